@@ -1,0 +1,57 @@
+// Distributions of durations (latency, think time) and counts, sampled from a seeded generator; heavy tails included.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "shared/base/json_reader.h"
+#include "shared/base/rng.h"
+#include "shared/base/time.h"
+
+namespace lab {
+
+/// A distribution over non-negative reals. As a file member it is a constant or an object with one key:
+/// "80ms" | {"normal":{"mean","stddev"}} | {"lognormal":{"p50","p99"}} | {"uniform":[low,high]} |
+/// {"exponential":{"mean"}} | {"pareto":{"min","alpha"}} | {"quantiles":{"p0":…,"p50":…,"p99":…}} |
+/// {"mixture":[{"weight":9,"of":…},{"weight":1,"of":…}]}
+/// The unit is the reader's choice: seconds for durations, plain numbers for counts.
+class Distribution {
+ public:
+  struct Constant { double value; };
+  struct Uniform { double low, high; };
+  struct Normal { double mean, stddev; };          ///< Negative draws become zero.
+  struct Lognormal { double mu, sigma; };          ///< Of the logarithm.
+  struct Exponential { double mean; };
+  struct Pareto { double min, alpha; };
+  /// Linear between (probability, value) points, ascending, from probability 0 to 1.
+  struct Quantiles { std::vector<std::pair<double, double>> points; };
+  struct Mixture { std::vector<std::pair<double, Distribution>> parts; };  ///< Weights sum to 1.
+  using Kind = std::variant<Constant, Uniform, Normal, Lognormal, Exponential, Pareto, Quantiles, Mixture>;
+
+  Distribution() : kind_(Constant{0}) {}
+  Distribution(Kind kind) : kind_(std::move(kind)) {}  // NOLINT(google-explicit-constructor)
+
+  [[nodiscard]] double sample(Rng& rng) const;
+  /// A sample in seconds as a duration.
+  [[nodiscard]] Duration sample_duration(Rng& rng) const { return from_seconds(sample(rng)); }
+  /// The mean; infinite for a Pareto with alpha <= 1.
+  [[nodiscard]] double mean() const;
+  [[nodiscard]] const Kind& kind() const { return kind_; }
+  /// True if every sample is zero.
+  [[nodiscard]] bool is_zero() const;
+
+ private:
+  Kind kind_;
+};
+
+/// Reads a distribution whose values are durations (strings, or milliseconds as numbers); values in seconds.
+[[nodiscard]] Distribution read_duration_distribution(const JsonValue& value);
+/// Reads one whose values are plain numbers >= 0.
+[[nodiscard]] Distribution read_number_distribution(const JsonValue& value);
+/// The file form of one whose values are durations; reading it back gives an equal distribution.
+[[nodiscard]] Json write_duration_distribution(const Distribution& distribution);
+[[nodiscard]] Json write_number_distribution(const Distribution& distribution);
+
+}  // namespace lab

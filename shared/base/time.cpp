@@ -1,0 +1,161 @@
+#include "shared/base/time.h"
+
+#include <array>
+#include <cmath>
+#include <limits>
+
+namespace lab {
+namespace {
+
+struct Unit {
+  std::string_view name;
+  std::int64_t nanoseconds;
+};
+
+// Longest name first where one is a prefix of another; both spellings of micro that Go accepts.
+constexpr std::array kUnits{
+    Unit{"ns", 1},
+    Unit{"us", 1'000},
+    Unit{"\u00b5s", 1'000},
+    Unit{"\u03bcs", 1'000},
+    Unit{"ms", 1'000'000},
+    Unit{"s", 1'000'000'000},
+    Unit{"m", 60'000'000'000},
+    Unit{"h", 3'600'000'000'000},
+    Unit{"d", 86'400'000'000'000},
+};
+
+Error bad_duration(std::string_view text) {
+  return {{},
+          "invalid duration \"" + std::string(text) +
+              "\"; write a number and a unit (ns, us, ms, s, m, h, d), for example \"1m30s\" or \"250ms\""};
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// Reads "12.5" from the front of `rest`; false if there is no digit.
+bool take_number(std::string_view& rest, long double& value) {
+  bool any = false;
+  value = 0;
+  while (!rest.empty() && is_digit(rest.front())) {
+    value = value * 10 + (rest.front() - '0');
+    rest.remove_prefix(1);
+    any = true;
+  }
+  if (!rest.empty() && rest.front() == '.') {
+    rest.remove_prefix(1);
+    long double scale = 0.1L;
+    while (!rest.empty() && is_digit(rest.front())) {
+      value += scale * (rest.front() - '0');
+      scale /= 10;
+      rest.remove_prefix(1);
+      any = true;
+    }
+  }
+  return any;
+}
+
+const Unit* take_unit(std::string_view& rest) {
+  for (const Unit& unit : kUnits) {
+    if (!rest.starts_with(unit.name)) continue;
+    // "m" must not take the front of "ms".
+    if (unit.name == "m" && rest.starts_with("ms")) continue;
+    rest.remove_prefix(unit.name.size());
+    return &unit;
+  }
+  return nullptr;
+}
+
+void append_two_digits(std::string& out, unsigned value) {
+  out += static_cast<char>('0' + value / 10);
+  out += static_cast<char>('0' + value % 10);
+}
+
+// Writes value / 10^digits with trailing zeros (and a bare point) dropped.
+std::string decimal(std::uint64_t value, int digits) {
+  std::uint64_t scale = 1;
+  for (int i = 0; i < digits; ++i) scale *= 10;
+  std::string out = std::to_string(value / scale);
+  std::uint64_t rest = value % scale;
+  if (rest == 0) return out;
+  std::string fraction = std::to_string(rest);
+  fraction.insert(0, static_cast<std::size_t>(digits) - fraction.size(), '0');
+  while (fraction.back() == '0') fraction.pop_back();
+  return out + "." + fraction;
+}
+
+}  // namespace
+
+Duration from_seconds(double seconds) {
+  if (std::isnan(seconds)) return Duration::zero();
+  const double ns = std::round(seconds * 1e9);
+  constexpr double kLimit = 9.2e18;
+  if (ns >= kLimit) return Duration::max();
+  if (ns <= -kLimit) return Duration::min();
+  return Duration(static_cast<std::int64_t>(ns));
+}
+
+Result<Duration> parse_duration(std::string_view text) {
+  std::string_view rest = text;
+  bool negative = false;
+  if (!rest.empty() && (rest.front() == '-' || rest.front() == '+')) {
+    negative = rest.front() == '-';
+    rest.remove_prefix(1);
+  }
+  if (rest == "0") return Duration::zero();
+  if (rest.empty()) return bad_duration(text);
+  long double total = 0;
+  bool first = true;
+  while (!rest.empty()) {
+    long double value = 0;
+    if (!take_number(rest, value)) return bad_duration(text);
+    const Unit* unit = take_unit(rest);
+    if (unit == nullptr || (unit->name == "d" && !first)) return bad_duration(text);
+    total += value * static_cast<long double>(unit->nanoseconds);
+    first = false;
+  }
+  if (total > static_cast<long double>(std::numeric_limits<std::int64_t>::max())) {
+    return bad_duration(text);
+  }
+  const auto count = static_cast<std::int64_t>(std::round(total));
+  return Duration(negative ? -count : count);
+}
+
+std::string format_duration(Duration d) {
+  if (d == Duration::zero()) return "0s";
+  const bool negative = d.count() < 0;
+  const std::uint64_t ns = negative ? 0 - static_cast<std::uint64_t>(d.count())
+                                    : static_cast<std::uint64_t>(d.count());
+  std::string out = negative ? "-" : "";
+  if (ns < 1'000) return out + std::to_string(ns) + "ns";
+  if (ns < 1'000'000) return out + decimal(ns, 3) + "\u00b5s";
+  if (ns < 1'000'000'000) return out + decimal(ns, 6) + "ms";
+  const std::uint64_t minutes = ns / 60'000'000'000;
+  const std::uint64_t hours = minutes / 60;
+  if (hours > 0) out += std::to_string(hours) + "h";
+  if (minutes > 0) out += std::to_string(minutes % 60) + "m";
+  return out + decimal(ns % 60'000'000'000, 9) + "s";
+}
+
+std::string format_rfc3339(WallTime t) {
+  const auto day = std::chrono::floor<std::chrono::days>(t);
+  const std::chrono::year_month_day date{day};
+  const auto since_midnight = static_cast<std::uint64_t>((t - day).count());
+  const auto seconds = since_midnight / 1'000'000'000;
+  std::string out = std::to_string(static_cast<int>(date.year()));
+  out += '-';
+  append_two_digits(out, static_cast<unsigned>(date.month()));
+  out += '-';
+  append_two_digits(out, static_cast<unsigned>(date.day()));
+  out += 'T';
+  append_two_digits(out, static_cast<unsigned>(seconds / 3600));
+  out += ':';
+  append_two_digits(out, static_cast<unsigned>(seconds / 60 % 60));
+  out += ':';
+  append_two_digits(out, static_cast<unsigned>(seconds % 60));
+  const std::uint64_t fraction = since_midnight % 1'000'000'000;
+  if (fraction != 0) out += decimal(fraction, 9).substr(1);
+  return out + "Z";
+}
+
+}  // namespace lab

@@ -1,0 +1,80 @@
+// A byte stream between two ends of a connection: a TCP socket, TLS over one, or a simulated connection.
+#pragma once
+
+#include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/buffer.hpp>
+#include <cstddef>
+
+#include "shared/base/error.h"
+#include "shared/base/time.h"
+
+namespace lab {
+
+namespace asio = boost::asio;
+
+/// Models Asio's AsyncReadStream and AsyncWriteStream over two virtual calls, so that asio::ssl::stream,
+/// asio::async_write and a co_await all take it. One read and one write may be under way at a time.
+///
+/// Errors, the same for every implementation:
+///   asio::error::eof                 the peer sent FIN; all bytes before it have been read
+///   asio::error::connection_reset    the peer sent RST (also broken_pipe, from a write)
+///   Errc::timeout                    the deadline passed; the stream can only be closed now
+///   asio::error::operation_aborted   cancelled through the cancellation slot, or by close()
+/// Destroying a stream closes it; operations under way then complete with operation_aborted, never inline.
+class Stream {
+ public:
+  using executor_type = asio::any_io_executor;
+  using Handler = asio::any_completion_handler<void(ErrorCode, std::size_t)>;
+
+  virtual ~Stream() = default;
+
+  [[nodiscard]] virtual executor_type get_executor() = 0;
+
+  /// Reads at least one byte into the first non-empty buffer, or fails.
+  template <class MutableBuffers, class Token>
+  auto async_read_some(const MutableBuffers& buffers, Token&& token) {
+    return asio::async_initiate<Token, void(ErrorCode, std::size_t)>(
+        [](auto handler, Stream* self, asio::mutable_buffer buffer) {
+          self->do_read_some(buffer, Handler(std::move(handler)));
+        },
+        token, this, first_buffer<asio::mutable_buffer>(buffers));
+  }
+
+  /// Writes at least one byte of the first non-empty buffer, or fails. With back-pressure it waits for room.
+  template <class ConstBuffers, class Token>
+  auto async_write_some(const ConstBuffers& buffers, Token&& token) {
+    return asio::async_initiate<Token, void(ErrorCode, std::size_t)>(
+        [](auto handler, Stream* self, asio::const_buffer buffer) {
+          self->do_write_some(buffer, Handler(std::move(handler)));
+        },
+        token, this, first_buffer<asio::const_buffer>(buffers));
+  }
+
+  /// Operations under way at `deadline`, and those started later, fail with Errc::timeout. kNoDeadline: never.
+  /// Cheap to call before every operation.
+  virtual void expires_at(TimePoint deadline) = 0;
+  /// FIN after the bytes already written; reading goes on.
+  virtual void shutdown_send() = 0;
+  /// RST: the peer sees connection_reset, and bytes that it has not read may be lost.
+  virtual void reset() = 0;
+  /// FIN both ways and release; operations under way complete with operation_aborted.
+  virtual void close() = 0;
+
+ protected:
+  virtual void do_read_some(asio::mutable_buffer buffer, Handler handler) = 0;
+  virtual void do_write_some(asio::const_buffer buffer, Handler handler) = 0;
+
+ private:
+  template <class Buffer, class Buffers>
+  static Buffer first_buffer(const Buffers& buffers) {
+    const auto end = asio::buffer_sequence_end(buffers);
+    for (auto it = asio::buffer_sequence_begin(buffers); it != end; ++it) {
+      if (Buffer buffer(*it); buffer.size() > 0) return buffer;
+    }
+    return {};
+  }
+};
+
+}  // namespace lab

@@ -1,0 +1,243 @@
+#!/usr/bin/env python3
+"""Rules of the project that no compiler checks, as greps over the sources. Usage: tidy_test.py ROOT
+
+Each rule is a function from a source file to (line, message) pairs. `python3 tidy_test.py --self-test` proves that each
+rule finds what it is for.
+"""
+
+import re
+import sys
+import unittest
+from pathlib import Path
+
+FOLDERS = ("shared", "mockgw", "loader", "tests", "benchmarks")
+LINE_COLUMNS_MAX = 100
+FILE_LINES_MAX = 400
+FUNCTION_LINES_MAX = 70
+
+# Which folder may include which (architecture.md, "Folders and arrows").
+ARROWS = {
+    "shared/base": {"shared/base"},
+    "shared/protocol": {"shared/base", "shared/protocol"},
+    "shared/runtime": {"shared/base", "shared/runtime"},
+    "shared/sim": {"shared/base", "shared/runtime", "shared/sim"},
+    "mockgw": {"shared/base", "shared/protocol", "shared/runtime", "mockgw"},
+    "loader": {"shared/base", "shared/protocol", "shared/runtime", "loader"},
+}
+# The files that choose a Runtime, and so may include more: the programs' own and the door between the two.
+DOORS = {
+    "mockgw/main.cpp": {"shared/sim"},
+    "mockgw/embedded.h": {"shared/sim"},
+    "mockgw/embedded.cpp": {"shared/sim"},
+    "loader/main.cpp": {"shared/sim", "mockgw/embedded.h"},
+    "loader/simulate.h": {"shared/sim", "mockgw/embedded.h"},
+    "loader/simulate.cpp": {"shared/sim", "mockgw/embedded.h"},
+}
+DOOR_FOLDERS = {"loader/prove/": {"shared/sim", "mockgw/embedded.h"}}
+
+# (what, pattern, the paths that are its home)
+HOMES = [
+    ("a clock", r"\b(steady_clock|system_clock|high_resolution_clock)\b", r"shared/runtime/|benchmarks/"),
+    ("sleep_for", r"\b(sleep_for|sleep_until\s*\(\s*std::|usleep|nanosleep)\b", r"$^"),
+    ("random_device", r"\brandom_device\b|\bs?rand\s*\(", r"(mockgw|loader)/main\.cpp$"),
+    ("std::thread", r"\bstd::j?thread\b", r"(mockgw|loader)/\w*(main|threads)\w*\.(cpp|h)$|shared/runtime/"
+     r"|tests/|benchmarks/"),
+    ("std::cout", r"\bstd::(cout|cerr)\b|\bprintf\s*\(", r"(mockgw|loader)/[\w/]*(main|terminal|console)\w*\.(cpp|h)$"
+     r"|benchmarks/"),
+    ("an Asio timer or socket", r"\b(steady_timer|tcp::(socket|acceptor|resolver))\b", r"shared/runtime/asio_"),
+    ("Beast", r"#include <boost/beast", r"shared/runtime/"),
+    ("the all-in-one Asio header", r"#include <boost/asio\.hpp>", r"$^"),
+]
+
+
+class Source:
+    """A source file: its path below the root, its lines, and the same lines without comments and literals."""
+
+    def __init__(self, path, text):
+        self.path = path
+        self.lines = text.split("\n")
+        if self.lines[-1] == "":
+            self.lines.pop()
+        self.code = strip_comments_and_literals(text).split("\n")
+
+
+def strip_comments_and_literals(text):
+    """Blanks comments, strings and characters, keeping every newline in its place."""
+    token = re.compile(
+        r'//[^\n]*|/\*.*?\*/|R"(?P<d>[^()\s]{0,16})\(.*?\)(?P=d)"|"(?:\\.|[^"\\\n])*"|(?<![\w])\'(?:\\.|[^\'\\\n])+\'',
+        re.S,
+    )
+
+    def blank(match):
+        found = match.group(0)
+        filler = " " if found.startswith("/") else '""'
+        return filler + "\n" * found.count("\n")
+
+    # The path of an include of ours is kept, in another form: the arrows are read from it.
+    return token.sub(blank, re.sub(r'(?m)^(\s*#include\s*)"([^"]+)"', r"\1<ours:\2>", text))
+
+
+def folder_of(path):
+    parts = path.split("/")
+    return "/".join(parts[:2]) if parts[0] == "shared" else parts[0]
+
+
+def check_length(source):
+    for number, line in enumerate(source.lines, 1):
+        if len(line) > LINE_COLUMNS_MAX and "://" not in line:
+            yield number, f"{len(line)} columns; {LINE_COLUMNS_MAX} is the limit"
+    if len(source.lines) > FILE_LINES_MAX:
+        yield len(source.lines), f"{len(source.lines)} lines; split at {FILE_LINES_MAX}"
+
+
+def check_unfinished(source):
+    for number, line in enumerate(source.lines, 1):
+        if re.search(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b", line):
+            yield number, "unfinished: do it, or open an issue"
+
+
+def check_homes(source):
+    for number, line in enumerate(source.code, 1):
+        for what, pattern, home in HOMES:
+            if re.search(pattern, line) and not re.match(home, source.path):
+                yield number, f"{what} outside its home"
+
+
+def check_arrows(source):
+    folder = folder_of(source.path)
+    if folder not in ARROWS:
+        return
+    extra = set(DOORS.get(source.path, ()))
+    for prefix, allowed in DOOR_FOLDERS.items():
+        if source.path.startswith(prefix):
+            extra |= allowed
+    for number, line in enumerate(source.code, 1):
+        included = re.match(r"\s*#include <ours:([^>]+)>", line)
+        if not included:
+            continue
+        target = included.group(1)
+        if "/" not in target:
+            yield number, f'"{target}": includes are written from the root'
+        elif folder_of(target) not in ARROWS[folder] | extra and target not in extra:
+            yield number, f"{folder} may not include {target}"
+
+
+def check_headers(source):
+    if source.path.endswith(".h"):
+        if "#pragma once" not in source.lines[:12]:
+            yield 1, "no #pragma once at the top"
+        if not source.lines[0].startswith("//"):
+            yield 1, "no sentence at the top that says what the header is for"
+        for number, line in enumerate(source.code, 1):
+            if re.match(r"using namespace ", line):
+                yield number, "using namespace in a header"
+
+
+def check_functions(source):
+    """Follows braces; a block whose head looks like a function's is measured from its head to its end."""
+    blocks, head, head_line = [], "", 1
+    for number, line in enumerate(source.code, 1):
+        if line.lstrip().startswith("#"):
+            continue
+        for character in line:
+            if character == "{":
+                inside = any(kind == "function" for kind, _ in blocks)
+                blocks.append(("inner" if inside else kind_of(head), head_line))
+                head = ""
+            elif character == "}":
+                if not blocks:
+                    return  # Braces inside a macro: nothing to be said about this file.
+                kind, first = blocks.pop()
+                if kind == "function" and number - first + 1 > FUNCTION_LINES_MAX:
+                    yield first, f"a function of {number - first + 1} lines; {FUNCTION_LINES_MAX} is the limit"
+                head = ""
+            elif character == ";":
+                head = ""
+            else:
+                if not head.strip():
+                    head_line = number
+                head += character
+        head += " "
+
+
+def kind_of(head):
+    head = re.sub(r"template\s*<[^{}]*?>\s*(?=class|struct|auto|\w)", "", head.strip(), count=1)
+    if re.match(r"(inline\s+)?(namespace|class|struct|enum|union|extern)\b", head):
+        return "scope"
+    return "function" if re.search(r"\)\s*(const|noexcept|override|final|->[^=]*|:[^:].*)?\s*$", head) else "value"
+
+
+CHECKS = [check_length, check_unfinished, check_homes, check_arrows, check_headers, check_functions]
+
+
+def problems_in(source):
+    return [f"{source.path}:{line}: {what}" for check in CHECKS for line, what in check(source)]
+
+
+def main(root):
+    found, count = [], 0
+    for folder in FOLDERS:
+        for path in sorted((root / folder).rglob("*")):
+            if path.suffix not in (".cpp", ".h") or "node_modules" in path.parts:
+                continue
+            count += 1
+            found += problems_in(Source(path.relative_to(root).as_posix(), path.read_text(encoding="utf-8")))
+    print("\n".join(found + [f"{count} files, {len(found)} problems"]))
+    return 1 if found or not count else 0
+
+
+class EachRuleFindsWhatItIsFor(unittest.TestCase):
+    def expect(self, path, text, *messages):
+        found = problems_in(Source(path, text))
+        self.assertEqual(len(found), len(messages), found)
+        for message, problem in zip(messages, found):
+            self.assertIn(message, problem)
+
+    def test_a_clean_file(self):
+        self.expect("loader/pacer.h", '// Paces.\n#pragma once\n\n#include "shared/base/time.h"\n')
+
+    def test_long_lines_and_files(self):
+        self.expect("loader/a.cpp", "// " + "x" * 98 + "\n", ":1: 101 columns")
+        self.expect("loader/a.cpp", "int a;\n" * 401, "401 lines")
+
+    def test_unfinished_work(self):
+        self.expect("loader/a.cpp", "// TO" "DO: later\n", "unfinished")
+
+    def test_clocks_outside_the_runtime(self):
+        self.expect("loader/a.cpp", "auto t = std::chrono::steady_clock::now();\n", "a clock")
+        self.expect("shared/runtime/asio_runtime.cpp", "auto t = std::chrono::steady_clock::now();\n")
+        self.expect("loader/a.cpp", "// not a steady_clock\nauto s = \"steady_clock\";\n")
+
+    def test_threads_randomness_output_and_sockets(self):
+        self.expect("loader/a.cpp", "std::thread t;\n", "std::thread")
+        self.expect("loader/a.cpp", "std::random_device d;\n", "random_device")
+        self.expect("mockgw/server.cpp", "std::cout << 1;\n", "std::cout")
+        self.expect("mockgw/server.cpp", "tcp::socket s;\n", "Asio timer or socket")
+        self.expect("tests/sim/a.cpp", "std::this_thread::sleep_for(1ms);\n", "sleep_for")
+        self.expect("mockgw/main.cpp", "std::cout << std::random_device{}();\n")
+
+    def test_arrows(self):
+        self.expect("loader/a.cpp", '#include "mockgw/router.h"\n', "loader may not include mockgw/router.h")
+        self.expect("shared/protocol/a.cpp", '#include "shared/runtime/stream.h"\n', "may not include")
+        self.expect("loader/a.cpp", '#include "shared/sim/sim_runtime.h"\n', "may not include")
+        self.expect("loader/simulate.cpp", '#include "shared/sim/sim_runtime.h"\n#include "mockgw/embedded.h"\n')
+        self.expect("loader/a.cpp", '#include "pacer.h"\n', "from the root")
+
+    def test_headers(self):
+        self.expect("loader/a.h", "int a;\n", "no #pragma once", "no sentence")
+        self.expect("loader/a.h", "// A.\n#pragma once\nusing namespace std;\n", "using namespace")
+
+    def test_long_functions(self):
+        body = "  work();\n" * 69
+        self.expect("loader/a.cpp", "void f(int a) {\n" + body + "}\n", ":1: a function of 71 lines")
+        self.expect("loader/a.cpp", "void f(int a) {\n" + body[10:] + "}\n")
+        self.expect("loader/a.cpp", "namespace x {\nvoid f() const {\n" + body + "}\n}\n", ":2: a function of 71")
+        self.expect("loader/a.cpp", "struct X {\n" + "  int a = f(\"{\");\n" * 90 + "};\n")
+        self.expect("loader/a.cpp", "constexpr auto k = to_array<int>({\n" + "  1,\n" * 90 + "});\n")
+        self.expect("loader/a.cpp", "X::X(int a)\n    : a_(a) {\n" + body + "}\n", ":1: a function of 72 lines")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["--self-test"]:
+        unittest.main(argv=sys.argv[:1])
+    sys.exit(main(Path(sys.argv[1])))

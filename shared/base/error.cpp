@@ -10,13 +10,20 @@ class Category final : public boost::system::error_category {
   const char* name() const noexcept override { return "lab"; }
   std::string message(int value) const override {
     switch (static_cast<Errc>(value)) {
-      case Errc::timeout: return "timeout";
-      case Errc::bad_message: return "malformed HTTP message";
-      case Errc::partial_message: return "connection closed in the middle of a message";
-      case Errc::end_of_stream: return "connection closed";
-      case Errc::header_too_large: return "header section too large";
-      case Errc::body_too_large: return "body too large";
-      case Errc::connection_closed: return "operation on a closed connection";
+      case Errc::timeout:
+        return "timeout";
+      case Errc::bad_message:
+        return "malformed HTTP message";
+      case Errc::partial_message:
+        return "connection closed in the middle of a message";
+      case Errc::end_of_stream:
+        return "connection closed";
+      case Errc::header_too_large:
+        return "header section too large";
+      case Errc::body_too_large:
+        return "body too large";
+      case Errc::connection_closed:
+        return "operation on a closed connection";
     }
     return "unknown error " + std::to_string(value);
   }

@@ -1,4 +1,5 @@
-// Errors as values: what was wrong and where, for people; boost::system::error_code stays the currency of I/O.
+// Errors as values: what was wrong and where, for people; boost::system::error_code stays the
+// currency of I/O.
 #pragma once
 
 #include <boost/system/error_code.hpp>
@@ -8,8 +9,8 @@
 
 namespace lab {
 
-/// A user-facing error. `where` is a place such as "suite.json: options.stages[1].target" (may be empty);
-/// `what` says what is wrong there and what is allowed.
+/// A user-facing error. `where` is a place such as "suite.json: options.stages[1].target" (may be
+/// empty); `what` says what is wrong there and what is allowed.
 struct Error {
   std::string where;
   std::string what;
@@ -18,7 +19,8 @@ struct Error {
   friend bool operator==(const Error&, const Error&) = default;
 };
 
-/// Found by boost::system::result<T, Error>::value() through ADL; reaching it is a programmer's error.
+/// Found by boost::system::result<T, Error>::value() through ADL; reaching it is a programmer's
+/// error.
 [[noreturn]] void throw_exception_from_error(const Error& error,
                                              const boost::source_location& location);
 
@@ -31,8 +33,8 @@ using ErrorCode = boost::system::error_code;
 template <class T>
 using IoResult = boost::system::result<T>;
 
-/// Causes that the operating system has no code for. Mechanisms are translated to these at the boundary: an
-/// operation aborted by its deadline is `timeout`, never `operation_aborted`.
+/// Causes that the operating system has no code for. Mechanisms are translated to these at the
+/// boundary: an operation aborted by its deadline is `timeout`, never `operation_aborted`.
 enum class Errc {
   timeout = 1,        ///< The deadline passed before the operation finished.
   bad_message,        ///< The peer sent bytes that are not the protocol.

@@ -1,4 +1,5 @@
-// Seeded randomness, keyed by identity: one seed a run, one child generator per purpose and identity.
+// Seeded randomness, keyed by identity: one seed a run, one child generator per purpose and
+// identity.
 #pragma once
 
 #include <cstdint>
@@ -7,9 +8,10 @@
 
 namespace lab {
 
-/// A 64-bit generator (SplitMix64: Steele, Lea, Flood 2014) whose whole state is one word, because a child is made per
-/// request; Boost 1.81 has only engines that cost microseconds to seed. Models UniformRandomBitGenerator, so
-/// Boost.Random's distributions take it; their results, unlike the standard library's, are the same everywhere.
+/// A 64-bit generator (SplitMix64: Steele, Lea, Flood 2014) whose whole state is one word, because
+/// a child is made per request; Boost 1.81 has only engines that cost microseconds to seed. Models
+/// UniformRandomBitGenerator, so Boost.Random's distributions take it; their results, unlike the
+/// standard library's, are the same everywhere.
 class Rng {
  public:
   using result_type = std::uint64_t;
@@ -24,8 +26,9 @@ class Rng {
     return mix(state_);
   }
 
-  /// A generator for one purpose and identity, e.g. child("think", vu, iteration). It depends on this generator's
-  /// *seed position* and the key alone and draws nothing from this one, so a new draw elsewhere shifts nothing.
+  /// A generator for one purpose and identity, e.g. child("think", vu, iteration). It depends on
+  /// this generator's *seed position* and the key alone and draws nothing from this one, so a new
+  /// draw elsewhere shifts nothing.
   [[nodiscard]] Rng child(std::string_view purpose, std::uint64_t a = 0, std::uint64_t b = 0) const;
   /// The same, keyed by a text identity such as a request id.
   [[nodiscard]] Rng child(std::string_view purpose, std::string_view identity) const;

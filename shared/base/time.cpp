@@ -28,7 +28,8 @@ constexpr std::array kUnits{
 Error bad_duration(std::string_view text) {
   return {{},
           "invalid duration \"" + std::string(text) +
-              "\"; write a number and a unit (ns, us, ms, s, m, h, d), for example \"1m30s\" or \"250ms\""};
+              "\"; write a number and a unit (ns, us, ms, s, m, h, d), for example \"1m30s\" or "
+              "\"250ms\""};
 }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -124,8 +125,8 @@ Result<Duration> parse_duration(std::string_view text) {
 std::string format_duration(Duration d) {
   if (d == Duration::zero()) return "0s";
   const bool negative = d.count() < 0;
-  const std::uint64_t ns = negative ? 0 - static_cast<std::uint64_t>(d.count())
-                                    : static_cast<std::uint64_t>(d.count());
+  const std::uint64_t ns =
+      negative ? 0 - static_cast<std::uint64_t>(d.count()) : static_cast<std::uint64_t>(d.count());
   std::string out = negative ? "-" : "";
   if (ns < 1'000) return out + std::to_string(ns) + "ns";
   if (ns < 1'000'000) return out + decimal(ns, 3) + "\u00b5s";

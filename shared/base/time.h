@@ -13,7 +13,8 @@ namespace lab {
 /// Every duration of the project; nanoseconds hold ±292 years.
 using Duration = std::chrono::nanoseconds;
 
-/// A monotonic clock without `now()`: only a Runtime can tell the time, so code that needs it must be given it.
+/// A monotonic clock without `now()`: only a Runtime can tell the time, so code that needs it must
+/// be given it.
 struct Clock {
   using duration = Duration;
   using rep = duration::rep;
@@ -22,7 +23,8 @@ struct Clock {
   static constexpr bool is_steady = true;
 };
 
-/// An instant of a run. The origin is the Runtime's own (real: the steady clock's; simulated: the run's start).
+/// An instant of a run. The origin is the Runtime's own (real: the steady clock's; simulated: the
+/// run's start).
 using TimePoint = Clock::time_point;
 
 /// "Never", for deadlines.
@@ -41,15 +43,16 @@ using WallTime = std::chrono::sys_time<Duration>;
 [[nodiscard]] Duration from_seconds(double seconds);
 [[nodiscard]] inline Duration from_milliseconds(double ms) { return from_seconds(ms / 1e3); }
 
-/// Parses a duration as k6 does (lib/types/types.go ParseExtendedDuration): Go's "1h2m3.5s", "250ms", "1µs", with an
-/// optional leading day count "1d12h". A bare number is an error except "0". Negative values parse; ranges are the
-/// caller's business. The error says what is allowed.
+/// Parses a duration as k6 does (lib/types/types.go ParseExtendedDuration): Go's "1h2m3.5s",
+/// "250ms", "1µs", with an optional leading day count "1d12h". A bare number is an error except
+/// "0". Negative values parse; ranges are the caller's business. The error says what is allowed.
 [[nodiscard]] Result<Duration> parse_duration(std::string_view text);
 
 /// Go's time.Duration.String(): "1h2m0s", "5m0s", "250ms", "1.5s", "0s".
 [[nodiscard]] std::string format_duration(Duration d);
 
-/// RFC 3339 in UTC with as many fractional digits as needed, up to nine (Go's RFC3339Nano): "2026-01-01T00:00:00.25Z".
+/// RFC 3339 in UTC with as many fractional digits as needed, up to nine (Go's RFC3339Nano):
+/// "2026-01-01T00:00:00.25Z".
 [[nodiscard]] std::string format_rfc3339(WallTime t);
 
 }  // namespace lab

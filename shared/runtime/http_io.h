@@ -23,15 +23,18 @@ struct HttpLimits {
 };
 
 struct HttpServerTimeouts {
-  Duration idle = std::chrono::seconds(75);    ///< Between two requests of a connection.
-  Duration header = std::chrono::seconds(10);  ///< From a request's first byte to the end of its header section.
-  Duration body = std::chrono::seconds(30);    ///< From there to the end of its body.
-  Duration write = std::chrono::seconds(30);   ///< For one write of a response to make progress.
+  Duration idle = std::chrono::seconds(75);  ///< Between two requests of a connection.
+  Duration header =
+      std::chrono::seconds(10);  ///< From a request's first byte to the end of its header section.
+  Duration body = std::chrono::seconds(30);   ///< From there to the end of its body.
+  Duration write = std::chrono::seconds(30);  ///< For one write of a response to make progress.
 };
 
-/// The server's end of a connection: requests in order (pipelining included), one response for each.
+/// The server's end of a connection: requests in order (pipelining included), one response for
+/// each.
 ///
-///   while (!(co_await c.read_request())) { ...c.request()...; co_await c.write(response); if (!c.keep_alive()) break; }
+///   while (!(co_await c.read_request())) { ...c.request()...; co_await c.write(response); if
+///   (!c.keep_alive()) break; }
 class HttpServerConnection {
  public:
   HttpServerConnection(Runtime& runtime, std::unique_ptr<Stream> stream, HttpLimits limits,
@@ -39,22 +42,24 @@ class HttpServerConnection {
   ~HttpServerConnection();
   HttpServerConnection(HttpServerConnection&&) noexcept;
 
-  /// Reads the next request. Errc::end_of_stream, or Errc::timeout with no byte read, is a quiet end. After
-  /// bad_message, header_too_large, body_too_large, partial_message or timeout within a request the caller may still
-  /// write one response; keep_alive() is false then. With `Expect: 100-continue` the interim response is sent once
-  /// the announced length is within the limit.
+  /// Reads the next request. Errc::end_of_stream, or Errc::timeout with no byte read, is a quiet
+  /// end. After bad_message, header_too_large, body_too_large, partial_message or timeout within a
+  /// request the caller may still write one response; keep_alive() is false then. With `Expect:
+  /// 100-continue` the interim response is sent once the announced length is within the limit.
   asio::awaitable<ErrorCode> read_request();
   /// The last request read; valid until the next read_request().
   [[nodiscard]] HttpRequest& request();
   /// When the first byte of that request was read, and its last.
   [[nodiscard]] TimePoint request_started_at() const;
   [[nodiscard]] TimePoint request_read_at() const;
-  /// True if any byte of the current request has arrived: tells an idle time-out from a slow request.
+  /// True if any byte of the current request has arrived: tells an idle time-out from a slow
+  /// request.
   [[nodiscard]] bool in_request() const;
 
   /// Writes a whole response with Content-Length (a HEAD request's without the body).
   asio::awaitable<ErrorCode> write(const HttpResponse& response);
-  /// Starts a streamed response: the head goes out at once. Chunked for HTTP/1.1, until close for 1.0.
+  /// Starts a streamed response: the head goes out at once. Chunked for HTTP/1.1, until close
+  /// for 1.0.
   asio::awaitable<ErrorCode> start_stream(const HttpResponse& head);
   /// Writes one piece, one chunk and one write each; an empty piece is skipped.
   asio::awaitable<ErrorCode> write_piece(std::string_view piece);
@@ -64,8 +69,9 @@ class HttpServerConnection {
   [[nodiscard]] bool keep_alive() const;
   /// Makes the current response the last: it says `Connection: close`.
   void close_after_response();
-  /// After a last response to a request that was not read to its end: FIN, then reads and drops what still comes, for
-  /// a bounded time and volume, so that the peer can read the response before a RST (RFC 9112, 9.6). Then closes.
+  /// After a last response to a request that was not read to its end: FIN, then reads and drops
+  /// what still comes, for a bounded time and volume, so that the peer can read the response before
+  /// a RST (RFC 9112, 9.6). Then closes.
   asio::awaitable<void> linger();
   /// For faults: reset(), or bytes past the protocol.
   [[nodiscard]] Stream& stream();
@@ -75,11 +81,12 @@ class HttpServerConnection {
   std::unique_ptr<State> state_;
 };
 
-/// What one exchange took, as the client saw it. Instants are of the read or write that moved the byte.
+/// What one exchange took, as the client saw it. Instants are of the read or write that moved the
+/// byte.
 struct HttpExchangeTimes {
   TimePoint send_started{};
   TimePoint send_finished{};
-  TimePoint first_byte{};   ///< Of the response; unset (epoch) if none came.
+  TimePoint first_byte{};  ///< Of the response; unset (epoch) if none came.
   TimePoint last_byte{};
 };
 
@@ -95,24 +102,26 @@ class HttpClientConnection {
   /// Operations after `deadline` fail with Errc::timeout.
   void expires_at(TimePoint deadline);
 
-  /// Sends a request; Host, Content-Length (when there is a body or the method is not GET, HEAD, DELETE) are added if
-  /// absent. A failed send leaves the connection unusable.
+  /// Sends a request; Host, Content-Length (when there is a body or the method is not GET, HEAD,
+  /// DELETE) are added if absent. A failed send leaves the connection unusable.
   asio::awaitable<ErrorCode> send(const HttpRequest& request, std::string_view host);
   /// Reads the response's head; interim (1xx) responses are skipped.
   asio::awaitable<ErrorCode> read_head();
   [[nodiscard]] unsigned status() const;
   [[nodiscard]] const HttpHeaders& headers() const;
-  /// The body bytes that the next read brought, transfer coding removed; empty at the end of the message. Valid until
-  /// the next call. Bytes after the limit fail with Errc::body_too_large; a cut body with Errc::partial_message.
+  /// The body bytes that the next read brought, transfer coding removed; empty at the end of the
+  /// message. Valid until the next call. Bytes after the limit fail with Errc::body_too_large; a
+  /// cut body with Errc::partial_message.
   asio::awaitable<IoResult<std::string_view>> read_body();
 
   [[nodiscard]] const HttpExchangeTimes& times() const;
   /// True after a complete exchange that lets the connection serve another.
   [[nodiscard]] bool reusable() const;
-  /// Complete exchanges so far: a failure to send or to read a first byte on a connection that has served before may
-  /// mean that the server closed it while idle, and the request may be sent again on a new one (RFC 9110, 9.2.2).
+  /// Complete exchanges so far: a failure to send or to read a first byte on a connection that has
+  /// served before may mean that the server closed it while idle, and the request may be sent again
+  /// on a new one (RFC 9110, 9.2.2).
   [[nodiscard]] std::uint64_t exchanges() const;
-  [[nodiscard]] std::uint64_t bytes_sent() const;      ///< On the wire, since construction.
+  [[nodiscard]] std::uint64_t bytes_sent() const;  ///< On the wire, since construction.
   [[nodiscard]] std::uint64_t bytes_received() const;
   [[nodiscard]] Stream& stream();
 

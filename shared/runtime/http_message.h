@@ -10,7 +10,8 @@
 
 namespace lab {
 
-/// Header fields in the order of arrival, in one buffer: clearing and refilling allocates nothing once warm.
+/// Header fields in the order of arrival, in one buffer: clearing and refilling allocates nothing
+/// once warm.
 class HttpHeaders {
  public:
   struct Field {
@@ -26,7 +27,8 @@ class HttpHeaders {
 
   /// The first field of that name. Views stay valid until the next change.
   [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const;
-  /// True if a comma-separated list field (all of that name) holds `token`, without case: Connection, Accept-Encoding.
+  /// True if a comma-separated list field (all of that name) holds `token`, without case:
+  /// Connection, Accept-Encoding.
   [[nodiscard]] bool has_token(std::string_view name, std::string_view token) const;
 
   [[nodiscard]] std::size_t size() const { return spans_.size(); }
@@ -51,7 +53,8 @@ struct HttpRequest {
   bool http_1_0 = false;
 };
 
-/// Content-Length, Transfer-Encoding, Connection and Date are the connection's business, not in `headers`.
+/// Content-Length, Transfer-Encoding, Connection and Date are the connection's business, not in
+/// `headers`.
 struct HttpResponse {
   unsigned status = 200;
   HttpHeaders headers;

@@ -1,4 +1,5 @@
-// A byte stream between two ends of a connection: a TCP socket, TLS over one, or a simulated connection.
+// A byte stream between two ends of a connection: a TCP socket, TLS over one, or a simulated
+// connection.
 #pragma once
 
 #include <boost/asio/any_completion_handler.hpp>
@@ -9,20 +10,23 @@
 
 #include "shared/base/error.h"
 #include "shared/base/time.h"
+#include "shared/runtime/endpoint.h"
 
 namespace lab {
 
 namespace asio = boost::asio;
 
-/// Models Asio's AsyncReadStream and AsyncWriteStream over two virtual calls, so that asio::ssl::stream,
-/// asio::async_write and a co_await all take it. One read and one write may be under way at a time.
+/// Models Asio's AsyncReadStream and AsyncWriteStream over two virtual calls, so that
+/// asio::ssl::stream, asio::async_write and a co_await all take it. One read and one write may be
+/// under way at a time.
 ///
 /// Errors, the same for every implementation:
 ///   asio::error::eof                 the peer sent FIN; all bytes before it have been read
 ///   asio::error::connection_reset    the peer sent RST (also broken_pipe, from a write)
 ///   Errc::timeout                    the deadline passed; the stream can only be closed now
 ///   asio::error::operation_aborted   cancelled through the cancellation slot, or by close()
-/// Destroying a stream closes it; operations under way then complete with operation_aborted, never inline.
+/// Destroying a stream closes it; operations under way then complete with operation_aborted, never
+/// inline.
 class Stream {
  public:
   using executor_type = asio::any_io_executor;
@@ -42,7 +46,8 @@ class Stream {
         token, this, first_buffer<asio::mutable_buffer>(buffers));
   }
 
-  /// Writes at least one byte of the first non-empty buffer, or fails. With back-pressure it waits for room.
+  /// Writes at least one byte of the first non-empty buffer, or fails. With back-pressure it waits
+  /// for room.
   template <class ConstBuffers, class Token>
   auto async_write_some(const ConstBuffers& buffers, Token&& token) {
     return asio::async_initiate<Token, void(ErrorCode, std::size_t)>(
@@ -52,8 +57,8 @@ class Stream {
         token, this, first_buffer<asio::const_buffer>(buffers));
   }
 
-  /// Operations under way at `deadline`, and those started later, fail with Errc::timeout. kNoDeadline: never.
-  /// Cheap to call before every operation.
+  /// Operations under way at `deadline`, and those started later, fail with Errc::timeout.
+  /// kNoDeadline: never. Cheap to call before every operation.
   virtual void expires_at(TimePoint deadline) = 0;
   /// FIN after the bytes already written; reading goes on.
   virtual void shutdown_send() = 0;
@@ -61,6 +66,8 @@ class Stream {
   virtual void reset() = 0;
   /// FIN both ways and release; operations under way complete with operation_aborted.
   virtual void close() = 0;
+  /// The peer's address as it was when the connection was made.
+  [[nodiscard]] virtual Endpoint remote_endpoint() const = 0;
 
  protected:
   virtual void do_read_some(asio::mutable_buffer buffer, Handler handler) = 0;

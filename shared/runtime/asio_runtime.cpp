@@ -1,0 +1,302 @@
+#include "shared/runtime/asio_runtime.h"
+
+#include <sys/socket.h>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace lab {
+namespace {
+
+using asio::ip::tcp;
+
+constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+constexpr int kBacklog = 4096;
+
+std::chrono::steady_clock::time_point to_steady(TimePoint t) {
+  return std::chrono::steady_clock::time_point(t.time_since_epoch());
+}
+TimePoint steady_now() { return TimePoint(std::chrono::steady_clock::now().time_since_epoch()); }
+
+Endpoint from_tcp(const tcp::endpoint& endpoint) {
+  return {endpoint.address().to_string(), endpoint.port()};
+}
+IoResult<tcp::endpoint> to_tcp(const Endpoint& endpoint) {
+  ErrorCode ec;
+  const auto address = asio::ip::make_address(endpoint.address, ec);
+  if (ec) return ec;
+  return tcp::endpoint(address, endpoint.port);
+}
+
+// A socket with its deadline. Shared by the stream, its timer's handler and the handlers of
+// operations under way, each of which may outlive the stream.
+class TimedSocket : public std::enable_shared_from_this<TimedSocket> {
+ public:
+  explicit TimedSocket(tcp::socket socket)
+      : socket_(std::move(socket)), timer_(socket_.get_executor()) {}
+
+  tcp::socket& socket() { return socket_; }
+  [[nodiscard]] bool expired() const { return expired_; }
+
+  // The timer is left alone while it would fire before the new deadline: moving a deadline later on
+  // every request then costs nothing, and the early firing re-arms it.
+  void expires_at(TimePoint deadline) {
+    deadline_ = deadline;
+    expired_ = false;
+    if (deadline < armed_) arm();
+  }
+
+  void close() {
+    ErrorCode ignored;
+    socket_.close(ignored);
+    timer_.cancel();
+  }
+
+ private:
+  void arm() {
+    armed_ = deadline_;
+    timer_.expires_at(to_steady(armed_));
+    timer_.async_wait([self = shared_from_this()](ErrorCode ec) {
+      if (!ec) self->on_timer();
+    });
+  }
+
+  void on_timer() {
+    armed_ = kNoDeadline;
+    if (deadline_ == kNoDeadline || !socket_.is_open()) return;
+    if (steady_now() < deadline_) return arm();
+    expired_ = true;
+    ErrorCode ignored;
+    socket_.cancel(ignored);
+  }
+
+  tcp::socket socket_;
+  asio::steady_timer timer_;
+  TimePoint deadline_ = kNoDeadline;
+  TimePoint armed_ = kNoDeadline;
+  bool expired_ = false;
+};
+
+// Completes `handler`, with operation_aborted turned into timeout when the deadline was the cause.
+struct DeadlineTranslator {
+  std::shared_ptr<TimedSocket> socket;
+  Stream::Handler handler;
+
+  void operator()(ErrorCode ec, std::size_t n) {
+    if (ec == asio::error::operation_aborted && socket->expired()) ec = Errc::timeout;
+    std::move(handler)(ec, n);
+  }
+};
+
+class AsioStream final : public Stream {
+ public:
+  AsioStream(std::shared_ptr<TimedSocket> socket, Endpoint remote)
+      : socket_(std::move(socket)), remote_(std::move(remote)) {}
+  AsioStream(const AsioStream&) = delete;
+  AsioStream& operator=(const AsioStream&) = delete;
+  ~AsioStream() override { socket_->close(); }
+
+  executor_type get_executor() override { return socket_->socket().get_executor(); }
+  void expires_at(TimePoint deadline) override { socket_->expires_at(deadline); }
+
+  void shutdown_send() override {
+    ErrorCode ignored;
+    socket_->socket().shutdown(tcp::socket::shutdown_send, ignored);
+  }
+  void reset() override {
+    ErrorCode ignored;
+    // Linger of zero seconds makes close() send RST (socket(7)).
+    socket_->socket().set_option(asio::socket_base::linger(true, 0), ignored);
+    socket_->close();
+  }
+  void close() override { socket_->close(); }
+  [[nodiscard]] Endpoint remote_endpoint() const override { return remote_; }
+
+ protected:
+  void do_read_some(asio::mutable_buffer buffer, Handler handler) override {
+    if (refuse(handler)) return;
+    socket_->socket().async_read_some(buffer, DeadlineTranslator{socket_, std::move(handler)});
+  }
+  void do_write_some(asio::const_buffer buffer, Handler handler) override {
+    if (refuse(handler)) return;
+    socket_->socket().async_write_some(buffer, DeadlineTranslator{socket_, std::move(handler)});
+  }
+
+ private:
+  bool refuse(Handler& handler) {
+    ErrorCode ec;
+    if (socket_->expired()) {
+      ec = Errc::timeout;
+    } else if (!socket_->socket().is_open()) {
+      ec = Errc::connection_closed;
+    } else {
+      return false;
+    }
+    asio::post(get_executor(), [h = std::move(handler), ec]() mutable { std::move(h)(ec, 0); });
+    return true;
+  }
+
+  std::shared_ptr<TimedSocket> socket_;
+  Endpoint remote_;
+};
+
+std::unique_ptr<Stream> make_stream(std::shared_ptr<TimedSocket> socket, Endpoint remote) {
+  ErrorCode ignored;
+  socket->socket().set_option(tcp::no_delay(true), ignored);
+  return std::make_unique<AsioStream>(std::move(socket), std::move(remote));
+}
+
+class AsioListener final : public Listener {
+ public:
+  explicit AsioListener(tcp::acceptor acceptor)
+      : acceptor_(std::move(acceptor)), local_(from_tcp(acceptor_.local_endpoint())) {}
+
+  asio::awaitable<IoResult<std::unique_ptr<Stream>>> accept() override {
+    auto [ec, socket] = co_await acceptor_.async_accept(kAwait);
+    if (ec) co_return ec;
+    const auto remote = socket.remote_endpoint(ec);
+    // The peer may be gone already; its first read will say so.
+    const Endpoint peer = ec ? Endpoint{} : from_tcp(remote);
+    co_return make_stream(std::make_shared<TimedSocket>(std::move(socket)), peer);
+  }
+  void close() override {
+    ErrorCode ignored;
+    acceptor_.close(ignored);
+  }
+  [[nodiscard]] Endpoint local_endpoint() const override { return local_; }
+
+ private:
+  tcp::acceptor acceptor_;
+  Endpoint local_;
+};
+
+}  // namespace
+}  // namespace lab
+
+// Allocator, executor and cancellation slot of the wrapped handler stay in force.
+template <template <class, class> class Associator, class DefaultCandidate>
+struct boost::asio::associator<Associator, lab::DeadlineTranslator, DefaultCandidate>
+    : Associator<lab::Stream::Handler, DefaultCandidate> {
+  static typename Associator<lab::Stream::Handler, DefaultCandidate>::type get(
+      const lab::DeadlineTranslator& translator) noexcept {
+    return Associator<lab::Stream::Handler, DefaultCandidate>::get(translator.handler);
+  }
+  static auto get(const lab::DeadlineTranslator& translator,
+                  const DefaultCandidate& candidate) noexcept {
+    return Associator<lab::Stream::Handler, DefaultCandidate>::get(translator.handler, candidate);
+  }
+};
+
+namespace lab {
+
+struct AsioRuntime::State {
+  // One thread runs the context (concurrency hint 1), others may only post to it and stop it.
+  asio::io_context context{1};
+};
+
+struct AsioRuntime::Signals::State {
+  explicit State(asio::io_context& context) : set(context) {}
+  asio::signal_set set;
+};
+
+AsioRuntime::AsioRuntime() : state_(std::make_unique<State>()) {}
+AsioRuntime::~AsioRuntime() = default;
+
+void AsioRuntime::run() { state_->context.run(); }
+void AsioRuntime::stop() { state_->context.stop(); }
+void AsioRuntime::post(asio::any_completion_handler<void()> task) {
+  asio::post(state_->context, std::move(task));
+}
+
+asio::any_io_executor AsioRuntime::executor() { return state_->context.get_executor(); }
+TimePoint AsioRuntime::now() const { return steady_now(); }
+WallTime AsioRuntime::wall_now() const { return std::chrono::system_clock::now(); }
+
+asio::awaitable<ErrorCode> AsioRuntime::sleep_until(TimePoint deadline) {
+  asio::steady_timer timer(state_->context, to_steady(deadline));
+  const auto [ec] = co_await timer.async_wait(kAwait);
+  co_return ec;
+}
+
+IoResult<std::unique_ptr<Listener>> AsioRuntime::listen(const Endpoint& endpoint, bool share) {
+  const auto address = to_tcp(endpoint);
+  if (!address) return address.error();
+  ErrorCode ec;
+  tcp::acceptor acceptor(state_->context);
+  acceptor.open(address->protocol(), ec);
+  if (ec) return ec;
+  acceptor.set_option(tcp::acceptor::reuse_address(true), ec);
+  if (ec) return ec;
+  if (share) {
+    const int on = 1;
+    if (::setsockopt(acceptor.native_handle(), SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) != 0) {
+      return ErrorCode(errno, boost::system::system_category());
+    }
+  }
+  acceptor.bind(*address, ec);
+  if (ec) return ec;
+  acceptor.listen(kBacklog, ec);
+  if (ec) return ec;
+  return std::unique_ptr<Listener>(std::make_unique<AsioListener>(std::move(acceptor)));
+}
+
+asio::awaitable<IoResult<std::unique_ptr<Stream>>> AsioRuntime::connect(Endpoint endpoint,
+                                                                        TimePoint deadline) {
+  const auto address = to_tcp(endpoint);
+  if (!address) co_return address.error();
+  auto socket = std::make_shared<TimedSocket>(tcp::socket(state_->context));
+  ErrorCode opened;
+  socket->socket().open(address->protocol(), opened);
+  if (opened) co_return opened;
+  socket->expires_at(deadline);
+  const auto [ec] = co_await socket->socket().async_connect(*address, kAwait);
+  if (ec) {
+    const bool late = ec == asio::error::operation_aborted && socket->expired();
+    socket->close();
+    co_return late ? ErrorCode(Errc::timeout) : ec;
+  }
+  socket->expires_at(kNoDeadline);
+  co_return make_stream(std::move(socket), std::move(endpoint));
+}
+
+asio::awaitable<IoResult<std::vector<Endpoint>>> AsioRuntime::resolve(std::string host,
+                                                                      std::uint16_t port,
+                                                                      TimePoint deadline) {
+  ErrorCode numeric;
+  const auto address = asio::ip::make_address(host, numeric);
+  if (!numeric) co_return std::vector<Endpoint>{{address.to_string(), port}};
+
+  auto resolver = std::make_shared<tcp::resolver>(state_->context);
+  auto late = std::make_shared<bool>(false);
+  asio::steady_timer timer(state_->context, to_steady(deadline));
+  // Both are shared with the handler, which may run after this coroutine has ended.
+  timer.async_wait([resolver, late](ErrorCode ec) {
+    if (ec) return;
+    *late = true;
+    resolver->cancel();
+  });
+  const auto [ec, results] = co_await resolver->async_resolve(host, std::to_string(port), kAwait);
+  if (ec) co_return *late ? ErrorCode(Errc::timeout) : ec;
+  std::vector<Endpoint> endpoints;
+  for (const auto& result : results) endpoints.push_back(from_tcp(result.endpoint()));
+  co_return endpoints;
+}
+
+AsioRuntime::Signals::Signals(AsioRuntime& runtime, std::initializer_list<int> numbers)
+    : state_(std::make_unique<State>(runtime.state_->context)) {
+  for (const int number : numbers) state_->set.add(number);
+}
+AsioRuntime::Signals::~Signals() = default;
+
+asio::awaitable<IoResult<int>> AsioRuntime::Signals::next() {
+  const auto [ec, number] = co_await state_->set.async_wait(kAwait);
+  if (ec) co_return ec;
+  co_return number;
+}
+
+}  // namespace lab

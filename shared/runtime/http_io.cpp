@@ -1,0 +1,459 @@
+#include "shared/runtime/http_io.h"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <charconv>
+
+#include "shared/runtime/http_parser.h"
+#include "shared/runtime/read_buffer.h"
+
+namespace lab {
+namespace {
+
+constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+
+// An idle connection holds this much: 10,000 of them must stay cheap.
+constexpr std::size_t kReadBytesInitial = 2048;
+// Room past the header limit for the line that is being parsed (chunk headers, trailers).
+constexpr std::size_t kReadBytesBeyondHeader = 16 * 1024;
+// A write buffer that grew past this is given back after the message.
+constexpr std::size_t kWriteBytesKept = 8 * 1024;
+// Bounds of linger(): tuned to nothing, they only have to be finite.
+constexpr auto kLingerTime = std::chrono::seconds(2);
+constexpr std::size_t kLingerBytes = 1024 * 1024;
+
+std::size_t read_bytes_max(const HttpLimits& limits) {
+  return limits.header_bytes_max + kReadBytesBeyondHeader;
+}
+
+void append_number(std::string& out, std::uint64_t value, int base = 10) {
+  char digits[20];
+  const auto end = std::to_chars(digits, digits + sizeof digits, value, base).ptr;
+  out.append(digits, end);
+}
+
+void append_field(std::string& out, std::string_view name, std::string_view value) {
+  out.append(name).append(": ").append(value).append("\r\n");
+}
+
+void append_fields(std::string& out, const HttpHeaders& headers) {
+  for (std::size_t i = 0; i < headers.size(); ++i) {
+    append_field(out, headers[i].name, headers[i].value);
+  }
+}
+
+// RFC 9110, 6.4.1: what never has a body.
+bool has_no_body(unsigned status) { return status / 100 == 1 || status == 204 || status == 304; }
+
+// "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, 5.6.7).
+std::string format_http_date(WallTime t) {
+  constexpr std::string_view kDays = "SunMonTueWedThuFriSat";
+  constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  const auto day = std::chrono::floor<std::chrono::days>(t);
+  const std::chrono::year_month_day date{day};
+  const std::chrono::weekday weekday{day};
+  const auto second = std::chrono::floor<std::chrono::seconds>(t - day).count();
+  const auto two = [](auto value) {
+    const auto v = static_cast<unsigned>(value);
+    return std::string{static_cast<char>('0' + v / 10 % 10), static_cast<char>('0' + v % 10)};
+  };
+  std::string out(kDays.substr(weekday.c_encoding() * 3, 3));
+  out += ", " + two(static_cast<unsigned>(date.day())) + " ";
+  out += kMonths.substr((static_cast<unsigned>(date.month()) - 1) * 3, 3);
+  out += " " + std::to_string(static_cast<int>(date.year())) + " ";
+  return out + two(second / 3600) + ":" + two(second / 60 % 60) + ":" + two(second % 60) + " GMT";
+}
+
+// What both ends have: a stream, its unparsed bytes, and the whole-buffer write.
+struct Transport {
+  Runtime& runtime;
+  std::unique_ptr<Stream> stream;
+  ReadBuffer unparsed;
+  std::string out;
+  std::uint64_t sent = 0;
+  std::uint64_t received = 0;
+
+  asio::awaitable<ErrorCode> read_more() {
+    const auto [ec, n] = co_await stream->async_read_some(unparsed.prepare(), kAwait);
+    unparsed.commit(n);
+    received += n;
+    co_return ec;
+  }
+
+  // Writes `bytes`, which must stay valid; each partial write must make progress within `patience`
+  // if one is given.
+  asio::awaitable<ErrorCode> write_all(std::string_view bytes, Duration patience) {
+    while (!bytes.empty()) {
+      if (patience > Duration::zero()) stream->expires_at(runtime.now() + patience);
+      const auto [ec, n] =
+          co_await stream->async_write_some(asio::const_buffer(bytes.data(), bytes.size()), kAwait);
+      sent += n;
+      if (ec) co_return ec;
+      bytes.remove_prefix(n);
+    }
+    co_return ErrorCode{};
+  }
+
+  void release_memory() {
+    if (out.capacity() > kWriteBytesKept) std::string().swap(out);
+    unparsed.shrink();
+  }
+};
+
+// Feeds unparsed bytes to a parser. Returns need_more as a clear code with `parser` not done.
+template <class Parser>
+ErrorCode parse_some(ReadBuffer& unparsed, Parser& parser) {
+  while (!unparsed.empty() && !parser.is_done()) {
+    ErrorCode ec;
+    unparsed.consume(parser.put(unparsed.unread(), ec));
+    if (ec == boost::beast::http::error::need_more) {
+      return unparsed.full() ? ErrorCode(Errc::header_too_large) : ErrorCode{};
+    }
+    if (ec) return translate_parser_error(ec);
+  }
+  return {};
+}
+
+}  // namespace
+
+struct HttpServerConnection::State {
+  Transport transport;
+  HttpLimits limits;
+  HttpServerTimeouts timeouts;
+  HttpRequest request;
+  std::optional<RequestParser> parser;
+  TimePoint started{};
+  TimePoint finished{};
+  bool request_seen = false;
+  bool keep_alive = true;
+  bool chunked = false;
+  std::int64_t date_second = -1;
+  std::string date;
+
+  void begin_request() {
+    request.headers.clear();
+    request.body.clear();
+    if (request.body.capacity() > kWriteBytesKept) std::string().swap(request.body);
+    parser.emplace(request, limits);
+    request_seen = false;
+    // RFC 9112, 2.2: empty lines before a request are ignored.
+    while (!transport.unparsed.empty() &&
+           (transport.unparsed.front() == '\r' || transport.unparsed.front() == '\n')) {
+      transport.unparsed.consume(1);
+    }
+    transport.release_memory();
+  }
+
+  ErrorCode fail(ErrorCode ec) {
+    keep_alive = false;
+    return ec;
+  }
+
+  ErrorCode end_of_input(ErrorCode ec) {
+    if (ec == asio::error::eof) ec = request_seen ? Errc::partial_message : Errc::end_of_stream;
+    return fail(ec);
+  }
+
+  // Deadlines of the request's three stretches: idle, header, body.
+  void set_deadline(TimePoint now, bool header_was_done) {
+    if (!request_seen) {
+      transport.stream->expires_at(now + timeouts.idle);
+    } else if (!parser->is_header_done()) {
+      transport.stream->expires_at(started + timeouts.header);
+    } else if (!header_was_done) {
+      transport.stream->expires_at(now + timeouts.body);
+    }
+  }
+
+  void see_first_byte(TimePoint now) {
+    if (request_seen || transport.unparsed.empty()) return;
+    request_seen = true;
+    started = now;
+  }
+
+  void append_date() {
+    const WallTime now = transport.runtime.wall_now();
+    const std::int64_t second =
+        std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
+    if (second != date_second) {
+      date = format_http_date(now);
+      date_second = second;
+    }
+    append_field(transport.out, "Date", date);
+  }
+
+  void append_head(const HttpResponse& response) {
+    std::string& out = transport.out;
+    out.assign(request.http_1_0 ? "HTTP/1.0 " : "HTTP/1.1 ");
+    append_number(out, response.status);
+    out += ' ';
+    out.append(reason_phrase(response.status)).append("\r\n");
+    append_fields(out, response.headers);
+    append_date();
+    if (!keep_alive) {
+      out += "Connection: close\r\n";
+    } else if (request.http_1_0) {
+      out += "Connection: keep-alive\r\n";
+    }
+  }
+};
+
+HttpServerConnection::HttpServerConnection(Runtime& runtime, std::unique_ptr<Stream> stream,
+                                           HttpLimits limits, HttpServerTimeouts timeouts)
+    : state_(
+          new State{{runtime, std::move(stream), {kReadBytesInitial, read_bytes_max(limits)}, {}},
+                    limits,
+                    timeouts,
+                    {},
+                    {},
+                    {},
+                    {},
+                    false,
+                    true,
+                    false,
+                    -1,
+                    {}}) {}
+HttpServerConnection::~HttpServerConnection() = default;
+HttpServerConnection::HttpServerConnection(HttpServerConnection&&) noexcept = default;
+
+asio::awaitable<ErrorCode> HttpServerConnection::read_request() {
+  State& s = *state_;
+  s.begin_request();
+  bool header_was_done = false;
+  TimePoint now = s.transport.runtime.now();
+  for (;;) {
+    s.see_first_byte(now);
+    if (const ErrorCode ec = parse_some(s.transport.unparsed, *s.parser)) co_return s.fail(ec);
+    if (s.parser->is_done()) break;
+    s.set_deadline(now, header_was_done);
+    if (s.parser->is_header_done() && !header_was_done) {
+      header_was_done = true;
+      if (s.request.headers.has_token("Expect", "100-continue")) {
+        const ErrorCode ec = co_await s.transport.write_all("HTTP/1.1 100 Continue\r\n\r\n", {});
+        if (ec) co_return s.fail(ec);
+      }
+    }
+    const ErrorCode ec = co_await s.transport.read_more();
+    now = s.transport.runtime.now();
+    if (ec) co_return s.end_of_input(ec);
+  }
+  s.finished = now;
+  s.keep_alive = s.keep_alive && s.parser->keep_alive();
+  co_return ErrorCode{};
+}
+
+HttpRequest& HttpServerConnection::request() { return state_->request; }
+TimePoint HttpServerConnection::request_started_at() const { return state_->started; }
+TimePoint HttpServerConnection::request_read_at() const { return state_->finished; }
+bool HttpServerConnection::in_request() const { return state_->request_seen; }
+bool HttpServerConnection::keep_alive() const { return state_->keep_alive; }
+void HttpServerConnection::close_after_response() { state_->keep_alive = false; }
+Stream& HttpServerConnection::stream() { return *state_->transport.stream; }
+
+asio::awaitable<ErrorCode> HttpServerConnection::write(const HttpResponse& response) {
+  State& s = *state_;
+  s.append_head(response);
+  if (!has_no_body(response.status)) {
+    s.transport.out += "Content-Length: ";
+    append_number(s.transport.out, response.body.size());
+    s.transport.out += "\r\n";
+  }
+  s.transport.out += "\r\n";
+  if (s.request.method != "HEAD" && !has_no_body(response.status)) s.transport.out += response.body;
+  return s.transport.write_all(s.transport.out, s.timeouts.write);
+}
+
+asio::awaitable<ErrorCode> HttpServerConnection::start_stream(const HttpResponse& head) {
+  State& s = *state_;
+  s.chunked = !s.request.http_1_0;
+  if (!s.chunked) s.keep_alive = false;
+  s.append_head(head);
+  if (s.chunked) s.transport.out += "Transfer-Encoding: chunked\r\n";
+  s.transport.out += "\r\n";
+  return s.transport.write_all(s.transport.out, s.timeouts.write);
+}
+
+asio::awaitable<ErrorCode> HttpServerConnection::write_piece(std::string_view piece) {
+  State& s = *state_;
+  std::string& out = s.transport.out;
+  out.clear();
+  if (!piece.empty()) {
+    if (s.chunked) {
+      append_number(out, piece.size(), 16);
+      out += "\r\n";
+    }
+    out += piece;
+    if (s.chunked) out += "\r\n";
+  }
+  return s.transport.write_all(out, s.timeouts.write);
+}
+
+asio::awaitable<ErrorCode> HttpServerConnection::finish_stream() {
+  State& s = *state_;
+  s.transport.out = s.chunked ? "0\r\n\r\n" : "";
+  return s.transport.write_all(s.transport.out, s.timeouts.write);
+}
+
+asio::awaitable<void> HttpServerConnection::linger() {
+  Transport& transport = state_->transport;
+  transport.stream->shutdown_send();
+  transport.stream->expires_at(transport.runtime.now() + kLingerTime);
+  std::size_t dropped = 0;
+  while (dropped < kLingerBytes) {
+    char sink[4096];
+    const auto [ec, n] = co_await transport.stream->async_read_some(asio::buffer(sink), kAwait);
+    if (ec) break;
+    dropped += n;
+  }
+  transport.stream->close();
+}
+
+struct HttpClientConnection::State {
+  Transport transport;
+  HttpLimits limits;
+  HttpHeaders headers;
+  std::string piece;
+  std::optional<ResponseParser> parser;
+  HttpExchangeTimes times;
+  std::uint64_t exchanges = 0;
+  bool head_request = false;
+  bool exchange_open = false;
+  bool usable = true;
+  bool piece_taken = false;
+
+  void begin_response() {
+    headers.clear();
+    piece.clear();
+    parser.emplace(headers, piece, limits);
+    if (head_request) parser->skip(true);
+  }
+
+  ErrorCode fail(ErrorCode ec) {
+    usable = false;
+    return ec;
+  }
+
+  void stamp_read() {
+    times.last_byte = transport.runtime.now();
+    if (times.first_byte == TimePoint{}) times.first_byte = times.last_byte;
+  }
+
+  // The peer's FIN ends a body without a length; anywhere else it cuts the message short.
+  ErrorCode end_of_input(ErrorCode ec) {
+    if (ec != asio::error::eof) return ec;
+    if (!parser->got_some()) return Errc::end_of_stream;
+    ErrorCode parsed;
+    parser->put_eof(parsed);
+    return parsed ? translate_parser_error(parsed) : ErrorCode{};
+  }
+
+  asio::awaitable<ErrorCode> read_and_parse() {
+    ErrorCode ec = co_await transport.read_more();
+    if (ec) {
+      ec = end_of_input(ec);
+      if (!ec) usable = false;
+      co_return ec;
+    }
+    stamp_read();
+    co_return parse_some(transport.unparsed, *parser);
+  }
+
+  void finish_exchange() {
+    if (!exchange_open) return;
+    exchange_open = false;
+    ++exchanges;
+    usable = usable && parser->keep_alive() && transport.unparsed.empty();
+    transport.release_memory();
+  }
+};
+
+HttpClientConnection::HttpClientConnection(Runtime& runtime, std::unique_ptr<Stream> stream,
+                                           HttpLimits limits)
+    : state_(
+          new State{{runtime, std::move(stream), {kReadBytesInitial, read_bytes_max(limits)}, {}},
+                    limits,
+                    {},
+                    {},
+                    {},
+                    {},
+                    0,
+                    false,
+                    false,
+                    true,
+                    false}) {}
+HttpClientConnection::~HttpClientConnection() = default;
+HttpClientConnection::HttpClientConnection(HttpClientConnection&&) noexcept = default;
+HttpClientConnection& HttpClientConnection::operator=(HttpClientConnection&&) noexcept = default;
+
+void HttpClientConnection::expires_at(TimePoint deadline) {
+  state_->transport.stream->expires_at(deadline);
+}
+
+asio::awaitable<ErrorCode> HttpClientConnection::send(const HttpRequest& request,
+                                                      std::string_view host) {
+  State& s = *state_;
+  std::string& out = s.transport.out;
+  out.assign(request.method).append(" ").append(request.target).append(" HTTP/1.1\r\n");
+  if (!request.headers.find("Host")) append_field(out, "Host", host);
+  append_fields(out, request.headers);
+  const bool bodiless =
+      request.method == "GET" || request.method == "HEAD" || request.method == "DELETE";
+  if ((!bodiless || !request.body.empty()) && !request.headers.find("Content-Length")) {
+    out += "Content-Length: ";
+    append_number(out, request.body.size());
+    out += "\r\n";
+  }
+  out.append("\r\n").append(request.body);
+
+  s.head_request = request.method == "HEAD";
+  s.exchange_open = true;
+  s.times = {};
+  s.times.send_started = s.transport.runtime.now();
+  const ErrorCode ec = co_await s.transport.write_all(out, {});
+  s.times.send_finished = s.transport.runtime.now();
+  co_return ec ? s.fail(ec) : ec;
+}
+
+asio::awaitable<ErrorCode> HttpClientConnection::read_head() {
+  State& s = *state_;
+  s.begin_response();
+  for (int interim = 0;;) {
+    if (s.parser->is_header_done()) {
+      if (s.parser->status() / 100 != 1) break;
+      // RFC 9110, 15.2: interim responses precede the final one; a server that sends no end of them
+      // is refused.
+      constexpr int kInterimMax = 16;
+      if (++interim > kInterimMax) co_return s.fail(Errc::bad_message);
+      s.begin_response();
+      if (const ErrorCode ec = parse_some(s.transport.unparsed, *s.parser)) co_return s.fail(ec);
+      continue;
+    }
+    if (const ErrorCode ec = co_await s.read_and_parse()) co_return s.fail(ec);
+  }
+  s.piece_taken = false;
+  if (s.parser->is_done() && s.piece.empty()) s.finish_exchange();
+  co_return ErrorCode{};
+}
+
+unsigned HttpClientConnection::status() const { return state_->parser->status(); }
+const HttpHeaders& HttpClientConnection::headers() const { return state_->headers; }
+
+asio::awaitable<IoResult<std::string_view>> HttpClientConnection::read_body() {
+  State& s = *state_;
+  if (s.piece_taken) s.piece.clear();
+  while (s.piece.empty() && !s.parser->is_done()) {
+    if (const ErrorCode ec = co_await s.read_and_parse()) co_return s.fail(ec);
+  }
+  s.piece_taken = true;
+  if (s.piece.empty()) s.finish_exchange();
+  co_return std::string_view(s.piece);
+}
+
+const HttpExchangeTimes& HttpClientConnection::times() const { return state_->times; }
+bool HttpClientConnection::reusable() const { return state_->usable && !state_->exchange_open; }
+std::uint64_t HttpClientConnection::exchanges() const { return state_->exchanges; }
+std::uint64_t HttpClientConnection::bytes_sent() const { return state_->transport.sent; }
+std::uint64_t HttpClientConnection::bytes_received() const { return state_->transport.received; }
+Stream& HttpClientConnection::stream() { return *state_->transport.stream; }
+
+}  // namespace lab

@@ -1,0 +1,104 @@
+// Beast's incremental parser, filling our messages directly. Private to http_io.cpp, the only place
+// that compiles Beast.
+#pragma once
+
+#include <boost/beast/http/basic_parser.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "shared/base/error.h"
+#include "shared/runtime/http_io.h"
+
+namespace lab {
+
+/// Our code for a parser's error; need_more must not get here.
+inline ErrorCode translate_parser_error(const ErrorCode& ec) {
+  namespace http = boost::beast::http;
+  if (ec == http::error::header_limit) return Errc::header_too_large;
+  if (ec == http::error::body_limit) return Errc::body_too_large;
+  if (ec == http::error::partial_message) return Errc::partial_message;
+  if (ec.category() == lab_category()) return ec;
+  return Errc::bad_message;
+}
+
+/// What requests and responses share: fields go into `headers`, body bytes to the end of `body`.
+template <bool kIsRequest>
+class MessageParser : public boost::beast::http::basic_parser<kIsRequest> {
+  using StringView = boost::beast::string_view;
+  using Verb = boost::beast::http::verb;
+  using FieldName = boost::beast::http::field;
+
+ public:
+  MessageParser(HttpHeaders& headers, std::string& body, const HttpLimits& limits)
+      : headers_(headers), body_(body), fields_max_(limits.header_fields_max) {
+    this->eager(true);
+    this->header_limit(limits.header_bytes_max);
+    this->body_limit(limits.body_bytes_max);
+  }
+
+ protected:
+  void on_field_impl(FieldName, StringView name, StringView value, ErrorCode& ec) override {
+    if (headers_.size() >= fields_max_) {
+      ec = Errc::header_too_large;
+      return;
+    }
+    headers_.add({name.data(), name.size()}, {value.data(), value.size()});
+  }
+  void on_header_impl(ErrorCode&) override {}
+  void on_body_init_impl(const boost::optional<std::uint64_t>& length, ErrorCode&) override {
+    // A peer's announcement is trusted up to a bound only: memory grows with what really arrives.
+    constexpr std::uint64_t kReserveMax = 256 * 1024;
+    if (length && kIsRequest)
+      body_.reserve(static_cast<std::size_t>(std::min(*length, kReserveMax)));
+  }
+  std::size_t on_body_impl(StringView piece, ErrorCode&) override {
+    body_.append(piece.data(), piece.size());
+    return piece.size();
+  }
+  void on_chunk_header_impl(std::uint64_t, StringView, ErrorCode&) override {}
+  std::size_t on_chunk_body_impl(std::uint64_t, StringView piece, ErrorCode&) override {
+    body_.append(piece.data(), piece.size());
+    return piece.size();
+  }
+  void on_finish_impl(ErrorCode&) override {}
+
+ private:
+  HttpHeaders& headers_;
+  std::string& body_;
+  std::size_t fields_max_;
+};
+
+class RequestParser final : public MessageParser<true> {
+ public:
+  RequestParser(HttpRequest& request, const HttpLimits& limits)
+      : MessageParser(request.headers, request.body, limits), request_(request) {}
+
+ private:
+  void on_request_impl(boost::beast::http::verb, boost::beast::string_view method,
+                       boost::beast::string_view target, int version, ErrorCode&) override {
+    request_.method.assign(method.data(), method.size());
+    request_.target.assign(target.data(), target.size());
+    request_.http_1_0 = version == 10;
+  }
+  void on_response_impl(int, boost::beast::string_view, int, ErrorCode&) override {}
+
+  HttpRequest& request_;
+};
+
+class ResponseParser final : public MessageParser<false> {
+ public:
+  using MessageParser::MessageParser;
+  [[nodiscard]] unsigned status() const { return status_; }
+
+ private:
+  void on_request_impl(boost::beast::http::verb, boost::beast::string_view,
+                       boost::beast::string_view, int, ErrorCode&) override {}
+  void on_response_impl(int code, boost::beast::string_view, int, ErrorCode&) override {
+    status_ = static_cast<unsigned>(code);
+  }
+
+  unsigned status_ = 0;
+};
+
+}  // namespace lab

@@ -1,0 +1,67 @@
+// TLS over a Stream, for clients: verification against the system's authorities, host name check,
+// SNI. OpenSSL and asio::ssl are named in tls.cpp only.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+#include <string>
+
+#include "shared/base/error.h"
+#include "shared/base/time.h"
+#include "shared/runtime/stream.h"
+
+namespace lab {
+
+/// Why a server's certificate was refused. Other handshake failures keep OpenSSL's own code.
+enum class TlsErrc {
+  unknown_authority = 1,  ///< No chain to a trusted authority; self-signed ones too.
+  host_name_mismatch,     ///< The certificate is for another host.
+  certificate_expired,    ///< Or not valid yet.
+  certificate_refused,    ///< Any other reason to refuse it.
+};
+
+[[nodiscard]] const boost::system::error_category& tls_category();
+[[nodiscard]] inline ErrorCode make_error_code(TlsErrc e) {
+  return {static_cast<int>(e), tls_category()};
+}
+/// True for every error of the handshake and the record layer: ours above, and OpenSSL's.
+[[nodiscard]] bool is_tls_error(ErrorCode ec);
+
+struct TlsSettings {
+  bool verify = true;          ///< False: any certificate will do (--insecure-skip-tls-verify).
+  std::string authority_file;  ///< PEM certificates to trust besides the system's; may be empty.
+};
+
+/// A client's trust and session settings; one serves all connections of a thread.
+class TlsContext {
+ public:
+  [[nodiscard]] static Result<TlsContext> create(const TlsSettings& settings);
+  ~TlsContext();
+  TlsContext(TlsContext&&) noexcept;
+  TlsContext& operator=(TlsContext&&) noexcept;
+
+  struct State;
+  [[nodiscard]] State& state() { return *state_; }
+
+ private:
+  explicit TlsContext(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+struct TlsConnection {
+  std::unique_ptr<Stream> stream;
+  std::string version;  ///< As k6's tag tls_version: "tls1.2", "tls1.3".
+};
+
+/// Performs the client's handshake with `host` (a name or a numeric address, checked against the
+/// certificate; a name is sent as SNI). `context` outlives the stream. Errc::timeout at the
+/// deadline. The stream's errors are those of Stream; an end without TLS's close_notify counts as
+/// eof, since HTTP frames its messages itself (RFC 9112, 9.8).
+asio::awaitable<IoResult<TlsConnection>> connect_tls(std::unique_ptr<Stream> stream,
+                                                     TlsContext& context, std::string host,
+                                                     TimePoint deadline);
+
+}  // namespace lab
+
+template <>
+struct boost::system::is_error_code_enum<lab::TlsErrc> : std::true_type {};

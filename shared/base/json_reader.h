@@ -1,4 +1,5 @@
-// Reads configuration files strictly: every problem with its path, unknown keys with the nearest known one.
+// Reads configuration files strictly: every problem with its path, unknown keys with the nearest
+// known one.
 #pragma once
 
 #include <cstdint>
@@ -19,8 +20,9 @@ namespace lab {
 /// Keeps the file's order of keys: scenarios and checks are shown as they were written.
 using Json = nlohmann::ordered_json;
 
-/// Parses a JSON text with // and /* */ comments allowed. Refused, with line and column: syntax errors, invalid UTF-8,
-/// a key given twice in one object, nesting deeper than 64. `file` becomes Error::where.
+/// Parses a JSON text with // and /* */ comments allowed. Refused, with line and column: syntax
+/// errors, invalid UTF-8, a key given twice in one object, nesting deeper than 64. `file` becomes
+/// Error::where.
 [[nodiscard]] Result<Json> parse_json(std::string_view text, std::string_view file);
 
 /// Reads and parses a file; a missing or unreadable one is an Error too.
@@ -30,7 +32,8 @@ using Json = nlohmann::ordered_json;
 
 class JsonObject;
 
-/// What is wrong in one document. Reading goes on after a problem, so that a user sees all of them at once.
+/// What is wrong in one document. Reading goes on after a problem, so that a user sees all of them
+/// at once.
 class JsonProblems {
  public:
   explicit JsonProblems(std::string file) : file_(std::move(file)) {}
@@ -45,8 +48,9 @@ class JsonProblems {
   std::vector<Error> errors_;
 };
 
-/// One value of a document, with its path ("options.stages[1].target"). A view: the document and the problems must
-/// outlive it. Each as_…() records a problem and returns its fallback when the value is not what is asked for.
+/// One value of a document, with its path ("options.stages[1].target"). A view: the document and
+/// the problems must outlive it. Each as_…() records a problem and returns its fallback when the
+/// value is not what is asked for.
 class JsonValue {
  public:
   JsonValue(const Json& value, std::string path, JsonProblems& problems)
@@ -56,8 +60,12 @@ class JsonValue {
   [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] JsonProblems& problems() const { return *problems_; }
   [[nodiscard]] bool is_null() const { return value_->is_null(); }
+  /// False for what require() returns for a missing key: it reads as null and records no problems.
+  [[nodiscard]] bool is_present() const;
   /// Records a problem at this value's path.
-  void problem(std::string what) const { problems_->add(path_, std::move(what)); }
+  void problem(std::string what) const {
+    if (is_present()) problems_->add(path_, std::move(what));
+  }
 
   [[nodiscard]] std::string as_string(std::string fallback = {}) const;
   [[nodiscard]] bool as_bool(bool fallback = false) const;
@@ -68,7 +76,8 @@ class JsonValue {
   [[nodiscard]] std::int64_t as_integer(std::int64_t min = std::numeric_limits<std::int64_t>::min(),
                                         std::int64_t max = std::numeric_limits<std::int64_t>::max(),
                                         std::int64_t fallback = 0) const;
-  /// A duration string; a bare number is milliseconds, as in k6's options. Negative ones are a problem.
+  /// A duration string; a bare number is milliseconds, as in k6's options. Negative ones are a
+  /// problem.
   [[nodiscard]] Duration as_duration(Duration fallback = Duration::zero()) const;
   /// One of `choices` by name; the problem lists them and the nearest.
   template <class Enum>
@@ -90,7 +99,13 @@ class JsonValue {
   [[nodiscard]] std::vector<std::string> as_string_array() const;
 
  private:
-  void problem_with_choices(const std::vector<std::string_view>& names) const;
+  friend class JsonObject;
+
+  /// A value that is not there, because what should hold it is missing or ill-typed, and said so
+  /// already.
+  static JsonValue absent(std::string path, JsonProblems& problems);
+  void problem_with_choices(std::span<const std::string_view> names) const;
+  void problem_expected(std::string_view expected) const;
 
   const Json* value_;
   std::string path_;
@@ -104,7 +119,8 @@ class JsonObject {
   explicit JsonObject(JsonValue value) : value_(std::move(value)) {}
 
   [[nodiscard]] std::optional<JsonValue> find(std::string_view key);
-  /// A missing key is a problem; the returned value is null then, and reading it records nothing further.
+  /// A missing key is a problem; the returned value is null then, and reading it records nothing
+  /// further.
   [[nodiscard]] JsonValue require(std::string_view key);
   /// All members in order; all their keys become known.
   [[nodiscard]] std::vector<std::pair<std::string, JsonValue>> members();
@@ -123,7 +139,8 @@ class JsonObject {
   [[nodiscard]] Duration duration(std::string_view key, Duration fallback);
   template <class Enum>
   [[nodiscard]] Enum one_of(std::string_view key,
-                            std::span<const std::pair<std::string_view, Enum>> choices, Enum fallback) {
+                            std::span<const std::pair<std::string_view, Enum>> choices,
+                            Enum fallback) {
     const auto found = find(key);
     return found ? found->as_enum(choices, fallback) : fallback;
   }

@@ -21,7 +21,8 @@ TEST(ParseDuration, TakesGoDurationsAndDays) {
 }
 
 TEST(ParseDuration, RefusesWhatGoRefuses) {
-  for (const char* text : {"", "5", "s", "1x", "1h 2m", "1h2d", "-", "1..5s", "300000000000h", "ms"}) {
+  for (const char* text :
+       {"", "5", "s", "1x", "1h 2m", "1h2d", "-", "1..5s", "300000000000h", "ms"}) {
     EXPECT_TRUE(parse_duration(text).has_error()) << text;
   }
 }

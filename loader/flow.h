@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "loader/check.h"
+#include "loader/check_tree.h"
 #include "loader/prompt.h"
 #include "loader/retry.h"
 #include "loader/text_template.h"
@@ -52,6 +53,7 @@ struct SleepStep {
 
 struct GroupStep {
   std::string name;
+  std::string path;  ///< The tag `group`, "::outer::inner"; set by declare_checks().
   std::vector<Step> steps;
 };
 
@@ -92,6 +94,9 @@ struct Flow {
   std::string name;
   std::vector<Step> steps;
 };
+
+/// Declares the flow's groups and checks, and notes their ids in it; before the run.
+void declare_checks(Flow& flow, CheckTree& tree);
 
 /// What the user's environment says over every chat step: MODEL, MAX_TOKENS and TEMPERATURE, each
 /// only when the user set it. "0" is a value.

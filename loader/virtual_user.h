@@ -4,11 +4,13 @@
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "loader/flow.h"
 #include "loader/metrics.h"
+#include "loader/tags.h"
 #include "loader/url.h"
 #include "shared/base/rng.h"
 #include "shared/base/time.h"
@@ -26,7 +28,7 @@ struct RunSettings {
   bool no_connection_reuse = false;  ///< k6's noConnectionReuse: a new connection for each request.
   bool no_vu_connection_reuse = false;  ///< k6's noVUConnectionReuse: for each iteration.
   std::uint32_t redirects_max = 10;
-  std::uint64_t response_bytes_max = 64 * 1024 * 1024;
+  std::uint64_t response_bytes_max = 10 * 1024 * 1024;
   std::string user_agent;
 };
 
@@ -35,7 +37,8 @@ struct RunSettings {
 /// it.
 class RunContext {
  public:
-  RunContext(lab::Runtime& runtime, Metrics& metrics, RunSettings settings);
+  /// `tags` is the table that `metrics` was made with.
+  RunContext(lab::Runtime& runtime, Metrics& metrics, TagTable& tags, RunSettings settings);
   ~RunContext();
   RunContext(const RunContext&) = delete;
   RunContext& operator=(const RunContext&) = delete;
@@ -49,14 +52,15 @@ class RunContext {
 
 /// One iteration's identity. Views must live until the iteration has ended.
 struct IterationContext {
-  std::string_view scenario;  ///< Its name.
-  TagSetId tags{};  ///< Every sample's: scenario, phase, the scenario's and the run's own tags.
-  std::uint64_t vu = 1;               ///< k6's __VU: from 1, unique in the run.
-  std::uint64_t iteration_in_vu = 0;  ///< k6's __ITER.
-  std::uint64_t iteration_in_scenario =
-      0;  ///< Unique in the scenario over all VUs; with the name it keys the Rng.
-  lab::TimePoint
-      intended_start{};  ///< When the pacer wanted it to start; for closed models, when it did.
+  std::string_view scenario;  ///< Its name; with the two numbers below it keys the Rng.
+  /// On every sample: scenario, phase, the scenario's and the run's own tags.
+  TagSetId tags;
+  std::uint64_t vu = 1;                     ///< k6's __VU: from 1, unique in the run.
+  std::uint64_t iteration_in_vu = 0;        ///< k6's __ITER.
+  std::uint64_t iteration_in_scenario = 0;  ///< Unique in the scenario over all VUs and threads.
+  /// When the pacer wanted it to start; open models only. With it, the iteration emits
+  /// iteration_start_delay when it starts and iteration_duration_intended when it completes.
+  std::optional<lab::TimePoint> intended_start;
 };
 
 struct IterationOutcome {

@@ -1,0 +1,92 @@
+// POST /v1/chat/completions, the request: read from JSON and checked as OpenAI does.
+#pragma once
+
+#include <boost/system/result.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shared/base/json_reader.h"
+
+namespace lab {
+
+enum class Role { system, developer, user, assistant, tool, function };
+[[nodiscard]] std::string_view to_string(Role role);
+
+struct ChatMessage {
+  Role role = Role::user;
+  std::string content;  ///< Text parts are joined by a line end.
+  std::string name;
+  std::string tool_call_id;
+  bool has_image = false;
+  bool has_tool_calls = false;
+};
+
+struct ChatTool {
+  std::string name;
+  Json parameters;  ///< A JSON schema; null if none was given.
+};
+
+struct ToolChoice {
+  enum class Kind { automatic, none, required, function };
+  Kind kind = Kind::automatic;
+  std::string function;  ///< The name, for Kind::function.
+};
+
+struct ResponseFormat {
+  enum class Kind { text, json_object, json_schema };
+  Kind kind = Kind::text;
+  std::string name;
+  Json schema;  ///< For Kind::json_schema; null if none was given.
+};
+
+struct ChatRequest {
+  std::string model;
+  std::vector<ChatMessage> messages;
+  /// max_completion_tokens, which wins, or max_tokens.
+  std::optional<std::int64_t> max_tokens;
+  std::int64_t n = 1;
+  std::vector<std::string> stop;  ///< At most four.
+  bool stream = false;
+  bool include_usage = false;
+  std::optional<std::int64_t> seed;
+  std::optional<double> temperature;
+  std::optional<double> top_p;
+  std::optional<double> frequency_penalty;
+  std::optional<double> presence_penalty;
+  std::string user;
+  std::string service_tier;
+  std::vector<ChatTool> tools;
+  ToolChoice tool_choice;
+  bool parallel_tool_calls = true;
+  ResponseFormat response_format;
+  bool logprobs = false;
+  int top_logprobs = 0;
+  Json metadata;  ///< Null if none was given.
+};
+
+/// Why a request is refused with status 400; the words, parameter and code are OpenAI's.
+struct RequestProblem {
+  enum class Kind {
+    invalid_json,  ///< Not JSON, not UTF-8, or nested deeper than kRequestDepthMax.
+    validation,
+  };
+  Kind kind = Kind::validation;
+  std::string message;
+  std::optional<std::string> param;
+  std::optional<std::string> code;
+};
+
+/// Found by boost::system::result::value() through ADL; reaching it is a programmer's error.
+[[noreturn]] void throw_exception_from_error(const RequestProblem& problem,
+                                             const boost::source_location& location);
+
+inline constexpr std::size_t kRequestDepthMax = 100;
+
+/// Unknown members are ignored; an optional member that is null counts as absent.
+[[nodiscard]] boost::system::result<ChatRequest, RequestProblem> parse_chat_request(
+    std::string_view body);
+
+}  // namespace lab

@@ -1,0 +1,91 @@
+// The answers to a chat completion request, written without a document in between: buffered, and
+// chunk by chunk.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "shared/protocol/usage.h"
+
+namespace lab {
+
+enum class FinishReason { stop, length, tool_calls, content_filter, function_call };
+[[nodiscard]] std::string_view to_string(FinishReason reason);
+
+/// What is the same in a whole answer.
+struct AnswerHead {
+  std::string id;            ///< "chatcmpl-…"
+  std::int64_t created = 0;  ///< Unix time in seconds.
+  std::string model;
+  std::optional<std::string> system_fingerprint;
+  std::optional<std::string> service_tier;
+  /// Some gateways leave out members that OpenAI sends as null (finish_reason, logprobs, refusal,
+  /// system_fingerprint).
+  bool omits_nulls = false;
+};
+
+struct TokenLogprob {
+  std::string token;
+  double logprob = 0;
+  std::vector<std::pair<std::string, double>> top;  ///< Tokens and their logprobs, likeliest first.
+};
+
+struct ToolCall {
+  std::string id;  ///< "call_…"
+  std::string name;
+  std::string arguments;  ///< JSON text.
+};
+
+struct CompletionChoice {
+  std::string content;  ///< null on the wire if empty and there are tool calls.
+  std::vector<ToolCall> tool_calls;
+  std::optional<std::vector<TokenLogprob>> logprobs;
+  FinishReason finish_reason = FinishReason::stop;
+};
+
+/// A whole answer, `object: "chat.completion"`. The index of a choice is its place.
+void append_chat_completion(std::string& out, const AnswerHead& head,
+                            std::span<const CompletionChoice> choices, const Usage& usage);
+
+/// Where a chunk belongs.
+struct ToolCallPlace {
+  int choice = 0;
+  int tool_call = 0;  ///< Its index among the choice's tool calls.
+};
+
+/// Appends the JSON of one chunk after the other (frame it with append_sse_written). All that does
+/// not change in a stream is put together once, so a chunk costs a few copies.
+class ChunkWriter {
+ public:
+  /// With `include_usage` every chunk carries `usage: null`, but for the one that append_usage()
+  /// writes.
+  explicit ChunkWriter(const AnswerHead& head, bool include_usage = false);
+
+  /// The first chunk of a choice: role assistant, content "" (null in front of tool calls).
+  void append_role(std::string& out, int choice, bool has_content = true) const;
+  void append_content(std::string& out, int choice, std::string_view text,
+                      const TokenLogprob* logprob = nullptr) const;
+  void append_tool_call_start(std::string& out, ToolCallPlace place, std::string_view id,
+                              std::string_view name) const;
+  void append_tool_call_arguments(std::string& out, ToolCallPlace place,
+                                  std::string_view piece) const;
+  void append_finish(std::string& out, int choice, FinishReason reason) const;
+  /// The last chunk: no choices.
+  void append_usage(std::string& out, const Usage& usage) const;
+
+ private:
+  void begin_delta(std::string& out, int choice) const;
+  void end_delta(std::string& out) const;
+
+  std::string head_;   // {"id":…,"system_fingerprint":…,"choices":[
+  std::string tail_;   // ,"logprobs":null,"finish_reason":null}],"usage":null}
+  std::string close_;  // ],"usage":null}
+  bool omits_nulls_;
+};
+
+}  // namespace lab

@@ -1,0 +1,2 @@
+# The sources of metrics, thresholds, summaries and outputs; included by loader/CMakeLists.txt.
+set(LOADER_METRICS_SOURCES)

@@ -1,0 +1,44 @@
+#include "loader/environment.h"
+
+#include <gtest/gtest.h>
+
+namespace loader {
+namespace {
+
+TEST(Environment, DefaultsHoldWhereNothingIsSet) {
+  const RunEnvironment environment = make_environment({}, {}).value();
+  EXPECT_EQ(environment.gateway_url(), "http://localhost:8080");
+  EXPECT_EQ(environment.api_key(), "test-api-key");
+  EXPECT_EQ(environment.variables.at("MODEL"), "gpt-3.5-turbo");
+  EXPECT_EQ(environment.variables.at("MAX_TOKENS"), "100");
+  EXPECT_EQ(environment.variables.at("TEMPERATURE"), "0.7");
+  // A default must not override a suite's own value, so it is not the user's.
+  EXPECT_TRUE(environment.set_by_user.empty());
+}
+
+TEST(Environment, FlagsWinOverTheProcessWhichWinsOverDefaults) {
+  const RunEnvironment environment =
+      make_environment({"MODEL=gpt-4", "API_KEY=process", "HOME=/root"}, {"API_KEY=flag"}).value();
+  EXPECT_EQ(environment.variables.at("MODEL"), "gpt-4");
+  EXPECT_EQ(environment.api_key(), "flag");
+  EXPECT_EQ(environment.set_by_user.at("MODEL"), "gpt-4");
+  EXPECT_EQ(environment.set_by_user.at("HOME"), "/root");
+}
+
+TEST(Environment, ZeroAndEmptyAreValuesAndEqualsSignsMayFollow) {
+  const RunEnvironment environment =
+      make_environment({}, {"TEMPERATURE=0", "API_KEY=", "QUERY=a=b"}).value();
+  EXPECT_EQ(environment.set_by_user.at("TEMPERATURE"), "0");
+  EXPECT_EQ(environment.api_key(), "");
+  EXPECT_EQ(environment.variables.at("QUERY"), "a=b");
+}
+
+TEST(Environment, AnAssignmentWithoutValueTakesTheProcessValue) {
+  EXPECT_EQ(make_environment({"TOKEN=x"}, {"TOKEN"}).value().variables.at("TOKEN"), "x");
+  EXPECT_NE(make_environment({}, {"TOKEN"}).error().what.find("TOKEN is not set"),
+            std::string::npos);
+  EXPECT_TRUE(make_environment({}, {"=x"}).has_error());
+}
+
+}  // namespace
+}  // namespace loader

@@ -1,0 +1,119 @@
+#include "mockgw/config/gateway_config.h"
+
+#include "mockgw/profile_reader.h"
+
+namespace mockgw {
+namespace {
+
+// Runs `read(member)` if the file has the section.
+template <class Read>
+void section(lab::JsonObject& object, std::string_view key, Read read) {
+  if (const auto member = object.find(key)) read(*member);
+}
+
+Profile read_profile_name(lab::JsonObject& object, GatewayConfig& config) {
+  const auto member = object.find("profile");
+  if (member) config.profile_name = member->as_string(config.profile_name);
+  auto profile = load_profile(config.profile_name);
+  if (profile) return std::move(*profile);
+  // Only a name that the file or a flag gave can be wrong.
+  if (member) member->problem(profile.error().to_string());
+  return {};
+}
+
+// What other sections take their defaults from comes first.
+void read_profile_sections(lab::JsonObject& object, GatewayConfig& config) {
+  config.profile = read_profile_name(object, config);
+  section(object, "errors", [&](const lab::JsonValue& v) {
+    config.errors = v.json();
+    read_error_overrides(v.as_object(), config.profile);
+  });
+  section(object, "streaming", [&](const lab::JsonValue& v) {
+    config.streaming = v.json();
+    read_streaming_overrides(v.as_object(), config.profile.streaming);
+  });
+}
+
+void read_answer_sections(lab::JsonObject& object, GatewayConfig& config) {
+  config.latency = LatencyConfig::healthy();
+  config.tokens = TokensConfig::healthy();
+  section(object, "latency",
+          [&](const lab::JsonValue& v) { config.latency = read_latency(v, config.latency); });
+  section(object, "tokens",
+          [&](const lab::JsonValue& v) { config.tokens = read_tokens(v, config.tokens); });
+  config.models = default_models(config.latency, config.tokens);
+  section(object, "models", [&](const lab::JsonValue& v) {
+    config.models = read_models(v, config.latency, config.tokens);
+  });
+}
+
+void read_limit_sections(lab::JsonObject& object, GatewayConfig& config) {
+  config.rate_limits.headers = config.profile.rate_limit_headers;
+  section(object, "rate_limits", [&](const lab::JsonValue& v) {
+    config.rate_limits = read_rate_limits(v, config.profile.rate_limit_headers);
+  });
+  section(object, "timeouts",
+          [&](const lab::JsonValue& v) { config.timeouts = read_timeouts(v, config.timeouts); });
+  section(object, "limits",
+          [&](const lab::JsonValue& v) { config.limits = read_limits(v, config.limits); });
+  section(object, "faults", [&](const lab::JsonValue& v) { config.faults = read_faults(v); });
+}
+
+void read_server_sections(lab::JsonObject& object, GatewayConfig& config) {
+  config.seed =
+      static_cast<std::uint64_t>(object.integer("seed", static_cast<std::int64_t>(config.seed), 0));
+  config.listen = object.string("listen", config.listen);
+  section(object, "auth",
+          [&](const lab::JsonValue& v) { config.auth = read_auth(v, config.auth); });
+  section(object, "health",
+          [&](const lab::JsonValue& v) { config.health = read_health(v, config.health); });
+}
+
+void make_instant(GatewayConfig& config) {
+  config.latency = LatencyConfig::instant();
+  for (ModelConfig& model : config.models.models) model.latency = LatencyConfig::instant();
+  for (ModelConfig& model : config.models.any) model.latency = LatencyConfig::instant();
+}
+
+}  // namespace
+
+lab::Result<GatewayConfig> read_gateway_config(std::string_view text, std::string_view file,
+                                               const ConfigOverrides& overrides) {
+  lab::Result<lab::Json> json = lab::parse_json(text, file);
+  if (!json) return json.error();
+  if (json->is_object()) {
+    if (overrides.profile) (*json)["profile"] = *overrides.profile;
+    if (overrides.listen) (*json)["listen"] = *overrides.listen;
+    if (overrides.seed) (*json)["seed"] = *overrides.seed;
+  }
+  lab::JsonProblems problems{std::string(file)};
+  lab::JsonObject object = lab::JsonValue(*json, "", problems).as_object();
+  GatewayConfig config;
+  read_profile_sections(object, config);
+  read_answer_sections(object, config);
+  read_limit_sections(object, config);
+  read_server_sections(object, config);
+  object.finish();
+  if (!problems.empty()) return lab::Error{"", problems.to_string()};
+  if (overrides.instant) make_instant(config);
+  return config;
+}
+
+lab::Json to_json(const GatewayConfig& config) {
+  return lab::Json{{"profile", config.profile_name},
+                   {"seed", config.seed},
+                   {"listen", config.listen},
+                   {"auth", to_json(config.auth)},
+                   {"models", to_json(config.models)},
+                   {"latency", to_json(config.latency)},
+                   {"tokens", to_json(config.tokens)},
+                   {"rate_limits", to_json(config.rate_limits)},
+                   {"timeouts", to_json(config.timeouts)},
+                   {"limits", to_json(config.limits)},
+                   {"errors", config.errors},
+                   {"streaming", config.streaming},
+                   {"faults", to_json(config.faults)},
+                   {"health", to_json(config.health)}};
+}
+
+}  // namespace mockgw

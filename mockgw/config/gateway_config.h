@@ -1,0 +1,57 @@
+// A gateway file, read and resolved: every section with its defaults filled in.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "mockgw/config/latency_config.h"
+#include "mockgw/config/models_config.h"
+#include "mockgw/config/server_config.h"
+#include "mockgw/config/tokens_config.h"
+#include "mockgw/fault_rules.h"
+#include "mockgw/profile.h"
+#include "mockgw/rate_limit_config.h"
+#include "shared/base/error.h"
+#include "shared/base/json_reader.h"
+
+namespace mockgw {
+
+/// A file `{}` gives the healthy gateway.
+struct GatewayConfig {
+  std::string profile_name = "openai";  ///< Or a profile file's path.
+  Profile profile;                      ///< With the file's `errors` and `streaming` on top.
+  std::uint64_t seed = 1;
+  std::string listen = "127.0.0.1:8080";
+  AuthConfig auth;
+  LatencyConfig latency;
+  TokensConfig tokens;
+  ModelsConfig models;
+  RateLimitConfig rate_limits;
+  TimeoutsConfig timeouts;
+  LimitsConfig limits;
+  std::vector<FaultRule> faults;
+  HealthConfig health;
+
+  lab::Json errors = lab::Json::object();     ///< The overrides as given, for to_json().
+  lab::Json streaming = lab::Json::object();  ///< The same.
+};
+
+/// What flags and the environment put over the file.
+struct ConfigOverrides {
+  std::optional<std::string> profile;
+  std::optional<std::string> listen;
+  std::optional<std::uint64_t> seed;
+  bool instant = false;  ///< All latencies zero, those of models too.
+};
+
+/// Reads a file's text. The error holds all problems, one a line, each with its path; `file` is its
+/// name in them.
+[[nodiscard]] lab::Result<GatewayConfig> read_gateway_config(std::string_view text,
+                                                             std::string_view file,
+                                                             const ConfigOverrides& overrides = {});
+/// The resolved file (--print-config); reading it back gives the same gateway.
+[[nodiscard]] lab::Json to_json(const GatewayConfig& config);
+
+}  // namespace mockgw

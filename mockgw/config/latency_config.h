@@ -1,0 +1,30 @@
+// The gateway file's `latency` section: how long answers take when nothing goes wrong.
+#pragma once
+
+#include "mockgw/drift.h"
+#include "shared/base/distribution.h"
+#include "shared/base/json_reader.h"
+#include "shared/base/time.h"
+
+namespace mockgw {
+
+/// TTFT = (ttft + prompt tokens x prefill) x drift; then one itl, times drift, between two tokens.
+struct LatencyConfig {
+  lab::Distribution ttft;                    ///< To the first token, seconds.
+  lab::Distribution itl;                     ///< Between two tokens, seconds.
+  lab::Duration prefill_per_token{};         ///< Added to TTFT for each prompt token not cached.
+  lab::Duration cached_prefill_per_token{};  ///< Added for each prompt token in the cached prefix.
+  lab::Distribution other;                   ///< Of every route but chat, seconds.
+  Drift drift;
+
+  /// The healthy gateway: TTFT p50 250 ms, p99 900 ms; ITL p50 18 ms, p99 60 ms.
+  [[nodiscard]] static LatencyConfig healthy();
+  /// No waiting anywhere (--instant).
+  [[nodiscard]] static LatencyConfig instant() { return {}; }
+};
+
+/// Reads the section; a key not given keeps its value of `base`.
+[[nodiscard]] LatencyConfig read_latency(const lab::JsonValue& value, LatencyConfig base);
+[[nodiscard]] lab::Json to_json(const LatencyConfig& latency);
+
+}  // namespace mockgw

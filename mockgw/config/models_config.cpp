@@ -1,0 +1,79 @@
+#include "mockgw/config/models_config.h"
+
+#include <array>
+
+namespace mockgw {
+namespace {
+
+constexpr std::string_view kAny = "*";
+
+// The four models of the stress suite, and the two that most clients default to.
+constexpr auto kDefaultModels =
+    std::to_array<std::string_view>({"gpt-3.5-turbo", "gpt-4", "gpt-4o", "gpt-4o-mini",
+                                     "claude-3-sonnet-20240229", "claude-3-haiku-20240307"});
+
+ModelConfig default_model(std::string_view id, const LatencyConfig& latency,
+                          const TokensConfig& tokens) {
+  ModelConfig model;
+  model.id = id;
+  if (id.starts_with("claude")) model.owned_by = "anthropic";
+  model.latency = latency;
+  model.tokens = tokens;
+  return model;
+}
+
+ModelConfig read_model(const lab::JsonValue& value, ModelConfig model) {
+  lab::JsonObject object = value.as_object();
+  model.owned_by = object.string("owned_by", model.owned_by);
+  model.created = object.integer("created", model.created, 0);
+  if (const auto v = object.find("latency")) model.latency = read_latency(*v, model.latency);
+  if (const auto v = object.find("tokens")) model.tokens = read_tokens(*v, model.tokens);
+  object.finish();
+  return model;
+}
+
+lab::Json write_model(const ModelConfig& model) {
+  return lab::Json{{"owned_by", model.owned_by},
+                   {"created", model.created},
+                   {"latency", to_json(model.latency)},
+                   {"tokens", to_json(model.tokens)}};
+}
+
+}  // namespace
+
+const ModelConfig* ModelsConfig::find(std::string_view id) const {
+  for (const ModelConfig& model : models) {
+    if (model.id == id) return &model;
+  }
+  return any.empty() ? nullptr : &any.front();
+}
+
+ModelsConfig default_models(const LatencyConfig& latency, const TokensConfig& tokens) {
+  ModelsConfig result;
+  for (const std::string_view id : kDefaultModels) {
+    result.models.push_back(default_model(id, latency, tokens));
+  }
+  return result;
+}
+
+ModelsConfig read_models(const lab::JsonValue& value, const LatencyConfig& latency,
+                         const TokensConfig& tokens) {
+  lab::JsonObject object = value.as_object();
+  ModelsConfig result;
+  for (const auto& [id, member] : object.members()) {
+    ModelConfig model = read_model(member, default_model(id, latency, tokens));
+    (id == kAny ? result.any : result.models).push_back(std::move(model));
+  }
+  object.finish();
+  if (result.models.empty()) value.problem("names no model; at least one is needed");
+  return result;
+}
+
+lab::Json to_json(const ModelsConfig& models) {
+  lab::Json result = lab::Json::object();
+  for (const ModelConfig& model : models.models) result[model.id] = write_model(model);
+  for (const ModelConfig& model : models.any) result[std::string(kAny)] = write_model(model);
+  return result;
+}
+
+}  // namespace mockgw

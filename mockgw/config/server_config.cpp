@@ -1,0 +1,115 @@
+#include "mockgw/config/server_config.h"
+
+#include <array>
+#include <string_view>
+#include <utility>
+
+namespace mockgw {
+namespace {
+
+using Status = HealthConfig::Status;
+using Source = HealthConfig::Source;
+
+constexpr auto kStatuses =
+    std::to_array<std::pair<std::string_view, Status>>({{"healthy", Status::healthy},
+                                                        {"degraded", Status::degraded},
+                                                        {"unhealthy", Status::unhealthy}});
+constexpr auto kSources = std::to_array<std::pair<std::string_view, Source>>(
+    {{"static", Source::fixed}, {"breaker", Source::breaker}});
+
+template <class Enum, std::size_t N>
+std::string name_of(const std::array<std::pair<std::string_view, Enum>, N>& names, Enum value) {
+  for (const auto& [name, candidate] : names) {
+    if (candidate == value) return std::string(name);
+  }
+  return {};
+}
+
+std::optional<lab::Duration> read_optional(lab::JsonObject& object, std::string_view key,
+                                           std::optional<lab::Duration> base) {
+  const auto value = object.find(key);
+  if (!value) return base;
+  if (value->is_null()) return std::nullopt;
+  return value->as_duration();
+}
+
+lab::Json write_optional(const std::optional<lab::Duration>& duration) {
+  return duration ? lab::Json(lab::format_duration(*duration)) : lab::Json(nullptr);
+}
+
+}  // namespace
+
+AuthConfig read_auth(const lab::JsonValue& value, AuthConfig base) {
+  lab::JsonObject object = value.as_object();
+  if (const auto v = object.find("keys")) {
+    base.keys = v->as_string_array();
+    base.required = !base.keys.empty();
+  }
+  base.required = object.boolean("required", base.required);
+  object.finish();
+  return base;
+}
+
+TimeoutsConfig read_timeouts(const lab::JsonValue& value, TimeoutsConfig base) {
+  lab::JsonObject object = value.as_object();
+  base.idle = object.duration("idle", base.idle);
+  base.header = object.duration("header", base.header);
+  base.body = object.duration("body", base.body);
+  base.write = object.duration("write", base.write);
+  base.drain = object.duration("drain", base.drain);
+  base.request = read_optional(object, "request", base.request);
+  base.ttft = read_optional(object, "ttft", base.ttft);
+  object.finish();
+  return base;
+}
+
+LimitsConfig read_limits(const lab::JsonValue& value, LimitsConfig base) {
+  constexpr std::int64_t kMaxBodyBytes = std::int64_t{1} << 30;
+  lab::JsonObject object = value.as_object();
+  base.max_body_bytes = static_cast<std::uint64_t>(object.integer(
+      "max_body_bytes", static_cast<std::int64_t>(base.max_body_bytes), 1, kMaxBodyBytes));
+  base.max_header_bytes = static_cast<std::uint32_t>(
+      object.integer("max_header_bytes", base.max_header_bytes, 256, 16 * 1024 * 1024));
+  base.max_header_fields = static_cast<std::size_t>(object.integer(
+      "max_header_fields", static_cast<std::int64_t>(base.max_header_fields), 1, 100000));
+  base.max_connections = static_cast<std::size_t>(object.integer(
+      "max_connections", static_cast<std::int64_t>(base.max_connections), 1, 1000000));
+  object.finish();
+  return base;
+}
+
+HealthConfig read_health(const lab::JsonValue& value, HealthConfig base) {
+  lab::JsonObject object = value.as_object();
+  base.status = object.one_of<Status>("status", kStatuses, base.status);
+  base.source = object.one_of<Source>("source", kSources, base.source);
+  object.finish();
+  return base;
+}
+
+lab::Json to_json(const AuthConfig& auth) {
+  return lab::Json{{"keys", auth.keys}, {"required", auth.required}};
+}
+
+lab::Json to_json(const TimeoutsConfig& timeouts) {
+  return lab::Json{{"idle", lab::format_duration(timeouts.idle)},
+                   {"header", lab::format_duration(timeouts.header)},
+                   {"body", lab::format_duration(timeouts.body)},
+                   {"write", lab::format_duration(timeouts.write)},
+                   {"drain", lab::format_duration(timeouts.drain)},
+                   {"request", write_optional(timeouts.request)},
+                   {"ttft", write_optional(timeouts.ttft)}};
+}
+
+lab::Json to_json(const LimitsConfig& limits) {
+  return lab::Json{{"max_body_bytes", limits.max_body_bytes},
+                   {"max_header_bytes", limits.max_header_bytes},
+                   {"max_header_fields", limits.max_header_fields},
+                   {"max_connections", limits.max_connections}};
+}
+
+lab::Json to_json(const HealthConfig& health) {
+  return lab::Json{{"status", name_of(kStatuses, health.status)},
+                   {"source", name_of(kSources, health.source)}};
+}
+
+}  // namespace mockgw

@@ -1,0 +1,61 @@
+// The gateway file's sections about connections and access: auth, timeouts, limits, health.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "shared/base/json_reader.h"
+#include "shared/base/time.h"
+
+namespace mockgw {
+
+struct AuthConfig {
+  /// Keys that are let in; none configured: any key is.
+  std::vector<std::string> keys;
+  /// Whether a request without a key is refused. Default: when keys are configured.
+  bool required = false;
+};
+
+/// Of the client's side (idle, header, body, write, drain), and of the upstream that is imitated
+/// (request, ttft).
+struct TimeoutsConfig {
+  lab::Duration idle = std::chrono::seconds(75);  ///< Between two requests of a connection.
+  lab::Duration header =
+      std::chrono::seconds(10);  ///< From a request's first byte to the end of its head.
+  lab::Duration body = std::chrono::seconds(30);   ///< From there to the end of its body.
+  lab::Duration write = std::chrono::seconds(30);  ///< For one write to make progress.
+  lab::Duration drain =
+      std::chrono::seconds(30);          ///< For what is in flight, once the gateway stops.
+  std::optional<lab::Duration> request;  ///< An answer that takes longer is `upstream_timeout`.
+  std::optional<lab::Duration> ttft;     ///< The same for the first token.
+};
+
+/// What one client, and all together, can cost.
+struct LimitsConfig {
+  std::uint64_t max_body_bytes = 10 * 1024 * 1024;
+  std::uint32_t max_header_bytes = 64 * 1024;
+  std::size_t max_header_fields = 256;
+  std::size_t max_connections = 20000;  ///< A thread; further ones are closed at once.
+};
+
+struct HealthConfig {
+  enum class Status { healthy, degraded, unhealthy };
+  enum class Source { fixed, breaker };
+  Status status = Status::healthy;
+  Source source = Source::breaker;  ///< breaker: degraded while a circuit is not closed.
+};
+
+[[nodiscard]] AuthConfig read_auth(const lab::JsonValue& value, AuthConfig base);
+[[nodiscard]] TimeoutsConfig read_timeouts(const lab::JsonValue& value, TimeoutsConfig base);
+[[nodiscard]] LimitsConfig read_limits(const lab::JsonValue& value, LimitsConfig base);
+[[nodiscard]] HealthConfig read_health(const lab::JsonValue& value, HealthConfig base);
+
+[[nodiscard]] lab::Json to_json(const AuthConfig& auth);
+[[nodiscard]] lab::Json to_json(const TimeoutsConfig& timeouts);
+[[nodiscard]] lab::Json to_json(const LimitsConfig& limits);
+[[nodiscard]] lab::Json to_json(const HealthConfig& health);
+
+}  // namespace mockgw

@@ -1,0 +1,131 @@
+// The gateway file's `faults`: which requests go wrong, when, and how. Deciding is here; acting is
+// the responders'.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "shared/base/distribution.h"
+#include "shared/base/json_reader.h"
+#include "shared/base/rng.h"
+#include "shared/base/time.h"
+#include "shared/runtime/http_message.h"
+
+namespace mockgw {
+
+enum class FaultKind {
+  status,        ///< Another status than 200: status, body, retry_after, headers.
+  latency,       ///< `delay` on top of the time to the first token.
+  slow_headers,  ///< The head is held back by `delay`; what was due meanwhile follows in a burst.
+  abort_before_headers,  ///< RST instead of an answer.
+  reset_mid_stream,    ///< RST after `after_tokens`; a buffered answer breaks in the middle of its
+                       ///< body.
+  stream_error_event,  ///< An error event after `after_tokens`.
+  truncate_no_done,    ///< A clean end after `after_tokens`: no finish chunk, no usage, no [DONE].
+  stall,               ///< Silence for `duration` after `after_tokens`.
+  malformed_chunk,     ///< An event that is not JSON after `after_tokens`; a buffered body is cut
+                       ///< short.
+  duplicate_chunk,     ///< The content chunk number `after_tokens` (from 1) is sent twice.
+  empty_content,       ///< An answer that says nothing.
+  missing_usage,       ///< No usage where it was due.
+  wrong_content_type,  ///< `content_type` instead of the right one.
+  crlf_framing,        ///< Events end in CR LF.
+  data_no_space,       ///< "data:{…}", which the event-stream format allows.
+  split_utf8,          ///< Writes end inside of characters.
+  keepalive_only,      ///< Comments every second for `duration`, then the end; no event.
+};
+
+/// One thing that goes wrong. Fields that the kind does not name above are unused.
+struct Fault {
+  FaultKind kind = FaultKind::status;
+  unsigned status = 500;
+  std::optional<std::string> body;  ///< As sent; absent: the profile's error for such an upstream.
+  std::string retry_after;          ///< The header's value; empty: none.
+  std::vector<std::pair<std::string, std::string>> headers;
+  lab::Distribution delay;  ///< Seconds.
+  lab::Duration duration = std::chrono::seconds(30);
+  std::uint64_t after_tokens = 1;
+  std::string content_type = "text/html";
+};
+
+/// What a request must be like; everything given must hold.
+struct FaultMatch {
+  std::optional<std::string> model;
+  std::optional<std::string> path;
+  std::optional<std::string> api_key;
+  std::optional<bool> stream;
+  /// Header name and value; an empty value asks for presence only.
+  std::vector<std::pair<std::string, std::string>> headers;
+  double percent =
+      100;  ///< Of the requests that the above matches; decided by the request's identity.
+  std::uint64_t every_nth = 1;  ///< Of those, the nth, 2nth, ….
+  std::uint64_t first_n = 0;    ///< Of those, the first n only; 0: no such bound.
+};
+
+/// When a rule is active, from the gateway's start on.
+struct FaultSchedule {
+  lab::Duration from{};
+  std::optional<lab::Duration> length;  ///< Absent: without end.
+  std::optional<lab::Duration> every;   ///< The start of one active time to the start of the next.
+
+  [[nodiscard]] bool contains(lab::Duration elapsed) const;
+};
+
+struct FaultRule {
+  std::string name;
+  FaultMatch match;
+  FaultSchedule active;
+  Fault fault;
+};
+
+/// What of a request the rules look at.
+struct FaultFacts {
+  std::string_view model;
+  std::string_view path;
+  std::string_view api_key;
+  bool stream = false;
+  const lab::HttpHeaders& headers;
+};
+
+/// The rules that hit one request, in the file's order; of two of the same kind the first counts.
+class FaultPlan {
+ public:
+  void add(const FaultRule& rule) { rules_.push_back(&rule); }
+  [[nodiscard]] bool empty() const { return rules_.empty(); }
+  [[nodiscard]] const Fault* find(FaultKind kind) const;
+  [[nodiscard]] bool has(FaultKind kind) const { return find(kind) != nullptr; }
+  [[nodiscard]] const std::vector<const FaultRule*>& rules() const { return rules_; }
+
+ private:
+  std::vector<const FaultRule*> rules_;
+};
+
+/// The rules of one gateway and how often each has matched. plan() may be called from several
+/// threads at once.
+class FaultRules {
+ public:
+  explicit FaultRules(std::vector<FaultRule> rules);
+
+  /// What goes wrong with this request. `rng` is the request's own generator: the percentage of a
+  /// rule is decided by it and the rule's name, so that the same request gets the same fault
+  /// whatever else is going on.
+  [[nodiscard]] FaultPlan plan(const FaultFacts& facts, lab::Duration elapsed, const lab::Rng& rng);
+  [[nodiscard]] const std::vector<FaultRule>& rules() const { return rules_; }
+
+ private:
+  std::vector<FaultRule> rules_;
+  std::unique_ptr<std::atomic<std::uint64_t>[]>
+      matched_;  // By rule: requests that passed all but nth and first_n.
+};
+
+/// Reads [{"name","match":{…},"active":{…},"fault":{"kind":…,…}}].
+[[nodiscard]] std::vector<FaultRule> read_faults(const lab::JsonValue& value);
+[[nodiscard]] lab::Json to_json(const std::vector<FaultRule>& rules);
+
+}  // namespace mockgw

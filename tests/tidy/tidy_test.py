@@ -38,7 +38,7 @@ DOOR_FOLDERS = {"loader/prove/": {"shared/sim", "mockgw/embedded.h"}}
 # (what, pattern, the paths that are its home)
 HOMES = [
     ("a clock", r"\b(steady_clock|system_clock|high_resolution_clock)\b", r"shared/runtime/|benchmarks/"),
-    ("sleep_for", r"\b(sleep_for|sleep_until\s*\(\s*std::|usleep|nanosleep)\b", r"$^"),
+    ("sleep_for", r"\bthis_thread::sleep_|\b(usleep|nanosleep)\b", r"$^"),
     ("random_device", r"\brandom_device\b|\bs?rand\s*\(", r"(mockgw|loader)/main\.cpp$"),
     ("std::thread", r"\bstd::j?thread\b", r"(mockgw|loader)/\w*(main|threads)\w*\.(cpp|h)$|shared/runtime/"
      r"|tests/|benchmarks/"),

@@ -1,0 +1,151 @@
+"""loader as a user runs it: the smoke suite for real and simulated, no gateway, Ctrl-C, wrong use; nothing left behind."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import unittest
+from pathlib import Path
+
+from programs import DEADLINE_SECONDS, ProgramTest, clean_environment, instant
+
+SUMMARY = "smoke-test-summary.json"
+CHECKS = [
+    "health check returns 200", "health check is healthy", "models returns 200", "models has data",
+    "chat completion returns 200", "chat completion has choices", "chat completion has content",
+]  # fmt: skip
+
+
+def processes_of_session(session):
+    """The processes that still run in a session, by the kernel's own list."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            fields = (entry / "stat").read_text().rpartition(")")[2].split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if int(fields[3]) == session and fields[0] != "Z":
+            found.append(entry.name)
+    return found
+
+
+class Loader(ProgramTest):
+    def setUp(self):
+        self.place = self.folder()
+
+    def loader(self, *arguments, **environment):
+        return self.run_program("LOADER", *arguments, folder=self.place, environment=environment)
+
+    def summary(self):
+        """The summary file, which must be all that the run left in its folder, home and temporary folder."""
+        self.assertEqual(os.listdir(self.place), [SUMMARY])
+        return json.loads(Path(self.place, SUMMARY).read_text())
+
+    def check_smoke_passed(self, done):
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        for text in ("THRESHOLDS", "TOTAL RESULTS", "http_req_duration", *CHECKS):
+            self.assertIn(text, done.stdout)
+        data = self.summary()
+        self.assertEqual([check["name"] for check in data["root_group"]["checks"]], CHECKS)
+        for check in data["root_group"]["checks"]:
+            self.assertGreater(check["passes"], 0)
+            self.assertEqual(check["fails"], 0)
+        for metric, expression in (("http_req_failed", "rate<0.01"), ("http_req_duration", "p(95)<15000"), ("checks", "rate>0.99")):
+            self.assertEqual(data["metrics"][metric]["thresholds"], {expression: {"ok": True}})
+        for key in ("avg", "min", "med", "max", "p(50)", "p(90)", "p(95)", "p(99)"):
+            self.assertIsInstance(data["metrics"]["http_req_duration"]["values"][key], (int, float), key)
+        return data
+
+    def test_smoke_for_real(self):
+        gateway = self.mockgw(config=instant())
+        data = self.check_smoke_passed(self.loader("run", "smoke", "-d", "2s", "--url", gateway.url))
+        self.assertGreaterEqual(data["metrics"]["http_reqs"]["values"]["count"], 6)
+        self.assertGreaterEqual(data["state"]["testRunDurationMs"], 2000)
+
+    def test_gateway_url_comes_from_the_environment(self):
+        gateway = self.mockgw(config=instant())
+        done = self.loader("run", "smoke", "-i", "1", GATEWAY_URL=gateway.url)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_smoke_simulated(self):
+        data = self.check_smoke_passed(self.loader("run", "smoke", "--simulate"))
+        self.assertGreaterEqual(data["state"]["testRunDurationMs"], 30_000)
+
+    def test_same_seed_same_bytes(self):
+        outputs = []
+        for seed in ("1", "1", "2"):
+            self.assertEqual(self.loader("run", "smoke", "--simulate", "--seed", seed).returncode, 0)
+            outputs.append(Path(self.place, SUMMARY).read_bytes())
+        self.assertEqual(outputs[0], outputs[1])
+        self.assertNotEqual(outputs[0], outputs[2])
+
+    def test_no_gateway(self):
+        # A bound port on which nobody listens refuses, and nobody else can take it meanwhile.
+        with socket.socket() as bound:
+            bound.bind(("127.0.0.1", 0))
+            done = self.loader("run", "smoke", "-d", "1s", "--url", "http://127.0.0.1:%d" % bound.getsockname()[1])
+        self.assertEqual(done.returncode, 99, done.stdout + done.stderr)
+        self.assertIn("connection refused", done.stdout + done.stderr)
+        data = self.summary()
+        self.assertEqual(data["metrics"]["http_req_failed"]["values"]["rate"], 1)
+        self.assertEqual(data["metrics"]["http_req_failed"]["thresholds"], {"rate<0.01": {"ok": False}})
+
+    def start(self, *arguments):
+        process = subprocess.Popen(
+            [os.environ["LOADER"], *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            cwd=self.place,
+            env=clean_environment(self.place),
+            start_new_session=True,
+        )
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.wait)
+        self.addCleanup(lambda: process.poll() is None and process.kill())
+        return process
+
+    def test_interrupt_ends_the_run_with_105_and_a_summary(self):
+        # A server that takes the request and never answers: the interrupt comes in the middle of an exchange.
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            server.settimeout(DEADLINE_SECONDS)
+            process = self.start("run", "smoke", "-d", "10m", "--url", "http://127.0.0.1:%d" % server.getsockname()[1])
+            client, _ = server.accept()
+            with client:
+                self.assertIn(b"GET /health", client.recv(65536))
+                process.send_signal(signal.SIGINT)
+                output, _ = process.communicate(timeout=DEADLINE_SECONDS)
+        self.assertEqual(process.returncode, 105, output)
+        self.assertIn("EXECUTION", output)
+        self.assertEqual(processes_of_session(process.pid), [])
+        self.summary()
+
+    def test_wrong_use_is_104_and_says_what_is_wrong(self):
+        bad = Path(self.place, "bad.json")
+        bad.write_text('{"name": "bad", "options": {"vuss": 1}, "flows": {}}')
+        for arguments, words in (
+            (("run", "smoke", "--simulat"), ("simulat",)),
+            (("run", "smoke", "-d", "soon"), ("soon",)),
+            (("run", "no-such-suite"), ("no-such-suite",)),
+            (("run", "bad.json"), ("bad.json", "vuss", "vus")),
+            (("run", "smoke", "--url", "ftp://x"), ("ftp",)),
+        ):
+            done = self.loader(*arguments)
+            self.assertEqual(done.returncode, 104, (arguments, done.stdout, done.stderr))
+            for word in words:
+                self.assertIn(word, done.stdout + done.stderr, arguments)
+        self.assertEqual(os.listdir(self.place), ["bad.json"])
+
+    def test_help_and_version(self):
+        for arguments in (("--help",), ("--version",), ("run", "--help")):
+            done = self.loader(*arguments)
+            self.assertEqual(done.returncode, 0, (arguments, done.stderr))
+            self.assertIn("loader", done.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()

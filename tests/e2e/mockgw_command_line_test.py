@@ -1,0 +1,120 @@
+"""mockgw as a user types it: flags, the ready line, checking and printing a gateway file, signals."""
+
+import json
+import os
+import signal
+import socket
+import unittest
+
+from programs import ProgramTest, chat_body, instant
+
+
+class CommandLine(ProgramTest):
+    def test_ready_line_names_the_bound_port(self):
+        gateway = self.mockgw()
+        status, _, body = gateway.request("GET", "/health")
+        self.assertEqual(status, 200)
+        self.assertIn(json.loads(body)["status"], ("healthy", "degraded"))
+
+    def test_help_and_version(self):
+        for flag in ("--help", "--version"):
+            done = self.run_program("MOCKGW", flag)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn("mockgw", done.stdout)
+        self.assertRegex(self.run_program("MOCKGW", "--version").stdout, r"\d+\.\d+\.\d+")
+
+    def test_unknown_flag_is_named(self):
+        done = self.run_program("MOCKGW", "--lisen", "127.0.0.1:0")
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("lisen", done.stderr + done.stdout)
+
+    def test_a_port_in_use_is_an_error_that_names_it(self):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            address = "127.0.0.1:%d" % taken.getsockname()[1]
+            done = self.run_program("MOCKGW", "--listen", address)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn(address, done.stderr + done.stdout)
+        self.assertIn("in use", done.stderr + done.stdout)
+
+    def test_environment_and_flag_precedence(self):
+        # --listen 127.0.0.1:0 is a flag here, so the environment's nonsense address is not used.
+        self.mockgw(environment={"MOCKGW_LISTEN": "192.0.2.1:1"})
+        done = self.run_program("MOCKGW", "--print-config", environment={"MOCKGW_SEED": "77"})
+        self.assertEqual(json.loads(done.stdout)["seed"], 77)
+        done = self.run_program("MOCKGW", "--print-config", "--seed", "78", environment={"MOCKGW_SEED": "77"})
+        self.assertEqual(json.loads(done.stdout)["seed"], 78)
+
+
+class GatewayFile(ProgramTest):
+    def write(self, text):
+        self.place = self.folder()
+        path = os.path.join(self.place, "gateway.json")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        return path
+
+    def test_check_accepts_a_good_file_with_comments(self):
+        path = self.write('// slow\n{"latency": {"ttft": "250ms" /* constant */}}\n')
+        done = self.run_program("MOCKGW", path, "--check")
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_check_names_file_path_and_nearest_key(self):
+        path = self.write('{"latency": {"tftt": "250ms"}}')
+        done = self.run_program("MOCKGW", path, "--check")
+        self.assertNotEqual(done.returncode, 0)
+        for word in ("gateway.json", "latency", "tftt", "ttft"):
+            self.assertIn(word, done.stderr + done.stdout)
+
+    def test_check_refuses_bad_json_and_a_missing_file(self):
+        done = self.run_program("MOCKGW", self.write('{"latency": '), "--check")
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("gateway.json", done.stderr + done.stdout)
+        done = self.run_program("MOCKGW", "/no/such/file.json", "--check")
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("/no/such/file.json", done.stderr + done.stdout)
+
+    def test_print_config_is_a_file_that_prints_itself(self):
+        first = self.run_program("MOCKGW", "--print-config")
+        self.assertEqual(first.returncode, 0, first.stderr)
+        again = self.run_program("MOCKGW", self.write(first.stdout), "--print-config")
+        self.assertEqual(again.stdout, first.stdout, again.stderr)
+
+    def test_instant_has_no_latency(self):
+        done = self.run_program("MOCKGW", self.write('{"latency": {"ttft": "9s"}}'), "--instant", "--print-config")
+        self.assertNotIn("9s", done.stdout)
+
+
+class Signals(ProgramTest):
+    def test_sigterm_finishes_what_is_in_flight(self):
+        # A stream of ten tokens, with time between them; SIGTERM comes after the first of its bytes.
+        gateway = self.mockgw(config={"latency": {"ttft": "50ms", "itl": "50ms"}, "tokens": {"output": 10}})
+        body = json.dumps(chat_body(stream=True)).encode()
+        with gateway.connect() as client:
+            client.sendall(
+                b"POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer k\r\n"
+                b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
+            )
+            answer = client.recv(1)
+            gateway.signal(signal.SIGTERM)
+            while piece := client.recv(65536):
+                answer += piece
+        self.assertIn(b"HTTP/1.1 200 OK", answer)
+        self.assertIn(b"data: [DONE]", answer)
+        self.assertTrue(answer.endswith(b"0\r\n\r\n"), answer[-100:])
+        self.assertEqual(gateway.wait(), 0)
+
+    def test_sigterm_with_idle_connections_ends_at_once(self):
+        gateway = self.mockgw()
+        with gateway.connect() as idle:
+            idle.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n")
+            self.assertIn(b"200 OK", idle.recv(65536))
+            self.assertEqual(gateway.stop(), 0)
+
+    def test_sigint_ends_like_sigterm(self):
+        gateway = self.mockgw()
+        gateway.signal(signal.SIGINT)
+        self.assertEqual(gateway.wait(), 0)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -51,6 +51,17 @@ PlaceholderValues values_for_body(const ErrorTemplate& error, unsigned status,
   return values;
 }
 
+bool is_uuid(std::string_view text) {
+  constexpr std::string_view kShape = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+  if (text.size() != kShape.size()) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const bool is_hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    if (kShape[i] == '-' ? c != '-' : !is_hex) return false;
+  }
+  return true;
+}
+
 std::string to_text(const lab::Json& json) {
   return json.dump(-1, ' ', false, lab::Json::error_handler_t::replace);
 }
@@ -93,6 +104,19 @@ std::optional<std::string> render_stream_error(const Profile& profile, Condition
 
 HeaderFields render_identity_headers(const Profile& profile, const PlaceholderValues& values) {
   return render_headers(profile.identity_headers, values);
+}
+
+std::string wrap_completion(const Profile& profile, std::optional<std::string> completion,
+                            const PlaceholderValues& values) {
+  if (profile.success_envelope.is_null()) return completion.value_or("null");
+  PlaceholderValues with_completion = values;
+  if (completion) with_completion.set(Placeholder::completion, std::move(*completion));
+  return to_text(render_body(profile.success_envelope, with_completion));
+}
+
+bool satisfies(const RequiredHeader& required, std::optional<std::string_view> value) {
+  if (!value) return false;
+  return required.format == RequiredHeader::Format::any || is_uuid(*value);
 }
 
 }  // namespace mockgw

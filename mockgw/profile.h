@@ -85,6 +85,15 @@ enum class HealthStyle {
   empty,       ///< 200 without a body.
 };
 
+/// A header without which POST /v1/chat/completions is a `validation` failure, checked before the
+/// body.
+struct RequiredHeader {
+  enum class Format { any, uuid };
+  std::string name;  ///< In lower case.
+  Format format = Format::any;
+  std::string detail;  ///< The condition's {detail}.
+};
+
 struct Profile {
   std::string name;
   std::array<ErrorTemplate, kConditionCount> errors;  ///< By Condition.
@@ -92,6 +101,8 @@ struct Profile {
   HeaderFields identity_headers;  ///< On every answer; texts with placeholders.
   RateLimitHeaderOptions rate_limit_headers;
   HealthStyle health = HealthStyle::simple;
+  std::optional<RequiredHeader> required_header;
+  lab::Json success_envelope;  ///< A body that wraps each successful completion; null = none.
   std::string
       circuit_breaker_preset;  ///< A name circuit_breaker_presets.h knows; empty = no breaker.
 
@@ -122,5 +133,14 @@ struct RenderedError {
 /// The headers of every answer; those whose placeholder has no value are left out.
 [[nodiscard]] HeaderFields render_identity_headers(const Profile& profile,
                                                    const PlaceholderValues& values);
+
+/// The success envelope around a completion (a JSON text); the completion itself when the profile
+/// has none. With no completion the envelope holds null, as in the trailer event of a stream.
+[[nodiscard]] std::string wrap_completion(const Profile& profile,
+                                          std::optional<std::string> completion,
+                                          const PlaceholderValues& values);
+
+/// True if `value` (null when the header is absent) has the form that the profile requires.
+[[nodiscard]] bool satisfies(const RequiredHeader& required, std::optional<std::string_view> value);
 
 }  // namespace mockgw

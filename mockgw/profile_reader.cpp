@@ -41,8 +41,26 @@ constexpr Choices<HealthStyle, 4> kHealthStyles{{
     {"empty", HealthStyle::empty},
 }};
 
+constexpr Choices<RequiredHeader::Format, 2> kHeaderFormats{{
+    {"any", RequiredHeader::Format::any},
+    {"uuid", RequiredHeader::Format::uuid},
+}};
+
 constexpr unsigned kStatusMin = 200;
 constexpr unsigned kStatusMax = 599;
+
+template <class Enum, std::size_t N>
+Enum choose(lab::JsonObject& object, std::string_view key, const Choices<Enum, N>& choices,
+            Enum fallback) {
+  return object.one_of(key, std::span<const std::pair<std::string_view, Enum>>(choices), fallback);
+}
+
+std::string to_lower(std::string text) {
+  std::ranges::transform(text, text.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return text;
+}
 
 std::string read_text(const lab::JsonValue& value, std::string fallback) {
   if (!value.json().is_string()) return value.as_string(std::move(fallback));
@@ -78,10 +96,7 @@ HeaderFields read_headers(const lab::JsonValue& value) {
   HeaderFields headers;
   lab::JsonObject object = value.as_object();
   for (const auto& [name, text] : object.members()) {
-    headers.emplace_back(name, read_text(text, {}));
-    std::ranges::transform(headers.back().first, headers.back().first.begin(), [](char c) {
-      return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
+    headers.emplace_back(to_lower(name), read_text(text, {}));
   }
   return headers;
 }
@@ -133,12 +148,28 @@ void report_missing(const Given& given, const Profile& profile, const lab::JsonV
   if (profile.errors.front().envelope.name.empty()) {
     root.problem("errors.envelope is missing; use one of" + allowed_envelopes());
   }
+  if (given.all()) return;
+  std::string missing;
   for (const auto& [name, condition] : kConditions) {
-    if (given.test(static_cast<std::size_t>(condition))) continue;
-    root.problem("errors." + std::string(name) +
-                 " is missing; a profile gives every condition or extends one, as in "
-                 "\"extends\": \"openai\"");
+    if (!given.test(static_cast<std::size_t>(condition))) missing += " " + std::string(name);
   }
+  root.problem("errors lacks" + missing +
+               "; a profile gives every condition or extends one, as in \"extends\": \"openai\"");
+}
+
+RequiredHeader read_required_header(lab::JsonObject object) {
+  RequiredHeader required;
+  required.name = to_lower(object.require("name").as_string());
+  required.format = choose(object, "format", kHeaderFormats, required.format);
+  required.detail = object.string("message", "Missing header " + required.name);
+  object.finish();
+  return required;
+}
+
+lab::Json read_success_envelope(const lab::JsonValue& value) {
+  std::string problem = template_problem(value.json());
+  if (!problem.empty()) value.problem(std::move(problem));
+  return value.json();
 }
 
 void read_members(lab::JsonObject& object, bool is_extension, Profile& profile) {
@@ -153,9 +184,13 @@ void read_members(lab::JsonObject& object, bool is_extension, Profile& profile) 
     profile.rate_limit_headers =
         read_rate_limit_headers(value->as_object(), profile.rate_limit_headers);
   }
-  profile.health = object.one_of(
-      "health", std::span<const std::pair<std::string_view, HealthStyle>>(kHealthStyles),
-      profile.health);
+  if (const auto value = object.find("required_header")) {
+    profile.required_header = read_required_header(value->as_object());
+  }
+  if (const auto value = object.find("success_envelope")) {
+    profile.success_envelope = read_success_envelope(*value);
+  }
+  profile.health = choose(object, "health", kHealthStyles, profile.health);
   profile.circuit_breaker_preset =
       object.string("circuit_breaker_preset", profile.circuit_breaker_preset);
   object.finish();
@@ -231,18 +266,18 @@ void read_error_overrides(lab::JsonObject section, Profile& profile) {
 }
 
 void read_streaming_overrides(lab::JsonObject section, StreamingBehaviour& streaming) {
-  const auto choose = [&section]<class Enum, std::size_t N>(
-                          std::string_view key, const Choices<Enum, N>& choices, Enum& field) {
-    field = section.one_of(key, std::span<const std::pair<std::string_view, Enum>>(choices), field);
-  };
-  choose("commit_headers", kCommitHeaders, streaming.commit_headers);
-  choose("pre_token_error", kPreTokenErrors, streaming.pre_token_error);
-  choose("mid_stream_error", kMidStreamErrors, streaming.mid_stream_error);
+  streaming.commit_headers =
+      choose(section, "commit_headers", kCommitHeaders, streaming.commit_headers);
+  streaming.pre_token_error =
+      choose(section, "pre_token_error", kPreTokenErrors, streaming.pre_token_error);
+  streaming.mid_stream_error =
+      choose(section, "mid_stream_error", kMidStreamErrors, streaming.mid_stream_error);
   streaming.error_event = section.string("error_event", streaming.error_event);
   streaming.done_after_error = section.boolean("done_after_error", streaming.done_after_error);
   streaming.role_chunk = section.boolean("role_chunk", streaming.role_chunk);
-  choose("finish_reason_null", kNullOrOmit, streaming.finish_reason_null);
-  choose("usage", kUsages, streaming.usage);
+  streaming.finish_reason_null =
+      choose(section, "finish_reason_null", kNullOrOmit, streaming.finish_reason_null);
+  streaming.usage = choose(section, "usage", kUsages, streaming.usage);
   streaming.keepalive = section.duration("keepalive", streaming.keepalive);
   streaming.trailer_event = section.string("trailer_event", streaming.trailer_event);
   section.finish();

@@ -39,12 +39,22 @@ constexpr auto kPlaceholders = std::to_array<std::pair<std::string_view, Placeho
     {"started_at", Placeholder::started_at},
     {"ended_at", Placeholder::ended_at},
     {"version", Placeholder::version},
+    {"completion", Placeholder::completion},
     {"status", Placeholder::status},
     {"type", Placeholder::type},
     {"message", Placeholder::message},
 });
 
+// What a lone placeholder of a body becomes.
 constexpr std::string_view kNumberSuffix = ":number";
+constexpr std::string_view kJsonSuffix = ":json";
+
+std::string_view without_suffix(std::string_view name) {
+  for (const std::string_view suffix : {kNumberSuffix, kJsonSuffix}) {
+    if (name.ends_with(suffix)) return name.substr(0, name.size() - suffix.size());
+  }
+  return name;
+}
 
 std::optional<Placeholder> placeholder_named(std::string_view name) {
   for (const auto& [known, placeholder] : kPlaceholders) {
@@ -120,13 +130,13 @@ lab::Json to_number(std::string_view text) {
 lab::Json render_string(std::string_view text, const PlaceholderValues& values) {
   const auto name = lone_name(text);
   if (!name) return render_text(text, values);
-  std::string_view plain = *name;
-  const bool is_number = plain.ends_with(kNumberSuffix);
-  if (is_number) plain.remove_suffix(kNumberSuffix.size());
-  const auto placeholder = placeholder_named(plain);
+  const auto placeholder = placeholder_named(without_suffix(*name));
   const auto value = placeholder ? values.find(*placeholder) : std::nullopt;
   if (!value) return nullptr;
-  return is_number ? to_number(*value) : lab::Json(*value);
+  if (name->ends_with(kNumberSuffix)) return to_number(*value);
+  if (!name->ends_with(kJsonSuffix)) return *value;
+  lab::Json json = lab::Json::parse(*value, nullptr, false);
+  return json.is_discarded() ? lab::Json() : json;
 }
 
 std::string unknown_placeholder(std::string_view name) {
@@ -139,12 +149,7 @@ std::string unknown_placeholder(std::string_view name) {
   return problem + "; write {{ for a brace";
 }
 
-std::string text_problem(std::string_view text, bool allow_number) {
-  const auto lone = lone_name(text);
-  if (allow_number && lone && lone->ends_with(kNumberSuffix)) {
-    const std::string_view name = lone->substr(0, lone->size() - kNumberSuffix.size());
-    return placeholder_named(name) ? std::string() : unknown_placeholder(name);
-  }
+std::string text_problem(std::string_view text) {
   while (!text.empty()) {
     const Piece piece = next_piece(text);
     if (piece.is_name && !placeholder_named(piece.text)) return unknown_placeholder(piece.text);
@@ -152,9 +157,16 @@ std::string text_problem(std::string_view text, bool allow_number) {
   return {};
 }
 
+std::string body_text_problem(std::string_view text) {
+  const auto name = lone_name(text);
+  if (!name) return text_problem(text);
+  const std::string_view plain = without_suffix(*name);
+  return placeholder_named(plain) ? std::string() : unknown_placeholder(plain);
+}
+
 // The recursion is bounded by parse_json's nesting limit.
 std::string body_problem(const lab::Json& body) {
-  if (body.is_string()) return text_problem(body.get_ref<const std::string&>(), true);
+  if (body.is_string()) return body_text_problem(body.get_ref<const std::string&>());
   if (!body.is_structured()) return {};
   for (const lab::Json& element : body) {
     std::string problem = body_problem(element);
@@ -213,7 +225,7 @@ lab::Json render_body(const lab::Json& body, const PlaceholderValues& values) {
 
 std::string template_problem(const lab::Json& text_or_body) {
   if (text_or_body.is_string()) {
-    return text_problem(text_or_body.get_ref<const std::string&>(), false);
+    return text_problem(text_or_body.get_ref<const std::string&>());
   }
   return body_problem(text_or_body);
 }

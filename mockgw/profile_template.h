@@ -48,6 +48,7 @@ enum class Placeholder {
   started_at,
   ended_at,
   version,
+  completion,  ///< The whole JSON of a successful answer, for success envelopes.
   // What render_error() itself fills in, for envelopes.
   status,
   type,
@@ -76,8 +77,8 @@ class PlaceholderValues {
 
 /// A body is a JSON value whose strings are texts. A string that is one placeholder alone becomes
 /// that string or null;
-/// "{name:number}" becomes a number or null. A member whose key ends in "?" is left out when it is
-/// null.
+/// "{name:number}" becomes a number or null, "{name:json}" the JSON value that the text is, or
+/// null. A member whose key ends in "?" is left out when it is null.
 [[nodiscard]] lab::Json render_body(const lab::Json& body, const PlaceholderValues& values);
 
 /// What is wrong with a text or with any string of a body ("unknown placeholder …"); empty when

@@ -14,8 +14,9 @@ namespace mockgw {
 /// How limits are announced; a profile gives the default, the gateway file may change each field.
 struct RateLimitHeaderOptions {
   enum class Style {
-    single,      ///< x-ratelimit-limit, -remaining, -reset.
-    openai,      ///< x-ratelimit-{limit,remaining,reset}-{requests,tokens}.
+    single,              ///< x-ratelimit-limit, -remaining, -reset.
+    single_with_tokens,  ///< The same, and x-ratelimit-limit-tokens, -remaining-tokens.
+    openai,              ///< x-ratelimit-{limit,remaining,reset}-{requests,tokens}.
     ietf_draft,  ///< ratelimit-limit, -remaining, -reset (draft-ietf-httpapi-ratelimit-headers-03).
     kong,        ///< The draft's three and x-ratelimit-{limit,remaining}-<window>.
     none,

@@ -1,0 +1,11 @@
+# The pure decision units: profiles, rate limits, circuit breaker, admission, batch server. A library of its own, so
+# that the linker proves that they need neither a runtime nor a socket, and their tests link in no time.
+add_library(mockgw_limits STATIC
+  profile.cpp
+  profile_envelope.cpp
+  profile_reader.cpp
+  profile_template.cpp
+  rate_limit_config.cpp
+)
+target_link_libraries(mockgw_limits PUBLIC lab_fixtures lab_base)
+target_link_libraries(mockgw_core PUBLIC mockgw_limits)

@@ -4,6 +4,7 @@
 
 #include <cassert>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -28,14 +29,16 @@ class JsonBuilder {
   void end() { open_.pop_back(); }
   void value(Json value) { place(std::move(value)); }
 
-  /// False, and nothing is added, if the open object has this key already.
-  [[nodiscard]] bool key(std::string key) {
-    auto& members = *open_.back()->get_ptr<Json::object_t*>();
-    for (const auto& member : members) {
-      if (member.first == key) return false;
+  /// Linear in the members: for documents of people's size.
+  [[nodiscard]] bool has_key(std::string_view key) const {
+    for (const auto& member : *open_.back()->get_ptr<const Json::object_t*>()) {
+      if (member.first == key) return true;
     }
-    members.push_back({std::move(key), Json()});
-    return true;
+    return false;
+  }
+  /// Starts a member. A key given twice makes two members, of which lookups find the first.
+  void key(std::string key) {
+    open_.back()->get_ptr<Json::object_t*>()->push_back({std::move(key), Json()});
   }
 
   /// The finished document; the builder is empty afterwards.

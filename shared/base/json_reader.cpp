@@ -72,9 +72,12 @@ class StrictSax : public nlohmann::json_sax<Json> {
   bool end_object() override { return end(); }
   bool end_array() override { return end(); }
   bool key(string_t& key) override {
-    if (builder_.key(key)) return true;
-    problem_ = "the key \"" + key + "\" is given twice in one object";
-    return false;
+    if (builder_.has_key(key)) {
+      problem_ = "the key \"" + key + "\" is given twice in one object";
+      return false;
+    }
+    builder_.key(std::move(key));
+    return true;
   }
   bool parse_error(std::size_t, const std::string&,
                    const nlohmann::detail::exception& exception) override {

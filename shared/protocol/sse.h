@@ -59,7 +59,7 @@ class SseDecoder {
   /// True if bytes of an event came whose blank line has not come: at the end of a stream it was
   /// cut.
   [[nodiscard]] bool has_unfinished_event() const {
-    return has_data_ || !event_.empty() || !line_.empty();
+    return has_data_ || !event_.empty() || (!partial_line_.empty() && partial_line_.front() != ':');
   }
   /// The last `retry:` field.
   [[nodiscard]] std::optional<std::chrono::milliseconds> retry() const { return retry_; }
@@ -71,7 +71,7 @@ class SseDecoder {
   // next push.
   bool take_line(std::string_view& bytes);
   void skip_byte_order_mark(std::string_view& bytes);
-  bool keep_within_limit(std::size_t more);
+  bool fits(std::size_t more);
   // Interprets the line; true if it is the blank line that completes an event.
   bool end_line();
   void field(std::string_view name, std::string_view value);

@@ -1,0 +1,99 @@
+// Builds a ChatRequest from JSON events, checking each value where it stands. For chat_request.cpp.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "shared/base/json_builder.h"
+#include "shared/protocol/chat_request.h"
+#include "shared/protocol/request_problems.h"
+
+namespace lab {
+
+struct RequestMember;
+
+/// A consumer for read_json(). After the first problem the rest is still read, because a body that
+/// is no JSON at all is to be called so.
+class ChatRequestReader {
+ public:
+  void begin_object();
+  void begin_array();
+  void end_object();
+  void end_array();
+  void key(std::string_view name);
+  void string(std::string_view text);
+  void integer(std::int64_t value);
+  void real(double value);
+  void boolean(bool value);
+  void null();
+
+  /// The request, checked as a whole; call it once, after the last event.
+  [[nodiscard]] boost::system::result<ChatRequest, RequestProblem> finish();
+
+ private:
+  static constexpr std::size_t kStopCountMax = 4;
+
+  enum class Place : std::uint8_t {
+    outside,
+    root,
+    messages,
+    message,
+    parts,
+    part,
+    stop,
+    stream_options,
+    captured,  // In a value kept as a document.
+    skipped,
+  };
+  enum class PartType : std::uint8_t { none, text, image, other };
+
+  [[nodiscard]] Place place() const { return places_[depth_]; }
+  void open(Place place);
+  // The member whose value begins; null if it is to be ignored, be it unknown, null or (now
+  // recorded) of a bad type.
+  const RequestMember* accept(JsonKind kind);
+  [[nodiscard]] std::string path_of(const RequestMember& member) const;
+  [[nodiscard]] std::string message_path() const;
+  void refuse(RequestProblem problem);
+  bool is_in_range(const RequestMember& member, double value, JsonKind kind);
+  Place begin_member(const RequestMember& member);
+  void end_captured();
+  void end_message();
+  void end_part();
+  void end_stop();
+  void set_string(const RequestMember& member, std::string_view text);
+  void set_role(const RequestMember& member, std::string_view text);
+  void set_integer(const RequestMember& member, std::int64_t value);
+  void set_real(const RequestMember& member, double value);
+  void set_boolean(const RequestMember& member, bool value);
+  void read_captured();
+  void check_whole();
+
+  ChatRequest request_;
+  std::optional<RequestProblem> problem_;
+  std::array<Place, kRequestDepthMax + 1> places_{Place::outside};
+  std::size_t depth_ = 0;
+  const RequestMember* member_ = nullptr;
+  JsonKind body_kind_ = kNull;
+
+  bool has_messages_ = false;
+  bool has_role_ = false;     // Of the message being read.
+  bool has_content_ = false;  // Of the message being read.
+  std::size_t part_count_ = 0;
+  PartType part_type_ = PartType::none;
+  std::optional<std::string> part_text_;
+  std::size_t stop_count_ = 0;
+  std::optional<std::int64_t> max_completion_tokens_;
+  bool has_stream_options_ = false;
+
+  JsonBuilder builder_;
+  Json* captured_ = nullptr;
+  Json tools_;
+  Json tool_choice_;
+  Json response_format_;
+};
+
+}  // namespace lab

@@ -1,0 +1,177 @@
+// The scalar values of a chat request: the part of ChatRequestReader that stores strings, numbers
+// and booleans.
+#include <utility>
+
+#include "shared/protocol/chat_request_members.h"
+#include "shared/protocol/chat_request_reader.h"
+
+namespace lab {
+namespace {
+
+constexpr std::pair<std::string_view, Role> kRoles[] = {
+    {"system", Role::system},       {"developer", Role::developer}, {"user", Role::user},
+    {"assistant", Role::assistant}, {"tool", Role::tool},           {"function", Role::function},
+};
+
+}  // namespace
+
+void ChatRequestReader::string(std::string_view text) {
+  if (place() == Place::captured) return builder_.value(std::string(text));
+  if (const RequestMember* member = accept(kString)) set_string(*member, text);
+}
+
+void ChatRequestReader::set_string(const RequestMember& member, std::string_view text) {
+  switch (member.key) {
+    case RequestKey::model:
+      request_.model = text;
+      return;
+    case RequestKey::user:
+      request_.user = text;
+      return;
+    case RequestKey::service_tier:
+      request_.service_tier = text;
+      return;
+    case RequestKey::tool_choice:
+      tool_choice_ = std::string(text);
+      return;
+    case RequestKey::stop:
+      request_.stop.assign(1, std::string(text));
+      return;
+    case RequestKey::stop_sequence:
+      if (++stop_count_ <= kStopCountMax) request_.stop.emplace_back(text);
+      return;
+    case RequestKey::content:
+      request_.messages.back().content = text;
+      has_content_ = true;
+      return;
+    case RequestKey::name:
+      request_.messages.back().name = text;
+      return;
+    case RequestKey::tool_call_id:
+      request_.messages.back().tool_call_id = text;
+      return;
+    case RequestKey::role:
+      return set_role(member, text);
+    case RequestKey::text:
+      part_text_ = text;
+      return;
+    case RequestKey::part_type:
+      part_type_ = text == "text"        ? PartType::text
+                   : text == "image_url" ? PartType::image
+                                         : PartType::other;
+      if (text != "text" && text != "image_url" && text != "input_audio" && text != "file" &&
+          text != "refusal") {
+        refuse(invalid_value(path_of(member), text,
+                             "'text', 'image_url', 'input_audio', 'refusal', and 'file'"));
+      }
+      return;
+    default:
+      return;
+  }
+}
+
+void ChatRequestReader::set_role(const RequestMember& member, std::string_view text) {
+  has_role_ = true;
+  for (const auto& [name, role] : kRoles) {
+    if (name == text) {
+      request_.messages.back().role = role;
+      return;
+    }
+  }
+  refuse(invalid_value(path_of(member), text,
+                       "'system', 'assistant', 'user', 'function', 'tool', and 'developer'"));
+}
+
+bool ChatRequestReader::is_in_range(const RequestMember& member, double value, JsonKind kind) {
+  if (value < member.min) refuse(below_minimum(path_of(member), member.min, value, kind));
+  if (value > member.max) refuse(above_maximum(path_of(member), member.max, value, kind));
+  return value >= member.min && value <= member.max;
+}
+
+void ChatRequestReader::integer(std::int64_t value) {
+  if (place() == Place::captured) return builder_.value(value);
+  const RequestMember* member = accept(kInteger);
+  if (!member) return;
+  const bool is_integer = (member->kinds & kDecimal) == 0;
+  const auto real = static_cast<double>(value);
+  if (!is_in_range(*member, real, is_integer ? kInteger : kDecimal)) return;
+  is_integer ? set_integer(*member, value) : set_real(*member, real);
+}
+
+void ChatRequestReader::set_integer(const RequestMember& member, std::int64_t value) {
+  switch (member.key) {
+    case RequestKey::max_tokens:
+      request_.max_tokens = value;
+      return;
+    case RequestKey::max_completion_tokens:
+      max_completion_tokens_ = value;
+      return;
+    case RequestKey::n:
+      request_.n = value;
+      return;
+    case RequestKey::seed:
+      request_.seed = value;
+      return;
+    case RequestKey::top_logprobs:
+      request_.top_logprobs = static_cast<int>(value);
+      return;
+    default:
+      return;
+  }
+}
+
+void ChatRequestReader::real(double value) {
+  if (place() == Place::captured) return builder_.value(value);
+  const RequestMember* member = accept(kDecimal);
+  if (member && is_in_range(*member, value, kDecimal)) set_real(*member, value);
+}
+
+void ChatRequestReader::set_real(const RequestMember& member, double value) {
+  switch (member.key) {
+    case RequestKey::temperature:
+      request_.temperature = value;
+      return;
+    case RequestKey::top_p:
+      request_.top_p = value;
+      return;
+    case RequestKey::frequency_penalty:
+      request_.frequency_penalty = value;
+      return;
+    case RequestKey::presence_penalty:
+      request_.presence_penalty = value;
+      return;
+    default:
+      return;
+  }
+}
+
+void ChatRequestReader::boolean(bool value) {
+  if (place() == Place::captured) return builder_.value(value);
+  if (const RequestMember* member = accept(kBoolean)) set_boolean(*member, value);
+}
+
+void ChatRequestReader::set_boolean(const RequestMember& member, bool value) {
+  switch (member.key) {
+    case RequestKey::stream:
+      request_.stream = value;
+      return;
+    case RequestKey::include_usage:
+      request_.include_usage = value;
+      return;
+    case RequestKey::parallel_tool_calls:
+      request_.parallel_tool_calls = value;
+      return;
+    case RequestKey::logprobs:
+      request_.logprobs = value;
+      return;
+    default:
+      return;
+  }
+}
+
+void ChatRequestReader::null() {
+  if (place() == Place::captured) return builder_.value(nullptr);
+  accept(kNull);
+}
+
+}  // namespace lab

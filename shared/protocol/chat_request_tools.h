@@ -1,0 +1,22 @@
+// The parts of a chat request that few requests have and that keep JSON inside: tools, tool_choice,
+// response_format. For the .cpp files of this folder.
+#pragma once
+
+#include <boost/system/result.hpp>
+#include <vector>
+
+#include "shared/protocol/chat_request.h"
+
+namespace lab {
+
+template <class T>
+using CheckedPart = boost::system::result<T, RequestProblem>;
+
+/// `value` must be an array; the reader has checked that.
+[[nodiscard]] CheckedPart<std::vector<ChatTool>> read_tools(const Json& value);
+/// A string or an object.
+[[nodiscard]] CheckedPart<ToolChoice> read_tool_choice(const Json& value);
+/// An object.
+[[nodiscard]] CheckedPart<ResponseFormat> read_response_format(const Json& value);
+
+}  // namespace lab

@@ -1,0 +1,214 @@
+#include "shared/protocol/chat_response.h"
+
+#include "shared/protocol/json_text.h"
+
+namespace lab {
+namespace {
+
+void append_optional(std::string& out, std::string_view name,
+                     const std::optional<std::string>& text, bool omits_nulls) {
+  if (!text && omits_nulls) return;
+  out.append(",\"").append(name).append("\":");
+  text ? append_json_string(out, *text) : static_cast<void>(out += "null");
+}
+
+// {"id":…,"object":…,"created":…,"model":…
+void append_head(std::string& out, const AnswerHead& head, std::string_view object) {
+  out += R"({"id":)";
+  append_json_string(out, head.id);
+  out.append(R"(,"object":")").append(object).append(R"(","created":)");
+  append_json_integer(out, head.created);
+  out += R"(,"model":)";
+  append_json_string(out, head.model);
+}
+
+// OpenAI sends service_tier only when it has one, system_fingerprint always.
+void append_origin(std::string& out, const AnswerHead& head) {
+  append_optional(out, "service_tier", head.service_tier, true);
+  append_optional(out, "system_fingerprint", head.system_fingerprint, head.omits_nulls);
+}
+
+void append_usage_object(std::string& out, const Usage& usage) {
+  out += R"({"prompt_tokens":)";
+  append_json_integer(out, usage.prompt_tokens);
+  out += R"(,"completion_tokens":)";
+  append_json_integer(out, usage.completion_tokens);
+  out += R"(,"total_tokens":)";
+  append_json_integer(out, usage.total_tokens());
+  out += R"(,"prompt_tokens_details":{"cached_tokens":)";
+  append_json_integer(out, usage.cached_tokens);
+  out += R"(,"audio_tokens":0},"completion_tokens_details":{"reasoning_tokens":)";
+  append_json_integer(out, usage.reasoning_tokens);
+  out += R"(,"audio_tokens":0,"accepted_prediction_tokens":0,"rejected_prediction_tokens":0}})";
+}
+
+// {"token":…,"logprob":…,"bytes":[…]
+void append_token(std::string& out, std::string_view token, double logprob) {
+  out += R"({"token":)";
+  append_json_string(out, token);
+  out += R"(,"logprob":)";
+  append_json_number(out, logprob);
+  out += R"(,"bytes":[)";
+  for (std::size_t i = 0; i < token.size(); ++i) {
+    if (i > 0) out += ',';
+    append_json_integer(out, static_cast<unsigned char>(token[i]));
+  }
+  out += ']';
+}
+
+void append_logprobs(std::string& out, std::span<const TokenLogprob> logprobs) {
+  out += R"("logprobs":{"content":[)";
+  for (const TokenLogprob& entry : logprobs) {
+    if (&entry != logprobs.data()) out += ',';
+    append_token(out, entry.token, entry.logprob);
+    out += R"(,"top_logprobs":[)";
+    for (std::size_t i = 0; i < entry.top.size(); ++i) {
+      if (i > 0) out += ',';
+      append_token(out, entry.top[i].first, entry.top[i].second);
+      out += '}';
+    }
+    out += "]}";
+  }
+  out += R"(],"refusal":null})";
+}
+
+void append_tool_calls(std::string& out, std::span<const ToolCall> calls) {
+  out += R"(,"tool_calls":[)";
+  for (const ToolCall& call : calls) {
+    if (&call != calls.data()) out += ',';
+    out += R"({"id":)";
+    append_json_string(out, call.id);
+    out += R"(,"type":"function","function":{"name":)";
+    append_json_string(out, call.name);
+    out += R"(,"arguments":)";
+    append_json_string(out, call.arguments);
+    out += "}}";
+  }
+  out += ']';
+}
+
+void append_choice(std::string& out, const CompletionChoice& choice, bool omits_nulls) {
+  out += R"(,"message":{"role":"assistant")";
+  const bool is_null = choice.content.empty() && !choice.tool_calls.empty();
+  if (!is_null) {
+    out += R"(,"content":)";
+    append_json_string(out, choice.content);
+  } else if (!omits_nulls) {
+    out += R"(,"content":null)";
+  }
+  if (!choice.tool_calls.empty()) append_tool_calls(out, choice.tool_calls);
+  out += omits_nulls ? "}" : R"(,"refusal":null})";
+  if (choice.logprobs) {
+    out += ',';
+    append_logprobs(out, *choice.logprobs);
+  } else if (!omits_nulls) {
+    out += R"(,"logprobs":null)";
+  }
+  out.append(R"(,"finish_reason":")").append(to_string(choice.finish_reason)).append("\"}");
+}
+
+}  // namespace
+
+std::string_view to_string(FinishReason reason) {
+  switch (reason) {
+    case FinishReason::stop:
+      return "stop";
+    case FinishReason::length:
+      return "length";
+    case FinishReason::tool_calls:
+      return "tool_calls";
+    case FinishReason::content_filter:
+      return "content_filter";
+    case FinishReason::function_call:
+      return "function_call";
+  }
+  return "stop";
+}
+
+void append_chat_completion(std::string& out, const AnswerHead& head,
+                            std::span<const CompletionChoice> choices, const Usage& usage) {
+  append_head(out, head, "chat.completion");
+  out += R"(,"choices":[)";
+  for (std::size_t i = 0; i < choices.size(); ++i) {
+    out += i > 0 ? R"(,{"index":)" : R"({"index":)";
+    append_json_integer(out, static_cast<std::int64_t>(i));
+    append_choice(out, choices[i], head.omits_nulls);
+  }
+  out += R"(],"usage":)";
+  append_usage_object(out, usage);
+  append_origin(out, head);
+  out += '}';
+}
+
+ChunkWriter::ChunkWriter(const AnswerHead& head, bool include_usage)
+    : close_(include_usage ? R"(],"usage":null})" : "]}"), omits_nulls_(head.omits_nulls) {
+  append_head(head_, head, "chat.completion.chunk");
+  append_origin(head_, head);
+  head_ += R"(,"choices":[)";
+  tail_ = (omits_nulls_ ? "}}" : R"(},"logprobs":null,"finish_reason":null})") + close_;
+}
+
+void ChunkWriter::begin_delta(std::string& out, int choice) const {
+  out.append(head_).append(R"({"index":)");
+  append_json_integer(out, choice);
+  out += R"(,"delta":{)";
+}
+
+void ChunkWriter::end_delta(std::string& out) const { out += tail_; }
+
+void ChunkWriter::append_role(std::string& out, int choice, bool has_content) const {
+  begin_delta(out, choice);
+  out += R"("role":"assistant","content":)";
+  out += has_content ? R"("")" : "null";
+  if (!omits_nulls_) out += R"(,"refusal":null)";
+  end_delta(out);
+}
+
+void ChunkWriter::append_content(std::string& out, int choice, std::string_view text,
+                                 const TokenLogprob* logprob) const {
+  begin_delta(out, choice);
+  out += R"("content":)";
+  append_json_string(out, text);
+  if (!logprob) return end_delta(out);
+  out += "},";
+  append_logprobs(out, {logprob, 1});
+  out.append(omits_nulls_ ? "}" : R"(,"finish_reason":null})").append(close_);
+}
+
+void ChunkWriter::append_tool_call_start(std::string& out, ToolCallPlace place, std::string_view id,
+                                         std::string_view name) const {
+  begin_delta(out, place.choice);
+  out += R"("tool_calls":[{"index":)";
+  append_json_integer(out, place.tool_call);
+  out += R"(,"id":)";
+  append_json_string(out, id);
+  out += R"(,"type":"function","function":{"name":)";
+  append_json_string(out, name);
+  out += R"(,"arguments":""}}])";
+  end_delta(out);
+}
+
+void ChunkWriter::append_tool_call_arguments(std::string& out, ToolCallPlace place,
+                                             std::string_view piece) const {
+  begin_delta(out, place.choice);
+  out += R"("tool_calls":[{"index":)";
+  append_json_integer(out, place.tool_call);
+  out += R"(,"function":{"arguments":)";
+  append_json_string(out, piece);
+  out += "}}]";
+  end_delta(out);
+}
+
+void ChunkWriter::append_finish(std::string& out, int choice, FinishReason reason) const {
+  begin_delta(out, choice);
+  out += omits_nulls_ ? "}" : R"(},"logprobs":null)";
+  out.append(R"(,"finish_reason":")").append(to_string(reason)).append("\"}").append(close_);
+}
+
+void ChunkWriter::append_usage(std::string& out, const Usage& usage) const {
+  out.append(head_).append(R"(],"usage":)");
+  append_usage_object(out, usage);
+  out += '}';
+}
+
+}  // namespace lab

@@ -1,0 +1,112 @@
+#include "shared/protocol/json_text.h"
+
+#include <array>
+#include <cassert>
+#include <charconv>
+#include <cmath>
+
+namespace lab {
+namespace {
+
+// Bytes that stand for themselves in a JSON string: ASCII without controls, quote and backslash.
+constexpr std::array<bool, 256> kIsPlain = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t c = 0x20; c < 0x80; ++c) table[c] = c != '"' && c != '\\';
+  return table;
+}();
+
+unsigned byte_at(std::string_view text, std::size_t i) {
+  return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
+}
+
+// The length of the well-formed UTF-8 sequence at the front (Unicode 15, table 3-7), or 0.
+std::size_t sequence_size(std::string_view text) {
+  const unsigned lead = byte_at(text, 0);
+  const unsigned second = byte_at(text, 1);
+  const auto is_tail = [](unsigned byte) { return (byte & 0xC0u) == 0x80u; };
+  if (lead >= 0xC2 && lead <= 0xDF) return is_tail(second) ? 2 : 0;
+  if (lead >= 0xE0 && lead <= 0xEF) {
+    const unsigned low = lead == 0xE0 ? 0xA0 : 0x80;
+    const unsigned high = lead == 0xED ? 0x9F : 0xBF;
+    return second >= low && second <= high && is_tail(byte_at(text, 2)) ? 3 : 0;
+  }
+  if (lead >= 0xF0 && lead <= 0xF4) {
+    const unsigned low = lead == 0xF0 ? 0x90 : 0x80;
+    const unsigned high = lead == 0xF4 ? 0x8F : 0xBF;
+    const bool fits = second >= low && second <= high;
+    return fits && is_tail(byte_at(text, 2)) && is_tail(byte_at(text, 3)) ? 4 : 0;
+  }
+  return 0;
+}
+
+void append_escape(std::string& out, unsigned char c) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  switch (c) {
+    case '"':
+      out += "\\\"";
+      return;
+    case '\\':
+      out += "\\\\";
+      return;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    case '\b':
+      out += "\\b";
+      return;
+    case '\f':
+      out += "\\f";
+      return;
+    default:
+      break;
+  }
+  if (c >= 0x80) {
+    out += "\xEF\xBF\xBD";  // U+FFFD for a byte that is not UTF-8.
+    return;
+  }
+  out.append("\\u00").append(1, kHex[c >> 4]).append(1, kHex[c & 15]);
+}
+
+}  // namespace
+
+void append_json_string(std::string& out, std::string_view text) {
+  out += '"';
+  std::size_t run = 0;  // Where the bytes not yet copied start.
+  for (std::size_t i = 0; i < text.size();) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (kIsPlain[c]) {
+      ++i;
+      continue;
+    }
+    if (const std::size_t size = sequence_size(text.substr(i)); size > 0) {
+      i += size;
+      continue;
+    }
+    out.append(text, run, i - run);
+    append_escape(out, c);
+    run = ++i;
+  }
+  out.append(text, run);
+  out += '"';
+}
+
+void append_json_integer(std::string& out, std::int64_t value) {
+  std::array<char, 24> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+  out.append(digits.data(), end);
+}
+
+void append_json_number(std::string& out, double value) {
+  assert(std::isfinite(value));
+  std::array<char, 32> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+  out.append(digits.data(), end);
+}
+
+}  // namespace lab

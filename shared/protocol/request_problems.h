@@ -1,0 +1,42 @@
+// The words in which OpenAI refuses a request. For the .cpp files of this folder.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "shared/protocol/chat_request.h"
+
+namespace lab {
+
+/// The kinds of JSON values that OpenAI's messages tell apart; bits, because a member may take
+/// several.
+enum JsonKind : unsigned {
+  kString = 1,
+  kInteger = 2,
+  kDecimal = 4,
+  kBoolean = 8,
+  kObject = 16,
+  kArray = 32,
+  kNull = 64,
+};
+[[nodiscard]] JsonKind kind_of(const Json& value);
+
+[[nodiscard]] RequestProblem invalid_json(std::string_view why);
+[[nodiscard]] RequestProblem missing_parameter(std::string param);
+/// "Invalid type for 'n': expected an integer, but got a string instead."
+[[nodiscard]] RequestProblem invalid_type(std::string param, std::string_view expected,
+                                          JsonKind got);
+/// `supported` is the list as it is shown: "'a', 'b', and 'c'".
+[[nodiscard]] RequestProblem invalid_value(std::string param, std::string_view value,
+                                           std::string_view supported);
+[[nodiscard]] RequestProblem below_minimum(std::string param, double minimum, double got,
+                                           JsonKind kind);
+[[nodiscard]] RequestProblem above_maximum(std::string param, double maximum, double got,
+                                           JsonKind kind);
+[[nodiscard]] RequestProblem empty_array(std::string param);
+[[nodiscard]] RequestProblem array_too_long(std::string param, std::size_t maximum,
+                                            std::size_t got);
+/// "The 'a' parameter is only allowed when 'b' is …."
+[[nodiscard]] RequestProblem only_allowed_when(std::string param, std::string_view condition);
+
+}  // namespace lab

@@ -1,0 +1,229 @@
+#include "shared/runtime/tls.h"
+
+#include <openssl/ssl.h>
+#include <openssl/x509_vfy.h>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/associator.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/error.hpp>
+#include <boost/asio/ssl/impl/src.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <utility>
+
+namespace lab {
+namespace {
+
+/// A handler that takes a missing close_notify for a plain end.
+struct EndTolerantHandler {
+  Stream::Handler handler;
+
+  void operator()(ErrorCode ec, std::size_t bytes) {
+    if (ec == asio::ssl::error::stream_truncated) ec = asio::error::eof;
+    std::move(handler)(ec, bytes);
+  }
+};
+
+}  // namespace
+}  // namespace lab
+
+/// What is associated with the handler inside (executor, allocator, cancellation slot) is
+/// associated with the whole.
+template <template <class, class> class Associator, class Candidate>
+struct boost::asio::associator<Associator, lab::EndTolerantHandler, Candidate>
+    : Associator<lab::Stream::Handler, Candidate> {
+  static auto get(const lab::EndTolerantHandler& outer) noexcept {
+    return Associator<lab::Stream::Handler, Candidate>::get(outer.handler);
+  }
+  static auto get(const lab::EndTolerantHandler& outer, const Candidate& candidate) noexcept {
+    return Associator<lab::Stream::Handler, Candidate>::get(outer.handler, candidate);
+  }
+};
+
+namespace lab {
+namespace {
+
+namespace ssl = boost::asio::ssl;
+
+constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+
+class TlsCategory final : public boost::system::error_category {
+ public:
+  const char* name() const noexcept override { return "lab.tls"; }
+  std::string message(int value) const override {
+    switch (static_cast<TlsErrc>(value)) {
+      case TlsErrc::unknown_authority:
+        return "certificate signed by unknown authority";
+      case TlsErrc::host_name_mismatch:
+        return "certificate is for another host";
+      case TlsErrc::certificate_expired:
+        return "certificate has expired or is not yet valid";
+      case TlsErrc::certificate_refused:
+        return "certificate refused";
+    }
+    return "unknown TLS error " + std::to_string(value);
+  }
+};
+
+/// What asio::ssl::stream wants of its next layer.
+class StreamLayer {
+ public:
+  using executor_type = Stream::executor_type;
+  using lowest_layer_type = StreamLayer;
+
+  explicit StreamLayer(std::unique_ptr<Stream> stream) : stream_(std::move(stream)) {}
+
+  executor_type get_executor() { return stream_->get_executor(); }
+  lowest_layer_type& lowest_layer() { return *this; }
+  Stream& stream() { return *stream_; }
+
+  template <class Buffers, class Token>
+  auto async_read_some(const Buffers& buffers, Token&& token) {
+    return stream_->async_read_some(buffers, std::forward<Token>(token));
+  }
+  template <class Buffers, class Token>
+  auto async_write_some(const Buffers& buffers, Token&& token) {
+    return stream_->async_write_some(buffers, std::forward<Token>(token));
+  }
+
+ private:
+  std::unique_ptr<Stream> stream_;
+};
+
+class TlsStream final : public Stream {
+ public:
+  TlsStream(std::unique_ptr<Stream> stream, ssl::context& context)
+      : tls_(StreamLayer(std::move(stream)), context) {}
+
+  [[nodiscard]] ssl::stream<StreamLayer>& tls() { return tls_; }
+
+  executor_type get_executor() override { return tls_.get_executor(); }
+  void expires_at(TimePoint deadline) override { below().expires_at(deadline); }
+  // Without close_notify: HTTP's own framing says where a message ends, and a client never
+  // half-closes.
+  void shutdown_send() override { below().shutdown_send(); }
+  void reset() override { below().reset(); }
+  void close() override { below().close(); }
+  Endpoint remote_endpoint() const override {
+    return const_cast<TlsStream*>(this)->below().remote_endpoint();
+  }
+
+ protected:
+  void do_read_some(asio::mutable_buffer buffer, Handler handler) override {
+    tls_.async_read_some(buffer, EndTolerantHandler{std::move(handler)});
+  }
+  void do_write_some(asio::const_buffer buffer, Handler handler) override {
+    tls_.async_write_some(buffer, std::move(handler));
+  }
+
+ private:
+  [[nodiscard]] Stream& below() { return tls_.next_layer().stream(); }
+
+  ssl::stream<StreamLayer> tls_;
+};
+
+bool is_numeric_address(const std::string& host) {
+  ErrorCode ec;
+  asio::ip::make_address(host, ec);
+  return !ec;
+}
+
+// OpenSSL checks the name as part of the verification, so that a mismatch has its own verify
+// result.
+void expect_host(SSL* session, const std::string& host) {
+  if (is_numeric_address(host)) {
+    X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(session), host.c_str());
+    return;
+  }
+  SSL_set_hostflags(session, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+  SSL_set1_host(session, host.c_str());
+  SSL_set_tlsext_host_name(session, host.c_str());
+}
+
+// The reason behind OpenSSL's one "certificate verify failed".
+ErrorCode cause_of(ErrorCode ec, SSL* session) {
+  if (ec.category() != asio::error::get_ssl_category()) return ec;
+  switch (SSL_get_verify_result(session)) {
+    case X509_V_OK:
+      return ec;
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+    case X509_V_ERR_CERT_UNTRUSTED:
+      return TlsErrc::unknown_authority;
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+    case X509_V_ERR_IP_ADDRESS_MISMATCH:
+      return TlsErrc::host_name_mismatch;
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+      return TlsErrc::certificate_expired;
+    default:
+      return TlsErrc::certificate_refused;
+  }
+}
+
+// k6's spelling: OpenSSL's "TLSv1.3" is "tls1.3".
+std::string version_of(SSL* session) {
+  const std::string_view name = SSL_get_version(session);
+  constexpr std::string_view kPrefix = "TLSv";
+  if (!name.starts_with(kPrefix)) return std::string(name);
+  return "tls" + std::string(name.substr(kPrefix.size()));
+}
+
+}  // namespace
+
+const boost::system::error_category& tls_category() {
+  static const TlsCategory category;
+  return category;
+}
+
+bool is_tls_error(ErrorCode ec) {
+  return ec.category() == tls_category() || ec.category() == asio::error::get_ssl_category() ||
+         ec.category() == ssl::error::get_stream_category();
+}
+
+struct TlsContext::State {
+  ssl::context context{ssl::context::tls_client};
+};
+
+TlsContext::TlsContext(std::unique_ptr<State> state) : state_(std::move(state)) {}
+TlsContext::~TlsContext() = default;
+TlsContext::TlsContext(TlsContext&&) noexcept = default;
+TlsContext& TlsContext::operator=(TlsContext&&) noexcept = default;
+
+Result<TlsContext> TlsContext::create(const TlsSettings& settings) {
+  auto state = std::make_unique<State>();
+  ssl::context& context = state->context;
+  SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
+  // An answer that ends without close_notify is HTTP's business; see connect_tls().
+  SSL_CTX_set_options(context.native_handle(), SSL_OP_IGNORE_UNEXPECTED_EOF);
+  ErrorCode ec;
+  context.set_verify_mode(settings.verify ? ssl::verify_peer : ssl::verify_none, ec);
+  if (!ec && settings.verify) context.set_default_verify_paths(ec);
+  if (ec) return Error{"TLS", "the system's certificates cannot be read: " + ec.message()};
+  if (!settings.authority_file.empty()) {
+    context.load_verify_file(settings.authority_file, ec);
+    if (ec) return Error{settings.authority_file, "no PEM certificates: " + ec.message()};
+  }
+  return TlsContext(std::move(state));
+}
+
+asio::awaitable<IoResult<TlsConnection>> connect_tls(std::unique_ptr<Stream> stream,
+                                                     TlsContext& context, std::string host,
+                                                     TimePoint deadline) {
+  auto secured = std::make_unique<TlsStream>(std::move(stream), context.state().context);
+  SSL* const session = secured->tls().native_handle();
+  expect_host(session, host);
+  secured->expires_at(deadline);
+  const auto [ec] = co_await secured->tls().async_handshake(ssl::stream_base::client, kAwait);
+  if (ec) co_return cause_of(ec, session);
+  std::string version = version_of(session);
+  co_return TlsConnection{std::move(secured), std::move(version)};
+}
+
+}  // namespace lab

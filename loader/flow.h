@@ -106,7 +106,8 @@ struct ChatOverrides {
   std::optional<double> temperature;
 };
 
-/// Reads the overrides from the variables that the user set (not from defaults).
+/// Reads the overrides from the variables that the user set (not from defaults). An empty variable
+/// counts as not set: that is how a compose file passes on what its user did not set.
 [[nodiscard]] lab::Result<ChatOverrides> read_chat_overrides(const Environment& set_by_user);
 
 struct FlowSettings {

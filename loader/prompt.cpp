@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include "shared/protocol/json_text.h"
+
 namespace loader {
 namespace {
 
@@ -31,36 +33,6 @@ void append_synthetic(std::string& out, const SyntheticPrompt& prompt, lab::Rng&
   }
 }
 
-constexpr char kHexDigits[] = "0123456789abcdef";
-
-void append_escaped_character(std::string& out, char c) {
-  switch (c) {
-    case '"':
-      out += "\\\"";
-      return;
-    case '\\':
-      out += "\\\\";
-      return;
-    case '\n':
-      out += "\\n";
-      return;
-    case '\r':
-      out += "\\r";
-      return;
-    case '\t':
-      out += "\\t";
-      return;
-    default:
-      break;
-  }
-  const auto byte = static_cast<unsigned char>(c);
-  out += "\\u00";
-  out += kHexDigits[byte >> 4];
-  out += kHexDigits[byte & 0xF];
-}
-
-bool needs_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
-
 }  // namespace
 
 void append_prompt(std::string& out, const PromptSource& source, lab::Rng& rng) {
@@ -71,15 +43,10 @@ void append_prompt(std::string& out, const PromptSource& source, lab::Rng& rng) 
   append_synthetic(out, std::get<SyntheticPrompt>(source), rng);
 }
 
-void append_json_escaped(std::string& out, std::string_view text) {
-  while (!text.empty()) {
-    const auto end = std::find_if(text.begin(), text.end(), needs_escape);
-    const auto plain = static_cast<std::size_t>(end - text.begin());
-    out += text.substr(0, plain);
-    if (end == text.end()) return;
-    append_escaped_character(out, *end);
-    text.remove_prefix(plain + 1);
-  }
+std::string json_escaped(std::string_view text) {
+  std::string quoted;
+  lab::append_json_string(quoted, text);
+  return quoted.substr(1, quoted.size() - 2);
 }
 
 }  // namespace loader

@@ -40,8 +40,7 @@ void append_prompt(std::string& out, const PromptSource& source, lab::Rng& rng);
 [[nodiscard]] lab::Result<std::vector<std::string>> load_prompts(
     const std::string& path, const std::optional<std::string>& folder);
 
-/// Appends `text` escaped for the inside of a JSON string (RFC 8259, 7). Invalid UTF-8 is copied as
-/// it is: what a prompt file says goes out, and parse_prompts has refused what is not UTF-8.
-void append_json_escaped(std::string& out, std::string_view text);
+/// `text` escaped for the inside of a JSON string.
+[[nodiscard]] std::string json_escaped(std::string_view text);
 
 }  // namespace loader

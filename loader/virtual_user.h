@@ -22,8 +22,7 @@ namespace loader {
 struct RunSettings {
   Url base_url;  ///< GATEWAY_URL or --url.
   std::string api_key;
-  lab::Rng rng{
-      0};  ///< The run's; every draw here is from a child keyed by scenario, VU and iteration.
+  lab::Rng rng{0};  ///< The run's; each iteration draws from a child of it, keyed by its identity.
   bool insecure_skip_tls_verify = false;
   bool no_connection_reuse = false;  ///< k6's noConnectionReuse: a new connection for each request.
   bool no_vu_connection_reuse = false;  ///< k6's noVUConnectionReuse: for each iteration.
@@ -33,8 +32,8 @@ struct RunSettings {
 };
 
 /// What the virtual users of one thread share: settings, host names resolved once, TLS context, tag
-/// sets already seen. Not thread-safe; outlives its virtual users. `runtime` and `metrics` outlive
-/// it.
+/// sets already seen. Not thread-safe; outlives its virtual users. What it is
+/// made from outlives it.
 class RunContext {
  public:
   /// `tags` is the table that `metrics` was made with.
@@ -61,6 +60,8 @@ struct IterationContext {
   /// When the pacer wanted it to start; open models only. With it, the iteration emits
   /// iteration_start_delay when it starts and iteration_duration_intended when it completes.
   std::optional<lab::TimePoint> intended_start;
+  /// False for setup and teardown: no `iterations`, `iteration_duration` and the like.
+  bool is_counted = true;
 };
 
 struct IterationOutcome {

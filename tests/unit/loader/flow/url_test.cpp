@@ -1,0 +1,63 @@
+#include "loader/url.h"
+
+#include <gtest/gtest.h>
+
+namespace loader {
+namespace {
+
+TEST(ParseUrl, TakesHostPortAndTarget) {
+  const Url url = parse_url("http://Gateway.Example:8080/v1?x=1#part").value();
+  EXPECT_FALSE(url.is_https);
+  EXPECT_EQ(url.host, "gateway.example");
+  EXPECT_EQ(url.port, 8080);
+  EXPECT_EQ(url.target, "/v1?x=1");
+  EXPECT_EQ(url.authority(), "gateway.example:8080");
+}
+
+TEST(ParseUrl, FillsInPortAndPath) {
+  EXPECT_EQ(parse_url("http://a").value().port, 80);
+  EXPECT_EQ(parse_url("https://a").value().port, 443);
+  EXPECT_EQ(parse_url("https://a").value().target, "/");
+  EXPECT_EQ(parse_url("https://a").value().authority(), "a");
+}
+
+TEST(ParseUrl, TakesIPv6WithoutItsBrackets) {
+  const Url url = parse_url("https://[::1]:8443/x").value();
+  EXPECT_EQ(url.host, "::1");
+  EXPECT_EQ(url.authority(), "[::1]:8443");
+  EXPECT_EQ(url.to_string(), "https://[::1]:8443/x");
+}
+
+TEST(ParseUrl, RefusesWhatAClientCannotUse) {
+  for (const char* text : {"", "gateway:8080", "/v1", "ftp://a/", "http://", "http://:80/",
+                           "http://a:0/", "http://a:99999/", "http://user:pw@a/", "http://a b/"}) {
+    EXPECT_TRUE(parse_url(text).has_error()) << text;
+  }
+}
+
+TEST(JoinUrl, PutsPathsBelowTheBase) {
+  const Url root = parse_url("http://h:1").value();
+  const Url below = parse_url("http://h:1/llm/").value();
+  EXPECT_EQ(join_url(root, "/v1/models").value().to_string(), "http://h:1/v1/models");
+  EXPECT_EQ(join_url(below, "/v1/models").value().to_string(), "http://h:1/llm/v1/models");
+  EXPECT_EQ(join_url(below, "health?full=1").value().to_string(), "http://h:1/llm/health?full=1");
+}
+
+TEST(JoinUrl, TakesAnAbsoluteUrlForItself) {
+  const Url base = parse_url("http://h:1/llm").value();
+  EXPECT_EQ(join_url(base, "https://other/x").value().to_string(), "https://other/x");
+  EXPECT_EQ(join_url(base, "/proxy?to=http://other").value().target, "/llm/proxy?to=http://other");
+  EXPECT_TRUE(join_url(base, "/with space").has_error());
+}
+
+TEST(ResolveUrl, FollowsALocationAsBrowsersDo) {
+  const Url current = parse_url("http://h:1/a/b?q=1").value();
+  EXPECT_EQ(resolve_url(current, "/c").value().to_string(), "http://h:1/c");
+  EXPECT_EQ(resolve_url(current, "c").value().to_string(), "http://h:1/a/c");
+  EXPECT_EQ(resolve_url(current, "../c").value().to_string(), "http://h:1/c");
+  EXPECT_EQ(resolve_url(current, "https://other").value().to_string(), "https://other/");
+  EXPECT_TRUE(resolve_url(current, "gopher://x/").has_error());
+}
+
+}  // namespace
+}  // namespace loader

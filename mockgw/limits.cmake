@@ -5,7 +5,10 @@ add_library(mockgw_limits STATIC
   profile_envelope.cpp
   profile_reader.cpp
   profile_template.cpp
+  rate_limit_algorithms.cpp
   rate_limit_config.cpp
+  rate_limit_headers.cpp
+  rate_limiter.cpp
 )
 target_link_libraries(mockgw_limits PUBLIC lab_fixtures lab_base)
 target_link_libraries(mockgw_core PUBLIC mockgw_limits)

@@ -18,9 +18,6 @@
 
 namespace mockgw {
 
-/// Names in lower case, in the order in which they are sent.
-using HeaderFields = std::vector<std::pair<std::string, std::string>>;
-
 /// The shape of an error body.
 struct Envelope {
   enum class Kind {

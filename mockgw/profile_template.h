@@ -11,6 +11,9 @@
 
 namespace mockgw {
 
+/// Names in lower case, in the order in which they are sent.
+using HeaderFields = std::vector<std::pair<std::string, std::string>>;
+
 /// What a template may name. Each is written in a file as {name}.
 enum class Placeholder {
   // What the gateway knows about the request and its failure.

@@ -1,0 +1,174 @@
+#include "mockgw/rate_limit_headers.h"
+
+#include <gtest/gtest.h>
+
+#include "mockgw/profile.h"
+#include "mockgw/profile_reader.h"
+
+namespace mockgw {
+namespace {
+
+using namespace std::chrono_literals;
+using Style = RateLimitHeaderOptions::Style;
+using Reset = RateLimitHeaderOptions::Reset;
+using RetryAfter = RateLimitHeaderOptions::RetryAfter;
+
+const lab::WallTime kNow{1'700'000'000s};
+
+// 12 of 60 requests and 1,961 of 30,000 tokens a minute are left.
+RateLimitDecision admitted() {
+  RateLimitDecision decision;
+  decision.requests = RateLimitReading{60, 12, 48, 48s, 1min};
+  decision.tokens = RateLimitReading{30'000, 1961, 28'039, 8640ms, 1min};
+  return decision;
+}
+
+RateLimitDecision refused_for_tokens() {
+  RateLimitDecision decision = admitted();
+  RateLimitRefusal refusal;
+  refusal.condition = Condition::rate_limited_tokens;
+  refusal.is_tokens = true;
+  refusal.requested = 3906;
+  refusal.retry_in = 3890ms;
+  refusal.reading = *decision.tokens;
+  decision.refusal = refusal;
+  return decision;
+}
+
+std::string lines(const HeaderFields& fields) {
+  std::string text;
+  for (const auto& [name, value] : fields) text += name + ": " + value + "\n";
+  return text;
+}
+
+struct Row {
+  Style style;
+  Reset reset;
+  const char* expected;
+};
+
+TEST(RateLimitHeaders, SuccessInEachStyle) {
+  const Row rows[] = {
+      {Style::openai, Reset::duration_string,
+       "x-ratelimit-limit-requests: 60\nx-ratelimit-remaining-requests: 12\n"
+       "x-ratelimit-reset-requests: 48s\nx-ratelimit-limit-tokens: 30000\n"
+       "x-ratelimit-remaining-tokens: 1961\nx-ratelimit-reset-tokens: 8.64s\n"},
+      {Style::single, Reset::constant,
+       "x-ratelimit-limit: 60\nx-ratelimit-remaining: 12\nx-ratelimit-reset: 60\n"},
+      {Style::single_with_tokens, Reset::unix_time,
+       "x-ratelimit-limit: 60\nx-ratelimit-remaining: 12\nx-ratelimit-reset: 1700000048\n"
+       "x-ratelimit-limit-tokens: 30000\nx-ratelimit-remaining-tokens: 1961\n"},
+      {Style::ietf_draft, Reset::delta_seconds,
+       "ratelimit-limit: 60\nratelimit-remaining: 12\nratelimit-reset: 48\n"},
+      {Style::kong, Reset::delta_seconds,
+       "ratelimit-limit: 60\nratelimit-remaining: 12\nratelimit-reset: 48\n"
+       "x-ratelimit-limit-minute: 60\nx-ratelimit-remaining-minute: 12\n"},
+      {Style::none, Reset::delta_seconds, ""},
+  };
+  for (const Row& row : rows) {
+    EXPECT_EQ(lines(rate_limit_headers(admitted(), {row.style, row.reset}, kNow)), row.expected);
+  }
+}
+
+TEST(RateLimitHeaders, SuccessMaySendNone) {
+  RateLimitHeaderOptions options;
+  options.on_success = false;
+  EXPECT_TRUE(rate_limit_headers(admitted(), options, kNow).empty());
+  EXPECT_FALSE(rate_limit_headers(refused_for_tokens(), options, kNow).empty());
+}
+
+TEST(RateLimitHeaders, SingleStylesSpeakOfWhatRefused) {
+  EXPECT_EQ(
+      lines(rate_limit_headers(refused_for_tokens(), {Style::single, Reset::delta_seconds}, kNow)),
+      "x-ratelimit-limit: 30000\nx-ratelimit-remaining: 1961\nx-ratelimit-reset: 9\n"
+      "retry-after: 4\n");
+  // And of tokens when nothing else is limited.
+  RateLimitDecision tokens_only = admitted();
+  tokens_only.requests.reset();
+  EXPECT_EQ(lines(rate_limit_headers(tokens_only, {Style::ietf_draft, Reset::delta_seconds}, kNow)),
+            "ratelimit-limit: 30000\nratelimit-remaining: 1961\nratelimit-reset: 9\n");
+}
+
+TEST(RateLimitHeaders, RetryAfterInEachStyle) {
+  struct RetryRow {
+    RetryAfter style;
+    lab::Duration retry_in;
+    const char* expected;
+  };
+  const RetryRow rows[] = {
+      {RetryAfter::ceil, 3890ms, "retry-after: 4\n"},
+      {RetryAfter::ceil, 4s, "retry-after: 4\n"},
+      {RetryAfter::floor, 3890ms, "retry-after: 3\n"},
+      {RetryAfter::floor, 999ms, "retry-after: 0\n"},
+      {RetryAfter::window, 3890ms, "retry-after: 60\n"},
+      {RetryAfter::ms, 1500us, "retry-after: 1\nretry-after-ms: 2\n"},
+      {RetryAfter::none, 3890ms, ""},
+  };
+  for (const RetryRow& row : rows) {
+    RateLimitDecision decision = refused_for_tokens();
+    decision.refusal->retry_in = row.retry_in;
+    RateLimitHeaderOptions options;
+    options.style = Style::none;
+    options.retry_after = row.style;
+    EXPECT_EQ(lines(rate_limit_headers(decision, options, kNow)), row.expected);
+  }
+}
+
+TEST(RateLimitHeaders, NoWaitIsPromisedWhereNoneHelps) {
+  RateLimitDecision decision = refused_for_tokens();
+  decision.refusal->condition = Condition::rate_limited_too_large;
+  decision.refusal->retry_in.reset();
+  RateLimitHeaderOptions options;
+  options.style = Style::none;
+  options.retry_after = RetryAfter::window;
+  EXPECT_TRUE(rate_limit_headers(decision, options, kNow).empty());
+  // Nobody knows when a parallel request will end, unless the gateway names its window anyway.
+  decision.refusal->condition = Condition::concurrency_limited;
+  EXPECT_EQ(lines(rate_limit_headers(decision, options, kNow)), "retry-after: 60\n");
+  options.retry_after = RetryAfter::ceil;
+  EXPECT_TRUE(rate_limit_headers(decision, options, kNow).empty());
+}
+
+TEST(RateLimitHeaders, OddWindowsHaveNamesToo) {
+  RateLimitDecision decision;
+  decision.requests = RateLimitReading{5, 4, 1, 10s, 10s};
+  EXPECT_EQ(lines(rate_limit_headers(decision, {Style::kong, Reset::delta_seconds}, kNow)),
+            "ratelimit-limit: 5\nratelimit-remaining: 4\nratelimit-reset: 10\n"
+            "x-ratelimit-limit-10s: 5\nx-ratelimit-remaining-10s: 4\n");
+  EXPECT_EQ(limit_unit(true, 1min), "tokens per min (TPM)");
+  EXPECT_EQ(limit_unit(false, 1min), "requests per min (RPM)");
+  EXPECT_EQ(limit_unit(false, 24h), "requests per day (RPD)");
+  EXPECT_EQ(limit_unit(true, 10s), "tokens per 10s");
+}
+
+TEST(RateLimitHeaders, RefusalsFillTheMessage) {
+  PlaceholderValues values;
+  values.set(Placeholder::model, "gpt-4.1");
+  values.set(Placeholder::organization, "org-lab");
+  describe_refusal(*refused_for_tokens().refusal, {}, kNow, values);
+  const auto body = lab::Json::parse(
+      render_error(load_profile("openai").value(), Condition::rate_limited_tokens, values).body);
+  EXPECT_EQ(body["error"]["message"],
+            "Rate limit reached for gpt-4.1 in organization org-lab on tokens per min (TPM): "
+            "Limit 30000, Used 28039, Requested 3906. Please try again in 3.89s. Visit "
+            "https://platform.openai.com/account/rate-limits to learn more.");
+  const auto litellm = lab::Json::parse(
+      render_error(load_profile("litellm").value(), Condition::rate_limited_tokens, values).body);
+  EXPECT_EQ(litellm["error"]["message"],
+            "Rate limit exceeded for api_key: . Limit type: tokens. Current limit: 30000, "
+            "Remaining: 0. Limit resets at: 2023-11-14T22:13:29Z");
+}
+
+TEST(RateLimitHeaders, TheReferenceGatewaysBodyRoundsDownToo) {
+  PlaceholderValues values;
+  RateLimitRefusal refusal = *refused_for_tokens().refusal;
+  refusal.retry_in = 999ms;
+  const Profile refgw = load_profile("refgw").value();
+  describe_refusal(refusal, refgw.rate_limit_headers, kNow, values);
+  const auto body =
+      lab::Json::parse(render_error(refgw, Condition::rate_limited_tokens, values).body);
+  EXPECT_EQ(body["error"]["retry_after_seconds"], 0);
+}
+
+}  // namespace
+}  // namespace mockgw

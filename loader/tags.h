@@ -78,7 +78,6 @@ class TagTable {
     std::size_t operator()(const TagSet& set) const;
   };
 
-  [[nodiscard]] std::optional<Symbol> find_symbol(std::string_view text) const;
   std::optional<Symbol> intern_symbol(std::string_view text);
   [[nodiscard]] TagSet derived(const TagSet& base, Tag tag) const;
 

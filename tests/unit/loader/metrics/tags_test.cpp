@@ -1,0 +1,56 @@
+#include "loader/tags.h"
+
+#include <gtest/gtest.h>
+
+namespace loader {
+namespace {
+
+TEST(TagTable, GivesEqualSetsOneIdWhateverTheOrder) {
+  TagTable table;
+  const TagSetId a = table.intern({{"method", "POST"}, {"status", "200"}});
+  const TagSetId b = table.with(table.with({}, "status", "200"), "method", "POST");
+  EXPECT_EQ(a, b);
+  EXPECT_NE(a, table.with(a, "status", "500"));
+}
+
+TEST(TagTable, ReplacesAKeyAndKeepsTheBase) {
+  TagTable table;
+  const TagSetId base = table.intern({{"status", "200"}, {"group", ""}});
+  const TagSetId derived = table.with(base, "status", "429");
+  EXPECT_EQ(table.find(derived, "status"), "429");
+  EXPECT_EQ(table.find(derived, "group"), "");
+  EXPECT_EQ(table.find(base, "status"), "200");
+  EXPECT_EQ(table.find(base, "method"), std::nullopt);
+}
+
+TEST(TagTable, ListsTagsByKey) {
+  TagTable table;
+  const TagSetId set = table.intern({{"url", "http://h/"}, {"method", "GET"}, {"name", "x"}});
+  EXPECT_EQ(table.tags(set),
+            (std::vector<TagView>{{"method", "GET"}, {"name", "x"}, {"url", "http://h/"}}));
+}
+
+TEST(TagTable, ContainsNeedsEveryTagExactly) {
+  TagTable table;
+  const TagSetId set = table.intern({{"a", "1"}, {"b", "2"}});
+  EXPECT_TRUE(table.contains(set, {}));
+  EXPECT_TRUE(table.contains(set, {{"b", "2"}, {"a", "1"}}));
+  EXPECT_FALSE(table.contains(set, {{"a", "1"}, {"b", "3"}}));
+  EXPECT_FALSE(table.contains(set, {{"c", ""}}));
+}
+
+TEST(TagTable, StopsGrowingAtItsBoundAndCounts) {
+  TagTable table;
+  const TagSetId base = table.with({}, "scenario", "soak");
+  for (std::size_t i = 0; i < TagTable::kSetsMax + 10; ++i) {
+    (void)table.with(base, "request", std::to_string(i));
+  }
+  EXPECT_EQ(table.size(), TagTable::kSetsMax);
+  EXPECT_EQ(table.overflowed(), 12u);
+  EXPECT_EQ(table.with(base, "request", "one more"), base);
+  // What is known stays usable.
+  EXPECT_EQ(table.find(table.with(base, "request", "7"), "request"), "7");
+}
+
+}  // namespace
+}  // namespace loader

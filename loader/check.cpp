@@ -139,7 +139,7 @@ struct JsonBody::State {
   // A chat completion's tree fits; longer ones go on to the heap.
   std::array<unsigned char, 8192> block;
   json::monotonic_resource memory{block.data(), block.size()};
-  json::value root{&memory};
+  json::value root = json::value(json::storage_ptr(&memory));
   bool parsed = false;
 };
 

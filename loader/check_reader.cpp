@@ -67,7 +67,8 @@ std::optional<std::string> read_pointer(lab::JsonObject& object) {
 
 Check read_check(std::string name, const lab::JsonValue& value) {
   lab::JsonObject object = value.as_object();
-  Check check{.name = std::move(name)};
+  Check check;
+  check.name = std::move(name);
   if (const auto status = object.find("status")) check.statuses = read_statuses(*status);
   check.json_pointer = read_pointer(object);
   if (const auto header = object.find("header")) check.header = header->as_string();

@@ -8,18 +8,21 @@
 namespace loader {
 namespace {
 
+using boost::system::in_place_value;
+using Text = lab::Result<std::string>;
 using Texts = std::vector<std::string>;
 
 lab::Error no_text(const std::string& where) {
   return {where, R"(must be a string, or an object with a "prompt", "text" or "question")"};
 }
 
-lab::Result<std::string> text_of(const lab::Json& value, const std::string& where) {
-  if (value.is_string()) return value.get<std::string>();
+Text text_of(const lab::Json& value, const std::string& where) {
+  if (value.is_string()) return Text(in_place_value, value.get<std::string>());
   if (!value.is_object()) return no_text(where);
   for (const char* const key : {"prompt", "text", "question"}) {
     const auto found = value.find(key);
-    if (found != value.end() && found->is_string()) return found->get<std::string>();
+    if (found != value.end() && found->is_string())
+      return Text(in_place_value, found->get<std::string>());
   }
   return no_text(where);
 }
@@ -119,14 +122,13 @@ lab::Result<Texts> parse_csv_prompts(std::string_view text, const std::string& f
   return texts;
 }
 
-lab::Result<std::string> read_prompt_file(const std::string& path,
-                                          const std::optional<std::string>& folder) {
+Text read_prompt_file(const std::string& path, const std::optional<std::string>& folder) {
   if (folder) {
     const std::filesystem::path full = std::filesystem::path(*folder) / path;
     std::error_code ec;
     if (std::filesystem::exists(full, ec)) return lab::read_text_file(full.string());
   }
-  if (const auto embedded = lab::embedded_file(path)) return std::string(*embedded);
+  if (const auto embedded = lab::embedded_file(path)) return Text(in_place_value, *embedded);
   const std::string place = folder ? "below " + (folder->empty() ? "the current folder" : *folder) +
                                          " or among the built-in files"
                                    : std::string("among the built-in files");

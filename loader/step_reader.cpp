@@ -13,7 +13,6 @@ constexpr std::string_view kDefaultModel = "gpt-3.5-turbo";
 constexpr std::int64_t kDefaultMaxTokens = 100;
 constexpr double kDefaultTemperature = 0.7;
 constexpr std::int64_t kMaxTokensLimit = 100'000'000;
-constexpr double kSyntheticTokensDefault = 100;
 
 HeaderList read_headers(lab::JsonObject& object) {
   HeaderList headers;
@@ -29,6 +28,14 @@ HeaderList read_headers(lab::JsonObject& object) {
     headers.emplace_back(name, field);
   }
   return headers;
+}
+
+std::string read_path(const lab::JsonValue& value) {
+  std::string path = value.as_string("/");
+  if (const auto url = join_url(Url{.host = "gateway"}, path); url.has_error()) {
+    value.problem(url.error().what);
+  }
+  return path;
 }
 
 PromptList escaped(const std::vector<std::string>& texts) {
@@ -55,8 +62,7 @@ PromptList read_prompt_list(const lab::JsonValue& one_of, const FlowSettings& se
 
 SyntheticPrompt read_synthetic(const lab::JsonValue& value) {
   lab::JsonObject object = value.as_object();
-  SyntheticPrompt prompt{lab::Distribution::Constant{kSyntheticTokensDefault}};
-  prompt.tokens = lab::read_number_distribution(object.require("tokens"));
+  SyntheticPrompt prompt{lab::read_number_distribution(object.require("tokens"))};
   object.finish();
   return prompt;
 }
@@ -195,7 +201,7 @@ ChatStep read_chat(const lab::JsonValue& value, const FlowSettings& settings) {
   } else {
     earlier.pop_back();
   }
-  chat.path = object.string("path", chat.path);
+  if (const auto path = object.find("path")) chat.path = read_path(*path);
   chat.stream = object.boolean("stream", false);
   chat.body_tail = tail + "]" + read_body_rest(object, settings.overrides, chat.stream);
   chat.headers = read_headers(object);
@@ -212,11 +218,7 @@ HttpStep read_http(const lab::JsonValue& value) {
   HttpStep http;
   http.method = object.string("method", "GET");
   if (!is_method(http.method)) object.require("method").problem("must be a method such as GET");
-  const lab::JsonValue path = object.require("path");
-  http.path = path.as_string("/");
-  if (const auto url = join_url(Url{.host = "gateway"}, http.path); url.has_error()) {
-    path.problem(url.error().what);
-  }
+  http.path = read_path(object.require("path"));
   http.headers = read_headers(object);
   if (const auto body = object.find("body")) {
     const bool is_text = body->json().is_string();

@@ -1,5 +1,6 @@
 #include "loader/text_template.h"
 
+#include <utility>
 #include <vector>
 
 #include "shared/base/json_reader.h"
@@ -45,7 +46,7 @@ lab::Result<std::string> expand(std::string_view text, const Environment& enviro
     text.remove_prefix(brace + 1);
   }
   out += text;
-  return out;
+  return lab::Result<std::string>(boost::system::in_place_value, std::move(out));
 }
 
 }  // namespace loader

@@ -3,55 +3,21 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "loader/flow.h"
-#include "loader/metrics.h"
+#include "loader/http_client.h"
+#include "loader/run_context.h"
 #include "loader/tags.h"
-#include "loader/url.h"
-#include "shared/base/rng.h"
 #include "shared/base/time.h"
-#include "shared/runtime/runtime.h"
 
 namespace loader {
 
-/// What all virtual users of a run agree on.
-struct RunSettings {
-  Url base_url;  ///< GATEWAY_URL or --url.
-  std::string api_key;
-  lab::Rng rng{0};  ///< The run's; each iteration draws from a child of it, keyed by its identity.
-  bool insecure_skip_tls_verify = false;
-  bool no_connection_reuse = false;  ///< k6's noConnectionReuse: a new connection for each request.
-  bool no_vu_connection_reuse = false;  ///< k6's noVUConnectionReuse: for each iteration.
-  std::uint32_t redirects_max = 10;
-  std::uint64_t response_bytes_max = 10 * 1024 * 1024;
-  std::string user_agent;
-};
-
-/// What the virtual users of one thread share: settings, host names resolved once, TLS context, tag
-/// sets already seen. Not thread-safe; outlives its virtual users. What it is
-/// made from outlives it.
-class RunContext {
- public:
-  /// `tags` is the table that `metrics` was made with.
-  RunContext(lab::Runtime& runtime, Metrics& metrics, TagTable& tags, RunSettings settings);
-  ~RunContext();
-  RunContext(const RunContext&) = delete;
-  RunContext& operator=(const RunContext&) = delete;
-
-  struct State;
-  [[nodiscard]] State& state() { return *state_; }
-
- private:
-  std::unique_ptr<State> state_;
-};
-
 /// One iteration's identity. Views must live until the iteration has ended.
 struct IterationContext {
-  std::string_view scenario;  ///< Its name; with the two numbers below it keys the Rng.
+  std::string_view scenario;  ///< Its name.
   /// On every sample: scenario, phase, the scenario's and the run's own tags.
   TagSetId tags;
   std::uint64_t vu = 1;                     ///< k6's __VU: from 1, unique in the run.
@@ -79,10 +45,7 @@ struct IterationOutcome {
 class VirtualUser {
  public:
   /// `context` outlives it.
-  explicit VirtualUser(RunContext& context);
-  ~VirtualUser();
-  VirtualUser(VirtualUser&&) noexcept;
-  VirtualUser& operator=(VirtualUser&&) noexcept;
+  explicit VirtualUser(RunContext& context) : context_(&context), client_(context.http()) {}
 
   /// Runs one iteration; one at a time. Emits what its steps measure and, when it completed,
   /// `iterations`, `iteration_duration`, and in any case `data_sent` and `data_received`. To cut
@@ -94,11 +57,17 @@ class VirtualUser {
                                                          IterationContext iteration);
 
   /// Closes all connections: at the end of a scenario, or when the VU is retired.
-  void close_connections();
+  void close_connections() { client_.close_connections(); }
 
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  [[nodiscard]] lab::Rng rng_of(const IterationContext& iteration) const;
+  void add_iteration_samples(const IterationContext& iteration, lab::TimePoint started,
+                             TagSetId tags);
+  void add_data_samples(std::uint64_t sent_before, std::uint64_t received_before, TagSetId tags);
+
+  RunContext* context_;
+  HttpClient client_;
+  lab::HttpRequest request_;  ///< Kept for its memory.
 };
 
 }  // namespace loader

@@ -29,7 +29,7 @@ enum class TlsErrc {
 
 struct TlsSettings {
   bool verify = true;          ///< False: any certificate will do (--insecure-skip-tls-verify).
-  std::string authority_file;  ///< PEM certificates to trust besides the system's; may be empty.
+  std::string authority_file{};  ///< PEM certificates to trust besides the system's; may be empty.
 };
 
 /// A client's trust and session settings; one serves all connections of a thread.

@@ -69,7 +69,7 @@ TEST(AppendPrompt, DrawsEachOfTheListAndRepeatsWithTheSameSeed) {
 }
 
 TEST(AppendPrompt, SynthesisesFourCharactersAToken) {
-  const PromptSource source = SyntheticPrompt{lab::Distribution::Constant{50}};
+  const PromptSource source = SyntheticPrompt{lab::Distribution(lab::Distribution::Constant{50})};
   lab::Rng rng(7);
   lab::Rng same(7);
   std::string first;
@@ -83,7 +83,7 @@ TEST(AppendPrompt, SynthesisesFourCharactersAToken) {
 }
 
 TEST(AppendPrompt, BoundsAHeavyTail) {
-  const PromptSource source = SyntheticPrompt{lab::Distribution::Constant{1e30}};
+  const PromptSource source = SyntheticPrompt{lab::Distribution(lab::Distribution::Constant{1e30})};
   lab::Rng rng(7);
   std::string out;
   append_prompt(out, source, rng);

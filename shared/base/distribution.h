@@ -1,4 +1,5 @@
-// Distributions of durations (latency, think time) and counts, sampled from a seeded generator; heavy tails included.
+// Distributions of durations (latency, think time) and counts, sampled from a seeded generator;
+// heavy tails included.
 #pragma once
 
 #include <string>
@@ -12,23 +13,42 @@
 
 namespace lab {
 
-/// A distribution over non-negative reals. As a file member it is a constant or an object with one key:
-/// "80ms" | {"normal":{"mean","stddev"}} | {"lognormal":{"p50","p99"}} | {"uniform":[low,high]} |
-/// {"exponential":{"mean"}} | {"pareto":{"min","alpha"}} | {"quantiles":{"p0":…,"p50":…,"p99":…}} |
+/// A distribution over non-negative reals. As a file member it is a constant or an object with one
+/// key: "80ms" | {"normal":{"mean","stddev"}} | {"lognormal":{"p50","p99"}} |
+/// {"uniform":[low,high]} |
+/// {"exponential":{"mean"}} | {"pareto":{"min","alpha"}} | {"quantiles":{"p50":…,"p90":…}} |
 /// {"mixture":[{"weight":9,"of":…},{"weight":1,"of":…}]}
 /// The unit is the reader's choice: seconds for durations, plain numbers for counts.
 class Distribution {
  public:
-  struct Constant { double value; };
-  struct Uniform { double low, high; };
-  struct Normal { double mean, stddev; };          ///< Negative draws become zero.
-  struct Lognormal { double mu, sigma; };          ///< Of the logarithm.
-  struct Exponential { double mean; };
-  struct Pareto { double min, alpha; };
-  /// Linear between (probability, value) points, ascending, from probability 0 to 1.
-  struct Quantiles { std::vector<std::pair<double, double>> points; };
-  struct Mixture { std::vector<std::pair<double, Distribution>> parts; };  ///< Weights sum to 1.
-  using Kind = std::variant<Constant, Uniform, Normal, Lognormal, Exponential, Pareto, Quantiles, Mixture>;
+  struct Constant {
+    double value;
+  };
+  struct Uniform {
+    double low, high;
+  };
+  struct Normal {
+    double mean, stddev;
+  };  ///< Negative draws become zero.
+  struct Lognormal {
+    double mu, sigma;
+  };  ///< Of the logarithm.
+  struct Exponential {
+    double mean;
+  };
+  struct Pareto {
+    double min, alpha;
+  };
+  /// Linear between (probability, value) points, ascending, from probability 0 to 1. In a file, a
+  /// missing p0 is 0, and a missing p100 the highest value given.
+  struct Quantiles {
+    std::vector<std::pair<double, double>> points;
+  };
+  struct Mixture {
+    std::vector<std::pair<double, Distribution>> parts;
+  };  ///< Weights sum to 1.
+  using Kind =
+      std::variant<Constant, Uniform, Normal, Lognormal, Exponential, Pareto, Quantiles, Mixture>;
 
   Distribution() : kind_(Constant{0}) {}
   Distribution(Kind kind) : kind_(std::move(kind)) {}  // NOLINT(google-explicit-constructor)
@@ -46,7 +66,8 @@ class Distribution {
   Kind kind_;
 };
 
-/// Reads a distribution whose values are durations (strings, or milliseconds as numbers); values in seconds.
+/// Reads a distribution whose values are durations (strings, or milliseconds as numbers); values in
+/// seconds.
 [[nodiscard]] Distribution read_duration_distribution(const JsonValue& value);
 /// Reads one whose values are plain numbers >= 0.
 [[nodiscard]] Distribution read_number_distribution(const JsonValue& value);

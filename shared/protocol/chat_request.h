@@ -74,9 +74,9 @@ struct RequestProblem {
     validation,
   };
   Kind kind = Kind::validation;
-  std::string message;
-  std::optional<std::string> param;
-  std::optional<std::string> code;
+  std::string message{};
+  std::optional<std::string> param{};
+  std::optional<std::string> code{};
 };
 
 /// Found by boost::system::result::value() through ADL; reaching it is a programmer's error.

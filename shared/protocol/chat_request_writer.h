@@ -14,18 +14,18 @@ namespace lab {
 /// A view: what it points at must live until it is written.
 struct OutgoingMessage {
   Role role = Role::user;
-  std::string_view content;
+  std::string_view content{};
 };
 
 /// A view: what it points at must live until it is written.
 struct OutgoingChatRequest {
-  std::string_view model;
-  std::span<const OutgoingMessage> messages;
-  std::optional<std::int64_t> max_tokens;
-  std::optional<double> temperature;
-  std::optional<bool> stream;
+  std::string_view model{};
+  std::span<const OutgoingMessage> messages{};
+  std::optional<std::int64_t> max_tokens{};
+  std::optional<double> temperature{};
+  std::optional<bool> stream{};
   bool include_usage = false;  ///< Adds stream_options.
-  std::optional<std::int64_t> seed;
+  std::optional<std::int64_t> seed{};
   /// An object (or null) whose members are added, and win over the ones above.
   const Json* extra = nullptr;
 };

@@ -19,32 +19,33 @@ enum class FinishReason { stop, length, tool_calls, content_filter, function_cal
 
 /// What is the same in a whole answer.
 struct AnswerHead {
-  std::string id;            ///< "chatcmpl-…"
+  std::string id{};          ///< "chatcmpl-…"
   std::int64_t created = 0;  ///< Unix time in seconds.
-  std::string model;
-  std::optional<std::string> system_fingerprint;
-  std::optional<std::string> service_tier;
+  std::string model{};
+  std::optional<std::string> system_fingerprint{};
+  std::optional<std::string> service_tier{};
   /// Some gateways leave out members that OpenAI sends as null (finish_reason, logprobs, refusal,
   /// system_fingerprint).
   bool omits_nulls = false;
 };
 
 struct TokenLogprob {
-  std::string token;
+  std::string token{};
   double logprob = 0;
-  std::vector<std::pair<std::string, double>> top;  ///< Tokens and their logprobs, likeliest first.
+  std::vector<std::pair<std::string, double>>
+      top{};  ///< Tokens and their logprobs, likeliest first.
 };
 
 struct ToolCall {
-  std::string id;  ///< "call_…"
-  std::string name;
-  std::string arguments;  ///< JSON text.
+  std::string id{};  ///< "call_…"
+  std::string name{};
+  std::string arguments{};  ///< JSON text.
 };
 
 struct CompletionChoice {
-  std::string content;  ///< null on the wire if empty and there are tool calls.
-  std::vector<ToolCall> tool_calls;
-  std::optional<std::vector<TokenLogprob>> logprobs;
+  std::string content{};  ///< null on the wire if empty and there are tool calls.
+  std::vector<ToolCall> tool_calls{};
+  std::optional<std::vector<TokenLogprob>> logprobs{};
   FinishReason finish_reason = FinishReason::stop;
 };
 

@@ -11,9 +11,9 @@ namespace lab {
 struct ApiError {
   int status = 500;
   std::string type = "server_error";
-  std::optional<std::string> code;
-  std::optional<std::string> param;
-  std::string message;
+  std::optional<std::string> code{};
+  std::optional<std::string> param{};
+  std::string message{};
 };
 
 /// {"error":{"message","type","param","code"}}: all four members, null where there is none.
@@ -21,9 +21,9 @@ struct ApiError {
 
 /// What could be read of an error body; empty where the envelope has no such member.
 struct ErrorInfo {
-  std::string message;
-  std::string type;
-  std::string code;  ///< Numbers as text.
+  std::string message{};
+  std::string type{};
+  std::string code{};  ///< Numbers as text.
 
   friend bool operator==(const ErrorInfo&, const ErrorInfo&) = default;
 };

@@ -8,7 +8,7 @@
 namespace lab {
 
 struct ModelEntry {
-  std::string id;
+  std::string id{};
   std::int64_t created = 0;  ///< Unix time in seconds.
   std::string owned_by = "system";
 };

@@ -27,9 +27,9 @@ void append_sse_written(std::string& out, Write&& write) {
 
 /// One event. The views are valid during the callback only.
 struct SseEvent {
-  std::string_view event;  ///< Empty means "message".
-  std::string_view data;
-  std::string_view id;  ///< The last id seen, as the specification says.
+  std::string_view event{};  ///< Empty means "message".
+  std::string_view data{};
+  std::string_view id{};  ///< The last id seen, as the specification says.
 };
 
 /// Buffers at most one event; its buffers are kept between events, so a stream decodes without

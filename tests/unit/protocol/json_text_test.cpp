@@ -1,0 +1,59 @@
+#include "shared/protocol/json_text.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "shared/base/rng.h"
+
+namespace lab {
+namespace {
+
+std::string json_of(std::string_view text) {
+  std::string out;
+  append_json_string(out, text);
+  return out;
+}
+
+TEST(JsonString, EscapesWhatMustBe) {
+  EXPECT_EQ(json_of(""), R"("")");
+  EXPECT_EQ(json_of("plain / text"), R"("plain / text")");
+  EXPECT_EQ(json_of("\"\\\n\r\t\b\f\x01\x1f\x7f"), "\"\\\"\\\\\\n\\r\\t\\b\\f\\u0001\\u001f\x7f\"");
+  EXPECT_EQ(json_of(std::string_view("a\0b", 3)), R"("a\u0000b")");
+}
+
+TEST(JsonString, KeepsUtf8AndReplacesWhatIsNone) {
+  EXPECT_EQ(json_of("\u00e9\u4f60\U0001f600"), "\"\u00e9\u4f60\U0001f600\"");
+  const std::string bad = "\uFFFD";
+  EXPECT_EQ(json_of("a\xff"
+                    "b"),
+            "\"a" + bad + "b\"");
+  EXPECT_EQ(json_of("\xc0\x80"), "\"" + bad + bad + "\"");
+  EXPECT_EQ(json_of("\xed\xa0\x80"), "\"" + bad + bad + bad + "\"");
+  EXPECT_EQ(json_of("\xf4\x90\x80\x80"), "\"" + bad + bad + bad + bad + "\"");
+  EXPECT_EQ(json_of("\xe4\xbd"), "\"" + bad + bad + "\"");
+}
+
+TEST(JsonString, AlwaysParses) {
+  for (std::uint64_t seed = 0; seed < 1'000; ++seed) {
+    Rng rng(seed);
+    std::string text;
+    for (int i = 0; i < 16; ++i) text += static_cast<char>(rng.below(256));
+    EXPECT_TRUE(nlohmann::json::accept(json_of(text))) << "seed " << seed;
+  }
+}
+
+TEST(JsonNumber, IsTheShortestThatReadsBackEqual) {
+  std::string out;
+  append_json_number(out, 0.7);
+  out += ' ';
+  append_json_number(out, 100);
+  out += ' ';
+  append_json_number(out, -1.5e300);
+  out += ' ';
+  append_json_integer(out, -9223372036854775807 - 1);
+  EXPECT_EQ(out, "0.7 100 -1.5e+300 -9223372036854775808");
+}
+
+}  // namespace
+}  // namespace lab

@@ -45,10 +45,11 @@ enum class FaultKind {
 struct Fault {
   FaultKind kind = FaultKind::status;
   unsigned status = 500;
-  std::optional<std::string> body;  ///< As sent; absent: the profile's error for such an upstream.
-  std::string retry_after;          ///< The header's value; empty: none.
-  std::vector<std::pair<std::string, std::string>> headers;
-  lab::Distribution delay;  ///< Seconds.
+  std::optional<std::string>
+      body{};                 ///< As sent; absent: the profile's error for such an upstream.
+  std::string retry_after{};  ///< The header's value; empty: none.
+  std::vector<std::pair<std::string, std::string>> headers{};
+  lab::Distribution delay{};  ///< Seconds.
   lab::Duration duration = std::chrono::seconds(30);
   std::uint64_t after_tokens = 1;
   std::string content_type = "text/html";
@@ -56,12 +57,12 @@ struct Fault {
 
 /// What a request must be like; everything given must hold.
 struct FaultMatch {
-  std::optional<std::string> model;
-  std::optional<std::string> path;
-  std::optional<std::string> api_key;
-  std::optional<bool> stream;
+  std::optional<std::string> model{};
+  std::optional<std::string> path{};
+  std::optional<std::string> api_key{};
+  std::optional<bool> stream{};
   /// Header name and value; an empty value asks for presence only.
-  std::vector<std::pair<std::string, std::string>> headers;
+  std::vector<std::pair<std::string, std::string>> headers{};
   double percent =
       100;  ///< Of the requests that the above matches; decided by the request's identity.
   std::uint64_t every_nth = 1;  ///< Of those, the nth, 2nth, ….
@@ -71,8 +72,8 @@ struct FaultMatch {
 /// When a rule is active, from the gateway's start on.
 struct FaultSchedule {
   lab::Duration from{};
-  std::optional<lab::Duration> length;  ///< Absent: without end.
-  std::optional<lab::Duration> every;   ///< The start of one active time to the start of the next.
+  std::optional<lab::Duration> length{};  ///< Absent: without end.
+  std::optional<lab::Duration> every{};  ///< The start of one active time to the start of the next.
 
   [[nodiscard]] bool contains(lab::Duration elapsed) const;
 };
@@ -86,9 +87,9 @@ struct FaultRule {
 
 /// What of a request the rules look at.
 struct FaultFacts {
-  std::string_view model;
-  std::string_view path;
-  std::string_view api_key;
+  std::string_view model{};
+  std::string_view path{};
+  std::string_view api_key{};
   bool stream = false;
   const lab::HttpHeaders& headers;
 };

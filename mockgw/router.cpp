@@ -13,11 +13,11 @@ struct Entry {
   bool is_prefix = false;  // What follows is the parameter.
 };
 
-constexpr std::string_view kGet = "GET, HEAD, OPTIONS";
+constexpr std::string_view kGet = "GET, HEAD";
 
 // The busiest first: the table is searched in order.
 constexpr auto kRoutes = std::to_array<Entry>({
-    {"/v1/chat/completions", Route::chat, "POST", "POST, OPTIONS"},
+    {"/v1/chat/completions", Route::chat, "POST", "POST"},
     {"/v1/models", Route::models, "GET", kGet},
     {"/health", Route::health, "GET", kGet},
     {"/healthz", Route::health, "GET", kGet},

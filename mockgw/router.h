@@ -17,9 +17,9 @@ enum class Route {
 struct Routing {
   enum class Outcome { found, not_found, method_not_allowed, options };
   Outcome outcome = Outcome::not_found;
-  Route route = Route::health;  ///< Unless not_found.
-  std::string_view parameter;   ///< What {id} stands for, as on the wire.
-  std::string_view allow;       ///< The Allow header's value, unless not_found.
+  Route route = Route::health;   ///< Unless not_found.
+  std::string_view parameter{};  ///< What {id} stands for, as on the wire.
+  std::string_view allow{};      ///< The Allow header's value, unless not_found.
 };
 
 /// `path` is a target's path without the query. HEAD is let in where GET is, and OPTIONS

@@ -30,6 +30,7 @@ static_assert(kWords.size() == 64);
 constexpr std::uint64_t kSentenceWordsMin = 6;
 constexpr std::uint64_t kSentenceWordsSpread = 9;
 constexpr std::size_t kWordBytesMax = 16;
+constexpr std::string_view kAccent = "\u00E9";
 
 std::uint64_t token_limit(const ContentRequest& request) {
   return std::min(request.max_tokens.value_or(kAnswerTokensMax), kAnswerTokensMax);
@@ -52,6 +53,7 @@ Completion lorem(const TokensConfig& config, const ContentRequest& request, lab:
       word[1] = static_cast<char>(word[1] - 'a' + 'A');
       left = kSentenceWordsMin + rng.below(kSentenceWordsSpread);
     }
+    if (request.accents) size += kAccent.copy(word.data() + size, word.size() - size);
     if (--left == 0 || i + 1 == natural) word[size++] = '.';
     const std::size_t skip = i == 0 ? 1 : 0;  // An answer does not begin with a space.
     completion.add_token({word.data() + skip, size - skip});

@@ -36,12 +36,13 @@ class Completion {
 
 /// What of a request decides its content.
 struct ContentRequest {
-  std::string_view model;
-  std::string_view prompt;  ///< The last user message's text.
-  std::string_view user;
-  std::string_view request_id;
-  std::optional<std::uint64_t> max_tokens;
-  std::span<const std::string> stop;  ///< The text ends before the first of these to occur.
+  std::string_view model{};
+  std::string_view prompt{};  ///< The last user message's text.
+  std::string_view user{};
+  std::string_view request_id{};
+  std::optional<std::uint64_t> max_tokens{};
+  std::span<const std::string> stop{};  ///< The text ends before the first of these to occur.
+  bool accents = false;                 ///< Every word of lorem ends in a character of two bytes.
 };
 
 /// An answer has at most so many tokens, whatever the file and the request say.

@@ -1,5 +1,6 @@
 #include "mockgw/config/gateway_config.h"
 
+#include "mockgw/listen_address.h"
 #include "mockgw/profile_reader.h"
 
 namespace mockgw {
@@ -59,10 +60,18 @@ void read_limit_sections(lab::JsonObject& object, GatewayConfig& config) {
   section(object, "faults", [&](const lab::JsonValue& v) { config.faults = read_faults(v); });
 }
 
+void read_listen(lab::JsonObject& object, GatewayConfig& config) {
+  section(object, "listen", [&](const lab::JsonValue& v) {
+    config.listen = v.as_string(config.listen);
+    const auto endpoint = parse_listen_address(config.listen);
+    if (!endpoint) v.problem(endpoint.error().what);
+  });
+}
+
 void read_server_sections(lab::JsonObject& object, GatewayConfig& config) {
   config.seed =
       static_cast<std::uint64_t>(object.integer("seed", static_cast<std::int64_t>(config.seed), 0));
-  config.listen = object.string("listen", config.listen);
+  read_listen(object, config);
   section(object, "auth",
           [&](const lab::JsonValue& v) { config.auth = read_auth(v, config.auth); });
   section(object, "health",

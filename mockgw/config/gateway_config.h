@@ -40,9 +40,9 @@ struct GatewayConfig {
 
 /// What flags and the environment put over the file.
 struct ConfigOverrides {
-  std::optional<std::string> profile;
-  std::optional<std::string> listen;
-  std::optional<std::uint64_t> seed;
+  std::optional<std::string> profile{};
+  std::optional<std::string> listen{};
+  std::optional<std::uint64_t> seed{};
   bool instant = false;  ///< All latencies zero, those of models too.
 };
 

@@ -1,0 +1,41 @@
+// What the gateway does in reply to one request: decided as a whole by the handlers, done by the
+// responder.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "mockgw/chat/chat_plan.h"
+#include "mockgw/chat/stream_script.h"
+#include "mockgw/chat/stream_writer.h"
+#include "mockgw/fault_rules.h"
+#include "mockgw/gateway_state.h"
+#include "shared/base/time.h"
+#include "shared/runtime/http_message.h"
+
+namespace mockgw {
+
+/// Reused from request to request of a connection, so that a warm one allocates little.
+struct Answer {
+  enum class Kind {
+    response,     ///< `response`, whole.
+    broken_body,  ///< Half of `response`, then RST.
+    reset,        ///< RST and nothing else.
+    stream,       ///< `script`, under the head in `response`.
+  };
+  Kind kind = Kind::response;
+  lab::Duration due{};  ///< After the request's arrival; a stream's script has its own times.
+  lab::HttpResponse response;
+
+  // Of chat answers.
+  ChatPlan plan;
+  FaultPlan faults;
+  std::vector<StreamStep> script;
+  StreamError stream_error;
+  bool include_usage = false;
+
+  std::shared_ptr<GatewayState> state;  ///< Kept alive: the fault plan points into it.
+};
+
+}  // namespace mockgw

@@ -1,0 +1,40 @@
+#include "mockgw/chat/chat_body.h"
+
+#include <cassert>
+#include <vector>
+
+#include "shared/protocol/chat_response.h"
+
+namespace mockgw {
+namespace {
+
+// Takes the member `usage` out of a body of ours. No text of an answer can be mistaken for it:
+// quotes are escaped there.
+void remove_usage(std::string& body) {
+  const std::size_t begin = body.rfind(",\"usage\":{");
+  assert(begin != std::string::npos);
+  std::size_t end = body.find('{', begin);
+  for (int depth = 0; end < body.size(); ++end) {
+    if (body[end] == '{') ++depth;
+    if (body[end] == '}' && --depth == 0) break;
+  }
+  body.erase(begin, end + 1 - begin);
+}
+
+}  // namespace
+
+void append_chat_body(std::string& out, const ChatPlan& plan, const FaultPlan& faults) {
+  std::vector<lab::CompletionChoice> choices(plan.choices.size());
+  for (std::size_t i = 0; i < choices.size(); ++i) {
+    choices[i].content = plan.choices[i].text();
+    choices[i].finish_reason = plan.finish_reason(i);
+  }
+  lab::append_chat_completion(out, plan.head, choices, plan.usage);
+  if (faults.empty()) return;
+  if (faults.has(FaultKind::missing_usage)) remove_usage(out);
+  if (faults.has(FaultKind::malformed_chunk) || faults.has(FaultKind::truncate_no_done)) {
+    out.resize(out.size() / 2);
+  }
+}
+
+}  // namespace mockgw

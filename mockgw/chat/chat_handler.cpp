@@ -1,0 +1,183 @@
+#include "mockgw/chat/chat_handler.h"
+
+#include <algorithm>
+
+#include "mockgw/chat/chat_body.h"
+#include "mockgw/profile.h"
+
+namespace mockgw {
+namespace {
+
+using std::chrono::floor;
+using std::chrono::seconds;
+
+Answer refuse(const RequestContext& context, const lab::RequestProblem& problem, Answer answer) {
+  ErrorDetails details;
+  details.values.set(Placeholder::detail, problem.message);
+  if (problem.param) details.values.set(Placeholder::param, *problem.param);
+  if (problem.code) details.values.set(Placeholder::code, *problem.code);
+  const bool is_json = problem.kind != lab::RequestProblem::Kind::invalid_json;
+  return error_answer(context, is_json ? Condition::validation : Condition::invalid_json,
+                      std::move(details), other_latency(context), std::move(answer));
+}
+
+// The condition whose words fit a status that a fault rule asks for without a body of its own.
+Condition condition_of(unsigned status) {
+  switch (status) {
+    case 400:
+      return Condition::validation;
+    case 401:
+      return Condition::auth_invalid;
+    case 403:
+      return Condition::forbidden;
+    case 404:
+      return Condition::model_not_found;
+    case 408:
+    case 504:
+      return Condition::upstream_timeout;
+    case 429:
+      return Condition::upstream_429;
+    case 502:
+      return Condition::upstream_connect;
+    default:
+      return Condition::upstream_5xx;
+  }
+}
+
+bool fails_in_band(const RequestContext& context, bool is_stream) {
+  const StreamingBehaviour& streaming = context.state.config.profile.streaming;
+  return is_stream && streaming.commit_headers == StreamingBehaviour::CommitHeaders::immediate &&
+         streaming.pre_token_error == StreamingBehaviour::PreTokenError::in_band;
+}
+
+StreamError stream_error(const RequestContext& context, Condition cause, PlaceholderValues values) {
+  const Profile& profile = context.state.config.profile;
+  const auto data =
+      render_stream_error(profile, cause, placeholders_of(context, std::move(values)));
+  return {profile.streaming.error_event, data.value_or("{}")};
+}
+
+Answer stream_answer(const RequestContext& context, Answer answer) {
+  const lab::Duration due = answer.script.front().due;
+  answer = plain_answer(context, 200, "text/event-stream", due, std::move(answer));
+  answer.response.headers.add("cache-control", "no-cache");
+  answer.kind = Answer::Kind::stream;
+  return answer;
+}
+
+// The upstream failed before its first token.
+Answer upstream_failure(const RequestContext& context, Condition condition, ErrorDetails details,
+                        lab::Duration due, bool is_stream, Answer answer) {
+  if (!fails_in_band(context, is_stream)) {
+    return error_answer(context, condition, std::move(details), due, std::move(answer));
+  }
+  answer.stream_error = stream_error(context, condition, std::move(details.values));
+  answer.script =
+      script_failed_stream(context.state.config.profile.streaming, due, std::move(answer.script));
+  return stream_answer(context, std::move(answer));
+}
+
+Answer status_fault(const RequestContext& context, const Fault& fault, lab::Duration due,
+                    bool is_stream, Answer answer) {
+  if (fault.body) {
+    const bool is_json = fault.body->starts_with('{') || fault.body->starts_with('[');
+    answer = plain_answer(context, fault.status, is_json ? "application/json" : "text/plain", due,
+                          std::move(answer));
+    answer.response.body = *fault.body;
+  } else {
+    ErrorDetails details{.values = {}, .status = fault.status};
+    details.values.set(Placeholder::detail, "A fault rule of the gateway refused this request.");
+    details.values.set(Placeholder::upstream_status, std::to_string(fault.status));
+    answer = upstream_failure(context, condition_of(fault.status), std::move(details), due,
+                              is_stream, std::move(answer));
+  }
+  lab::HttpHeaders& headers = answer.response.headers;
+  if (!fault.retry_after.empty()) headers.set("retry-after", fault.retry_after);
+  for (const auto& [name, value] : fault.headers) headers.set(name, value);
+  return answer;
+}
+
+// A planned time that the imitated upstream would not have been given.
+bool times_out(const TimeoutsConfig& timeouts, const TokenSchedule& schedule, bool is_stream) {
+  if (timeouts.ttft && schedule.first_token() > *timeouts.ttft) return true;
+  return timeouts.request && !is_stream && schedule.end > *timeouts.request;
+}
+
+Answer timeout_answer(const RequestContext& context, bool is_stream, Answer answer) {
+  const TimeoutsConfig& timeouts = context.state.config.timeouts;
+  const lab::Duration limit = std::min(timeouts.request.value_or(lab::Duration::max()),
+                                       timeouts.ttft.value_or(lab::Duration::max()));
+  const auto limit_ms = std::chrono::duration_cast<std::chrono::milliseconds>(limit).count();
+  ErrorDetails details;
+  details.values.set(Placeholder::timeout_ms, std::to_string(limit_ms));
+  return upstream_failure(context, Condition::upstream_timeout, std::move(details), limit,
+                          is_stream, std::move(answer));
+}
+
+Answer streamed(const RequestContext& context, Answer answer) {
+  answer.script = script_stream(answer.plan, context.state.config.profile.streaming,
+                                answer.include_usage, answer.faults, std::move(answer.script));
+  if (answer.faults.has(FaultKind::stream_error_event)) {
+    answer.stream_error = stream_error(context, Condition::upstream_5xx, {});
+  }
+  return stream_answer(context, std::move(answer));
+}
+
+Answer buffered(const RequestContext& context, Answer answer) {
+  lab::Duration due = std::max(answer.plan.schedule.end, answer.plan.head_held_until);
+  if (const Fault* stall = answer.faults.find(FaultKind::stall)) due += stall->duration;
+  answer = plain_answer(context, 200, "application/json", due, std::move(answer));
+  append_chat_body(answer.response.body, answer.plan, answer.faults);
+  if (answer.faults.has(FaultKind::abort_before_headers)) answer.kind = Answer::Kind::reset;
+  if (answer.faults.has(FaultKind::reset_mid_stream)) answer.kind = Answer::Kind::broken_body;
+  return answer;
+}
+
+}  // namespace
+
+Answer answer_chat(RequestContext context, Answer answer) {
+  const auto parsed = lab::parse_chat_request(context.request.body);
+  if (!parsed) return refuse(context, parsed.error(), std::move(answer));
+  const lab::ChatRequest& request = *parsed;
+  const GatewayConfig& config = context.state.config;
+  context.model = request.model;
+  const ModelConfig* model = config.models.find(request.model);
+  if (!model) {
+    return error_answer(context, Condition::model_not_found, {}, other_latency(context),
+                        std::move(answer));
+  }
+  answer.faults = context.state.faults.plan({.model = request.model,
+                                             .path = context.path,
+                                             .api_key = context.api_key,
+                                             .stream = request.stream,
+                                             .headers = context.request.headers},
+                                            context.elapsed, context.identity.rng);
+  answer.include_usage = request.include_usage;
+  const StreamingBehaviour& streaming = config.profile.streaming;
+  answer.plan = plan_chat(
+      {.request = request,
+       .model = *model,
+       .request_id = context.identity.id,
+       .created = floor<seconds>(context.wall_now).time_since_epoch().count(),
+       .elapsed = context.elapsed,
+       .delay = {},
+       .head_at_once = streaming.commit_headers == StreamingBehaviour::CommitHeaders::immediate,
+       .omits_nulls = !streaming.finish_reason_null},
+      answer.faults, context.identity.rng, std::move(answer.plan));
+  if (const Fault* fault = answer.faults.find(FaultKind::status)) {
+    const bool waits = answer.faults.has(FaultKind::latency);
+    const lab::Duration due = waits ? answer.plan.schedule.first_token() : other_latency(context);
+    return status_fault(context, *fault, due, request.stream, std::move(answer));
+  }
+  if (times_out(config.timeouts, answer.plan.schedule, request.stream)) {
+    return timeout_answer(context, request.stream, std::move(answer));
+  }
+  answer =
+      request.stream ? streamed(context, std::move(answer)) : buffered(context, std::move(answer));
+  if (const Fault* fault = answer.faults.find(FaultKind::wrong_content_type)) {
+    answer.response.headers.set("content-type", fault->content_type);
+  }
+  return answer;
+}
+
+}  // namespace mockgw

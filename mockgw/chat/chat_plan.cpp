@@ -1,0 +1,126 @@
+#include "mockgw/chat/chat_plan.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <charconv>
+
+#include "mockgw/chat/tokenizer.h"
+#include "mockgw/drift.h"
+#include "mockgw/request_identity.h"
+
+namespace mockgw {
+namespace {
+
+// OpenAI frames each message with three tokens and primes the answer with three more (its cookbook,
+// "How to count tokens with tiktoken"). An image counts as in its low-detail mode.
+constexpr std::size_t kMessageTokens = 3;
+constexpr std::size_t kPrimingTokens = 3;
+constexpr std::size_t kImageTokens = 85;
+
+std::string_view last_user_message(const lab::ChatRequest& request) {
+  const auto found =
+      std::find_if(request.messages.rbegin(), request.messages.rend(),
+                   [](const lab::ChatMessage& message) { return message.role == lab::Role::user; });
+  return found == request.messages.rend() ? std::string_view() : found->content;
+}
+
+// With `seed`, equal requests get equal answers whatever their id, as OpenAI promises (best
+// effort).
+lab::Rng content_rng(const lab::ChatRequest& request, const lab::Rng& rng) {
+  if (!request.seed) return rng.child("content");
+  lab::Rng seeded =
+      lab::Rng(static_cast<std::uint64_t>(*request.seed)).child("seeded", request.model);
+  for (const lab::ChatMessage& message : request.messages) {
+    seeded = seeded.child("message", message.content);
+  }
+  return seeded;
+}
+
+// Changes when the model does, as OpenAI's does when its backend changes.
+std::string system_fingerprint(std::string_view model) {
+  std::array<char, 16> digits;
+  const auto hash = static_cast<std::uint32_t>(lab::stable_hash(model));
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), hash, 16).ptr;
+  return std::string("fp_").append(digits.data(), end);
+}
+
+void fill_head(const ChatPlanRequest& plan, const lab::Rng& rng, lab::AnswerHead& head) {
+  head.id = random_id("chatcmpl-", 29, rng.child("answer-id"));
+  head.created = plan.created;
+  head.model = plan.request.model;
+  head.system_fingerprint = system_fingerprint(plan.request.model);
+  head.service_tier = "default";
+  head.omits_nulls = plan.omits_nulls;
+}
+
+void fill_choices(const ChatPlanRequest& plan, const FaultPlan& faults, const lab::Rng& rng,
+                  std::vector<Completion>& choices) {
+  const lab::ChatRequest& request = plan.request;
+  choices.resize(static_cast<std::size_t>(std::clamp<std::int64_t>(request.n, 1, kChoicesMax)));
+  if (faults.has(FaultKind::empty_content)) {
+    for (Completion& choice : choices) choice.clear();
+    return;
+  }
+  ContentRequest content{.model = request.model,
+                         .prompt = last_user_message(request),
+                         .user = request.user,
+                         .request_id = plan.request_id,
+                         .max_tokens = {},
+                         .stop = request.stop,
+                         .accents = faults.has(FaultKind::split_utf8)};
+  if (request.max_tokens) content.max_tokens = static_cast<std::uint64_t>(*request.max_tokens);
+  const lab::Rng base = content_rng(request, rng);
+  for (std::size_t i = 0; i < choices.size(); ++i) {
+    choices[i] = generate_content(plan.model.tokens, content, base.child("choice", i),
+                                  std::move(choices[i]));
+  }
+}
+
+lab::Duration fault_delay(const FaultPlan& faults, FaultKind kind, const lab::Rng& rng) {
+  const Fault* fault = faults.find(kind);
+  if (!fault) return {};
+  lab::Rng draw = rng.child("fault-delay", static_cast<std::uint64_t>(kind));
+  return fault->delay.sample_duration(draw);
+}
+
+}  // namespace
+
+std::size_t count_prompt_tokens(const lab::ChatRequest& request) {
+  std::size_t tokens = kPrimingTokens;
+  for (const lab::ChatMessage& message : request.messages) {
+    tokens +=
+        kMessageTokens + count_tokens(message.content) + (message.has_image ? kImageTokens : 0);
+  }
+  return tokens;
+}
+
+ChatPlan plan_chat(const ChatPlanRequest& request, const FaultPlan& faults, const lab::Rng& rng,
+                   ChatPlan reuse) {
+  ChatPlan plan = std::move(reuse);
+  fill_head(request, rng, plan.head);
+  fill_choices(request, faults, rng, plan.choices);
+  std::size_t longest = 0;
+  std::size_t total = 0;
+  for (const Completion& choice : plan.choices) {
+    longest = std::max(longest, choice.tokens());
+    total += choice.tokens();
+  }
+  plan.usage = {};
+  plan.usage.prompt_tokens = static_cast<std::int64_t>(count_prompt_tokens(request.request));
+  plan.usage.completion_tokens = static_cast<std::int64_t>(total);
+  plan.head_held_until = fault_delay(faults, FaultKind::slow_headers, rng);
+  const LatencyConfig& latency = request.model.latency;
+  plan.schedule =
+      plan_schedule(latency,
+                    {.prompt_tokens = static_cast<std::size_t>(plan.usage.prompt_tokens),
+                     .cached_tokens = 0,
+                     .tokens = longest,
+                     .factor = drift_factor(latency.drift, request.elapsed),
+                     .delay = request.delay + fault_delay(faults, FaultKind::latency, rng),
+                     .head_at_once = request.head_at_once},
+                    rng.child("schedule"), std::move(plan.schedule));
+  return plan;
+}
+
+}  // namespace mockgw

@@ -1,0 +1,54 @@
+// What a chat request will be answered, and when, decided before anything is sent.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mockgw/chat/content.h"
+#include "mockgw/chat/token_schedule.h"
+#include "mockgw/config/models_config.h"
+#include "mockgw/fault_rules.h"
+#include "shared/base/rng.h"
+#include "shared/protocol/chat_request.h"
+#include "shared/protocol/chat_response.h"
+#include "shared/protocol/usage.h"
+
+namespace mockgw {
+
+/// More choices than this would let one request cost what it likes; OpenAI's own bound.
+inline constexpr std::int64_t kChoicesMax = 128;
+
+struct ChatPlan {
+  lab::AnswerHead head;
+  std::vector<Completion> choices;
+  lab::Usage usage;
+  TokenSchedule schedule;
+  lab::Duration head_held_until{};  ///< By a fault: nothing goes out before.
+
+  [[nodiscard]] lab::FinishReason finish_reason(std::size_t choice) const {
+    return choices[choice].cut_by_length ? lab::FinishReason::length : lab::FinishReason::stop;
+  }
+};
+
+struct ChatPlanRequest {
+  const lab::ChatRequest& request;
+  const ModelConfig& model;
+  std::string_view request_id{};
+  std::int64_t created = 0;   ///< Unix seconds.
+  lab::Duration elapsed{};    ///< Since the gateway's start, for drift.
+  lab::Duration delay{};      ///< Before the model begins: queueing.
+  bool head_at_once = false;  ///< See StreamingBehaviour::CommitHeaders.
+  bool omits_nulls = false;
+};
+
+/// Plans over `reuse` and returns it. All randomness is of `rng`, the request's own; a request with
+/// `seed` gets the content that its seed and messages alone decide.
+[[nodiscard]] ChatPlan plan_chat(const ChatPlanRequest& request, const FaultPlan& faults,
+                                 const lab::Rng& rng, ChatPlan reuse);
+
+/// Tokens of a request's messages: their texts, and the few that frame each message.
+[[nodiscard]] std::size_t count_prompt_tokens(const lab::ChatRequest& request);
+
+}  // namespace mockgw

@@ -1,0 +1,49 @@
+// A streamed answer as a list of steps, faults included: what is sent, when, and how it ends.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "mockgw/chat/chat_plan.h"
+#include "mockgw/fault_rules.h"
+#include "mockgw/profile.h"
+#include "shared/base/time.h"
+
+namespace mockgw {
+
+enum class StreamStepKind : std::uint8_t {
+  head,       ///< The response's head.
+  role,       ///< The first chunk of a choice.
+  content,    ///< One token of a choice.
+  finish,     ///< The finish_reason chunk of a choice.
+  usage,      ///< The chunk without choices.
+  done,       ///< [DONE]
+  error,      ///< An in-band error.
+  malformed,  ///< An event that is not JSON.
+  comment,    ///< Keep-alive.
+  end,        ///< The body's proper end. Always a last step, as the following two are.
+  close,      ///< The connection's end without the body's.
+  reset,      ///< RST.
+};
+
+struct StreamStep {
+  lab::Duration due{};  ///< After the request's arrival; never before the step in front of it.
+  StreamStepKind kind = StreamStepKind::end;
+  std::uint32_t choice = 0;
+  std::uint32_t token = 0;
+
+  friend bool operator==(const StreamStep&, const StreamStep&) = default;
+};
+
+/// Writes the steps of `plan` over `reuse` and returns it. `include_usage` is the request's.
+[[nodiscard]] std::vector<StreamStep> script_stream(const ChatPlan& plan,
+                                                    const StreamingBehaviour& behaviour,
+                                                    bool include_usage, const FaultPlan& faults,
+                                                    std::vector<StreamStep> reuse);
+
+/// A stream that fails before its first token, told in-band: head, error, the end.
+[[nodiscard]] std::vector<StreamStep> script_failed_stream(const StreamingBehaviour& behaviour,
+                                                           lab::Duration due,
+                                                           std::vector<StreamStep> reuse);
+
+}  // namespace mockgw

@@ -1,0 +1,60 @@
+#include "mockgw/chat/stream_writer.h"
+
+namespace mockgw {
+
+StreamWriter::StreamWriter(const ChatPlan& plan, const StreamError& error, bool include_usage,
+                           const FaultPlan& faults)
+    : plan_(plan), error_(error), chunks_(plan.head, include_usage) {
+  if (faults.has(FaultKind::data_no_space)) data_ = "data:";
+  if (faults.has(FaultKind::crlf_framing)) line_end_ = "\r\n";
+}
+
+template <class Write>
+void StreamWriter::append_event(std::string& out, Write write) const {
+  out += data_;
+  write();
+  out.append(line_end_).append(line_end_);
+}
+
+void StreamWriter::append(std::string& out, const StreamStep& step) const {
+  const auto choice = static_cast<int>(step.choice);
+  switch (step.kind) {
+    case StreamStepKind::role:
+      return append_event(out, [&] { chunks_.append_role(out, choice); });
+    case StreamStepKind::content:
+      return append_event(out, [&] {
+        chunks_.append_content(out, choice, plan_.choices[step.choice].token(step.token));
+      });
+    case StreamStepKind::finish:
+      return append_event(
+          out, [&] { chunks_.append_finish(out, choice, plan_.finish_reason(step.choice)); });
+    case StreamStepKind::usage:
+      return append_event(out, [&] { chunks_.append_usage(out, plan_.usage); });
+    case StreamStepKind::done:
+      return append_event(out, [&] { out += "[DONE]"; });
+    case StreamStepKind::error:
+      if (!error_.event.empty()) out.append("event: ").append(error_.event).append(line_end_);
+      return append_event(out, [&] { out += error_.data; });
+    case StreamStepKind::malformed:
+      return append_event(out,
+                          [&] { out += R"({"id":"chatcmpl-broken","choices":[{"index":0,"del)"; });
+    case StreamStepKind::comment:
+      out.append(": keep-alive").append(line_end_).append(line_end_);
+      return;
+    case StreamStepKind::head:
+    case StreamStepKind::end:
+    case StreamStepKind::close:
+    case StreamStepKind::reset:
+      return;
+  }
+}
+
+std::size_t split_inside_character(std::string_view bytes) {
+  constexpr unsigned char kFirstLeadByte = 0xC2;
+  for (std::size_t i = 0; i + 1 < bytes.size(); ++i) {
+    if (static_cast<unsigned char>(bytes[i]) >= kFirstLeadByte) return i + 1;
+  }
+  return bytes.size();
+}
+
+}  // namespace mockgw

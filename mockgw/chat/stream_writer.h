@@ -1,0 +1,44 @@
+// The bytes of a stream's steps, in the framing that the gateway's faults ask for.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "mockgw/chat/chat_plan.h"
+#include "mockgw/chat/stream_script.h"
+#include "mockgw/fault_rules.h"
+#include "shared/protocol/chat_response.h"
+
+namespace mockgw {
+
+/// What an in-band error says: the event's name (may be empty) and its data.
+struct StreamError {
+  std::string event;
+  std::string data;
+};
+
+/// Writes the steps of one stream. `plan` and `error` must outlive it.
+class StreamWriter {
+ public:
+  StreamWriter(const ChatPlan& plan, const StreamError& error, bool include_usage,
+               const FaultPlan& faults);
+
+  /// Appends one step's bytes; none for head, end, close and reset, which are not events.
+  void append(std::string& out, const StreamStep& step) const;
+
+ private:
+  template <class Write>
+  void append_event(std::string& out, Write write) const;
+
+  const ChatPlan& plan_;
+  const StreamError& error_;
+  lab::ChunkWriter chunks_;
+  std::string_view data_ = "data: ";
+  std::string_view line_end_ = "\n";
+};
+
+/// The size of the first piece of `bytes` if writes are to end inside of characters: up to and with
+/// the first byte of the first character of several bytes; all of `bytes` if there is none.
+[[nodiscard]] std::size_t split_inside_character(std::string_view bytes);
+
+}  // namespace mockgw

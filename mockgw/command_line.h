@@ -1,0 +1,36 @@
+// mockgw's flags, and the same from the environment.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "mockgw/config/gateway_config.h"
+#include "shared/base/error.h"
+
+namespace mockgw {
+
+/// More threads than this is a typing error.
+inline constexpr unsigned kThreadsMax = 256;
+
+struct CommandLine {
+  std::string file;  ///< Empty: the embedded healthy gateway.
+  ConfigOverrides overrides;
+  unsigned threads = 1;
+  std::string log_level = "info";
+  bool check = false;
+  bool print_config = false;
+  bool version = false;
+  bool help = false;
+};
+
+/// The value of an environment variable, if it is set.
+using Environment = std::function<std::optional<std::string>(const std::string& name)>;
+
+/// Flags win over MOCKGW_<NAME>. The error says which flag or variable is wrong and what it takes.
+[[nodiscard]] lab::Result<CommandLine> parse_command_line(int argc, const char* const* argv,
+                                                          const Environment& environment);
+/// The text of --help.
+[[nodiscard]] std::string usage();
+
+}  // namespace mockgw

@@ -1,0 +1,118 @@
+// mockgw: reads the gateway file, then serves it until a signal.
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+#include <sys/resource.h>
+
+#include <cstdlib>
+#include <iostream>
+
+#include "mockgw/command_line.h"
+#include "mockgw/config/gateway_config.h"
+#include "mockgw/gateway.h"
+#include "mockgw/listen_address.h"
+#include "mockgw/server_threads.h"
+#include "shared/base/embedded_files.h"
+
+namespace {
+
+using mockgw::CommandLine;
+using mockgw::GatewayConfig;
+
+constexpr int kExitBadInput = 2;
+constexpr int kExitFailed = 1;
+constexpr std::string_view kDefaultGateway = "gateways/healthy.json";
+
+int fail(int code, const std::string& message) {
+  std::cerr << "mockgw: " << message << "\n";
+  return code;
+}
+
+std::optional<std::string> environment_variable(const std::string& name) {
+  const char* const value = std::getenv(name.c_str());
+  return value ? std::optional<std::string>(value) : std::nullopt;
+}
+
+lab::Result<GatewayConfig> load_config(const CommandLine& line) {
+  if (line.file.empty()) {
+    const auto text = lab::embedded_file(kDefaultGateway).value();
+    return mockgw::read_gateway_config(text, kDefaultGateway, line.overrides);
+  }
+  const auto text = lab::read_text_file(line.file);
+  if (!text) return text.error();
+  return mockgw::read_gateway_config(*text, line.file, line.overrides);
+}
+
+// A thousand connections are more than the usual soft limit of open files.
+void raise_open_files_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  if (setrlimit(RLIMIT_NOFILE, &limit) != 0) {
+    spdlog::warn("the limit of open files stays at its soft value");
+  }
+}
+
+void set_up_log(const std::string& level) {
+  spdlog::set_default_logger(spdlog::stderr_color_mt("mockgw"));
+  spdlog::set_level(spdlog::level::from_str(level));
+}
+
+int serve(const CommandLine& line, GatewayConfig config) {
+  raise_open_files_limit();
+  const lab::Duration drain_limit = config.timeouts.drain;
+  const auto endpoint = mockgw::parse_listen_address(config.listen);
+  if (!endpoint) return fail(kExitBadInput, endpoint.error().to_string());
+  mockgw::ServerThreads threads(line.threads);
+  const auto gateway = std::make_shared<mockgw::Gateway>(std::move(config), threads.now());
+  const auto bound = threads.listen(gateway, *endpoint);
+  if (!bound) return fail(kExitFailed, bound.error().to_string());
+  spdlog::info("listening on http://{}", bound->to_string());
+  threads.run(drain_limit, [&] {
+    auto reloaded = load_config(line);
+    if (!reloaded) {
+      spdlog::error("not reloaded, the old file stays: {}", reloaded.error().to_string());
+      return;
+    }
+    gateway->replace(std::move(*reloaded));
+    spdlog::info("reloaded {}", line.file.empty() ? kDefaultGateway : line.file);
+  });
+  spdlog::info("stopped after {} requests", gateway->requests());
+  return EXIT_SUCCESS;
+}
+
+int run(const CommandLine& line) {
+  if (line.help) {
+    std::cout << mockgw::usage();
+    return EXIT_SUCCESS;
+  }
+  if (line.version) {
+    std::cout << "mockgw " LAB_VERSION "\n";
+    return EXIT_SUCCESS;
+  }
+  set_up_log(line.log_level);
+  auto config = load_config(line);
+  if (!config) return fail(kExitBadInput, config.error().to_string());
+  if (line.print_config) {
+    std::cout << to_json(*config).dump(2) << "\n";
+    return EXIT_SUCCESS;
+  }
+  if (line.check) {
+    std::cout << (line.file.empty() ? kDefaultGateway : line.file) << ": ok\n";
+    return EXIT_SUCCESS;
+  }
+  return serve(line, std::move(*config));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const auto line = mockgw::parse_command_line(argc, argv, environment_variable);
+  if (!line) {
+    return fail(kExitBadInput, line.error().to_string() + "\nTry mockgw --help.");
+  }
+  try {
+    return run(*line);
+  } catch (const std::exception& e) {
+    return fail(kExitFailed, e.what());
+  }
+}

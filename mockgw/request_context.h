@@ -1,0 +1,49 @@
+// What the handlers know about the request they answer.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "mockgw/answer.h"
+#include "mockgw/gateway_state.h"
+#include "mockgw/profile.h"
+#include "mockgw/request_identity.h"
+#include "shared/base/time.h"
+#include "shared/runtime/http_message.h"
+
+namespace mockgw {
+
+struct RequestContext {
+  GatewayState& state;
+  const lab::HttpRequest& request;
+  std::string_view path;
+  std::string_view api_key;
+  RequestIdentity identity;
+  lab::Duration elapsed{};  ///< Since the gateway's start.
+  lab::WallTime wall_now{};
+  std::string_view model{};  ///< Empty until it is known.
+};
+
+/// What an error says beyond what the context knows.
+struct ErrorDetails {
+  PlaceholderValues values{};
+  std::optional<unsigned> status{};  ///< Instead of the profile's.
+};
+
+/// The time that an answer without tokens takes.
+[[nodiscard]] lab::Duration other_latency(const RequestContext& context);
+
+/// What a profile's texts may say about this request.
+[[nodiscard]] PlaceholderValues placeholders_of(const RequestContext& context,
+                                                PlaceholderValues values);
+
+/// Makes `answer` the profile's error for a condition, due after `due`.
+[[nodiscard]] Answer error_answer(const RequestContext& context, Condition condition,
+                                  ErrorDetails details, lab::Duration due, Answer answer);
+
+/// Makes `answer` a response, headers of every answer included, whose body is still empty.
+[[nodiscard]] Answer plain_answer(const RequestContext& context, unsigned status,
+                                  std::string_view content_type, lab::Duration due, Answer answer);
+
+}  // namespace mockgw

@@ -1,0 +1,30 @@
+// Decides what a request is answered: by its route, and by its key where the route needs one.
+#pragma once
+
+#include <cstdint>
+
+#include "mockgw/answer.h"
+#include "mockgw/gateway_state.h"
+#include "shared/base/error.h"
+#include "shared/base/time.h"
+#include "shared/runtime/http_message.h"
+
+namespace mockgw {
+
+struct Arrival {
+  std::uint64_t number = 0;  ///< Of the request, in the gateway.
+  lab::Duration elapsed{};   ///< Since the gateway's start.
+  lab::WallTime wall_now{};
+};
+
+/// Decides, and returns what is to be done; `reuse` is the last answer of the connection.
+[[nodiscard]] Answer answer_request(const std::shared_ptr<GatewayState>& state,
+                                    const lab::HttpRequest& request, const Arrival& arrival,
+                                    Answer reuse);
+
+/// The last answer to a connection whose request could not be read, by the reason.
+[[nodiscard]] Answer answer_unreadable(const std::shared_ptr<GatewayState>& state,
+                                       const lab::HttpRequest& request, const Arrival& arrival,
+                                       lab::ErrorCode reason);
+
+}  // namespace mockgw

@@ -1,0 +1,10 @@
+# The gateway over virtual time; included by CMakeLists.txt.
+add_executable(sim_gateway_tests
+  gateway_chat_test.cpp
+  gateway_faults_test.cpp
+  gateway_server_test.cpp
+  gateway_world.cpp
+)
+target_link_libraries(sim_gateway_tests PRIVATE mockgw_core lab_sim GTest::gtest_main)
+target_precompile_headers(sim_gateway_tests REUSE_FROM lab_runtime)
+gtest_discover_tests(sim_gateway_tests)

@@ -1,0 +1,127 @@
+#include "mockgw/chat/chat_plan.h"
+
+#include <gtest/gtest.h>
+
+namespace mockgw {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+
+lab::Distribution constant(double value) {
+  return lab::Distribution::Kind(lab::Distribution::Constant{value});
+}
+
+class ChatPlanTest : public testing::Test {
+ protected:
+  ChatPlanTest() {
+    model.id = "gpt-4";
+    model.tokens.output = constant(10);
+    model.latency.ttft = constant(0.1);
+    model.latency.itl = constant(0.01);
+    request.model = "gpt-4";
+    request.messages.emplace_back();
+    request.messages.back().content = "Say hello in one word.";
+  }
+
+  ChatPlan plan(std::uint64_t identity = 1, lab::Duration elapsed = {}) const {
+    return plan_chat(
+        {.request = request, .model = model, .created = 1700000000, .elapsed = elapsed}, faults,
+        lab::Rng(identity), {});
+  }
+  void add_fault(Fault fault) {
+    rule.fault = std::move(fault);
+    faults.add(rule);
+  }
+
+  ModelConfig model;
+  lab::ChatRequest request;
+  FaultRule rule;
+  FaultPlan faults;
+};
+
+TEST_F(ChatPlanTest, UsageCountsWhatIsSent) {
+  request.n = 3;
+  const ChatPlan planned = plan();
+  ASSERT_EQ(planned.choices.size(), 3u);
+  EXPECT_EQ(planned.usage.completion_tokens, 30);
+  // Six tokens of text, three around the message, three before the answer.
+  EXPECT_EQ(planned.usage.prompt_tokens, 12);
+  EXPECT_EQ(planned.schedule.tokens.size(), 10u);
+  EXPECT_EQ(planned.schedule.end, milliseconds(190));
+}
+
+TEST_F(ChatPlanTest, ChoicesDiffer) {
+  request.n = 2;
+  const ChatPlan planned = plan();
+  EXPECT_NE(planned.choices[0].text(), planned.choices[1].text());
+}
+
+TEST_F(ChatPlanTest, FinishReasonSaysWhetherMaxTokensCut) {
+  request.max_tokens = 4;
+  EXPECT_EQ(plan().finish_reason(0), lab::FinishReason::length);
+  request.max_tokens = 10;
+  EXPECT_EQ(plan().finish_reason(0), lab::FinishReason::stop);
+}
+
+TEST_F(ChatPlanTest, IsDecidedByTheRequestsIdentity) {
+  EXPECT_EQ(plan(7).choices[0].text(), plan(7).choices[0].text());
+  EXPECT_EQ(plan(7).head.id, plan(7).head.id);
+  EXPECT_NE(plan(7).choices[0].text(), plan(8).choices[0].text());
+  EXPECT_NE(plan(7).head.id, plan(8).head.id);
+}
+
+TEST_F(ChatPlanTest, ASeedDecidesTheContentInsteadOfTheIdentity) {
+  request.seed = 42;
+  const std::string first(plan(7).choices[0].text());
+  EXPECT_EQ(plan(8).choices[0].text(), first);
+  request.messages[0].content = "Something else.";
+  EXPECT_NE(plan(8).choices[0].text(), first);
+}
+
+TEST_F(ChatPlanTest, TheAnswersHeadNamesTheModelAndTheTime) {
+  const ChatPlan planned = plan();
+  EXPECT_TRUE(planned.head.id.starts_with("chatcmpl-"));
+  EXPECT_EQ(planned.head.model, "gpt-4");
+  EXPECT_EQ(planned.head.created, 1700000000);
+  EXPECT_TRUE(planned.head.system_fingerprint->starts_with("fp_"));
+}
+
+TEST_F(ChatPlanTest, DriftSlowsLaterRequests) {
+  model.latency.drift = {{.kind = DriftTerm::Kind::linear, .percent = 100, .at = {}, .length = {}}};
+  EXPECT_EQ(plan(1, hours(1)).schedule.first_token(), milliseconds(200));
+}
+
+TEST_F(ChatPlanTest, ALatencyFaultComesOnTop) {
+  add_fault({.kind = FaultKind::latency, .delay = constant(2)});
+  EXPECT_EQ(plan().schedule.first_token(), milliseconds(2100));
+}
+
+TEST_F(ChatPlanTest, SlowHeadersHoldTheHeadOnly) {
+  add_fault({.kind = FaultKind::slow_headers, .delay = constant(2)});
+  EXPECT_EQ(plan().head_held_until, milliseconds(2000));
+  EXPECT_EQ(plan().schedule.first_token(), milliseconds(100));
+}
+
+TEST_F(ChatPlanTest, EmptyContentSaysNothing) {
+  add_fault({.kind = FaultKind::empty_content});
+  const ChatPlan planned = plan();
+  EXPECT_EQ(planned.choices[0].tokens(), 0u);
+  EXPECT_EQ(planned.usage.completion_tokens, 0);
+}
+
+TEST_F(ChatPlanTest, SplitUtf8GetsCharactersToSplit) {
+  add_fault({.kind = FaultKind::split_utf8});
+  EXPECT_NE(plan().choices[0].text().find("\xC3\xA9"), std::string_view::npos);
+}
+
+TEST_F(ChatPlanTest, EchoAnswersTheLastUserMessage) {
+  model.tokens.content.kind = ContentConfig::Kind::echo;
+  request.messages.emplace_back();
+  request.messages.back().role = lab::Role::assistant;
+  request.messages.back().content = "Hello.";
+  EXPECT_EQ(plan().choices[0].text(), "Say hello in one word.");
+}
+
+}  // namespace
+}  // namespace mockgw

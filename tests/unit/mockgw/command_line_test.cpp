@@ -1,0 +1,92 @@
+#include "mockgw/command_line.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "mockgw/listen_address.h"
+
+namespace mockgw {
+namespace {
+
+using Variables = std::map<std::string, std::string>;
+
+lab::Result<CommandLine> parse(std::vector<const char*> arguments,
+                               const Variables& variables = {}) {
+  arguments.insert(arguments.begin(), "mockgw");
+  return parse_command_line(static_cast<int>(arguments.size()), arguments.data(),
+                            [&](const std::string& name) -> std::optional<std::string> {
+                              const auto found = variables.find(name);
+                              if (found == variables.end()) return std::nullopt;
+                              return found->second;
+                            });
+}
+
+std::string error_of(std::vector<const char*> arguments, const Variables& variables = {}) {
+  const auto line = parse(std::move(arguments), variables);
+  return line ? "no error" : line.error().to_string();
+}
+
+TEST(CommandLine, WithoutArgumentsServesTheDefaultGateway) {
+  const CommandLine line = parse({}).value();
+  EXPECT_EQ(line.file, "");
+  EXPECT_EQ(line.threads, 1u);
+  EXPECT_FALSE(line.overrides.seed);
+}
+
+TEST(CommandLine, ReadsEveryFlag) {
+  const CommandLine line =
+      parse({"gateway.json", "--listen", "127.0.0.1:0", "--profile=litellm", "--instant",
+             "--threads", "4", "--seed", "7", "--log-level", "warn", "--check", "--print-config"})
+          .value();
+  EXPECT_EQ(line.file, "gateway.json");
+  EXPECT_EQ(line.overrides.listen, "127.0.0.1:0");
+  EXPECT_EQ(line.overrides.profile, "litellm");
+  EXPECT_TRUE(line.overrides.instant);
+  EXPECT_EQ(line.threads, 4u);
+  EXPECT_EQ(line.overrides.seed, 7u);
+  EXPECT_EQ(line.log_level, "warn");
+  EXPECT_TRUE(line.check);
+  EXPECT_TRUE(line.print_config);
+}
+
+TEST(CommandLine, FlagsWinOverTheEnvironment) {
+  const Variables variables{
+      {"MOCKGW_SEED", "1"}, {"MOCKGW_THREADS", "2"}, {"MOCKGW_INSTANT", "true"}};
+  const CommandLine line = parse({"--seed", "9"}, variables).value();
+  EXPECT_EQ(line.overrides.seed, 9u);
+  EXPECT_EQ(line.threads, 2u);
+  EXPECT_TRUE(line.overrides.instant);
+}
+
+TEST(CommandLine, SaysWhichFlagOrVariableIsWrongAndWhatItTakes) {
+  EXPECT_NE(error_of({"--threads", "0"}).find("--threads: \"0\""), std::string::npos);
+  EXPECT_NE(error_of({"--seed", "x"}).find("a whole number"), std::string::npos);
+  EXPECT_NE(error_of({}, {{"MOCKGW_LOG_LEVEL", "loud"}}).find("MOCKGW_LOG_LEVEL"),
+            std::string::npos);
+  EXPECT_NE(error_of({}, {{"MOCKGW_INSTANT", "maybe"}}).find("true or false"), std::string::npos);
+  EXPECT_NE(error_of({"--listen", "nowhere"}).find("--listen"), std::string::npos);
+  EXPECT_NE(error_of({"--lisen", "x"}).find("lisen"), std::string::npos);
+  EXPECT_NE(error_of({"a.json", "b.json"}).find("b.json"), std::string::npos);
+}
+
+TEST(CommandLine, UsageNamesEveryFlag) {
+  for (const char* flag : {"--listen", "--profile", "--instant", "--threads", "--seed",
+                           "--log-level", "--check", "--print-config", "--version", "--help"}) {
+    EXPECT_NE(usage().find(flag), std::string::npos) << flag;
+  }
+}
+
+TEST(ListenAddress, ReadsAddressesAndPorts) {
+  EXPECT_EQ(parse_listen_address("127.0.0.1:8080").value(), (lab::Endpoint{"127.0.0.1", 8080}));
+  EXPECT_EQ(parse_listen_address("[::1]:0").value(), (lab::Endpoint{"::1", 0}));
+  EXPECT_EQ(parse_listen_address(":80").value(), (lab::Endpoint{"0.0.0.0", 80}));
+  EXPECT_EQ(parse_listen_address("localhost:80").value(), (lab::Endpoint{"127.0.0.1", 80}));
+  for (const char* bad : {"", "8080", "127.0.0.1", "host.example:80", "127.0.0.1:", "1.2.3.4:65536",
+                          "127.0.0.1:80x", "::1"}) {
+    EXPECT_FALSE(parse_listen_address(bad)) << bad;
+  }
+}
+
+}  // namespace
+}  // namespace mockgw

@@ -1,0 +1,111 @@
+#include "mockgw/config/gateway_config.h"
+
+#include <gtest/gtest.h>
+
+#include "shared/base/embedded_files.h"
+
+namespace mockgw {
+namespace {
+
+lab::Result<GatewayConfig> read(std::string_view text, const ConfigOverrides& overrides = {}) {
+  return read_gateway_config(text, "gateway.json", overrides);
+}
+
+std::string error_of(std::string_view text) {
+  const auto config = read(text);
+  return config ? "no error" : config.error().to_string();
+}
+
+TEST(GatewayConfig, AnEmptyFileIsTheHealthyGateway) {
+  const auto healthy = lab::embedded_file("gateways/healthy.json");
+  ASSERT_TRUE(healthy);
+  EXPECT_EQ(to_json(read("{}").value()), to_json(read(*healthy).value()));
+}
+
+TEST(GatewayConfig, EveryFixtureReadsAndPrintsItself) {
+  for (const std::string_view path : lab::embedded_files("gateways")) {
+    const auto config = read_gateway_config(*lab::embedded_file(path), path);
+    ASSERT_TRUE(config) << config.error().to_string();
+    const lab::Json printed = to_json(*config);
+    const auto again = read(printed.dump());
+    ASSERT_TRUE(again) << again.error().to_string();
+    EXPECT_EQ(to_json(*again), printed) << path;
+  }
+}
+
+TEST(GatewayConfig, TheModelsOfTheStressSuiteExistByDefault) {
+  const GatewayConfig config = read("{}").value();
+  for (const char* id : {"gpt-3.5-turbo", "gpt-4", "claude-3-sonnet-20240229",
+                         "claude-3-haiku-20240307", "gpt-4o", "gpt-4o-mini"}) {
+    EXPECT_NE(config.models.find(id), nullptr) << id;
+  }
+  EXPECT_EQ(config.models.find("gpt-5"), nullptr);
+}
+
+TEST(GatewayConfig, AModelOverridesWhatItNamesOnly) {
+  const GatewayConfig config = read(R"({"latency":{"ttft":"100ms","itl":"5ms"},
+               "models":{"fast":{"latency":{"ttft":"1ms"}},"*":{"owned_by":"me"}}})")
+                                   .value();
+  const ModelConfig* fast = config.models.find("fast");
+  EXPECT_DOUBLE_EQ(fast->latency.ttft.mean(), 0.001);
+  EXPECT_DOUBLE_EQ(fast->latency.itl.mean(), 0.005);
+  EXPECT_EQ(config.models.find("whatever")->owned_by, "me");
+}
+
+TEST(GatewayConfig, OverridesWinOverTheFile) {
+  const GatewayConfig config =
+      read(R"({"seed":1,"listen":"127.0.0.1:1","latency":{"ttft":"9s"},
+                                        "models":{"m":{"latency":{"itl":"3s"}}}})",
+           {.profile = "litellm", .listen = ":0", .seed = 9, .instant = true})
+          .value();
+  EXPECT_EQ(config.seed, 9u);
+  EXPECT_EQ(config.listen, ":0");
+  EXPECT_EQ(config.profile.name, "litellm");
+  EXPECT_TRUE(config.latency.ttft.is_zero());
+  EXPECT_TRUE(config.models.find("m")->latency.itl.is_zero());
+}
+
+TEST(GatewayConfig, KeysConfiguredAreRequired) {
+  EXPECT_FALSE(read("{}")->auth.required);
+  EXPECT_TRUE(read(R"({"auth":{"keys":["k"]}})")->auth.required);
+  EXPECT_FALSE(read(R"({"auth":{"keys":["k"],"required":false}})")->auth.required);
+}
+
+TEST(GatewayConfig, ErrorsOverrideTheProfilesConditions) {
+  const GatewayConfig config =
+      read(R"({"errors":{"circuit_open":{"status":418,"message":"short and stout"}}})").value();
+  EXPECT_EQ(config.profile.error(Condition::circuit_open).status, 418u);
+}
+
+struct BadFile {
+  const char* text;
+  std::vector<const char*> expected;
+};
+
+class GatewayConfigErrors : public testing::TestWithParam<BadFile> {};
+
+TEST_P(GatewayConfigErrors, NameThePathAndWhatIsAllowed) {
+  const std::string error = error_of(GetParam().text);
+  for (const char* expected : GetParam().expected) {
+    EXPECT_NE(error.find(expected), std::string::npos) << expected << "\n" << error;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, GatewayConfigErrors,
+    testing::Values(
+        BadFile{R"({"latency":{"tftt":"1s"}})", {"gateway.json", "latency.tftt", "ttft"}},
+        BadFile{R"({"latencyy":{}})", {"latencyy", "latency"}},
+        BadFile{R"({"profile":"opennai"})", {"profile", "opennai"}},
+        BadFile{R"({"listen":"here"})", {"listen", "ADDRESS:PORT"}},
+        BadFile{R"({"models":{}})", {"models", "at least one"}},
+        BadFile{R"({"models":{"m":{"latency":{"itl":"soon"}}}})", {"models.m.latency.itl"}},
+        BadFile{R"({"seed":-1})", {"seed"}},
+        BadFile{R"({"tokens":{"content":"loremm"}})", {"tokens.content", "lorem"}},
+        BadFile{R"({"tokens":{"content":{"fixed":"a","template":"b"}}})", {"tokens.content"}},
+        BadFile{R"({"limits":{"max_body_bytes":0}})", {"limits.max_body_bytes"}},
+        BadFile{R"({"health":{"status":"fine"}})", {"health.status", "healthy"}},
+        BadFile{R"([])", {"gateway.json", "object"}}, BadFile{R"({"seed":)", {"gateway.json"}}));
+
+}  // namespace
+}  // namespace mockgw

@@ -1,0 +1,215 @@
+#include "mockgw/request_handler.h"
+
+#include <gtest/gtest.h>
+
+#include "shared/base/json_reader.h"
+
+namespace mockgw {
+namespace {
+
+constexpr const char* kChat = "/v1/chat/completions";
+
+class RequestHandler : public testing::Test {
+ protected:
+  void configure(std::string_view text) {
+    auto config = read_gateway_config(text, "gateway.json", {});
+    ASSERT_TRUE(config) << config.error().to_string();
+    state = std::make_shared<GatewayState>(std::move(*config));
+  }
+  void SetUp() override {
+    configure(R"({"latency":{"ttft":"100ms","itl":"10ms","other":"2ms"},"tokens":{"output":5}})");
+  }
+  Answer get(const char* method, const char* target) {
+    lab::HttpRequest request = base;
+    request.method = method;
+    request.target = target;
+    return answer_request(state, request, arrival, {});
+  }
+  Answer chat(std::string body) {
+    lab::HttpRequest request = base;
+    request.method = "POST";
+    request.target = kChat;
+    request.body = std::move(body);
+    return answer_request(state, request, arrival, {});
+  }
+  static lab::Json json(const Answer& answer) { return lab::Json::parse(answer.response.body); }
+  static std::string header(const Answer& answer, std::string_view name) {
+    return std::string(answer.response.headers.find(name).value_or("absent"));
+  }
+
+  std::shared_ptr<GatewayState> state;
+  lab::HttpRequest base;
+  Arrival arrival{
+      .number = 1, .elapsed = {}, .wall_now = lab::WallTime(std::chrono::seconds(1700000000))};
+};
+
+constexpr const char* kHello =
+    R"({"model":"gpt-4","messages":[{"role":"user","content":"Say hello."}]})";
+constexpr const char* kHelloStream =
+    R"({"model":"gpt-4","stream":true,"messages":[{"role":"user","content":"Say hello."}]})";
+
+TEST_F(RequestHandler, HealthModelsAndOneModel) {
+  EXPECT_EQ(json(get("GET", "/health?x=1"))["status"], "healthy");
+  const Answer models = get("GET", "/v1/models");
+  EXPECT_EQ(models.response.status, 200u);
+  EXPECT_EQ(json(models)["data"].size(), 6u);
+  EXPECT_EQ(json(get("GET", "/v1/models/gpt-4"))["id"], "gpt-4");
+  const Answer unknown = get("GET", "/v1/models/gpt-9");
+  EXPECT_EQ(unknown.response.status, 404u);
+  EXPECT_EQ(json(unknown)["error"]["code"], "model_not_found");
+  EXPECT_EQ(models.due, std::chrono::milliseconds(2));
+}
+
+TEST_F(RequestHandler, WrongRoutesAndMethods) {
+  EXPECT_EQ(get("GET", "/v1/nothing").response.status, 404u);
+  const Answer wrong = get("GET", kChat);
+  EXPECT_EQ(wrong.response.status, 405u);
+  EXPECT_EQ(header(wrong, "allow"), "POST");
+  EXPECT_EQ(json(wrong)["error"]["type"], "invalid_request_error");
+  const Answer options = get("OPTIONS", kChat);
+  EXPECT_EQ(options.response.status, 204u);
+  EXPECT_EQ(header(options, "allow"), "POST");
+}
+
+TEST_F(RequestHandler, BufferedChat) {
+  const Answer answer = chat(kHello);
+  EXPECT_EQ(answer.kind, Answer::Kind::response);
+  EXPECT_EQ(answer.response.status, 200u);
+  EXPECT_EQ(answer.due, std::chrono::milliseconds(140));
+  const lab::Json body = json(answer);
+  EXPECT_EQ(body["object"], "chat.completion");
+  EXPECT_EQ(body["created"], 1700000000);
+  EXPECT_EQ(body["usage"]["completion_tokens"], 5);
+  EXPECT_EQ(body["choices"][0]["finish_reason"], "stop");
+  EXPECT_FALSE(body["choices"][0]["message"]["content"].get<std::string>().empty());
+  EXPECT_EQ(header(answer, "openai-processing-ms"), "140");
+  EXPECT_EQ(header(answer, "content-type"), "application/json");
+}
+
+TEST_F(RequestHandler, StreamedChat) {
+  const Answer answer = chat(kHelloStream);
+  EXPECT_EQ(answer.kind, Answer::Kind::stream);
+  EXPECT_EQ(header(answer, "content-type"), "text/event-stream");
+  EXPECT_EQ(answer.script.size(), 10u);
+  EXPECT_EQ(answer.script.back().due, std::chrono::milliseconds(140));
+}
+
+TEST_F(RequestHandler, RequestIdsAreEchoedOrMade) {
+  EXPECT_TRUE(header(chat(kHello), "x-request-id").starts_with("req_"));
+  base.headers.add("X-Request-ID", "load-test-1");
+  EXPECT_EQ(header(chat(kHello), "x-request-id"), "load-test-1");
+  EXPECT_EQ(header(get("GET", "/v1/nothing"), "x-request-id"), "load-test-1");
+}
+
+TEST_F(RequestHandler, BadRequestsAreRefusedAsOpenaiDoes) {
+  EXPECT_EQ(chat("{").response.status, 400u);
+  const Answer missing = chat(R"({"model":"gpt-4"})");
+  EXPECT_EQ(missing.response.status, 400u);
+  EXPECT_EQ(json(missing)["error"]["param"], "messages");
+  const Answer unknown = chat(R"({"model":"gpt-9","messages":[{"role":"user","content":"x"}]})");
+  EXPECT_EQ(unknown.response.status, 404u);
+  EXPECT_EQ(json(unknown)["error"]["code"], "model_not_found");
+}
+
+TEST_F(RequestHandler, KeysAreCheckedWhereConfigured) {
+  configure(R"({"auth":{"keys":["right-key"]}})");
+  EXPECT_EQ(chat(kHello).response.status, 401u);
+  EXPECT_EQ(get("GET", "/health").response.status, 200u);
+  base.headers.add("Authorization", "Bearer wrong-key-here");
+  const Answer wrong = chat(kHello);
+  EXPECT_EQ(wrong.response.status, 401u);
+  EXPECT_EQ(json(wrong)["error"]["code"], "invalid_api_key");
+  EXPECT_EQ(wrong.response.body.find("wrong-key-here"), std::string::npos);
+  base.headers.set("Authorization", "Bearer right-key");
+  EXPECT_EQ(chat(kHello).response.status, 200u);
+}
+
+TEST_F(RequestHandler, AStatusFaultAnswersInTheProfilesWords) {
+  configure(R"({"faults":[{"fault":{"kind":"status","status":429,"retry_after":7,
+                "headers":{"x-should-retry":"false"}}}]})");
+  const Answer answer = chat(kHelloStream);
+  EXPECT_EQ(answer.kind, Answer::Kind::response);
+  EXPECT_EQ(answer.response.status, 429u);
+  EXPECT_EQ(json(answer)["error"]["code"], "rate_limit_exceeded");
+  EXPECT_EQ(header(answer, "retry-after"), "7");
+  EXPECT_EQ(header(answer, "x-should-retry"), "false");
+}
+
+TEST_F(RequestHandler, AStatusFaultMayBringItsOwnBody) {
+  configure(R"({"faults":[{"fault":{"kind":"status","status":503,"body":"<h1>down</h1>"}}]})");
+  const Answer answer = chat(kHello);
+  EXPECT_EQ(answer.response.status, 503u);
+  EXPECT_EQ(answer.response.body, "<h1>down</h1>");
+  EXPECT_EQ(header(answer, "content-type"), "text/plain");
+}
+
+TEST_F(RequestHandler, AProfileThatCommitsItsHeadersFailsInBand) {
+  configure(R"({"profile":"refgw","faults":[{"fault":{"kind":"status","status":500}}]})");
+  const Answer stream = chat(kHelloStream);
+  EXPECT_EQ(stream.kind, Answer::Kind::stream);
+  EXPECT_EQ(stream.response.status, 200u);
+  EXPECT_NE(stream.stream_error.data.find("error"), std::string::npos);
+  EXPECT_EQ(chat(kHello).response.status, 500u);
+}
+
+TEST_F(RequestHandler, BufferedFaults) {
+  configure(R"({"latency":{"ttft":"0s","itl":"0s"},"faults":[
+      {"match":{"header":{"f":"abort"}},"fault":{"kind":"abort_before_headers"}},
+      {"match":{"header":{"f":"reset"}},"fault":{"kind":"reset_mid_stream"}},
+      {"match":{"header":{"f":"usage"}},"fault":{"kind":"missing_usage"}},
+      {"match":{"header":{"f":"malformed"}},"fault":{"kind":"malformed_chunk"}},
+      {"match":{"header":{"f":"type"}},"fault":{"kind":"wrong_content_type"}},
+      {"match":{"header":{"f":"stall"}},"fault":{"kind":"stall","duration":"9s"}},
+      {"match":{"header":{"f":"slow"}},"fault":{"kind":"slow_headers","delay":"3s"}}]})");
+  const auto with = [&](const char* fault) {
+    base.headers.set("f", fault);
+    return chat(kHello);
+  };
+  EXPECT_EQ(with("abort").kind, Answer::Kind::reset);
+  EXPECT_EQ(with("reset").kind, Answer::Kind::broken_body);
+  EXPECT_FALSE(json(with("usage")).contains("usage"));
+  EXPECT_TRUE(json(with("usage")).contains("choices"));
+  EXPECT_FALSE(lab::Json::accept(with("malformed").response.body));
+  EXPECT_EQ(header(with("type"), "content-type"), "text/html");
+  EXPECT_EQ(with("stall").due, std::chrono::seconds(9));
+  EXPECT_EQ(with("slow").due, std::chrono::seconds(3));
+}
+
+TEST_F(RequestHandler, TheUpstreamTimesOut) {
+  configure(R"({"latency":{"ttft":"5s","itl":"0s"},"timeouts":{"ttft":"3s"}})");
+  const Answer answer = chat(kHello);
+  EXPECT_EQ(answer.response.status, 504u);
+  EXPECT_EQ(answer.due, std::chrono::seconds(3));
+}
+
+TEST_F(RequestHandler, UnreadableRequestsGetTheReason) {
+  const lab::HttpRequest request;
+  const auto status = [&](lab::Errc reason) {
+    const Answer answer = answer_unreadable(state, request, arrival, reason);
+    EXPECT_TRUE(json(answer).contains("error"));
+    return answer.response.status;
+  };
+  EXPECT_EQ(status(lab::Errc::bad_message), 400u);
+  EXPECT_EQ(status(lab::Errc::partial_message), 400u);
+  EXPECT_EQ(status(lab::Errc::timeout), 408u);
+  EXPECT_EQ(status(lab::Errc::body_too_large), 413u);
+  EXPECT_EQ(status(lab::Errc::header_too_large), 431u);
+}
+
+TEST_F(RequestHandler, AnAnswerReusedLeaksNothing) {
+  configure(R"({"latency":{"ttft":"0s","itl":"0s","other":"0s"},
+                "faults":[{"match":{"first_n":1},"fault":{"kind":"status","status":429,"retry_after":1}}]})");
+  lab::HttpRequest request = base;
+  request.method = "POST";
+  request.target = kChat;
+  request.body = kHello;
+  Answer answer = answer_request(state, request, arrival, {});
+  EXPECT_EQ(header(answer, "retry-after"), "1");
+  answer = answer_request(state, request, arrival, std::move(answer));
+  EXPECT_EQ(answer.response.status, 200u);
+  EXPECT_EQ(header(answer, "retry-after"), "absent");
+  EXPECT_TRUE(answer.faults.empty());
+}
+
+}  // namespace
+}  // namespace mockgw

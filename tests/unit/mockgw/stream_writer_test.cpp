@@ -1,0 +1,76 @@
+#include "mockgw/chat/stream_writer.h"
+
+#include <gtest/gtest.h>
+
+#include "shared/base/json_reader.h"
+
+namespace mockgw {
+namespace {
+
+ChatPlan plan_of_one_token() {
+  ChatPlan plan;
+  plan.head.id = "chatcmpl-1";
+  plan.head.model = "gpt-4";
+  plan.choices.emplace_back();
+  plan.choices[0].add_token("Hi");
+  plan.usage = {.prompt_tokens = 4, .completion_tokens = 1};
+  return plan;
+}
+
+std::string written(const StreamStep& step, FaultKind kind = FaultKind::stall,
+                    const StreamError& error = {}) {
+  const FaultRule rule{.name = "rule", .match = {}, .active = {}, .fault = {.kind = kind}};
+  FaultPlan faults;
+  faults.add(rule);
+  const ChatPlan plan = plan_of_one_token();
+  std::string out;
+  StreamWriter(plan, error, true, faults).append(out, step);
+  return out;
+}
+
+lab::Json data_of(const std::string& event) {
+  EXPECT_TRUE(event.starts_with("data: ") && event.ends_with("\n\n")) << event;
+  return lab::Json::parse(event.substr(6));
+}
+
+TEST(StreamWriter, WritesEachStepAsOneEvent) {
+  const lab::Json content = data_of(written({.kind = StreamStepKind::content}));
+  EXPECT_EQ(content["choices"][0]["delta"]["content"], "Hi");
+  EXPECT_TRUE(content["usage"].is_null());
+  EXPECT_EQ(data_of(written({.kind = StreamStepKind::role}))["choices"][0]["delta"]["role"],
+            "assistant");
+  EXPECT_EQ(data_of(written({.kind = StreamStepKind::finish}))["choices"][0]["finish_reason"],
+            "stop");
+  EXPECT_EQ(data_of(written({.kind = StreamStepKind::usage}))["usage"]["total_tokens"], 5);
+  EXPECT_EQ(written({.kind = StreamStepKind::done}), "data: [DONE]\n\n");
+  EXPECT_EQ(written({.kind = StreamStepKind::comment}), ": keep-alive\n\n");
+  EXPECT_EQ(written({.kind = StreamStepKind::head}), "");
+}
+
+TEST(StreamWriter, WritesErrorsUnderTheirEventName) {
+  EXPECT_EQ(written({.kind = StreamStepKind::error}, FaultKind::stall, {"error", R"({"error":1})"}),
+            "event: error\ndata: {\"error\":1}\n\n");
+  EXPECT_EQ(written({.kind = StreamStepKind::error}, FaultKind::stall, {"", "{}"}), "data: {}\n\n");
+}
+
+TEST(StreamWriter, AMalformedEventIsNotJson) {
+  const std::string event = written({.kind = StreamStepKind::malformed});
+  EXPECT_TRUE(event.starts_with("data: {"));
+  EXPECT_FALSE(lab::Json::accept(event.substr(6)));
+}
+
+TEST(StreamWriter, FramesAsItsFaultsAsk) {
+  EXPECT_EQ(written({.kind = StreamStepKind::done}, FaultKind::crlf_framing),
+            "data: [DONE]\r\n\r\n");
+  EXPECT_EQ(written({.kind = StreamStepKind::done}, FaultKind::data_no_space), "data:[DONE]\n\n");
+}
+
+TEST(StreamWriter, SplitsInsideTheFirstLongCharacter) {
+  EXPECT_EQ(split_inside_character("caf\xC3\xA9 au lait"), 4u);
+  EXPECT_EQ(split_inside_character("\xA9 au lait"), 9u);
+  EXPECT_EQ(split_inside_character("plain"), 5u);
+  EXPECT_EQ(split_inside_character(""), 0u);
+}
+
+}  // namespace
+}  // namespace mockgw

@@ -111,10 +111,13 @@ struct ChatOverrides {
 [[nodiscard]] lab::Result<ChatOverrides> read_chat_overrides(const Environment& set_by_user);
 
 struct FlowSettings {
-  Environment environment;  ///< For ${NAME}: defaults included.
-  ChatOverrides overrides;
-  std::optional<std::string>
-      folder;  ///< Of the suite file, for prompt files; none for embedded suites.
+  Environment environment{};  ///< For ${NAME}: defaults included.
+  ChatOverrides overrides{};
+  /// Of the suite file, for prompt files; none for embedded suites.
+  std::optional<std::string> folder{};
+};
+std::optional<std::string>
+    folder;  ///< Of the suite file, for prompt files; none for embedded suites.
 };
 
 /// Reads one member of a suite's "flows": an array of steps. Problems are recorded in the value's

@@ -19,13 +19,13 @@ namespace loader {
 struct IterationContext {
   std::string_view scenario;  ///< Its name.
   /// On every sample: scenario, phase, the scenario's and the run's own tags.
-  TagSetId tags;
+  TagSetId tags{};
   std::uint64_t vu = 1;                     ///< k6's __VU: from 1, unique in the run.
   std::uint64_t iteration_in_vu = 0;        ///< k6's __ITER.
   std::uint64_t iteration_in_scenario = 0;  ///< Unique in the scenario over all VUs and threads.
   /// When the pacer wanted it to start; open models only. With it, the iteration emits
   /// iteration_start_delay when it starts and iteration_duration_intended when it completes.
-  std::optional<lab::TimePoint> intended_start;
+  std::optional<lab::TimePoint> intended_start{};
   /// False for setup and teardown: no `iterations`, `iteration_duration` and the like.
   bool is_counted = true;
 };

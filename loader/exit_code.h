@@ -1,0 +1,17 @@
+// The exit codes of the loader: k6's where k6 has one.
+#pragma once
+
+namespace loader {
+
+enum class ExitCode : int {
+  ok = 0,
+  thresholds_crossed = 99,
+  setup_timeout = 100,
+  teardown_timeout = 101,
+  invalid_configuration = 104,  ///< Suite, options or flags.
+  interrupted = 105,
+  flow_failed = 107,  ///< At run time, in a way that is ours.
+  failure = 255,      ///< Anything else.
+};
+
+}  // namespace loader

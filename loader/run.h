@@ -1,0 +1,97 @@
+// A run of a suite, from setup to the verdict, in whichever world the runtime belongs to.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "loader/execution_plan.h"
+#include "loader/exit_code.h"
+#include "loader/progress.h"
+#include "loader/run_part.h"
+#include "loader/suite.h"
+#include "loader/summary_data.h"
+#include "loader/thresholds.h"
+#include "shared/base/time.h"
+#include "shared/runtime/runtime.h"
+
+namespace loader {
+
+/// What a run is besides its suite.
+struct RunConfig {
+  Url base_url;
+  std::string api_key;
+  std::uint64_t seed = 1;
+  bool insecure_skip_tls_verify = false;
+  TagMap tags;  ///< Over the suite's.
+  ExecutionShare share;
+  bool evaluates_thresholds = true;
+  NoDataPolicy no_data = NoDataPolicy::fail;
+};
+
+/// What a run says while it goes on; all of it on the runtime's thread.
+struct RunObserver {
+  std::function<void(std::string)> warn;
+  /// Called every progress_interval if set.
+  std::function<void(const RunProgress&)> progress;
+  lab::Duration progress_interval = std::chrono::seconds(1);
+};
+
+struct RunResult {
+  ExitCode exit_code = ExitCode::ok;
+  SummaryData summary;
+  ThresholdReport thresholds;
+  /// Why the exit code is not 0, for people; one sentence each.
+  std::vector<std::string> errors;
+};
+
+class Run {
+ public:
+  /// `runtime` and `suite` outlive it.
+  Run(lab::Runtime& runtime, const Suite& suite, RunConfig config, RunObserver observer);
+  ~Run();
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
+
+  /// Setup, all scenarios, teardown, verdict. Once.
+  boost::asio::awaitable<void> execute();
+  /// Ends the run early: no new iterations, those under way get their gracefulStop; exit code 105.
+  void interrupt();
+
+  /// After execute().
+  [[nodiscard]] RunResult& result() { return result_; }
+  [[nodiscard]] const RunPart& part() const { return part_; }
+  [[nodiscard]] RunPart& part() { return part_; }
+  [[nodiscard]] const ExecutionPlan& plan() const { return plan_; }
+
+ private:
+  boost::asio::awaitable<bool> run_once(const std::optional<Flow>& flow, lab::Duration timeout,
+                                        ExitCode on_timeout);
+  boost::asio::awaitable<void> run_scenarios();
+  boost::asio::awaitable<void> monitor();
+  void add_vus_samples();
+  void check_thresholds();
+  [[nodiscard]] RunProgress progress() const;
+  void fail(ExitCode code, std::string error);
+  void conclude();
+
+  lab::Runtime& runtime_;
+  const Suite& suite_;
+  RunConfig config_;
+  RunObserver observer_;
+  ExecutionPlan plan_;
+  RunPart part_;
+  Wakeup wakeup_;
+  lab::TimePoint started_{};            ///< Of the run.
+  lab::TimePoint scenarios_started_{};  ///< Setup is over.
+  bool are_scenarios_done_ = false;
+  bool is_interrupted_ = false;
+  std::exception_ptr error_;
+  RunResult result_;
+};
+
+}  // namespace loader

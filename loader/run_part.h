@@ -1,0 +1,91 @@
+// One thread's part of a run: its share of the virtual users of all scenarios, and what they
+// measure.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "loader/error_tally.h"
+#include "loader/metrics.h"
+#include "loader/run_context.h"
+#include "loader/scenario_runner.h"
+#include "loader/suite.h"
+#include "loader/tags.h"
+#include "loader/virtual_user.h"
+#include "loader/vu_pool.h"
+#include "loader/wakeup.h"
+#include "shared/runtime/runtime.h"
+
+namespace loader {
+
+struct RunPartSettings {
+  ExecutionShare share;  ///< This thread's.
+  RunSettings client;
+  TagMap tags;  ///< Of every sample.
+  std::function<void(std::string)> warn;
+};
+
+/// Everything happens on the runtime's thread.
+class RunPart {
+ public:
+  /// `suite` and `runtime` outlive it; the suite does not change any more.
+  RunPart(lab::Runtime& runtime, const Suite& suite, RunPartSettings settings);
+  ~RunPart();
+  RunPart(const RunPart&) = delete;
+  RunPart& operator=(const RunPart&) = delete;
+
+  /// Runs all scenarios, counted from `start`, until the last has ended.
+  boost::asio::awaitable<void> run(lab::TimePoint start);
+  enum class FlowEnd { completed, failed, timed_out };
+  /// Runs a flow once, outside of all scenarios: setup and teardown.
+  boost::asio::awaitable<FlowEnd> run_once(const Flow& flow, lab::Duration timeout);
+
+  /// No new iterations; those under way get their gracefulStop.
+  void stop();
+  /// Cuts everything under way.
+  void cut();
+
+  /// Why a flow could not be carried out; the first such reason. Such a failure cuts the part.
+  [[nodiscard]] const std::optional<std::string>& failure() const { return failure_; }
+  /// VUs that now stand by or run, over all scenarios.
+  [[nodiscard]] std::uint64_t vus() const { return pool_.in_use(); }
+  [[nodiscard]] const std::deque<ScenarioRunner>& scenarios() const { return runners_; }
+  [[nodiscard]] const Metrics& metrics() const { return metrics_; }
+  [[nodiscard]] Metrics& metrics() { return metrics_; }
+  /// The tags of a sample that belongs to no scenario.
+  [[nodiscard]] TagSetId run_tags() const { return run_tags_; }
+  [[nodiscard]] std::vector<ErrorTally> errors() const { return errors_.list(tags_); }
+
+ private:
+  boost::asio::awaitable<IterationEnd> iterate(std::size_t scenario, IterationInfo info);
+  boost::asio::awaitable<void> run_flow(const Flow& flow, FlowEnd* end);
+  [[nodiscard]] TagSetId iteration_tags(std::size_t scenario, lab::Duration offset);
+  [[nodiscard]] IterationEnd note(const IterationOutcome& outcome);
+  void add_runner(std::size_t scenario, const std::function<void(std::string)>& warn);
+
+  lab::Runtime& runtime_;
+  const Suite& suite_;
+  ExecutionShare share_;
+  TagTable tags_;
+  Metrics metrics_;
+  ErrorTallies errors_;
+  TagSetId run_tags_;
+  std::vector<TagSetId> scenario_tags_;
+  RunContext context_;
+  VuPool pool_;
+  std::deque<VirtualUser> vus_;
+  std::deque<ScenarioRunner> runners_;  ///< A deque, because runners can't move.
+  Wakeup wakeup_;
+  std::size_t running_ = 0;
+  std::exception_ptr error_;
+  bool is_stopping_ = false;
+  std::optional<std::string> failure_;
+};
+
+}  // namespace loader

@@ -1,0 +1,78 @@
+#include "loader/scenario_runner.h"
+
+#include <exception>
+#include <utility>
+
+#include "loader/scenario_closed.h"
+#include "loader/scenario_open.h"
+
+namespace loader {
+
+namespace asio = boost::asio;
+
+namespace {
+
+bool is_open(const LoadModel& model) {
+  return std::holds_alternative<ConstantArrivalRate>(model) ||
+         std::holds_alternative<RampingArrivalRate>(model) ||
+         std::holds_alternative<PoissonArrivalRate>(model);
+}
+
+}  // namespace
+
+ScenarioRunner::ScenarioRunner(lab::Runtime& runtime, VuPool& pool, const Scenario& scenario,
+                               ScenarioRunSettings settings, ScenarioHooks hooks)
+    : core_{runtime, pool, scenario, std::move(settings), std::move(hooks)} {
+  if (is_open(scenario.model)) {
+    open_ = std::make_unique<OpenScenario>(core_);
+  } else {
+    closed_ = std::make_unique<ClosedScenario>(core_);
+  }
+}
+
+ScenarioRunner::~ScenarioRunner() = default;
+
+asio::awaitable<void> ScenarioRunner::run(lab::TimePoint run_start) {
+  core_.start = run_start + core_.scenario.start_time;
+  while (!core_.is_stopping && core_.runtime.now() < core_.start) {
+    co_await core_.wakeup.wait_until(core_.start);
+  }
+  if (!core_.is_stopping) {
+    core_.state = ScenarioState::running;
+    if (open_) {
+      co_await open_->run();
+    } else {
+      co_await closed_->run();
+    }
+  }
+  core_.state = core_.is_stopping ? ScenarioState::interrupted : ScenarioState::done;
+  if (core_.error) std::rethrow_exception(core_.error);
+}
+
+void ScenarioRunner::stop() {
+  if (core_.is_stopping || core_.state == ScenarioState::done) return;
+  core_.is_stopping = true;
+  if (core_.state == ScenarioState::running) core_.state = ScenarioState::stopping;
+  if (open_) {
+    open_->stop();
+  } else {
+    closed_->stop();
+  }
+  core_.wakeup.notify();
+}
+
+void ScenarioRunner::cut() {
+  if (core_.is_cut || core_.state == ScenarioState::done) return;
+  core_.is_stopping = true;
+  core_.is_cut = true;
+  if (open_) {
+    open_->cut();
+  } else {
+    closed_->cut();
+  }
+  core_.wakeup.notify();
+}
+
+std::uint64_t ScenarioRunner::vus() const { return open_ ? open_->vus() : closed_->vus(); }
+
+}  // namespace loader

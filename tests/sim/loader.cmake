@@ -1,0 +1,7 @@
+# The loader over virtual time; included by CMakeLists.txt.
+add_executable(sim_loader_tests
+  loader_scenario_test.cpp
+)
+target_link_libraries(sim_loader_tests PRIVATE loader_core lab_sim GTest::gtest_main)
+target_precompile_headers(sim_loader_tests REUSE_FROM lab_runtime)
+gtest_discover_tests(sim_loader_tests)

@@ -1,0 +1,38 @@
+#include "loader/error_tally.h"
+
+#include <gtest/gtest.h>
+
+namespace loader {
+namespace {
+
+TEST(ErrorTallies, CountFailedRequestsByErrorElseByStatus) {
+  TagTable tags;
+  const TagSetId refused = tags.intern({{"error", "connection refused"}, {"status", "0"}});
+  const TagSetId refused_elsewhere =
+      tags.intern({{"error", "connection refused"}, {"status", "0"}, {"url", "x"}});
+  const TagSetId unavailable = tags.intern({{"status", "503"}});
+  ErrorTallies tallies;
+  const auto request = [&](TagSetId set, double failed) {
+    tallies.observe({BuiltinMetrics::http_req_failed, set, failed, {}});
+  };
+  request(unavailable, 1);
+  request(refused, 1);
+  request(refused_elsewhere, 1);
+  // Not failed, and not a request.
+  request(refused, 0);
+  tallies.observe({BuiltinMetrics::http_req_duration, refused, 5, {}});
+
+  const std::vector<ErrorTally> list = tallies.list(tags);
+  ASSERT_EQ(list.size(), 2u);
+  EXPECT_EQ(list[0].text, "connection refused");
+  EXPECT_EQ(list[0].count, 2u);
+  EXPECT_EQ(list[1].text, "status 503");
+  EXPECT_EQ(list[1].count, 1u);
+
+  const std::vector<ErrorTally> sum = merged({list, {{"status 503", 5}}});
+  EXPECT_EQ(sum[0].text, "status 503");
+  EXPECT_EQ(sum[0].count, 6u);
+}
+
+}  // namespace
+}  // namespace loader

@@ -1,0 +1,52 @@
+#include "loader/execution_plan.h"
+
+#include <gtest/gtest.h>
+
+namespace loader {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+Scenario scenario(LoadModel model, lab::Duration start_time = {}) {
+  return {"s", std::move(model), start_time, seconds(30), {}, {}, {}};
+}
+
+TEST(ExecutionPlan, GracefulStopCountsIntoTheDuration) {
+  const ExecutionPlan plan = plan_execution({scenario(ConstantVus{10, minutes(5)})}, {});
+  EXPECT_EQ(plan.vus_planned, 10u);
+  EXPECT_EQ(plan.vus_max, 10u);
+  EXPECT_EQ(plan.duration_max, seconds(330));
+}
+
+TEST(ExecutionPlan, ScenariosThatDoNotOverlapShareVus) {
+  EXPECT_EQ(plan_execution({scenario(ConstantVus{10, minutes(1)}),
+                            scenario(ConstantVus{7, minutes(1)}, seconds(90))},
+                           {})
+                .vus_planned,
+            10u);
+  EXPECT_EQ(plan_execution({scenario(ConstantVus{10, minutes(1)}),
+                            scenario(ConstantVus{7, minutes(1)}, seconds(89))},
+                           {})
+                .vus_planned,
+            17u);
+}
+
+TEST(ExecutionPlan, OpenModelsMayAddVus) {
+  const ExecutionPlan plan =
+      plan_execution({scenario(ConstantArrivalRate{5, seconds(1), minutes(1), {10, 20}}),
+                      scenario(ConstantVus{5, minutes(1)})},
+                     {});
+  EXPECT_EQ(plan.vus_planned, 15u);
+  EXPECT_EQ(plan.vus_max, 25u);
+  EXPECT_EQ(plan.duration_max, seconds(90));
+}
+
+TEST(ExecutionPlan, ASegmentNeedsItsPart) {
+  EXPECT_EQ(plan_execution({scenario(ConstantVus{5, minutes(1)})}, ExecutionShare().split(0, 2))
+                .vus_planned,
+            3u);
+}
+
+}  // namespace
+}  // namespace loader

@@ -1,0 +1,92 @@
+#include "mockgw/circuit_breaker_config.h"
+
+#include <gtest/gtest.h>
+
+#include "mockgw/profile_reader.h"
+
+namespace mockgw {
+namespace {
+
+using namespace std::chrono_literals;
+
+struct Reading {
+  CircuitBreakerConfig config;
+  std::string problems;
+};
+
+Reading read(const std::string& text, const CircuitBreakerConfig& base = {}) {
+  const lab::Json json = lab::parse_json(text, "g.json").value();
+  lab::JsonProblems problems("g.json");
+  const lab::JsonValue value(json, "circuit_breaker", problems);
+  CircuitBreakerConfig config = read_circuit_breaker(value.as_object(), base);
+  return {std::move(config), problems.to_string()};
+}
+
+TEST(CircuitBreakerConfig, EveryPresetReadsBackAsItWasWritten) {
+  for (const std::string_view name : circuit_breaker_preset_names()) {
+    const std::string text = to_json(circuit_breaker_preset(name).value()).dump();
+    const Reading reading = read(text);
+    EXPECT_EQ(reading.problems, "") << name;
+    EXPECT_EQ(to_json(reading.config).dump(), text) << name;
+  }
+}
+
+TEST(CircuitBreakerConfig, ProfilesNamePresetsThatExist) {
+  for (const std::string_view name : profile_names()) {
+    const std::string preset = load_profile(name)->circuit_breaker_preset;
+    EXPECT_TRUE(preset.empty() || circuit_breaker_preset(preset).has_value()) << name;
+  }
+}
+
+TEST(CircuitBreakerConfig, ChangesAPresetMemberByMember) {
+  const Reading reading = read(
+      R"({"preset":"hystrix","trip":{"minimum_requests":3,"failure_rate_percent":null,"slow_call":"2s"},)"
+      R"("failure":{"statuses":[500,"501-503","4xx"]},"open":{"duration":"10m"}})");
+  EXPECT_EQ(reading.problems, "");
+  EXPECT_TRUE(reading.config.enabled);
+  EXPECT_EQ(reading.config.trip.mode, TripConfig::Mode::time_window);
+  EXPECT_EQ(reading.config.trip.minimum_requests, 3);
+  EXPECT_EQ(reading.config.trip.failure_rate_percent, std::nullopt);
+  EXPECT_EQ(reading.config.trip.slow_call, 2s);
+  EXPECT_EQ(reading.config.failure.statuses,
+            (std::vector<StatusPattern>{{500, 500}, {501, 503}, {400, 499}}));
+  EXPECT_TRUE(reading.config.failure.rejected);
+  // The maximum follows a longer duration that came without one of its own.
+  EXPECT_EQ(reading.config.open.max, 10min);
+}
+
+TEST(CircuitBreakerConfig, StartsFromTheProfilesPreset) {
+  const Reading reading = read("{}", circuit_breaker_preset("kong").value());
+  EXPECT_EQ(reading.config.trip.failure_count, 5);
+  EXPECT_TRUE(reading.config.enabled);
+}
+
+TEST(CircuitBreakerConfig, NamesWhatIsWrong) {
+  struct Row {
+    const char* text;
+    const char* expected;
+  };
+  const Row rows[] = {
+      {R"({"preset":"hystrics"})", "no preset \"hystrics\"; there are refgw"},
+      {R"({"trip":{"mode":"count"}})", "circuit_breaker.trip.mode"},
+      {R"({"trip":{"window":"0s"}})", "window must be longer than 0"},
+      {R"({"trip":{"window_size":0}})", "circuit_breaker.trip.window_size"},
+      {R"({"trip":{"failure_rate_percent":101}})", "circuit_breaker.trip.failure_rate_percent"},
+      {R"({"trip":{"failure_count":0}})", "circuit_breaker.trip.failure_count"},
+      {R"({"failure":{"statuses":["6xx"]}})", "circuit_breaker.failure.statuses[0]"},
+      {R"({"failure":{"statuses":["503-501"]}})", "or a range (\"501-599\")"},
+      {R"({"failure":{"ignored":[42]}})", "circuit_breaker.failure.ignored[0]"},
+      {R"({"open":{"multiplier":0.5}})", "circuit_breaker.open.multiplier"},
+      {R"({"half_open":{"success_threshold":0}})", "circuit_breaker.half_open.success_threshold"},
+      {R"({"ejection":{"max_percent":-1}})", "circuit_breaker.ejection.max_percent"},
+      {R"({"forced":"opened"})", "half_open"},
+      {R"({"trips":{}})", "trip"},
+  };
+  for (const Row& row : rows) {
+    const std::string problems = read(row.text).problems;
+    EXPECT_NE(problems.find(row.expected), std::string::npos) << row.text << "\n" << problems;
+  }
+}
+
+}  // namespace
+}  // namespace mockgw

@@ -11,6 +11,7 @@
 #include "mockgw/chat/stream_writer.h"
 #include "mockgw/fault_rules.h"
 #include "mockgw/gateway_state.h"
+#include "mockgw/settlement.h"
 #include "shared/base/time.h"
 #include "shared/runtime/http_message.h"
 
@@ -35,6 +36,7 @@ struct Answer {
   StreamError stream_error;
   bool include_usage = false;
 
+  Settlement settlement;                ///< To be settled once the answer is sent, or has failed.
   std::shared_ptr<GatewayState> state;  ///< Kept alive: the fault plan points into it.
 };
 

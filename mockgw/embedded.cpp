@@ -21,7 +21,7 @@ lab::Result<std::unique_ptr<EmbeddedGateway>> EmbeddedGateway::start(
     std::string_view file, std::optional<std::uint64_t> seed) {
   auto config = read_gateway_config(config_text, file, {.seed = seed});
   if (!config) return config.error();
-  auto gateway = std::make_shared<Gateway>(std::move(*config), runtime.now());
+  auto gateway = std::make_shared<Gateway>(std::move(*config), runtime.now(), runtime.wall_now());
   auto state = std::make_unique<State>(runtime, std::move(gateway));
   const auto bound = state->server.start(endpoint, false);
   if (!bound) {

@@ -14,8 +14,8 @@ namespace mockgw {
 /// Thread-safe.
 class Gateway {
  public:
-  Gateway(GatewayConfig config, lab::TimePoint started)
-      : started_(started), state_(std::make_shared<GatewayState>(std::move(config))) {}
+  /// `started` and `wall_started` are the same instant.
+  Gateway(GatewayConfig config, lab::TimePoint started, lab::WallTime wall_started);
 
   [[nodiscard]] std::shared_ptr<GatewayState> state() const;
   /// Changes with every replace(), so that a thread need not take the lock to see that nothing has
@@ -33,6 +33,7 @@ class Gateway {
 
  private:
   const lab::TimePoint started_;
+  const lab::Duration unix_at_origin_;
   std::atomic<std::uint64_t> requests_{0};
   std::atomic<std::uint64_t> version_{1};
   mutable std::mutex mutex_;

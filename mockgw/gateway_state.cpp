@@ -17,11 +17,12 @@ std::string models_json(const ModelsConfig& models) {
 
 }  // namespace
 
-GatewayState::GatewayState(GatewayConfig gateway_config)
+GatewayState::GatewayState(GatewayConfig gateway_config, lab::Duration unix_at_origin)
     : config(std::move(gateway_config)),
       identity_headers(config.profile),
       rng(config.seed),
       models_body(models_json(config.models)),
-      faults(config.faults) {}
+      faults(config.faults),
+      limits(config.rate_limits, config.circuit_breaker, config.models, rng, unix_at_origin) {}
 
 }  // namespace mockgw

@@ -6,19 +6,22 @@
 
 #include "mockgw/config/gateway_config.h"
 #include "mockgw/fault_rules.h"
+#include "mockgw/gateway_limits.h"
 #include "mockgw/identity_headers.h"
 #include "shared/base/rng.h"
 
 namespace mockgw {
 
 struct GatewayState {
-  explicit GatewayState(GatewayConfig gateway_config);
+  /// `unix_at_origin` is the Unix time of TimePoint{}.
+  GatewayState(GatewayConfig gateway_config, lab::Duration unix_at_origin);
 
   const GatewayConfig config;
   const IdentityHeaders identity_headers;
   const lab::Rng rng;
   const std::string models_body;  ///< GET /v1/models
   FaultRules faults;
+  GatewayLimits limits;
 };
 
 }  // namespace mockgw

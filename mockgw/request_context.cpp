@@ -33,6 +33,7 @@ Answer plain_answer(const RequestContext& context, unsigned status, std::string_
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(due).count();
   context.state.identity_headers.append_to(
       headers, {.request_id = context.identity.id, .model = context.model, .processing_ms = ms});
+  for (const auto& [name, value] : context.limit_headers) headers.add(name, value);
   return answer;
 }
 

@@ -20,9 +20,13 @@ struct RequestContext {
   std::string_view path;
   std::string_view api_key;
   RequestIdentity identity;
+  lab::TimePoint now{};
   lab::Duration elapsed{};  ///< Since the gateway's start.
   lab::WallTime wall_now{};
-  std::string_view model{};  ///< Empty until it is known.
+  std::string_view remote_address{};
+  std::string_view model{};      ///< Empty until it is known.
+  HeaderFields limit_headers{};  ///< What the rate limits tell with every answer.
+  Settlement settlement{};       ///< What the answer will owe.
 };
 
 /// What an error says beyond what the context knows.

@@ -18,9 +18,10 @@ RequestContext context_of(GatewayState& state, const lab::HttpRequest& request,
           .path = lab::target_path(request.target),
           .api_key = api_key_of(request.headers),
           .identity = identify(request.headers, arrival.number, state.rng),
+          .now = arrival.now,
           .elapsed = arrival.elapsed,
           .wall_now = arrival.wall_now,
-          .model = {}};
+          .remote_address = arrival.remote_address};
 }
 
 Answer json_answer(const RequestContext& context, unsigned status, std::string_view body,
@@ -81,17 +82,30 @@ Answer text_answer(const RequestContext& context, std::string_view text, Answer 
   return answer;
 }
 
+HealthConfig::Status health_status(const RequestContext& context) {
+  const HealthConfig& health = context.state.config.health;
+  const bool follows_breaker = health.source == HealthConfig::Source::breaker &&
+                               health.status == HealthConfig::Status::healthy &&
+                               context.state.limits.has_breaker();
+  if (follows_breaker && context.state.limits.is_degraded(context.now)) {
+    return HealthConfig::Status::degraded;
+  }
+  return health.status;
+}
+
+Answer health(const RequestContext& context, Answer answer) {
+  const HealthAnswer health =
+      health_answer(context.state.config.profile.health, health_status(context), context.wall_now);
+  answer = plain_answer(context, health.status, health.content_type, other_latency(context),
+                        std::move(answer));
+  answer.response.body = health.body;
+  return answer;
+}
+
 Answer answer_route(RequestContext context, const Routing& routing, Answer answer) {
   switch (routing.route) {
-    case Route::health: {
-      const HealthAnswer health =
-          health_answer(context.state.config.profile.health, context.state.config.health.status,
-                        context.wall_now);
-      answer = plain_answer(context, health.status, health.content_type, other_latency(context),
-                            std::move(answer));
-      answer.response.body = health.body;
-      return answer;
-    }
+    case Route::health:
+      return health(context, std::move(answer));
     case Route::ready:
       return text_answer(context, "ready", std::move(answer));
     case Route::live:
@@ -112,6 +126,7 @@ Answer answer_request(const std::shared_ptr<GatewayState>& state, const lab::Htt
                       const Arrival& arrival, Answer reuse) {
   Answer answer = std::move(reuse);
   answer.faults = {};
+  answer.settlement = {};
   answer.state = state;
   RequestContext context = context_of(*state, request, arrival);
   const Routing routing = find_route(request.method, context.path);

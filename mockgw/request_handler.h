@@ -13,8 +13,10 @@ namespace mockgw {
 
 struct Arrival {
   std::uint64_t number = 0;  ///< Of the request, in the gateway.
-  lab::Duration elapsed{};   ///< Since the gateway's start.
+  lab::TimePoint now{};
+  lab::Duration elapsed{};  ///< Since the gateway's start.
   lab::WallTime wall_now{};
+  std::string_view remote_address{};
 };
 
 /// Decides, and returns what is to be done; `reuse` is the last answer of the connection.

@@ -22,19 +22,25 @@ class StreamSender {
         writer_(answer.plan, answer.stream_error, answer.include_usage, answer.faults),
         splits_characters_(answer.faults.has(FaultKind::split_utf8)) {}
 
-  asio::awaitable<lab::ErrorCode> run() {
+  asio::awaitable<Sent> run() {
+    Sent sent;
     for (const StreamStep& step : answer_.script) {
-      const lab::TimePoint due = arrived_ + step.due;
-      if (due > runtime_.now()) {
-        if (const lab::ErrorCode ec = co_await flush()) co_return ec;
-        if (const lab::ErrorCode ec = co_await runtime_.sleep_until(due)) co_return ec;
-      }
-      if (const lab::ErrorCode ec = co_await perform(step)) co_return ec;
+      if (step.kind == StreamStepKind::content) ++sent.tokens;
+      sent.ec = co_await wait_until(arrived_ + step.due);
+      if (!sent.ec) sent.ec = co_await perform(step);
+      if (sent.ec) break;
     }
-    co_return lab::ErrorCode{};
+    sent.was_cut_by_client = sent.ec && !is_cut_off_;
+    co_return sent;
   }
 
  private:
+  asio::awaitable<lab::ErrorCode> wait_until(lab::TimePoint due) {
+    if (due <= runtime_.now()) co_return lab::ErrorCode{};
+    if (const lab::ErrorCode ec = co_await flush()) co_return ec;
+    co_return co_await runtime_.sleep_until(due);
+  }
+
   asio::awaitable<lab::ErrorCode> perform(const StreamStep& step) {
     switch (step.kind) {
       case StreamStepKind::head:
@@ -45,10 +51,12 @@ class StreamSender {
       case StreamStepKind::close:
         if (const lab::ErrorCode ec = co_await flush()) co_return ec;
         connection_.stream().close();
+        is_cut_off_ = true;
         co_return kCutOff;
       case StreamStepKind::reset:
         if (const lab::ErrorCode ec = co_await flush()) co_return ec;
         connection_.stream().reset();
+        is_cut_off_ = true;
         co_return kCutOff;
       default:
         writer_.append(pending_, step);
@@ -76,8 +84,15 @@ class StreamSender {
   lab::TimePoint arrived_;
   StreamWriter writer_;
   bool splits_characters_;
-  std::string pending_;  // Events written since the last flush.
+  bool is_cut_off_ = false;  // By the answer itself.
+  std::string pending_;      // Events written since the last flush.
 };
+
+asio::awaitable<Sent> send_stream(lab::Runtime& runtime, lab::HttpServerConnection& connection,
+                                  const Answer& answer, lab::TimePoint arrived) {
+  StreamSender sender(runtime, connection, answer, arrived);
+  co_return co_await sender.run();
+}
 
 // A body of unknown length that breaks off in its middle: with a Content-Length the head would be
 // written together with the body.
@@ -90,30 +105,38 @@ asio::awaitable<lab::ErrorCode> send_broken_body(lab::HttpServerConnection& conn
   co_return ec ? ec : lab::ErrorCode(kCutOff);
 }
 
-}  // namespace
-
-asio::awaitable<lab::ErrorCode> send_answer(lab::Runtime& runtime,
-                                            lab::HttpServerConnection& connection,
-                                            const Answer& answer, lab::TimePoint arrived) {
-  if (answer.kind == Answer::Kind::stream) {
-    StreamSender sender(runtime, connection, answer, arrived);
-    co_return co_await sender.run();
-  }
+asio::awaitable<Sent> send_whole(lab::Runtime& runtime, lab::HttpServerConnection& connection,
+                                 const Answer& answer, lab::TimePoint arrived) {
+  Sent sent;
   const lab::TimePoint due = arrived + answer.due;
   if (answer.due > lab::Duration::zero() && due > runtime.now()) {
-    if (const lab::ErrorCode ec = co_await runtime.sleep_until(due)) co_return ec;
+    sent.ec = co_await runtime.sleep_until(due);
+    if (sent.ec) co_return sent;
   }
   switch (answer.kind) {
     case Answer::Kind::broken_body:
-      co_return co_await send_broken_body(connection, answer);
+      sent.ec = co_await send_broken_body(connection, answer);
+      co_return sent;
     case Answer::Kind::reset:
       connection.stream().reset();
-      co_return kCutOff;
+      sent.ec = kCutOff;
+      co_return sent;
     case Answer::Kind::response:
     case Answer::Kind::stream:
       break;
   }
-  co_return co_await connection.write(answer.response);
+  sent.ec = co_await connection.write(answer.response);
+  sent.was_cut_by_client = sent.ec.failed();
+  sent.tokens = answer.response.status == 200 ? answer.plan.usage.completion_tokens : 0;
+  co_return sent;
+}
+
+}  // namespace
+
+asio::awaitable<Sent> send_answer(lab::Runtime& runtime, lab::HttpServerConnection& connection,
+                                  const Answer& answer, lab::TimePoint arrived) {
+  if (answer.kind != Answer::Kind::stream) return send_whole(runtime, connection, answer, arrived);
+  return send_stream(runtime, connection, answer, arrived);
 }
 
 }  // namespace mockgw

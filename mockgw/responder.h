@@ -16,8 +16,7 @@ inline constexpr std::size_t kPieceBytesMax = 16 * 1024;
 /// due later moves. Fails when the client is gone or does not read. After an answer that ends in
 /// RST or in the middle of its body the connection is closed and the result is operation_aborted.
 /// All references must outlive the operation.
-lab::asio::awaitable<lab::ErrorCode> send_answer(lab::Runtime& runtime,
-                                                 lab::HttpServerConnection& connection,
-                                                 const Answer& answer, lab::TimePoint arrived);
+lab::asio::awaitable<Sent> send_answer(lab::Runtime& runtime, lab::HttpServerConnection& connection,
+                                       const Answer& answer, lab::TimePoint arrived);
 
 }  // namespace mockgw

@@ -61,6 +61,7 @@ struct Server::State {
         : state(owner),
           http(owner.runtime, std::move(stream), http_limits(config.limits),
                http_timeouts(config.timeouts)),
+          remote_address(http.stream().remote_endpoint().address),
           place(owner.connections.insert(owner.connections.end(), this)) {}
     ~Connection() {
       state.connections.erase(place);
@@ -71,6 +72,7 @@ struct Server::State {
 
     State& state;
     lab::HttpServerConnection http;
+    std::string remote_address;
     bool answers = false;
     std::list<Connection*>::iterator place;
   };
@@ -78,11 +80,13 @@ struct Server::State {
   State(lab::Runtime& its_runtime, std::shared_ptr<Gateway> its_gateway)
       : runtime(its_runtime), gateway(std::move(its_gateway)), view(*gateway) {}
 
-  [[nodiscard]] Arrival arrival(lab::TimePoint now) {
+  [[nodiscard]] Arrival arrival(const Connection& connection, lab::TimePoint now) {
     ++counts.requests;
     return {.number = gateway->next_request_number(),
+            .now = now,
             .elapsed = now - gateway->started(),
-            .wall_now = runtime.wall_now()};
+            .wall_now = runtime.wall_now(),
+            .remote_address = connection.remote_address};
   }
 
   lab::Runtime& runtime;
@@ -104,7 +108,7 @@ asio::awaitable<void> refuse_unreadable(State& state, State::Connection& connect
   lab::HttpServerConnection& http = connection.http;
   if (!deserves_answer(reason, http.in_request())) co_return;
   const Answer answer = answer_unreadable(state.view.get(), http.request(),
-                                          state.arrival(state.runtime.now()), reason);
+                                          state.arrival(connection, state.runtime.now()), reason);
   if (!(co_await http.write(answer.response))) co_await http.linger();
 }
 
@@ -123,11 +127,14 @@ asio::awaitable<void> serve(std::shared_ptr<State> state, std::unique_ptr<lab::S
     connection.answers = true;
     if (unread) co_return co_await refuse_unreadable(*state, connection, unread);
     const lab::TimePoint arrived = http.request_read_at();
-    answer = answer_request(state->view.get(), http.request(), state->arrival(arrived),
+    answer = answer_request(state->view.get(), http.request(), state->arrival(connection, arrived),
                             std::move(answer));
     if (state->stopping) http.close_after_response();
-    const lab::ErrorCode unsent = co_await send_answer(state->runtime, http, answer, arrived);
-    if (unsent || !http.keep_alive()) co_return;
+    const Sent sent = co_await send_answer(state->runtime, http, answer, arrived);
+    if (!answer.settlement.is_empty()) {
+      settle(answer.state->limits, answer.settlement, sent, arrived, state->runtime.now());
+    }
+    if (sent.ec || !http.keep_alive()) co_return;
     release_memory(answer);
   }
 }

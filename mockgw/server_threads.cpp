@@ -83,6 +83,9 @@ ServerThreads::ServerThreads(unsigned threads) : state_(std::make_unique<State>(
 }
 ServerThreads::~ServerThreads() = default;
 
+lab::WallTime ServerThreads::wall_now() const {
+  return state_->workers.front()->runtime.wall_now();
+}
 lab::TimePoint ServerThreads::now() const { return state_->workers.front()->runtime.now(); }
 
 lab::Result<lab::Endpoint> ServerThreads::listen(const std::shared_ptr<Gateway>& gateway,

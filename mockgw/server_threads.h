@@ -22,6 +22,7 @@ class ServerThreads {
 
   /// The clock that the gateway's start is read from.
   [[nodiscard]] lab::TimePoint now() const;
+  [[nodiscard]] lab::WallTime wall_now() const;
   /// Listens on `endpoint` with every thread; nothing is served before run().
   [[nodiscard]] lab::Result<lab::Endpoint> listen(const std::shared_ptr<Gateway>& gateway,
                                                   const lab::Endpoint& endpoint);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "mockgw/chat/chat_body.h"
+#include "mockgw/chat/chat_limits.h"
 #include "mockgw/profile.h"
 
 namespace mockgw {
@@ -133,19 +134,38 @@ Answer buffered(const RequestContext& context, Answer answer) {
   return answer;
 }
 
-}  // namespace
-
-Answer answer_chat(RequestContext context, Answer answer) {
-  const auto parsed = lab::parse_chat_request(context.request.body);
-  if (!parsed) return refuse(context, parsed.error(), std::move(answer));
-  const lab::ChatRequest& request = *parsed;
-  const GatewayConfig& config = context.state.config;
-  context.model = request.model;
-  const ModelConfig* model = config.models.find(request.model);
-  if (!model) {
-    return error_answer(context, Condition::model_not_found, {}, other_latency(context),
-                        std::move(answer));
+// What the upstream will have done, as its circuit breaker sees it.
+CallOutcome outcome_of(const FaultPlan& faults) {
+  if (const Fault* fault = faults.find(FaultKind::status)) {
+    return {.kind = CallOutcome::Kind::response, .status = fault->status};
   }
+  if (faults.has(FaultKind::abort_before_headers)) return {.kind = CallOutcome::Kind::connect};
+  if (faults.has(FaultKind::reset_mid_stream) || faults.has(FaultKind::stream_error_event) ||
+      faults.has(FaultKind::truncate_no_done)) {
+    return {.kind = CallOutcome::Kind::broken};
+  }
+  return {};
+}
+
+ChatPlan plan_of(const RequestContext& context, const lab::ChatRequest& request,
+                 const ModelConfig& model, const FaultPlan& faults, ChatPlan reuse) {
+  const StreamingBehaviour& streaming = context.state.config.profile.streaming;
+  return plan_chat(
+      {.request = request,
+       .model = model,
+       .request_id = context.identity.id,
+       .created = floor<seconds>(context.wall_now).time_since_epoch().count(),
+       .elapsed = context.elapsed,
+       .delay = {},
+       .head_at_once = streaming.commit_headers == StreamingBehaviour::CommitHeaders::immediate,
+       .omits_nulls = !streaming.finish_reason_null},
+      faults, context.identity.rng, std::move(reuse));
+}
+
+// The model's turn: nothing in front of it refuses any more.
+Answer answer_upstream(RequestContext& context, const lab::ChatRequest& request,
+                       const ModelConfig& model, Answer answer) {
+  const TimeoutsConfig& timeouts = context.state.config.timeouts;
   answer.faults = context.state.faults.plan({.model = request.model,
                                              .path = context.path,
                                              .api_key = context.api_key,
@@ -153,23 +173,16 @@ Answer answer_chat(RequestContext context, Answer answer) {
                                              .headers = context.request.headers},
                                             context.elapsed, context.identity.rng);
   answer.include_usage = request.include_usage;
-  const StreamingBehaviour& streaming = config.profile.streaming;
-  answer.plan = plan_chat(
-      {.request = request,
-       .model = *model,
-       .request_id = context.identity.id,
-       .created = floor<seconds>(context.wall_now).time_since_epoch().count(),
-       .elapsed = context.elapsed,
-       .delay = {},
-       .head_at_once = streaming.commit_headers == StreamingBehaviour::CommitHeaders::immediate,
-       .omits_nulls = !streaming.finish_reason_null},
-      answer.faults, context.identity.rng, std::move(answer.plan));
+  answer.plan = plan_of(context, request, model, answer.faults, std::move(answer.plan));
+  context.settlement.prompt_tokens = answer.plan.usage.prompt_tokens;
+  context.settlement.outcome = outcome_of(answer.faults);
   if (const Fault* fault = answer.faults.find(FaultKind::status)) {
     const bool waits = answer.faults.has(FaultKind::latency);
     const lab::Duration due = waits ? answer.plan.schedule.first_token() : other_latency(context);
     return status_fault(context, *fault, due, request.stream, std::move(answer));
   }
-  if (times_out(config.timeouts, answer.plan.schedule, request.stream)) {
+  if (times_out(timeouts, answer.plan.schedule, request.stream)) {
+    context.settlement.outcome.kind = CallOutcome::Kind::timeout;
     return timeout_answer(context, request.stream, std::move(answer));
   }
   answer =
@@ -177,6 +190,28 @@ Answer answer_chat(RequestContext context, Answer answer) {
   if (const Fault* fault = answer.faults.find(FaultKind::wrong_content_type)) {
     answer.response.headers.set("content-type", fault->content_type);
   }
+  return answer;
+}
+
+}  // namespace
+
+Answer answer_chat(RequestContext context, Answer answer) {
+  const auto parsed = lab::parse_chat_request(context.request.body);
+  if (!parsed) return refuse(context, parsed.error(), std::move(answer));
+  const lab::ChatRequest& request = *parsed;
+  context.model = request.model;
+  const ModelConfig* model = context.state.config.models.find(request.model);
+  if (!model) {
+    return error_answer(context, Condition::model_not_found, {}, other_latency(context),
+                        std::move(answer));
+  }
+  if (auto refusal = check_limits(context, request, *model)) {
+    answer = error_answer(context, refusal->condition, std::move(refusal->details),
+                          other_latency(context), std::move(answer));
+  } else {
+    answer = answer_upstream(context, request, *model, std::move(answer));
+  }
+  answer.settlement = std::move(context.settlement);
   return answer;
 }
 

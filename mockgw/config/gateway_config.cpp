@@ -53,6 +53,11 @@ void read_limit_sections(lab::JsonObject& object, GatewayConfig& config) {
   section(object, "rate_limits", [&](const lab::JsonValue& v) {
     config.rate_limits = read_rate_limits(v, config.profile.rate_limit_headers);
   });
+  config.circuit_breaker = circuit_breaker_preset(config.profile.circuit_breaker_preset)
+                               .value_or(CircuitBreakerConfig{});
+  section(object, "circuit_breaker", [&](const lab::JsonValue& v) {
+    config.circuit_breaker = read_circuit_breaker(v.as_object(), config.circuit_breaker);
+  });
   section(object, "timeouts",
           [&](const lab::JsonValue& v) { config.timeouts = read_timeouts(v, config.timeouts); });
   section(object, "limits",
@@ -117,6 +122,7 @@ lab::Json to_json(const GatewayConfig& config) {
                    {"latency", to_json(config.latency)},
                    {"tokens", to_json(config.tokens)},
                    {"rate_limits", to_json(config.rate_limits)},
+                   {"circuit_breaker", to_json(config.circuit_breaker)},
                    {"timeouts", to_json(config.timeouts)},
                    {"limits", to_json(config.limits)},
                    {"errors", config.errors},

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "mockgw/circuit_breaker_config.h"
 #include "mockgw/config/latency_config.h"
 #include "mockgw/config/models_config.h"
 #include "mockgw/config/server_config.h"
@@ -29,6 +30,7 @@ struct GatewayConfig {
   TokensConfig tokens;
   ModelsConfig models;
   RateLimitConfig rate_limits;
+  CircuitBreakerConfig circuit_breaker;  ///< Not given: the profile's, if it has one.
   TimeoutsConfig timeouts;
   LimitsConfig limits;
   std::vector<FaultRule> faults;

@@ -161,8 +161,8 @@ TEST(FaultRulesConfig, NamesWhatIsWrongAndWhere) {
       {"active":{"every":"1m"},"fault":{"kind":"stall","status":1}},
       {"name":"fault-1","fault":{"kind":"split_utf8"}}])");
   for (const char* expected :
-       {"faults[0].match.modle", "faults[0].match.percent", "faults[0].fault.kind",
-        "faults[1].active: \"every\" needs \"for\"", "faults[1].fault.status",
+       {"faults[0].match: unknown key \"modle\"", "faults[0].match.percent", "faults[0].fault.kind",
+        "faults[1].active: \"every\" needs \"for\"", "faults[1].fault: unknown key \"status\"",
         "faults[2]: the name \"fault-1\" is taken"}) {
     EXPECT_NE(result.problems.find(expected), std::string::npos) << expected << "\n"
                                                                  << result.problems;

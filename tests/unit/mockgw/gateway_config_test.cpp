@@ -94,7 +94,7 @@ TEST_P(GatewayConfigErrors, NameThePathAndWhatIsAllowed) {
 INSTANTIATE_TEST_SUITE_P(
     Table, GatewayConfigErrors,
     testing::Values(
-        BadFile{R"({"latency":{"tftt":"1s"}})", {"gateway.json", "latency.tftt", "ttft"}},
+        BadFile{R"({"latency":{"tftt":"1s"}})", {"gateway.json", "latency", "tftt", "ttft"}},
         BadFile{R"({"latencyy":{}})", {"latencyy", "latency"}},
         BadFile{R"({"profile":"opennai"})", {"profile", "opennai"}},
         BadFile{R"({"listen":"here"})", {"listen", "ADDRESS:PORT"}},

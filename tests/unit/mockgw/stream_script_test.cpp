@@ -160,7 +160,7 @@ INSTANTIATE_TEST_SUITE_P(
                     FaultCase{"usage", fault_of(FaultKind::missing_usage), "HR123FD."},
                     FaultCase{"stall", fault_of(FaultKind::stall, 1), "HR123FUD."},
                     FaultCase{"framing", fault_of(FaultKind::crlf_framing), "HR123FUD."}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& tested) { return tested.param.name; });
 
 TEST(StreamScript, AStallMovesAllThatFollowsIt) {
   Fault fault = fault_of(FaultKind::stall, 2);

@@ -1,0 +1,38 @@
+// What an answer owes to the gateway's limits once it is over.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "mockgw/circuit_breaker_group.h"
+#include "mockgw/gateway_limits.h"
+#include "mockgw/rate_limiter.h"
+#include "shared/base/error.h"
+#include "shared/base/time.h"
+
+namespace mockgw {
+
+/// Collected while the answer is decided.
+struct Settlement {
+  std::optional<RateLimitTicket> ticket{};
+  std::optional<CircuitBreakerGroup::Permit> permit;  ///< A granted one.
+  CallOutcome outcome;                                ///< What the upstream did, as decided.
+  std::int64_t prompt_tokens = 0;
+
+  [[nodiscard]] bool is_empty() const { return !ticket && !permit; }
+};
+
+/// How sending it went.
+struct Sent {
+  lab::ErrorCode ec{};
+  std::int64_t tokens = 0;  ///< Of the answer, sent in full or in part.
+  bool was_cut_by_client =
+      false;  ///< The error is the client's, not one of the answer's own faults.
+};
+
+/// Gives back what the request holds; `settlement` is empty afterwards. A client that left says
+/// nothing about the upstream.
+void settle(GatewayLimits& limits, Settlement& settlement, const Sent& sent, lab::TimePoint arrived,
+            lab::TimePoint now);
+
+}  // namespace mockgw

@@ -116,9 +116,6 @@ struct FlowSettings {
   /// Of the suite file, for prompt files; none for embedded suites.
   std::optional<std::string> folder{};
 };
-std::optional<std::string>
-    folder;  ///< Of the suite file, for prompt files; none for embedded suites.
-};
 
 /// Reads one member of a suite's "flows": an array of steps. Problems are recorded in the value's
 /// JsonProblems, each with its path; the result is then only good for reading on.

@@ -207,7 +207,10 @@ struct AsioRuntime::Signals::State {
 AsioRuntime::AsioRuntime() : state_(std::make_unique<State>()) {}
 AsioRuntime::~AsioRuntime() = default;
 
-void AsioRuntime::run() { state_->context.run(); }
+void AsioRuntime::run() {
+  state_->context.restart();
+  state_->context.run();
+}
 void AsioRuntime::stop() { state_->context.stop(); }
 void AsioRuntime::post(asio::any_completion_handler<void()> task) {
   asio::post(state_->context, std::move(task));

@@ -16,8 +16,9 @@ class AsioRuntime final : public Runtime {
   AsioRuntime& operator=(const AsioRuntime&) = delete;
 
   /// Runs until nothing is left to wait for, or stop(). Exceptions of handlers come out of here.
+  /// May be called again.
   void run();
-  /// Makes run() return soon; callable from any thread.
+  /// Makes the run() under way return soon; callable from any thread. Without one it has no effect.
   void stop();
   /// Runs `task` on this runtime's thread; callable from any thread.
   void post(asio::any_completion_handler<void()> task);

@@ -66,6 +66,11 @@ std::string format_http_date(WallTime t) {
 
 // What both ends have: a stream, its unparsed bytes, and the whole-buffer write.
 struct Transport {
+  Transport(Runtime& world, std::unique_ptr<Stream> connected, const HttpLimits& limits)
+      : runtime(world),
+        stream(std::move(connected)),
+        unparsed(kReadBytesInitial, read_bytes_max(limits)) {}
+
   Runtime& runtime;
   std::unique_ptr<Stream> stream;
   ReadBuffer unparsed;
@@ -120,15 +125,15 @@ struct HttpServerConnection::State {
   Transport transport;
   HttpLimits limits;
   HttpServerTimeouts timeouts;
-  HttpRequest request;
-  std::optional<RequestParser> parser;
+  HttpRequest request = {};
+  std::optional<RequestParser> parser = {};
   TimePoint started{};
   TimePoint finished{};
   bool request_seen = false;
   bool keep_alive = true;
   bool chunked = false;
   std::int64_t date_second = -1;
-  std::string date;
+  std::string date = {};
 
   void begin_request() {
     request.headers.clear();
@@ -200,19 +205,9 @@ struct HttpServerConnection::State {
 
 HttpServerConnection::HttpServerConnection(Runtime& runtime, std::unique_ptr<Stream> stream,
                                            HttpLimits limits, HttpServerTimeouts timeouts)
-    : state_(
-          new State{{runtime, std::move(stream), {kReadBytesInitial, read_bytes_max(limits)}, {}},
-                    limits,
-                    timeouts,
-                    {},
-                    {},
-                    {},
-                    {},
-                    false,
-                    true,
-                    false,
-                    -1,
-                    {}}) {}
+    : state_(new State{.transport = Transport(runtime, std::move(stream), limits),
+                       .limits = limits,
+                       .timeouts = timeouts}) {}
 HttpServerConnection::~HttpServerConnection() = default;
 HttpServerConnection::HttpServerConnection(HttpServerConnection&&) noexcept = default;
 
@@ -311,19 +306,22 @@ asio::awaitable<void> HttpServerConnection::linger() {
 struct HttpClientConnection::State {
   Transport transport;
   HttpLimits limits;
-  HttpHeaders headers;
-  std::string piece;
-  std::optional<ResponseParser> parser;
-  HttpExchangeTimes times;
+  HttpHeaders headers = {};
+  std::string piece = {};
+  std::optional<ResponseParser> parser = {};
+  HttpExchangeTimes times = {};
   std::uint64_t exchanges = 0;
   bool head_request = false;
   bool exchange_open = false;
   bool usable = true;
   bool piece_taken = false;
+  // What broke after the head was complete: read_body()'s to report, however the bytes were cut.
+  ErrorCode body_error = {};
 
   void begin_response() {
     headers.clear();
     piece.clear();
+    body_error = {};
     parser.emplace(headers, piece, limits);
     if (head_request) parser->skip(true);
   }
@@ -369,18 +367,8 @@ struct HttpClientConnection::State {
 
 HttpClientConnection::HttpClientConnection(Runtime& runtime, std::unique_ptr<Stream> stream,
                                            HttpLimits limits)
-    : state_(
-          new State{{runtime, std::move(stream), {kReadBytesInitial, read_bytes_max(limits)}, {}},
-                    limits,
-                    {},
-                    {},
-                    {},
-                    {},
-                    0,
-                    false,
-                    false,
-                    true,
-                    false}) {}
+    : state_(new State{.transport = Transport(runtime, std::move(stream), limits),
+                       .limits = limits}) {}
 HttpClientConnection::~HttpClientConnection() = default;
 HttpClientConnection::HttpClientConnection(HttpClientConnection&&) noexcept = default;
 HttpClientConnection& HttpClientConnection::operator=(HttpClientConnection&&) noexcept = default;
@@ -428,7 +416,11 @@ asio::awaitable<ErrorCode> HttpClientConnection::read_head() {
       if (const ErrorCode ec = parse_some(s.transport.unparsed, *s.parser)) co_return s.fail(ec);
       continue;
     }
-    if (const ErrorCode ec = co_await s.read_and_parse()) co_return s.fail(ec);
+    if (const ErrorCode ec = co_await s.read_and_parse()) {
+      if (!s.parser->is_header_done()) co_return s.fail(ec);
+      s.body_error = s.fail(ec);
+      break;
+    }
   }
   s.piece_taken = false;
   if (s.parser->is_done() && s.piece.empty()) s.finish_exchange();
@@ -441,9 +433,10 @@ const HttpHeaders& HttpClientConnection::headers() const { return state_->header
 asio::awaitable<IoResult<std::string_view>> HttpClientConnection::read_body() {
   State& s = *state_;
   if (s.piece_taken) s.piece.clear();
-  while (s.piece.empty() && !s.parser->is_done()) {
-    if (const ErrorCode ec = co_await s.read_and_parse()) co_return s.fail(ec);
+  while (s.piece.empty() && !s.parser->is_done() && !s.body_error) {
+    if (const ErrorCode ec = co_await s.read_and_parse()) s.body_error = s.fail(ec);
   }
+  if (s.piece.empty() && s.body_error) co_return s.body_error;
   s.piece_taken = true;
   if (s.piece.empty()) s.finish_exchange();
   co_return std::string_view(s.piece);

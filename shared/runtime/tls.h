@@ -28,7 +28,7 @@ enum class TlsErrc {
 [[nodiscard]] bool is_tls_error(ErrorCode ec);
 
 struct TlsSettings {
-  bool verify = true;          ///< False: any certificate will do (--insecure-skip-tls-verify).
+  bool verify = true;            ///< False: any certificate will do (--insecure-skip-tls-verify).
   std::string authority_file{};  ///< PEM certificates to trust besides the system's; may be empty.
 };
 

@@ -1,0 +1,57 @@
+#include "shared/sim/network_model.h"
+
+#include "shared/base/json_reader.h"
+
+namespace lab {
+namespace {
+
+Partition read_partition(const JsonValue& value) {
+  JsonObject object = value.as_object();
+  Partition partition;
+  partition.from = object.require("from").as_duration();
+  partition.until = partition.from + object.require("for").as_duration();
+  object.finish();
+  return partition;
+}
+
+}  // namespace
+
+TimePoint NetworkModel::arrival(TimePoint now, std::size_t bytes, Rng& rng) const {
+  TimePoint at = now + latency.sample_duration(rng);
+  if (bandwidth_bytes_per_second > 0) {
+    at += from_seconds(static_cast<double>(bytes) / bandwidth_bytes_per_second);
+  }
+  if (loss_probability > 0 && rng.uniform01() < loss_probability) at += retransmit_delay;
+  for (const Partition& partition : partitions) {
+    const Duration since_start = at.time_since_epoch();
+    if (since_start >= partition.from && since_start < partition.until) {
+      at = TimePoint(partition.until);
+    }
+  }
+  return at;
+}
+
+NetworkModel read_network_model(const JsonValue& value) {
+  NetworkModel model;
+  JsonObject object = value.as_object();
+  if (const auto latency = object.find("latency")) {
+    model.latency = read_duration_distribution(*latency);
+  }
+  model.bandwidth_bytes_per_second = object.number("bandwidth_bytes_per_second", 0, 0);
+  model.loss_probability = object.number("loss", 0, 0, 1);
+  model.retransmit_delay = object.duration("retransmit_delay", model.retransmit_delay);
+  model.connect_failure_probability = object.number("connect_failures", 0, 0, 1);
+  model.reset_probability = object.number("resets", 0, 0, 1);
+  model.short_read_probability = object.number("short_reads", 0, 0, 1);
+  model.window_bytes =
+      static_cast<std::uint32_t>(object.integer("window_bytes", model.window_bytes, 1, 1 << 30));
+  if (const auto partitions = object.find("partitions")) {
+    for (const JsonValue& partition : partitions->as_array()) {
+      model.partitions.push_back(read_partition(partition));
+    }
+  }
+  object.finish();
+  return model;
+}
+
+}  // namespace lab

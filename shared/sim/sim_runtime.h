@@ -1,0 +1,128 @@
+// The simulated world: virtual time that jumps to the next event, and connections in memory. One
+// thread, one seed, the same bytes every time.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "shared/base/rng.h"
+#include "shared/runtime/runtime.h"
+#include "shared/sim/event_queue.h"
+#include "shared/sim/network_model.h"
+
+namespace lab {
+
+class SimConnection;
+class SimListener;
+
+class SimRuntime final : public Runtime {
+ public:
+  struct Options {
+    std::uint64_t seed = 1;
+    NetworkModel network = {};
+    /// wall_now() at virtual time zero.
+    WallTime epoch = std::chrono::sys_days(std::chrono::year(2026) / 1 / 1);
+    /// Bounds that turn an endless loop into an error: steps without time moving, and virtual time
+    /// itself.
+    std::uint64_t steps_per_instant_max = 20'000'000;
+    Duration time_max = std::chrono::hours(24 * 365);
+  };
+  /// Why run() came back.
+  enum class End { quiescent, stopped, steps_limit, time_limit };
+
+  SimRuntime() : SimRuntime(Options{}) {}
+  explicit SimRuntime(Options options);
+  /// Destroys every coroutine that still waits, and with it what it owns. Streams and listeners
+  /// held elsewhere must be gone by then.
+  ~SimRuntime() override;
+  SimRuntime(const SimRuntime&) = delete;
+  SimRuntime& operator=(const SimRuntime&) = delete;
+
+  /// Runs until nothing is left to happen (quiescent), stop(), or a limit.
+  End run();
+  void stop() { stopped_ = true; }
+  /// Runs `task` until it is done; its exception is rethrown. What else is under way stays as it
+  /// is. An Error, with seed, time and what is pending, when the world comes to rest before (a
+  /// deadlock) or meets a limit.
+  Result<void> run_until_complete(asio::awaitable<void> task);
+
+  [[nodiscard]] asio::any_io_executor executor() override;
+  [[nodiscard]] TimePoint now() const override { return now_; }
+  [[nodiscard]] WallTime wall_now() const override;
+  asio::awaitable<ErrorCode> sleep_until(TimePoint deadline) override;
+  IoResult<std::unique_ptr<Listener>> listen(const Endpoint& endpoint, bool share) override;
+  asio::awaitable<IoResult<std::unique_ptr<Stream>>> connect(Endpoint endpoint,
+                                                             TimePoint deadline) override;
+  asio::awaitable<IoResult<std::vector<Endpoint>>> resolve(std::string host, std::uint16_t port,
+                                                           TimePoint deadline) override;
+  /// Makes resolve() know a name. "localhost" is known from the start.
+  void add_host(std::string name, std::string address);
+
+  /// A digest of every event so far, its time and order: equal for equal inputs and seed.
+  [[nodiscard]] std::uint64_t event_hash() const { return hash_; }
+  [[nodiscard]] std::uint64_t events_run() const { return events_run_; }
+  /// What is still to happen or to be waited for; all zero after a clean end.
+  struct Pending {
+    std::size_t events = 0;
+    std::size_t connections = 0;
+    std::size_t listeners = 0;
+  };
+  [[nodiscard]] Pending pending() const;
+  /// "seed 7, virtual time 12.5s, 3 events, 2 connections, 1 listeners pending".
+  [[nodiscard]] std::string describe() const;
+
+ private:
+  friend class SimConnection;
+  friend class SimListener;
+  using WaitHandler = asio::any_completion_handler<void(ErrorCode)>;
+
+  struct Completion {
+    Stream::Handler handler;
+    ErrorCode ec;
+    std::size_t bytes = 0;
+  };
+  struct Sleep {
+    WaitHandler handler;
+    EventId event;
+  };
+
+  /// Calls `handler` by an event at `at`; never inline.
+  void complete_at(TimePoint at, Stream::Handler handler, ErrorCode ec, std::size_t bytes);
+  void complete_wait_at(TimePoint at, WaitHandler handler, ErrorCode ec);
+  void start_sleep(TimePoint deadline, WaitHandler handler);
+  static void run_completion(void* self, std::uint64_t index);
+  static void finish_sleep(void* self, std::uint64_t index);
+  void abort_sleep(std::uint32_t index, std::uint64_t sequence);
+  [[nodiscard]] SimListener* find_listener(const Endpoint& endpoint);
+  bool step();
+  bool drop_some_handlers();
+
+  Options options_;
+  Rng rng_;
+  TimePoint now_{};
+  std::uint64_t hash_ = 0;
+  std::uint64_t events_run_ = 0;
+  std::uint64_t steps_this_instant_ = 0;
+  std::uint64_t next_connection_ = 0;
+  std::uint16_t next_port_ = 49152;
+  bool stopped_ = false;
+  bool closing_ = false;
+  EventQueue events_;
+  std::vector<Completion> completions_;
+  std::vector<std::uint32_t> free_completions_;
+  std::vector<Sleep> sleeps_;
+  std::vector<std::uint32_t> free_sleeps_;
+  std::map<Endpoint, SimListener*> listeners_;
+  std::map<std::string, std::string> hosts_;
+  // For teardown only: their order reaches nothing.
+  std::unordered_set<SimConnection*> connections_;
+  // Last, so that it goes first: handlers queued in it may own streams.
+  asio::io_context context_{1};
+};
+
+}  // namespace lab

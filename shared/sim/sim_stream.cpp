@@ -1,0 +1,279 @@
+#include "shared/sim/sim_stream.h"
+
+#include <algorithm>
+#include <boost/asio/error.hpp>
+#include <cstring>
+
+#include "shared/sim/sim_runtime.h"
+
+namespace lab {
+namespace {
+
+// Read bytes are dropped from the front of the buffer once they are this many, not one by one.
+constexpr std::size_t kCompactBytes = 64 * 1024;
+
+}  // namespace
+
+SimConnection::SimConnection(SimRuntime& runtime, Endpoint client, Endpoint server, Rng rng)
+    : runtime_(runtime), rng_(rng) {
+  sides_[0].local = std::move(client);
+  sides_[1].local = std::move(server);
+  runtime_.connections_.insert(this);
+}
+
+SimConnection::~SimConnection() {
+  for (Side& side : sides_) {
+    runtime_.events_.cancel(side.arrival_event);
+    runtime_.events_.cancel(side.deadline_event);
+  }
+  runtime_.connections_.erase(this);
+}
+
+bool SimConnection::drop_handlers() {
+  bool dropped = false;
+  for (Side& side : sides_) {
+    // Moved out first: destroying one may end a coroutine that closes this very connection.
+    const Stream::Handler read = std::move(side.read.handler);
+    const Stream::Handler write = std::move(side.write.handler);
+    dropped |= read || write;
+  }
+  return dropped;
+}
+
+// What an operation on this side fails with at once, if anything.
+ErrorCode SimConnection::refusal(const Side& side) const {
+  if (side.closed) return Errc::connection_closed;
+  if (side.expired) return Errc::timeout;
+  if (side.was_reset) return asio::error::connection_reset;
+  return {};
+}
+
+void SimConnection::read_some(End end, asio::mutable_buffer buffer, Stream::Handler handler) {
+  Side& side = sides_[end];
+  if (const ErrorCode ec = refusal(side)) {
+    runtime_.complete_at(runtime_.now(), std::move(handler), ec, 0);
+  } else if (side.arrived > side.consumed || buffer.size() == 0) {
+    const std::size_t n = copy_out(side, buffer);
+    runtime_.complete_at(runtime_.now(), std::move(handler), {}, n);
+    resume_writer(1 - end);
+  } else if (side.fin_arrived) {
+    runtime_.complete_at(runtime_.now(), std::move(handler), asio::error::eof, 0);
+  } else {
+    wait(end, true, {std::move(handler), buffer, {}});
+  }
+}
+
+void SimConnection::write_some(End end, asio::const_buffer buffer, Stream::Handler handler) {
+  Side& side = sides_[end];
+  ErrorCode ec = refusal(side);
+  if (!ec && side.fin_sent) ec = asio::error::broken_pipe;
+  if (ec) {
+    runtime_.complete_at(runtime_.now(), std::move(handler), ec, 0);
+    return;
+  }
+  const std::size_t n = accept_bytes(end, buffer);
+  if (n > 0 || buffer.size() == 0) {
+    runtime_.complete_at(runtime_.now(), std::move(handler), {}, n);
+  } else {
+    wait(end, false, {std::move(handler), {}, buffer});
+  }
+}
+
+void SimConnection::wait(End end, bool is_read, Operation operation) {
+  auto slot = operation.handler.get_cancellation_slot();
+  Operation& place = is_read ? sides_[end].read : sides_[end].write;
+  place.handler.swap(operation.handler);
+  place.room = operation.room;
+  place.bytes = operation.bytes;
+  if (slot.is_connected()) {
+    slot.assign(
+        [this, &place](asio::cancellation_type) { fail(place, asio::error::operation_aborted); });
+  }
+}
+
+// Takes as many bytes as the window has room for, and puts them on the wire.
+std::size_t SimConnection::accept_bytes(End from, asio::const_buffer bytes) {
+  Side& to = sides_[1 - from];
+  const std::size_t held = to.received.size() - to.consumed;
+  const std::size_t window = runtime_.options_.network.window_bytes;
+  const std::size_t n = std::min(bytes.size(), window > held ? window - held : 0);
+  if (n == 0) return 0;
+  if (to.closed) {
+    // Nobody will read them: they only have to arrive, to be answered by RST.
+    send_segment(from, 0, Kind::data);
+    return n;
+  }
+  to.received.append(static_cast<const char*>(bytes.data()), n);
+  send_segment(from, n, Kind::data);
+  return n;
+}
+
+void SimConnection::send_segment(End from, std::size_t bytes, Kind kind) {
+  const NetworkModel& network = runtime_.options_.network;
+  Side& to = sides_[1 - from];
+  if (kind == Kind::data && network.reset_probability > 0 &&
+      rng_.uniform01() < network.reset_probability) {
+    kind = Kind::rst;
+  }
+  to.last_arrival = std::max(to.last_arrival, network.arrival(runtime_.now(), bytes, rng_));
+  to.in_flight.push_back({to.last_arrival, static_cast<std::uint32_t>(bytes), kind});
+  if (to.in_flight.size() == 1) schedule_arrival(1 - from);
+}
+
+void SimConnection::schedule_arrival(End at) {
+  Side& side = sides_[at];
+  side.arrival_event =
+      runtime_.events_.schedule(side.in_flight.front().arrival, {&arrive, this, at});
+}
+
+void SimConnection::arrive(void* object, std::uint64_t end) {
+  // Handlers called from here may drop the last stream.
+  const auto self = static_cast<SimConnection*>(object)->shared_from_this();
+  const auto at = static_cast<End>(end);
+  Side& side = self->sides_[at];
+  const Segment segment = side.in_flight.front();
+  side.in_flight.pop_front();
+  if (!side.in_flight.empty()) self->schedule_arrival(at);
+  switch (segment.kind) {
+    case Kind::rst:
+      return self->arrive_rst(at);
+    case Kind::fin:
+      side.fin_arrived = true;
+      break;
+    case Kind::data:
+      // RFC 9293, 3.10.7.1: data for a closed end is answered by RST.
+      if (side.closed) {
+        if (!side.was_reset) self->send_segment(at, 0, Kind::rst);
+        return;
+      }
+      side.arrived += segment.bytes;
+      break;
+  }
+  self->satisfy_read(at);
+}
+
+void SimConnection::arrive_rst(End at) {
+  Side& side = sides_[at];
+  side.was_reset = true;
+  side.received.clear();
+  side.consumed = side.arrived = 0;
+  side.in_flight.clear();
+  runtime_.events_.cancel(side.arrival_event);
+  fail(side.read, asio::error::connection_reset);
+  fail(side.write, asio::error::connection_reset);
+}
+
+// Called when bytes or FIN have arrived. Bytes go straight to a waiting reader: this is an event
+// already.
+void SimConnection::satisfy_read(End end) {
+  Side& side = sides_[end];
+  if (!side.read.handler) return;
+  if (side.arrived == side.consumed && !side.fin_arrived) return;
+  Operation read = std::move(side.read);
+  if (auto slot = read.handler.get_cancellation_slot(); slot.is_connected()) slot.clear();
+  if (side.arrived == side.consumed) {
+    std::move(read.handler)(asio::error::eof, 0);
+    return;
+  }
+  const std::size_t n = copy_out(side, read.room);
+  resume_writer(1 - end);
+  std::move(read.handler)(ErrorCode{}, n);
+}
+
+std::size_t SimConnection::copy_out(Side& side, asio::mutable_buffer room) {
+  std::size_t n = std::min(side.arrived - side.consumed, room.size());
+  const double short_reads = runtime_.options_.network.short_read_probability;
+  if (n > 1 && short_reads > 0 && rng_.uniform01() < short_reads) n = 1 + rng_.below(n - 1);
+  std::memcpy(room.data(), side.received.data() + side.consumed, n);
+  side.consumed += n;
+  if (side.consumed == side.received.size()) {
+    side.received.clear();
+    side.consumed = side.arrived = 0;
+  } else if (side.consumed >= kCompactBytes) {
+    side.received.erase(0, side.consumed);
+    side.arrived -= side.consumed;
+    side.consumed = 0;
+  }
+  return n;
+}
+
+void SimConnection::resume_writer(End end) {
+  Operation& write = sides_[end].write;
+  if (!write.handler) return;
+  const std::size_t n = accept_bytes(end, write.bytes);
+  if (n == 0) return;
+  Operation operation = std::move(write);
+  if (auto slot = operation.handler.get_cancellation_slot(); slot.is_connected()) slot.clear();
+  runtime_.complete_at(runtime_.now(), std::move(operation.handler), {}, n);
+}
+
+void SimConnection::fail(Operation& operation, ErrorCode ec) {
+  if (!operation.handler) return;
+  Stream::Handler handler = std::move(operation.handler);
+  if (auto slot = handler.get_cancellation_slot(); slot.is_connected()) slot.clear();
+  runtime_.complete_at(runtime_.now(), std::move(handler), ec, 0);
+}
+
+// As on a socket, the event is left alone while it would fire before the new deadline; it re-arms
+// itself.
+void SimConnection::expires_at(End end, TimePoint deadline) {
+  Side& side = sides_[end];
+  side.deadline = deadline;
+  side.expired = false;
+  if (deadline < side.armed && !side.closed) arm_deadline(end);
+}
+
+void SimConnection::arm_deadline(End end) {
+  Side& side = sides_[end];
+  runtime_.events_.cancel(side.deadline_event);
+  side.armed = side.deadline;
+  side.deadline_event = runtime_.events_.schedule(std::max(side.armed, runtime_.now()),
+                                                  {&deadline_passed, this, end});
+}
+
+void SimConnection::deadline_passed(void* object, std::uint64_t end) {
+  auto& self = *static_cast<SimConnection*>(object);
+  Side& side = self.sides_[end];
+  side.armed = kNoDeadline;
+  if (side.deadline == kNoDeadline || side.closed) return;
+  if (self.runtime_.now() < side.deadline) return self.arm_deadline(static_cast<End>(end));
+  side.expired = true;
+  self.fail(side.read, Errc::timeout);
+  self.fail(side.write, Errc::timeout);
+}
+
+void SimConnection::shutdown_send(End end) {
+  Side& side = sides_[end];
+  if (side.fin_sent || side.closed || side.was_reset) return;
+  side.fin_sent = true;
+  send_segment(end, 0, Kind::fin);
+}
+
+void SimConnection::reset(End end) {
+  Side& side = sides_[end];
+  if (!side.closed && !side.was_reset) {
+    side.was_reset = true;
+    send_segment(end, 0, Kind::rst);
+  }
+  close(end);
+}
+
+void SimConnection::close(End end) {
+  Side& side = sides_[end];
+  if (side.closed) return;
+  // Closing with bytes unread sends RST instead of FIN (RFC 1122, 4.2.2.13).
+  if (!side.was_reset && side.arrived > side.consumed) {
+    side.was_reset = true;
+    send_segment(end, 0, Kind::rst);
+  } else {
+    shutdown_send(end);
+  }
+  side.closed = true;
+  runtime_.events_.cancel(side.deadline_event);
+  fail(side.read, asio::error::operation_aborted);
+  fail(side.write, asio::error::operation_aborted);
+}
+
+SimStream::executor_type SimStream::get_executor() { return connection_->runtime().executor(); }
+
+}  // namespace lab

@@ -110,6 +110,21 @@ class Signals(ProgramTest):
             self.assertIn(b"200 OK", idle.recv(65536))
             self.assertEqual(gateway.stop(), 0)
 
+    def test_sighup_reloads_the_file_and_refuses_a_bad_one(self):
+        gateway = self.mockgw(config=instant(auth={"keys": ["first"]}))
+        status = lambda key: gateway.request("GET", "/v1/models", headers={"Authorization": f"Bearer {key}"})[0]
+        self.assertEqual((status("first"), status("second")), (200, 401))
+        # A good file is taken.
+        gateway.config_file.write_text(json.dumps(instant(auth={"keys": ["second"]})))
+        gateway.signal(signal.SIGHUP)
+        gateway.wait_for_line(r"reloaded .*gateway\.json")
+        self.assertEqual((status("first"), status("second")), (401, 200))
+        # A bad one is refused with its error, and the old one stays.
+        gateway.config_file.write_text('{"auth": {"kyes": []}}')
+        gateway.signal(signal.SIGHUP)
+        self.assertIn("kyes", gateway.wait_for_line(r"not reloaded.*").group(0))
+        self.assertEqual((status("first"), status("second")), (401, 200))
+
     def test_sigint_ends_like_sigterm(self):
         gateway = self.mockgw()
         gateway.signal(signal.SIGINT)

@@ -35,9 +35,9 @@ class Mockgw:
         self._folder = tempfile.TemporaryDirectory(prefix="mockgw-")
         command = [os.environ["MOCKGW"]]
         if config is not None:
-            file = Path(self._folder.name, "gateway.json")
-            file.write_text(json.dumps(config))
-            command.append(str(file))
+            self.config_file = Path(self._folder.name, "gateway.json")
+            self.config_file.write_text(json.dumps(config))
+            command.append(str(self.config_file))
         self.process = subprocess.Popen(
             [*command, "--listen", "127.0.0.1:0", *arguments],
             stdin=subprocess.DEVNULL,

@@ -83,7 +83,9 @@ def folder_of(path):
 
 
 def check_length(source):
-    for number, line in enumerate(source.lines, 1):
+    # A test may hold a literal that is as long as what is on the wire; elsewhere only an address may be.
+    shown = source.code if source.path.startswith("tests/") else source.lines
+    for number, line in enumerate(shown, 1):
         if len(line) > LINE_COLUMNS_MAX and "://" not in line:
             yield number, f"{len(line)} columns; {LINE_COLUMNS_MAX} is the limit"
     if len(source.lines) > FILE_LINES_MAX:
@@ -198,6 +200,8 @@ class EachRuleFindsWhatItIsFor(unittest.TestCase):
 
     def test_long_lines_and_files(self):
         self.expect("loader/a.cpp", "// " + "x" * 98 + "\n", ":1: 101 columns")
+        self.expect("tests/a.cpp", 'auto text = R"(' + "x" * 98 + ')";\n')
+        self.expect("tests/a.cpp", "int " + "x" * 98 + ";\n", ":1: 103 columns")
         self.expect("loader/a.cpp", "int a;\n" * 401, "401 lines")
 
     def test_unfinished_work(self):

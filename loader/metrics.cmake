@@ -1,13 +1,24 @@
 # The sources of metrics, thresholds, summaries and outputs; included by loader/CMakeLists.txt.
 set(LOADER_METRICS_SOURCES
   check_tree.cpp
+  junit.cpp
   metric.cpp
   metric_builtins.cpp
+  metric_drift.cpp
   metric_registry.cpp
   metrics.cpp
+  outputs/csv_output.cpp
+  outputs/json_output.cpp
+  outputs/json_text.cpp
+  outputs/output_factory.cpp
+  outputs/output_file.cpp
+  outputs/sample_output.cpp
+  progress.cpp
+  progress_writer.cpp
   summary_data.cpp
   summary_format.cpp
   summary_json.cpp
+  summary_table.cpp
   summary_text.cpp
   tags.cpp
   threshold_audit.cpp

@@ -11,18 +11,18 @@
 namespace loader {
 
 struct ScenarioPlan {
-  std::string name;
-  std::string description;  ///< "10 looping VUs for 5m0s (gracefulStop: 30s)"
+  std::string name{};
+  std::string description{};  ///< "10 looping VUs for 5m0s (gracefulStop: 30s)"
 };
 
 struct RunPlan {
-  std::string execution;  ///< "local", "simulated (seed 1)"
-  std::string suite;
-  std::vector<std::string> outputs;  ///< None is shown as "-".
-  double segment_share = 1;          ///< 0..1, of an execution segment.
+  std::string execution{};  ///< "local", "simulated (seed 1)"
+  std::string suite{};
+  std::vector<std::string> outputs{};  ///< None is shown as "-".
+  double segment_share = 1;            ///< 0..1, of an execution segment.
   std::uint64_t vus_max = 0;
   lab::Duration duration_max{};  ///< Graceful stop included.
-  std::vector<ScenarioPlan> scenarios;
+  std::vector<ScenarioPlan> scenarios{};
 };
 
 /// The block before a run; ends with an empty line.
@@ -31,7 +31,7 @@ struct RunPlan {
 enum class ScenarioStatus { waiting, running, stopping, interrupted, done };
 
 struct ScenarioProgress {
-  std::string name;
+  std::string name{};
   ScenarioStatus status = ScenarioStatus::running;
   double fraction = 0;  ///< 0..1 of the bar.
   std::vector<std::string>
@@ -46,8 +46,8 @@ struct RunProgress {
   std::uint64_t vus_max = 0;
   std::uint64_t complete = 0;
   std::uint64_t interrupted = 0;
-  std::string note;  ///< Appended to the running line when not empty: "3600x real time".
-  std::vector<ScenarioProgress> scenarios;
+  std::string note{};  ///< Appended to the running line when not empty: "3600x real time".
+  std::vector<ScenarioProgress> scenarios{};
 };
 
 /// "running (1m02.3s), 010/010 VUs, 123 complete and 0 interrupted iterations"

@@ -30,57 +30,58 @@ struct RateValues {
   std::uint64_t fails = 0;
 };
 struct TrendValues {
-  std::vector<std::pair<std::string, double>> stats;  ///< "p(95)" -> value, in the order asked for.
+  std::vector<std::pair<std::string, double>>
+      stats{};  ///< "p(95)" -> value, in the order asked for.
   /// 0 if it was not asked for.
   [[nodiscard]] double stat(std::string_view name) const;
 };
 
 struct SummaryMetric {
-  std::string name;
+  std::string name{};
   MetricType type = MetricType::counter;
   ValueKind kind = ValueKind::plain;
-  std::variant<CounterValues, GaugeValues, RateValues, TrendValues> values;
+  std::variant<CounterValues, GaugeValues, RateValues, TrendValues> values{};
   bool has_samples = true;
-  std::vector<ThresholdResult> thresholds;
+  std::vector<ThresholdResult> thresholds{};
 };
 
 struct SummaryCheck {
-  std::string name;
-  std::string path;
+  std::string name{};
+  std::string path{};
   std::uint64_t passes = 0;
   std::uint64_t fails = 0;
 };
 struct SummaryGroup {
-  std::string name;
-  std::string path;
-  std::vector<SummaryGroup> groups;
-  std::vector<SummaryCheck> checks;
+  std::string name{};
+  std::string path{};
+  std::vector<SummaryGroup> groups{};
+  std::vector<SummaryCheck> checks{};
 };
 
 /// A kind of failure and how often it happened: {"connection refused", 30}.
 struct ErrorTally {
-  std::string text;
+  std::string text{};
   std::uint64_t count = 0;
 };
 
 struct SummaryData {
-  std::vector<SummaryMetric> metrics;    ///< By name, sub-metrics after their parent.
-  SummaryGroup root;                     ///< With checks that never ran (0 / 0).
-  std::vector<ErrorTally> errors;        ///< The most frequent first.
-  std::vector<std::string> trend_stats;  ///< Those that the text shows.
-  std::string time_unit;                 ///< "", "s", "ms" or "us"; k6's summaryTimeUnit.
+  std::vector<SummaryMetric> metrics{};    ///< By name, sub-metrics after their parent.
+  SummaryGroup root{};                     ///< With checks that never ran (0 / 0).
+  std::vector<ErrorTally> errors{};        ///< The most frequent first.
+  std::vector<std::string> trend_stats{};  ///< Those that the text shows.
+  std::string time_unit{};                 ///< "", "s", "ms" or "us"; k6's summaryTimeUnit.
   lab::Duration duration{};
   bool is_stdout_tty = false;
   bool is_stderr_tty = false;
   bool no_color = false;
-  std::vector<std::string> notes;  ///< Last lines of the text: seed, event hash.
+  std::vector<std::string> notes{};  ///< Last lines of the text: seed, event hash.
 };
 
 struct SummaryOptions {
   std::vector<std::string> trend_stats{"avg", "min", "med", "max", "p(90)", "p(95)"};
-  std::string time_unit;
+  std::string time_unit{};
   lab::Duration duration{};
-  std::vector<ErrorTally> errors;
+  std::vector<ErrorTally> errors{};
 };
 
 /// Checks names for summaryTrendStats: avg, min, med, max, count, p(N).

@@ -9,6 +9,7 @@
 
 #include "loader/console_style.h"
 #include "loader/summary_format.h"
+#include "loader/summary_table.h"
 
 namespace loader {
 namespace {
@@ -16,76 +17,12 @@ namespace {
 using Lines = std::vector<std::string>;
 
 constexpr std::string_view kIndent = "    ";
-/// Dots behind the longest name.
-constexpr std::size_t kDotsMin = 3;
 
 std::string_view parent_name(const SummaryMetric& metric) {
   return std::string_view(metric.name).substr(0, metric.name.find('{'));
 }
 bool is_submetric(const SummaryMetric& metric) {
   return parent_name(metric).size() != metric.name.size();
-}
-
-std::string padding(std::size_t width, std::string_view text) {
-  const std::size_t taken = text_width(text);
-  return std::string(width > taken ? width - taken : 0, ' ');
-}
-
-// ---- One metric's line: a dotted name and its values.
-
-struct Row {
-  std::string name;
-  std::vector<std::string> columns;  ///< A trend's statistics, or a value and what explains it.
-  bool is_trend = false;
-};
-
-// How wide the parts of a block of rows are, so that they stand below each other.
-struct Widths {
-  std::size_t name = 0;
-  std::vector<std::size_t> trend;
-  std::vector<std::size_t> other;
-};
-
-Widths widths_of(std::span<const Row> rows) {
-  Widths widths;
-  for (const Row& row : rows) {
-    widths.name = std::max(widths.name, text_width(row.name));
-    auto& columns = row.is_trend ? widths.trend : widths.other;
-    if (columns.size() < row.columns.size()) columns.resize(row.columns.size());
-    for (std::size_t i = 0; i < row.columns.size(); ++i) {
-      columns[i] = std::max(columns[i], text_width(row.columns[i]));
-    }
-  }
-  return widths;
-}
-
-std::string render_trend(const Row& row, const Widths& widths, std::span<const std::string> stats,
-                         const ConsoleStyle& style) {
-  std::string line;
-  for (std::size_t i = 0; i < row.columns.size(); ++i) {
-    if (i != 0) line += ' ';
-    line += stats[i] + "=" + style.cyan(row.columns[i]);
-    if (i + 1 != row.columns.size()) line += padding(widths.trend[i], row.columns[i]);
-  }
-  return line;
-}
-
-std::string render_other(const Row& row, const Widths& widths, const ConsoleStyle& style) {
-  std::string line;
-  for (std::size_t i = 0; i < row.columns.size(); ++i) {
-    if (i != 0) line += ' ';
-    line += i == 0 ? style.cyan(row.columns[i]) : style.faint_cyan(row.columns[i]);
-    if (i + 1 != row.columns.size()) line += padding(widths.other[i], row.columns[i]);
-  }
-  return line;
-}
-
-std::string render_row(const Row& row, const Widths& widths, std::span<const std::string> stats,
-                       const ConsoleStyle& style) {
-  const std::string dots(widths.name + kDotsMin - text_width(row.name), '.');
-  const std::string values =
-      row.is_trend ? render_trend(row, widths, stats, style) : render_other(row, widths, style);
-  return std::string(kIndent) + row.name + style.faint(dots + ":") + " " + values;
 }
 
 std::vector<std::string> columns_of(const SummaryMetric& metric, const SummaryData& data) {
@@ -112,7 +49,7 @@ std::vector<std::string> columns_of(const SummaryMetric& metric, const SummaryDa
   return columns;
 }
 
-Row row_of(const SummaryMetric& metric, const SummaryData& data) {
+SummaryRow row_of(const SummaryMetric& metric, const SummaryData& data) {
   const std::string_view parent = parent_name(metric);
   std::string name(parent);
   if (is_submetric(metric)) {
@@ -193,13 +130,14 @@ Lines check_totals(std::span<const SummaryCheck* const> checks, const SummaryDat
     return std::to_string(part) + " out of " + std::to_string(total);
   };
   const std::array rows{
-      Row{"checks_total", {std::to_string(total), format_plain(per_second) + "/s"}},
-      Row{"checks_succeeded", {share(passes), out_of(passes)}},
-      Row{"checks_failed", {share(fails), out_of(fails)}},
+      SummaryRow{"checks_total", {std::to_string(total), format_plain(per_second) + "/s"}},
+      SummaryRow{"checks_succeeded", {share(passes), out_of(passes)}},
+      SummaryRow{"checks_failed", {share(fails), out_of(fails)}},
   };
-  const Widths widths = widths_of(rows);
+  const SummaryWidths widths = widths_of(rows);
   Lines lines;
-  for (const Row& row : rows) lines.push_back(render_row(row, widths, {}, style));
+  for (const SummaryRow& row : rows)
+    lines.push_back(std::string(kIndent) + render_row(row, widths, {}, style));
   return lines;
 }
 
@@ -262,8 +200,8 @@ Block block_of(const SummaryMetric& metric, SummaryMode mode) {
 }
 
 Lines metric_lines(const SummaryData& data, SummaryMode mode, const ConsoleStyle& style) {
-  std::map<Block, std::vector<Row>> blocks;
-  std::vector<Row> all;
+  std::map<Block, std::vector<SummaryRow>> blocks;
+  std::vector<SummaryRow> all;
   for (const SummaryMetric& metric : data.metrics) {
     const Block block = block_of(metric, mode);
     if (block == Block::none) continue;
@@ -271,14 +209,14 @@ Lines metric_lines(const SummaryData& data, SummaryMode mode, const ConsoleStyle
     blocks[block].push_back(all.back());
   }
   // All blocks share their widths, so that the whole reads as one table.
-  const Widths widths = widths_of(all);
+  const SummaryWidths widths = widths_of(all);
   Lines lines;
   for (const auto& [block, title] : kBlocks) {
     const auto found = blocks.find(block);
     if (found == blocks.end()) continue;
     lines.push_back(std::string(kIndent) + style.bold(title));
-    for (const Row& row : found->second) {
-      lines.push_back(render_row(row, widths, data.trend_stats, style));
+    for (const SummaryRow& row : found->second) {
+      lines.push_back(std::string(kIndent) + render_row(row, widths, data.trend_stats, style));
     }
     lines.emplace_back();
   }

@@ -15,16 +15,16 @@
 namespace loader {
 
 struct Threshold {
-  ThresholdExpression expression;
+  ThresholdExpression expression{};
   bool abort_on_fail = false;
   /// How long after the start a failure may abort the run at the earliest.
-  std::optional<lab::Duration> delay_abort_eval;
+  std::optional<lab::Duration> delay_abort_eval{};
 };
 
 /// The thresholds of one metric or sub-metric.
 struct MetricThresholds {
-  MetricId metric;
-  std::vector<Threshold> thresholds;
+  MetricId metric{};
+  std::vector<Threshold> thresholds{};
 };
 using ThresholdSet = std::vector<MetricThresholds>;
 
@@ -45,23 +45,23 @@ enum class Verdict { pass, fail, no_data };
 enum class NoDataPolicy { fail, pass };
 
 struct ThresholdResult {
-  std::string source;
-  std::string aggregation;         ///< "p(95)", for the line that shows the value.
-  std::optional<double> observed;  ///< None without samples.
+  std::string source{};
+  std::string aggregation{};         ///< "p(95)", for the line that shows the value.
+  std::optional<double> observed{};  ///< None without samples.
   Verdict verdict = Verdict::pass;
   bool crossed = false;  ///< Fails the run: `fail`, or `no_data` where the policy says so.
 };
 
 struct MetricVerdict {
-  MetricId metric;
-  std::string name;
-  std::vector<ThresholdResult> results;
+  MetricId metric{};
+  std::string name{};
+  std::vector<ThresholdResult> results{};
   [[nodiscard]] bool crossed() const;
 };
 
 struct ThresholdReport {
-  std::vector<MetricVerdict> metrics;  ///< In the order of the set.
-  bool abort = false;                  ///< A failure with abortOnFail whose delay is over.
+  std::vector<MetricVerdict> metrics{};  ///< In the order of the set.
+  bool abort = false;                    ///< A failure with abortOnFail whose delay is over.
   [[nodiscard]] bool crossed() const { return !crossed_metrics().empty(); }
   /// Names of the metrics with a crossed threshold, sorted.
   [[nodiscard]] std::vector<std::string> crossed_metrics() const;

@@ -1,0 +1,156 @@
+#include "loader/outputs/csv_output.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <optional>
+#include <utility>
+
+namespace loader {
+namespace {
+
+/// k6's default system tags have a column each, by name.
+constexpr std::array<std::string_view, 14> kColumns{
+    "check",       "error", "error_code", "expected_response", "group",  "method",
+    "name",        "proto", "scenario",   "service",           "status", "subproto",
+    "tls_version", "url"};
+
+constexpr std::array<std::pair<std::string_view, CsvTimeFormat>, 6> kTimeFormats{{
+    {"unix", CsvTimeFormat::unix},
+    {"unix_milli", CsvTimeFormat::unix_milli},
+    {"unix_micro", CsvTimeFormat::unix_micro},
+    {"unix_nano", CsvTimeFormat::unix_nano},
+    {"rfc3339", CsvTimeFormat::rfc3339},
+    {"rfc3339_nano", CsvTimeFormat::rfc3339_nano},
+}};
+
+std::string header() {
+  std::string line = "metric_name,timestamp,metric_value,";
+  for (const std::string_view column : kColumns) line += std::string(column) + ",";
+  return line + "extra_tags,metadata\n";
+}
+
+// RFC 4180, and as Go's writer does it also where a field begins with a space.
+std::string field(std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos && !text.starts_with(' ')) {
+    return std::string(text);
+  }
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + '"';
+}
+
+std::string timestamp(lab::WallTime time, CsvTimeFormat format) {
+  const auto since_epoch = time.time_since_epoch();
+  switch (format) {
+    case CsvTimeFormat::unix:
+      return std::to_string(std::chrono::floor<std::chrono::seconds>(since_epoch).count());
+    case CsvTimeFormat::unix_milli:
+      return std::to_string(std::chrono::floor<std::chrono::milliseconds>(since_epoch).count());
+    case CsvTimeFormat::unix_micro:
+      return std::to_string(std::chrono::floor<std::chrono::microseconds>(since_epoch).count());
+    case CsvTimeFormat::unix_nano:
+      return std::to_string(since_epoch.count());
+    case CsvTimeFormat::rfc3339:
+      return lab::format_rfc3339(std::chrono::floor<std::chrono::seconds>(time));
+    case CsvTimeFormat::rfc3339_nano:
+      return lab::format_rfc3339(time);
+  }
+  return {};
+}
+
+std::string value_text(double value) {
+  std::array<char, 330> text{};
+  const int length = std::snprintf(text.data(), text.size(), "%f", value);
+  return {text.data(), static_cast<std::size_t>(length)};
+}
+
+// The columns of the tags and extra_tags; metadata is empty, since VU and iteration are not tags
+// here.
+std::string tag_fields(const TagTable& tags, TagSetId set) {
+  std::array<std::string_view, kColumns.size()> columns{};
+  std::string extra;
+  for (const auto& [key, value] : tags.tags(set)) {
+    const auto column = std::find(kColumns.begin(), kColumns.end(), key);
+    if (column != kColumns.end()) {
+      columns[static_cast<std::size_t>(column - kColumns.begin())] = value;
+    } else {
+      extra += (extra.empty() ? "" : "&") + std::string(key) + "=" + std::string(value);
+    }
+  }
+  std::string text;
+  for (const std::string_view column : columns) text += field(column) + ",";
+  return text + field(extra) + ",";
+}
+
+lab::Error bad_argument(std::string what) { return {"--out csv", std::move(what)}; }
+
+}  // namespace
+
+lab::Result<CsvArgument> parse_csv_argument(std::string_view text) {
+  CsvArgument argument;
+  if (text.find('=') == std::string_view::npos) {
+    argument.file_name = text;
+    return argument;
+  }
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::string_view pair = rest.substr(0, rest.find(','));
+    rest.remove_prefix(std::min(rest.size(), pair.size() + 1));
+    const std::string_view key = pair.substr(0, pair.find('='));
+    const std::string_view value = pair.substr(std::min(pair.size(), key.size() + 1));
+    if (key == "fileName") {
+      argument.file_name = value;
+    } else if (key == "timeFormat") {
+      const auto format = std::find_if(kTimeFormats.begin(), kTimeFormats.end(),
+                                       [&](const auto& known) { return known.first == value; });
+      if (format == kTimeFormats.end()) {
+        return bad_argument("unknown timeFormat \"" + std::string(value) +
+                            "\"; use unix, unix_milli, unix_micro, unix_nano, rfc3339 or "
+                            "rfc3339_nano");
+      }
+      argument.time_format = format->second;
+    } else if (key == "saveInterval") {
+      if (const auto interval = lab::parse_duration(value); !interval) {
+        return bad_argument("saveInterval: " + interval.error().what);
+      }
+    } else {
+      return bad_argument("unknown option \"" + std::string(key) +
+                          "\"; use fileName, timeFormat or saveInterval");
+    }
+  }
+  return argument;
+}
+
+CsvOutput::CsvOutput(OutputFile file, const MetricRegistry& registry, RunClock clock,
+                     CsvTimeFormat time_format)
+    : file_(std::move(file)), registry_(&registry), clock_(clock), time_format_(time_format) {}
+
+std::string CsvOutput::description() const { return "csv (" + file_.name() + ")"; }
+
+lab::Result<void> CsvOutput::write(std::span<const Sample> samples, const TagTable& tags) {
+  std::string text = std::exchange(has_header_, true) ? "" : header();
+  // The samples of a request come one after the other with the same tags.
+  std::optional<TagSetId> last;
+  std::string tag_text;
+  for (const Sample& sample : samples) {
+    if (last != sample.tags) tag_text = tag_fields(tags, sample.tags);
+    last = sample.tags;
+    text += registry_->info(sample.metric).name + "," +
+            timestamp(clock_.wall(sample.at), time_format_) + "," + value_text(sample.value) + "," +
+            tag_text + "\n";
+  }
+  return file_.write(text);
+}
+
+lab::Result<void> CsvOutput::finish() {
+  // A run without samples leaves a table all the same.
+  if (!std::exchange(has_header_, true)) {
+    if (const auto written = file_.write(header()); !written) return written;
+  }
+  return file_.close();
+}
+
+}  // namespace loader

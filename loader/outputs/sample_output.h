@@ -1,0 +1,85 @@
+// Where samples go besides the summary: one interface, and the buffer between a thread's measuring
+// and the writing.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "loader/metrics.h"
+#include "shared/base/error.h"
+#include "shared/base/time.h"
+
+namespace loader {
+
+/// Turns instants of the run into times of day.
+struct RunClock {
+  lab::TimePoint start;
+  lab::WallTime wall_start;
+  [[nodiscard]] lab::WallTime wall(lab::TimePoint at) const { return wall_start + (at - start); }
+};
+
+/// A format and a place. Virtual because outputs are chosen by the user at run time. Not
+/// synchronised: Outputs is.
+class SampleOutput {
+ public:
+  virtual ~SampleOutput() = default;
+  /// What the start block shows: "json (samples.json)".
+  [[nodiscard]] virtual std::string description() const = 0;
+  /// Writes samples whose tags belong to `tags`. After an Error it is not called again.
+  virtual lab::Result<void> write(std::span<const Sample> samples, const TagTable& tags) = 0;
+  /// Makes what was written visible to readers; called every kFlushInterval.
+  virtual lab::Result<void> flush() = 0;
+  /// Writes what is left; nothing is called after it.
+  virtual lab::Result<void> finish() = 0;
+};
+
+/// How often buffered samples are written out, as in k6.
+inline constexpr lab::Duration kFlushInterval = std::chrono::milliseconds(200);
+
+/// All outputs of a run; any thread may write. An output that fails (a full disk) is given up, and
+/// its Error is kept, once.
+class Outputs {
+ public:
+  void add(std::unique_ptr<SampleOutput> output);
+  [[nodiscard]] bool empty() const { return outputs_.empty(); }
+  [[nodiscard]] std::vector<std::string> descriptions() const;
+
+  void write(std::span<const Sample> samples, const TagTable& tags);
+  void flush();
+  void finish();
+  /// The Errors since the last call.
+  [[nodiscard]] std::vector<lab::Error> take_errors();
+
+ private:
+  /// Calls `act` on every output that works, and gives up those that fail.
+  template <class Act>
+  void for_each(Act act);
+
+  mutable std::mutex mutex_;
+  std::vector<std::unique_ptr<SampleOutput>> outputs_;
+  std::vector<lab::Error> errors_;
+};
+
+/// A thread's samples on their way to the outputs, at most kSamplesMax of them. Observes a Metrics:
+/// `metrics.observe([&](const Sample& s, const TagTable& t) { buffer.add(s, t); })`.
+class SampleBuffer {
+ public:
+  static constexpr std::size_t kSamplesMax = 4096;
+
+  /// `outputs` must outlive it. What is left when it goes is lost: flush() first.
+  explicit SampleBuffer(Outputs& outputs) : outputs_(&outputs) { samples_.reserve(kSamplesMax); }
+  /// All samples must have tags of the same table.
+  void add(const Sample& sample, const TagTable& tags);
+  void flush();
+
+ private:
+  Outputs* outputs_;
+  const TagTable* tags_ = nullptr;
+  std::vector<Sample> samples_;
+};
+
+}  // namespace loader

@@ -1,0 +1,180 @@
+#include <gtest/gtest.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "loader/outputs/csv_output.h"
+#include "loader/outputs/json_text.h"
+#include "loader/outputs/output_factory.h"
+
+namespace loader {
+namespace {
+
+using namespace std::chrono_literals;
+using B = BuiltinMetrics;
+
+class OutputsTest : public testing::Test {
+ protected:
+  OutputsTest() { std::filesystem::create_directories(folder); }
+  ~OutputsTest() override { std::filesystem::remove_all(folder); }
+
+  [[nodiscard]] std::string path(const char* name) const { return folder + "/" + name; }
+  [[nodiscard]] static std::string content(const std::string& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+  // Two samples of a request and one without tags, through the output that `text` asks for.
+  void write_samples(const std::string& text) {
+    Outputs outputs;
+    auto output = make_output(text, {registry, thresholds, clock});
+    ASSERT_TRUE(output) << output.error().to_string();
+    outputs.add(std::move(*output));
+    SampleBuffer buffer(outputs);
+    const TagSetId set = tags.intern(
+        {{"status", "200"}, {"method", "POST"}, {"name", "say \"hi\", please"}, {"model", "m&1"}});
+    buffer.add({B::http_reqs, set, 1, lab::TimePoint(1500ms)}, tags);
+    buffer.add({B::http_req_duration, set, 12.25, lab::TimePoint(1500ms)}, tags);
+    buffer.add({B::vus, {}, 10, lab::TimePoint(2s)}, tags);
+    buffer.flush();
+    outputs.finish();
+    const auto errors = outputs.take_errors();
+    EXPECT_TRUE(errors.empty()) << errors.front().to_string();
+  }
+
+  std::string folder = testing::TempDir() + "loader_outputs_" + std::to_string(::getpid());
+  MetricRegistry registry;
+  TagTable tags;
+  ThresholdSet thresholds;
+  RunClock clock{.start = lab::TimePoint(1s), .wall_start = lab::WallTime(1'700'000'000s)};
+};
+
+constexpr const char* kJsonLines =
+    R"({"type":"Metric","data":{"name":"http_reqs","type":"counter","contains":"default","thresholds":[],"submetrics":null},"metric":"http_reqs"}
+{"metric":"http_reqs","type":"Point","data":{"time":"2023-11-14T22:13:20.5Z","value":1,"tags":{"method":"POST","model":"m&1","name":"say \"hi\", please","status":"200"}}}
+{"type":"Metric","data":{"name":"http_req_duration","type":"trend","contains":"time","thresholds":["p(95)<5000",{"threshold":"avg<1","abortOnFail":true,"delayAbortEval":"10s"}],"submetrics":[{"name":"http_req_duration{expected_response:true}","suffix":"expected_response:true","tags":{"expected_response":"true"}}]},"metric":"http_req_duration"}
+{"metric":"http_req_duration","type":"Point","data":{"time":"2023-11-14T22:13:20.5Z","value":12.25,"tags":{"method":"POST","model":"m&1","name":"say \"hi\", please","status":"200"}}}
+{"type":"Metric","data":{"name":"vus","type":"gauge","contains":"default","thresholds":[],"submetrics":null},"metric":"vus"}
+{"metric":"vus","type":"Point","data":{"time":"2023-11-14T22:13:21Z","value":10,"tags":{}}}
+)";
+
+TEST_F(OutputsTest, JsonIsK6sLinePerSample) {
+  ASSERT_TRUE(add_threshold(thresholds, registry, "http_req_duration", "p(95)<5000"));
+  ASSERT_TRUE(add_threshold(thresholds, registry, "http_req_duration", "avg<1", true, 10s));
+  write_samples("json=" + path("a.json"));
+  EXPECT_EQ(content(path("a.json")), kJsonLines);
+}
+
+TEST_F(OutputsTest, CompressesWhatIsNamedGz) {
+  write_samples("csv=" + path("plain.csv"));
+  write_samples("csv=" + path("a.csv.gz"));
+  EXPECT_TRUE(content(path("a.csv.gz")).starts_with("\x1f\x8b"));
+  gzFile file = gzopen(path("a.csv.gz").c_str(), "rb");
+  ASSERT_NE(file, nullptr);
+  std::array<char, 4096> text{};
+  const int size = gzread(file, text.data(), text.size());
+  gzclose(file);
+  ASSERT_GT(size, 0);
+  EXPECT_EQ(std::string(text.data(), static_cast<std::size_t>(size)), content(path("plain.csv")));
+}
+
+TEST_F(OutputsTest, CsvIsK6sTable) {
+  write_samples("csv=" + path("a.csv"));
+  EXPECT_EQ(
+      content(path("a.csv")),
+      "metric_name,timestamp,metric_value,check,error,error_code,expected_response,group,method,"
+      "name,proto,scenario,service,status,subproto,tls_version,url,extra_tags,metadata\n"
+      "http_reqs,1700000000,1.000000,,,,,,POST,\"say \"\"hi\"\", please\",,,,200,,,,model=m&1,\n"
+      "http_req_duration,1700000000,12.250000,,,,,,POST,\"say \"\"hi\"\", please\",,,,200,,,,"
+      "model=m&1,\n"
+      "vus,1700000001,10.000000,,,,,,,,,,,,,,,,\n");
+}
+
+TEST_F(OutputsTest, CsvTakesK6sTimeFormats) {
+  write_samples("csv=fileName=" + path("a.csv") + ",saveInterval=1s,timeFormat=rfc3339_nano");
+  EXPECT_NE(content(path("a.csv")).find("http_reqs,2023-11-14T22:13:20.5Z,1.000000"),
+            std::string::npos);
+  EXPECT_EQ(parse_csv_argument("fileName=f,timeFormat=unix_milli")->time_format,
+            CsvTimeFormat::unix_milli);
+  EXPECT_EQ(parse_csv_argument("timeFormat=iso").error().to_string(),
+            "--out csv: unknown timeFormat \"iso\"; use unix, unix_milli, unix_micro, unix_nano, "
+            "rfc3339 or rfc3339_nano");
+  EXPECT_EQ(parse_csv_argument("filename=f").error().what,
+            "unknown option \"filename\"; use fileName, timeFormat or saveInterval");
+  EXPECT_FALSE(parse_csv_argument("saveInterval=soon"));
+}
+
+TEST_F(OutputsTest, CsvOfARunWithoutSamplesHasItsHeader) {
+  auto output = make_output("csv=" + path("a.csv"), {registry, thresholds, clock});
+  ASSERT_TRUE(output);
+  ASSERT_TRUE((*output)->finish());
+  EXPECT_TRUE(content(path("a.csv")).starts_with("metric_name,"));
+}
+
+TEST_F(OutputsTest, RefuseUnknownKindsAndPlaces) {
+  EXPECT_EQ(make_output("jsn=x", {registry, thresholds, clock}).error().to_string(),
+            "--out: unknown output \"jsn\"; use json=FILE or csv=FILE (FILE.gz is compressed)");
+  const auto nowhere = make_output("json=" + path("no/such/folder"), {registry, thresholds, clock});
+  ASSERT_FALSE(nowhere);
+  EXPECT_EQ(nowhere.error().what, "can't be opened for writing: No such file or directory");
+}
+
+TEST_F(OutputsTest, ReportAFullDiskOnceAndGoOnWithTheOthers) {
+  Outputs outputs;
+  outputs.add(*make_output("json=/dev/full", {registry, thresholds, clock}));
+  outputs.add(*make_output("csv=" + path("a.csv"), {registry, thresholds, clock}));
+  const std::array samples{Sample{B::vus, {}, 1, {}}};
+
+  outputs.write(samples, tags);
+  outputs.flush();
+  const auto errors = outputs.take_errors();
+  ASSERT_EQ(errors.size(), 1u);
+  EXPECT_EQ(errors[0].to_string(), "/dev/full: can't be written: No space left on device");
+
+  outputs.write(samples, tags);
+  outputs.finish();
+  EXPECT_TRUE(outputs.take_errors().empty());
+  EXPECT_NE(content(path("a.csv")).find("vus,"), std::string::npos);
+}
+
+TEST_F(OutputsTest, BuffersAreBounded) {
+  Outputs outputs;
+  outputs.add(*make_output("csv=" + path("a.csv"), {registry, thresholds, clock}));
+  SampleBuffer buffer(outputs);
+  for (std::size_t i = 0; i < SampleBuffer::kSamplesMax; ++i) {
+    buffer.add({B::vus, {}, 1, lab::TimePoint(1s)}, tags);
+  }
+  // A full buffer has been handed on without a flush of ours.
+  outputs.flush();
+  const std::string text = content(path("a.csv"));
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'),
+            static_cast<std::ptrdiff_t>(SampleBuffer::kSamplesMax + 1));
+}
+
+TEST(JsonText, WritesNumbersLikeGo) {
+  const auto text_of = [](double value) {
+    std::string text;
+    append_json_number(text, value);
+    return text;
+  };
+  EXPECT_EQ(text_of(0), "0");
+  EXPECT_EQ(text_of(1'000'000), "1000000");
+  EXPECT_EQ(text_of(0.1), "0.1");
+  EXPECT_EQ(text_of(-12.5), "-12.5");
+  EXPECT_EQ(text_of(1e20), "100000000000000000000");
+  EXPECT_EQ(text_of(1e21), "1e+21");
+  EXPECT_EQ(text_of(0.000001), "0.000001");
+  EXPECT_EQ(text_of(1e-7), "1e-07");
+}
+
+TEST(JsonText, EscapesAndRepairsStrings) {
+  std::string text;
+  append_json_string(text, "a\"\n\xff");
+  EXPECT_EQ(text, "\"a\\\"\\n\xef\xbf\xbd\"");
+}
+
+}  // namespace
+}  // namespace loader

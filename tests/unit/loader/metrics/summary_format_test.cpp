@@ -1,0 +1,58 @@
+#include "loader/summary_format.h"
+
+#include <gtest/gtest.h>
+
+namespace loader {
+namespace {
+
+TEST(SummaryFormat, WritesDurationsLikeK6) {
+  const auto format = [](double ms) { return format_milliseconds(ms, ""); };
+  EXPECT_EQ(format(0), "0s");
+  EXPECT_EQ(format(0.00035), "350ns");
+  EXPECT_EQ(format(0.0123456), "12.34µs");
+  EXPECT_EQ(format(148.219), "148.21ms");
+  EXPECT_EQ(format(5), "5ms");
+  EXPECT_EQ(format(1239), "1.23s");
+  EXPECT_EQ(format(60'000), "1m0s");
+  EXPECT_EQ(format(90'500), "1m30s");
+  EXPECT_EQ(format(7'265'000), "2h1m5s");
+  EXPECT_EQ(format(-1500), "-1.5s");
+}
+
+TEST(SummaryFormat, KeepsToAUnitWhenAsked) {
+  EXPECT_EQ(format_milliseconds(1239, "s"), "1.24s");
+  EXPECT_EQ(format_milliseconds(1239, "ms"), "1239.00ms");
+  EXPECT_EQ(format_milliseconds(1.5, "us"), "1500.00µs");
+}
+
+TEST(SummaryFormat, WritesBytesInDecimalUnits) {
+  EXPECT_EQ(format_bytes(0), "0 B");
+  EXPECT_EQ(format_bytes(7.25), "7.25 B");
+  EXPECT_EQ(format_bytes(718), "718 B");
+  EXPECT_EQ(format_bytes(1000), "1.0 kB");
+  EXPECT_EQ(format_bytes(4'940), "4.9 kB");
+  EXPECT_EQ(format_bytes(76'400), "76 kB");
+  EXPECT_EQ(format_bytes(2.5e9), "2.5 GB");
+}
+
+TEST(SummaryFormat, TruncatesShares) {
+  EXPECT_EQ(format_share(0), "0.00%");
+  EXPECT_EQ(format_share(0.99999), "99.99%");
+  EXPECT_EQ(format_share(1), "100.00%");
+  EXPECT_EQ(format_share(0.1234999), "12.34%");
+}
+
+TEST(SummaryFormat, DropsTrailingZeros) {
+  EXPECT_EQ(format_plain(13.12217940), "13.122179");
+  EXPECT_EQ(format_plain(45), "45");
+  EXPECT_EQ(format_plain(-0.0000001), "0");
+  EXPECT_EQ(format_plain(100), "100");
+}
+
+TEST(SummaryFormat, CountsAndCleansText) {
+  EXPECT_EQ(text_width("12µs ✓"), 6u);
+  EXPECT_EQ(printable("a\x1b[2Jb\n✓"), "a?[2Jb?✓");
+}
+
+}  // namespace
+}  // namespace loader

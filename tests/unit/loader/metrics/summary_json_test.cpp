@@ -1,0 +1,52 @@
+#include "loader/summary_json.h"
+
+#include <nlohmann/json.hpp>
+
+#include "golden.h"
+#include "summary_fixture.h"
+
+namespace loader {
+namespace {
+
+class SummaryJson : public SummaryFixture {};
+
+TEST_F(SummaryJson, HasK6sShape) { expect_golden(summary_json(bad_run()), "summary-bad.json"); }
+
+TEST_F(SummaryJson, ExportsTheOlderShape) {
+  expect_golden(summary_export_json(bad_run()), "summary-bad-export.json");
+}
+
+TEST_F(SummaryJson, AlwaysHasThePercentilesThatSuitesReadAndThoseAskedForOnce) {
+  SummaryData data = good_run();
+  const auto json = nlohmann::json::parse(summary_json(data));
+  const auto& values = json["metrics"]["http_req_duration"]["values"];
+  for (const char* stat : {"avg", "min", "med", "max", "p(50)", "p(90)", "p(95)", "p(99)"}) {
+    EXPECT_TRUE(values.contains(stat)) << stat;
+  }
+  EXPECT_EQ(values.size(), 8u);
+  EXPECT_EQ(json["state"]["testRunDurationMs"], 11'000);
+}
+
+TEST_F(SummaryJson, InvertsThresholdsInTheExport) {
+  const auto json = nlohmann::json::parse(summary_export_json(bad_run()));
+  EXPECT_EQ(json["metrics"]["http_req_failed"]["thresholds"]["rate<0.05"], true);
+  EXPECT_EQ(json["metrics"]["http_req_duration{status:200}"]["thresholds"]["avg<200"], false);
+}
+
+TEST(PathId, IsK6sMd5) {
+  EXPECT_EQ(path_id(""), "d41d8cd98f00b204e9800998ecf8427e");
+  EXPECT_EQ(path_id("::child"), "f41cbb53a398ec1c9fb3d33e20c9b040");
+  EXPECT_EQ(path_id("::child::check1"), "6289a7a06253a1c3f6137dfb25695563");
+}
+
+TEST(TrendStat, TakesK6sNamesOnly) {
+  for (const char* name : {"avg", "min", "med", "max", "count", "p(0)", "p(99.9)", "p(100)"}) {
+    EXPECT_TRUE(check_trend_stat(name)) << name;
+  }
+  for (const char* name : {"", "mean", "p95", "p()", "p(101)", "p(-1)", "p(nan)", "p(9 )"}) {
+    EXPECT_FALSE(check_trend_stat(name)) << name;
+  }
+}
+
+}  // namespace
+}  // namespace loader

@@ -1,6 +1,10 @@
 # The pure decision units: profiles, rate limits, circuit breaker, admission, batch server. A library of its own, so
 # that the linker proves that they need neither a runtime nor a socket, and their tests link in no time.
 add_library(mockgw_limits STATIC
+  admission.cpp
+  admission_config.cpp
+  admission_shedding.cpp
+  batch_server.cpp
   circuit_breaker.cpp
   circuit_breaker_config.cpp
   circuit_breaker_group.cpp

@@ -1,12 +1,15 @@
 """The official OpenAI client (npm) against a running mockgw. The tests themselves are in openai_client/; OPENAI_CLIENT
 names the folder where install_openai_client put them."""
 
+import json
 import os
 import subprocess
 import unittest
+from pathlib import Path
 
 from programs import DEADLINE_SECONDS, ProgramTest, instant
 
+PROFILES = Path(__file__).resolve().parents[2] / "fixtures" / "profiles"
 AUTH = {"keys": ["test-api-key"]}
 
 
@@ -38,6 +41,23 @@ class OpenaiClient(ProgramTest):
 
     def test_retries_after_503(self):
         self.check_retries(2, status=503)
+
+    def test_each_profile_is_seen_as_it_promises(self):
+        faults = [
+            {"name": f"fault {status}", "match": {"header": {"x-test-fault": str(status)}},
+             "fault": {"kind": "status", "status": status}}
+            for status in (429, 500, 503)
+        ]  # fmt: skip
+        limits = {"rules": [{"name": "one an hour", "key_by": ["api_key"], "algorithm": "fixed_window", "window": "1h", "requests": 1}]}
+        # The client retries failures, and must not open a breaker by it.
+        config = instant(auth=AUTH, circuit_breaker={"enabled": False})
+        gateways = {}
+        for file in sorted(PROFILES.glob("*.json")):
+            open_to_all = self.mockgw("--profile", file.stem, config={**config, "faults": faults})
+            limited = self.mockgw("--profile", file.stem, config={**config, "rate_limits": limits})
+            gateways[file.stem] = {"url": open_to_all.url, "limited_url": limited.url}
+        self.assertGreaterEqual(len(gateways), 10)
+        self.run_node("profile_test.mjs", GATEWAYS=json.dumps(gateways), PROFILES=str(PROFILES))
 
     def test_shape_comparison_bites(self):
         self.run_node("shape_test.mjs")

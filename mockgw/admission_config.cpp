@@ -2,7 +2,6 @@
 
 #include "mockgw/choices.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 

@@ -1,18 +1,15 @@
 #include "mockgw/circuit_breaker_config.h"
 
+#include "mockgw/choices.h"
+
 #include <algorithm>
-#include <array>
 #include <charconv>
-#include <span>
 #include <string>
 
 namespace mockgw {
 namespace {
 
 using Config = CircuitBreakerConfig;
-
-template <class Enum, std::size_t N>
-using Choices = std::array<std::pair<std::string_view, Enum>, N>;
 
 constexpr Choices<CircuitState, 3> kStates{{
     {"closed", CircuitState::closed},
@@ -51,18 +48,6 @@ constexpr Choices<OpenConfig::Backoff, 2> kBackoffs{{
 
 constexpr std::int64_t kCountMax = 1'000'000'000;
 constexpr double kMultiplierMax = 100;
-
-template <class Enum, std::size_t N>
-Enum choose(lab::JsonObject& object, std::string_view key, const Choices<Enum, N>& choices,
-            Enum fallback) {
-  return object.one_of(key, std::span<const std::pair<std::string_view, Enum>>(choices), fallback);
-}
-
-template <class Enum, std::size_t N>
-std::string name_of(const Choices<Enum, N>& choices, Enum value) {
-  const auto found = std::ranges::find(choices, value, [](const auto& c) { return c.second; });
-  return std::string(found->first);
-}
 
 std::optional<unsigned> to_status(std::string_view text) {
   unsigned status = 0;
@@ -289,9 +274,7 @@ Config read_circuit_breaker(lab::JsonObject section, const Config& base) {
   if (const auto value = section.find("forced")) {
     config.forced.reset();
     if (!value->is_null()) {
-      config.forced =
-          value->as_enum(std::span<const std::pair<std::string_view, CircuitState>>(kStates),
-                         CircuitState::closed);
+      config.forced = choose(*value, kStates, CircuitState::closed);
     }
   }
   section.finish();

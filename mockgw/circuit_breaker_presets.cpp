@@ -1,8 +1,8 @@
 // The breakers of known gateways and libraries, from their sources or documentation.
+#include "mockgw/circuit_breaker_config.h"
+
 #include <array>
 #include <utility>
-
-#include "mockgw/circuit_breaker_config.h"
 
 namespace mockgw {
 namespace {

@@ -1,19 +1,17 @@
 #include "mockgw/profile_reader.h"
 
+#include "mockgw/choices.h"
+#include "mockgw/profile_envelope.h"
+#include "shared/base/embedded_files.h"
+
 #include <algorithm>
 #include <bitset>
 #include <string>
-
-#include "mockgw/profile_envelope.h"
-#include "shared/base/embedded_files.h"
 
 namespace mockgw {
 namespace {
 
 using Streaming = StreamingBehaviour;
-
-template <class Enum, std::size_t N>
-using Choices = std::array<std::pair<std::string_view, Enum>, N>;
 
 constexpr Choices<Streaming::CommitHeaders, 2> kCommitHeaders{{
     {"immediate", Streaming::CommitHeaders::immediate},
@@ -48,12 +46,6 @@ constexpr Choices<RequiredHeader::Format, 2> kHeaderFormats{{
 
 constexpr unsigned kStatusMin = 200;
 constexpr unsigned kStatusMax = 599;
-
-template <class Enum, std::size_t N>
-Enum choose(lab::JsonObject& object, std::string_view key, const Choices<Enum, N>& choices,
-            Enum fallback) {
-  return object.one_of(key, std::span<const std::pair<std::string_view, Enum>>(choices), fallback);
-}
 
 std::string to_lower(std::string text) {
   std::ranges::transform(text, text.begin(), [](char c) {

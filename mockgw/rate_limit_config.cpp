@@ -1,17 +1,14 @@
 #include "mockgw/rate_limit_config.h"
 
+#include "mockgw/choices.h"
+
 #include <algorithm>
-#include <array>
-#include <span>
 
 namespace mockgw {
 namespace {
 
 using Headers = RateLimitHeaderOptions;
 using Rule = RateLimitRule;
-
-template <class Enum, std::size_t N>
-using Choices = std::array<std::pair<std::string_view, Enum>, N>;
 
 constexpr Choices<Headers::Style, 6> kStyles{{
     {"single", Headers::Style::single},
@@ -65,21 +62,8 @@ constexpr std::int64_t kKeyPrefixMax = 256;
 constexpr double kBurstMax = 1000;
 constexpr lab::Duration kWindowMax = std::chrono::hours(24 * 366);
 
-template <class Enum, std::size_t N>
-Enum choose(lab::JsonObject& object, std::string_view key, const Choices<Enum, N>& choices,
-            Enum fallback) {
-  return object.one_of(key, std::span<const std::pair<std::string_view, Enum>>(choices), fallback);
-}
-
-template <class Enum, std::size_t N>
-std::string name_of(const Choices<Enum, N>& choices, Enum value) {
-  const auto found = std::ranges::find(choices, value, [](const auto& c) { return c.second; });
-  return std::string(found->first);
-}
-
 Rule::KeyPart read_key_part(const lab::JsonValue& value) {
-  return value.as_enum(std::span<const std::pair<std::string_view, Rule::KeyPart>>(kKeyParts),
-                       Rule::KeyPart::api_key);
+  return choose(value, kKeyParts, Rule::KeyPart::api_key);
 }
 
 // A single word is a list of one.

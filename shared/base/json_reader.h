@@ -15,6 +15,9 @@
 #include "shared/base/error.h"
 #include "shared/base/time.h"
 
+// Compiled once, in json.cpp, instead of in each of a hundred files.
+extern template class nlohmann::basic_json<nlohmann::ordered_map>;
+
 namespace lab {
 
 /// Keeps the file's order of keys: scenarios and checks are shown as they were written.

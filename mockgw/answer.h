@@ -17,8 +17,15 @@
 
 namespace mockgw {
 
+struct PendingChat;
+
 /// Reused from request to request of a connection, so that a warm one allocates little.
 struct Answer {
+  Answer();
+  ~Answer();
+  Answer(Answer&&) noexcept;
+  Answer& operator=(Answer&&) noexcept;
+
   enum class Kind {
     response,     ///< `response`, whole.
     broken_body,  ///< Half of `response`, then RST.
@@ -26,6 +33,8 @@ struct Answer {
     stream,       ///< `script`, under the head in `response`.
   };
   Kind kind = Kind::response;
+  /// Set: nothing is decided yet, the request must first get through the gate; see resume_chat().
+  std::unique_ptr<PendingChat> pending;
   lab::Duration due{};  ///< After the request's arrival; a stream's script has its own times.
   lab::HttpResponse response;
 
@@ -35,6 +44,7 @@ struct Answer {
   std::vector<StreamStep> script;
   StreamError stream_error;
   bool include_usage = false;
+  bool decodes_in_batch = false;  ///< Tokens come when the batch server has them, if that is later.
 
   Settlement settlement;                ///< To be settled once the answer is sent, or has failed.
   std::shared_ptr<GatewayState> state;  ///< Kept alive: the fault plan points into it.

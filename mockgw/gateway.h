@@ -21,7 +21,8 @@ class Gateway {
   /// Changes with every replace(), so that a thread need not take the lock to see that nothing has
   /// changed.
   [[nodiscard]] std::uint64_t version() const { return version_.load(std::memory_order_acquire); }
-  /// Puts another configuration in force for the requests to come.
+  /// Puts another configuration in force for the requests to come. Its timeline counts from the
+  /// gateway's start, as the first one's did.
   void replace(GatewayConfig config);
 
   [[nodiscard]] lab::TimePoint started() const { return started_; }
@@ -46,7 +47,8 @@ class StateView {
  public:
   explicit StateView(Gateway& gateway) : gateway_(gateway) {}
 
-  [[nodiscard]] const std::shared_ptr<GatewayState>& get();
+  /// The state in force so long after the gateway's start.
+  [[nodiscard]] const std::shared_ptr<GatewayState>& get(lab::Duration elapsed);
 
  private:
   Gateway& gateway_;

@@ -2,8 +2,12 @@
 // reloaded; answers under way keep the one they began with.
 #pragma once
 
+#include <memory>
 #include <string>
+#include <vector>
 
+#include "mockgw/admission_gate.h"
+#include "mockgw/batch_gate.h"
 #include "mockgw/config/gateway_config.h"
 #include "mockgw/fault_rules.h"
 #include "mockgw/gateway_limits.h"
@@ -13,15 +17,28 @@
 namespace mockgw {
 
 struct GatewayState {
-  /// `unix_at_origin` is the Unix time of TimePoint{}.
-  GatewayState(GatewayConfig gateway_config, lab::Duration unix_at_origin);
+  /// `unix_at_origin` is the Unix time of TimePoint{}. What limits, breakers and fault rules have
+  /// counted goes on from `previous` (may be null) where their sections are the same.
+  GatewayState(GatewayConfig gateway_config, lab::Duration unix_at_origin,
+               const GatewayState* previous);
+
+  /// The state in force so long after the gateway's start: this one's, or that of a phase.
+  [[nodiscard]] static const std::shared_ptr<GatewayState>& at(
+      const std::shared_ptr<GatewayState>& state, lab::Duration elapsed);
 
   const GatewayConfig config;
   const IdentityHeaders identity_headers;
   const lab::Rng rng;
   const std::string models_body;  ///< GET /v1/models
-  FaultRules faults;
-  GatewayLimits limits;
+
+  // Shared with the states before and after this one.
+  const std::shared_ptr<FaultRules> faults;
+  const std::shared_ptr<GatewayLimits> limits;
+  const std::shared_ptr<AdmissionGate> gate;
+  const std::shared_ptr<BatchGate> batch;
+
+ private:
+  std::vector<std::shared_ptr<GatewayState>> phases_;  // As config.phases; shared with answers.
 };
 
 }  // namespace mockgw

@@ -4,9 +4,9 @@ namespace mockgw {
 
 lab::Duration other_latency(const RequestContext& context) {
   const lab::Distribution& other = context.state.config.latency.other;
-  if (other.is_zero()) return {};
+  if (other.is_zero()) return context.waited;
   lab::Rng rng = context.identity.rng.child("other");
-  return other.sample_duration(rng);
+  return context.waited + other.sample_duration(rng);
 }
 
 PlaceholderValues placeholders_of(const RequestContext& context, PlaceholderValues values) {

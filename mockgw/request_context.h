@@ -20,9 +20,12 @@ struct RequestContext {
   std::string_view path;
   std::string_view api_key;
   RequestIdentity identity;
+  std::uint64_t number = 0;  ///< In the gateway.
+  int priority = 0;          ///< x-priority; a higher one leaves the queue first.
   lab::TimePoint now{};
   lab::Duration elapsed{};  ///< Since the gateway's start.
   lab::WallTime wall_now{};
+  lab::Duration waited{};  ///< In the queue.
   std::string_view remote_address{};
   std::string_view model{};      ///< Empty until it is known.
   HeaderFields limit_headers{};  ///< What the rate limits tell with every answer.
@@ -35,7 +38,7 @@ struct ErrorDetails {
   std::optional<unsigned> status{};  ///< Instead of the profile's.
 };
 
-/// The time that an answer without tokens takes.
+/// The time that an answer without tokens takes, waiting in the queue included.
 [[nodiscard]] lab::Duration other_latency(const RequestContext& context);
 
 /// What a profile's texts may say about this request.

@@ -1,6 +1,7 @@
 #include "mockgw/request_handler.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "mockgw/chat/chat_handler.h"
 #include "mockgw/health.h"
@@ -11,6 +12,14 @@
 namespace mockgw {
 namespace {
 
+// Only where requests wait by priority does it matter; a value that is no number is the middle.
+int priority_of(const lab::HttpHeaders& headers) {
+  const auto text = headers.find("x-priority");
+  int priority = 0;
+  if (text) std::from_chars(text->data(), text->data() + text->size(), priority);
+  return priority;
+}
+
 RequestContext context_of(GatewayState& state, const lab::HttpRequest& request,
                           const Arrival& arrival) {
   return {.state = state,
@@ -18,6 +27,8 @@ RequestContext context_of(GatewayState& state, const lab::HttpRequest& request,
           .path = lab::target_path(request.target),
           .api_key = api_key_of(request.headers),
           .identity = identify(request.headers, arrival.number, state.rng),
+          .number = arrival.number,
+          .priority = priority_of(request.headers),
           .now = arrival.now,
           .elapsed = arrival.elapsed,
           .wall_now = arrival.wall_now,
@@ -86,8 +97,8 @@ HealthConfig::Status health_status(const RequestContext& context) {
   const HealthConfig& health = context.state.config.health;
   const bool follows_breaker = health.source == HealthConfig::Source::breaker &&
                                health.status == HealthConfig::Status::healthy &&
-                               context.state.limits.has_breaker();
-  if (follows_breaker && context.state.limits.is_degraded(context.now)) {
+                               context.state.limits->has_breaker();
+  if (follows_breaker && context.state.limits->is_degraded(context.now)) {
     return HealthConfig::Status::degraded;
   }
   return health.status;
@@ -127,6 +138,7 @@ Answer answer_request(const std::shared_ptr<GatewayState>& state, const lab::Htt
   Answer answer = std::move(reuse);
   answer.faults = {};
   answer.settlement = {};
+  answer.decodes_in_batch = false;
   answer.state = state;
   RequestContext context = context_of(*state, request, arrival);
   const Routing routing = find_route(request.method, context.path);

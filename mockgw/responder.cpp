@@ -10,6 +10,22 @@ namespace asio = lab::asio;
 
 constexpr auto kCutOff = asio::error::operation_aborted;
 
+// Waits until the batch server has decoded so many tokens of the answer.
+asio::awaitable<lab::ErrorCode> wait_for_tokens(lab::Runtime& runtime, const Answer& answer,
+                                                std::size_t tokens) {
+  for (;;) {
+    const auto again =
+        answer.state->batch->look_again_at(answer.settlement.number, tokens, runtime.now());
+    if (!again) co_return lab::ErrorCode{};
+    if (const lab::ErrorCode ec = co_await runtime.sleep_until(*again)) co_return ec;
+  }
+}
+
+void arrive_in_batch(lab::Runtime& runtime, const Answer& answer) {
+  answer.state->batch->arrive(answer.settlement.number, answer.plan.schedule.tokens.size(),
+                              runtime.now());
+}
+
 // One stream under way.
 class StreamSender {
  public:
@@ -27,6 +43,9 @@ class StreamSender {
     for (const StreamStep& step : answer_.script) {
       if (step.kind == StreamStepKind::content) ++sent.tokens;
       sent.ec = co_await wait_until(arrived_ + step.due);
+      if (!sent.ec && answer_.decodes_in_batch && step.kind == StreamStepKind::content) {
+        sent.ec = co_await decode(step.token + 1);
+      }
       if (!sent.ec) sent.ec = co_await perform(step);
       if (sent.ec) break;
     }
@@ -39,6 +58,19 @@ class StreamSender {
     if (due <= runtime_.now()) co_return lab::ErrorCode{};
     if (const lab::ErrorCode ec = co_await flush()) co_return ec;
     co_return co_await runtime_.sleep_until(due);
+  }
+
+  // Sends what is ready before it waits for the token.
+  asio::awaitable<lab::ErrorCode> decode(std::size_t tokens) {
+    if (tokens == 1 && !is_in_batch_) {
+      is_in_batch_ = true;
+      arrive_in_batch(runtime_, answer_);
+    }
+    if (!answer_.state->batch->look_again_at(answer_.settlement.number, tokens, runtime_.now())) {
+      co_return lab::ErrorCode{};
+    }
+    if (const lab::ErrorCode ec = co_await flush()) co_return ec;
+    co_return co_await wait_for_tokens(runtime_, answer_, tokens);
   }
 
   asio::awaitable<lab::ErrorCode> perform(const StreamStep& step) {
@@ -84,6 +116,7 @@ class StreamSender {
   lab::TimePoint arrived_;
   StreamWriter writer_;
   bool splits_characters_;
+  bool is_in_batch_ = false;
   bool is_cut_off_ = false;  // By the answer itself.
   std::string pending_;      // Events written since the last flush.
 };
@@ -111,6 +144,11 @@ asio::awaitable<Sent> send_whole(lab::Runtime& runtime, lab::HttpServerConnectio
   const lab::TimePoint due = arrived + answer.due;
   if (answer.due > lab::Duration::zero() && due > runtime.now()) {
     sent.ec = co_await runtime.sleep_until(due);
+    if (sent.ec) co_return sent;
+  }
+  if (answer.decodes_in_batch) {
+    arrive_in_batch(runtime, answer);
+    sent.ec = co_await wait_for_tokens(runtime, answer, answer.plan.schedule.tokens.size());
     if (sent.ec) co_return sent;
   }
   switch (answer.kind) {

@@ -7,6 +7,7 @@
 #include <exception>
 #include <list>
 
+#include "mockgw/chat/chat_handler.h"
 #include "mockgw/request_handler.h"
 #include "mockgw/responder.h"
 #include "mockgw/wakeup.h"
@@ -80,6 +81,10 @@ struct Server::State {
   State(lab::Runtime& its_runtime, std::shared_ptr<Gateway> its_gateway)
       : runtime(its_runtime), gateway(std::move(its_gateway)), view(*gateway) {}
 
+  [[nodiscard]] const std::shared_ptr<GatewayState>& gateway_state(lab::TimePoint now) {
+    return view.get(now - gateway->started());
+  }
+
   [[nodiscard]] Arrival arrival(const Connection& connection, lab::TimePoint now) {
     ++counts.requests;
     return {.number = gateway->next_request_number(),
@@ -107,9 +112,19 @@ asio::awaitable<void> refuse_unreadable(State& state, State::Connection& connect
                                         lab::ErrorCode reason) {
   lab::HttpServerConnection& http = connection.http;
   if (!deserves_answer(reason, http.in_request())) co_return;
-  const Answer answer = answer_unreadable(state.view.get(), http.request(),
-                                          state.arrival(connection, state.runtime.now()), reason);
-  if (!(co_await http.write(answer.response))) co_await http.linger();
+  const lab::TimePoint now = state.runtime.now();
+  const Answer answer = answer_unreadable(state.gateway_state(now), http.request(),
+                                          state.arrival(connection, now), reason);
+  const lab::ErrorCode unsent = co_await http.write(answer.response);
+  if (!unsent) co_await http.linger();
+}
+
+asio::awaitable<Answer> pass_gate(lab::Runtime& runtime, Answer answer, lab::TimePoint arrived) {
+  std::unique_ptr<PendingChat> chat = std::move(answer.pending);
+  AdmissionGate& gate = *answer.state->gate;
+  const auto refused = co_await gate.enter(runtime, chat->context.number, chat->context.priority);
+  const lab::Duration waited = runtime.now() - arrived;
+  co_return resume_chat(std::move(chat), refused, waited, std::move(answer));
 }
 
 void release_memory(Answer& answer) {
@@ -118,7 +133,8 @@ void release_memory(Answer& answer) {
 }
 
 asio::awaitable<void> serve(std::shared_ptr<State> state, std::unique_ptr<lab::Stream> stream) {
-  State::Connection connection(*state, std::move(stream), state->view.get()->config);
+  State::Connection connection(*state, std::move(stream),
+                               state->gateway_state(state->runtime.now())->config);
   lab::HttpServerConnection& http = connection.http;
   Answer answer;
   while (!state->stopping) {
@@ -127,12 +143,14 @@ asio::awaitable<void> serve(std::shared_ptr<State> state, std::unique_ptr<lab::S
     connection.answers = true;
     if (unread) co_return co_await refuse_unreadable(*state, connection, unread);
     const lab::TimePoint arrived = http.request_read_at();
-    answer = answer_request(state->view.get(), http.request(), state->arrival(connection, arrived),
-                            std::move(answer));
+    answer = answer_request(state->gateway_state(arrived), http.request(),
+                            state->arrival(connection, arrived), std::move(answer));
     if (state->stopping) http.close_after_response();
+    if (answer.pending) answer = co_await pass_gate(state->runtime, std::move(answer), arrived);
     const Sent sent = co_await send_answer(state->runtime, http, answer, arrived);
     if (!answer.settlement.is_empty()) {
-      settle(answer.state->limits, answer.settlement, sent, arrived, state->runtime.now());
+      settle(*answer.state->limits, *answer.state->gate, *answer.state->batch, answer.settlement,
+             sent, arrived, state->runtime.now());
     }
     if (sent.ec || !http.keep_alive()) co_return;
     release_memory(answer);
@@ -146,11 +164,13 @@ asio::awaitable<void> accept_all(std::shared_ptr<State> state) {
     if (!accepted) {
       if (accepted.error() == asio::error::operation_aborted) co_return;
       spdlog::warn("cannot accept a connection: {}", accepted.error().message());
-      if (co_await state->runtime.sleep_until(state->runtime.now() + kAcceptPause)) co_return;
+      const lab::TimePoint retry_at = state->runtime.now() + kAcceptPause;
+      if (const lab::ErrorCode ec = co_await state->runtime.sleep_until(retry_at)) co_return;
       continue;
     }
     ++state->counts.accepted;
-    if (state->connections.size() >= state->view.get()->config.limits.max_connections) {
+    if (state->connections.size() >=
+        state->gateway_state(state->runtime.now())->config.limits.max_connections) {
       ++state->counts.turned_away;
       continue;
     }
@@ -186,7 +206,7 @@ void Server::stop() {
 asio::awaitable<bool> Server::drained(lab::TimePoint deadline) {
   const std::shared_ptr<State> state = state_;
   while (!state->connections.empty() && state->runtime.now() < deadline) {
-    (void)co_await state->last_left.wait_until(state->runtime, deadline);
+    co_await state->last_left.wait_until(state->runtime, deadline);
   }
   co_return state->connections.empty();
 }

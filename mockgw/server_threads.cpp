@@ -48,9 +48,9 @@ struct ServerThreads::State {
 // The first worker's runtime handles the signals, so it goes on until all have drained.
 asio::awaitable<void> ServerThreads::State::drain(Worker& worker) {
   worker.server->stop();
-  if (!co_await worker.server->drained(worker.runtime.now() + drain_limit)) {
-    cut += worker.server->counts().open;
-  }
+  // Not in the condition itself: g++ 12 makes a trap of `if (!co_await …)` here.
+  const bool is_drained = co_await worker.server->drained(worker.runtime.now() + drain_limit);
+  if (!is_drained) cut += worker.server->counts().open;
   if (&worker != workers.front().get()) worker.runtime.stop();
   if (--serving == 0) workers.front()->runtime.stop();
 }

@@ -2,8 +2,8 @@
 
 namespace mockgw {
 
-void settle(GatewayLimits& limits, Settlement& settlement, const Sent& sent, lab::TimePoint arrived,
-            lab::TimePoint now) {
+void settle(GatewayLimits& limits, AdmissionGate& gate, BatchGate& batch, Settlement& settlement,
+            const Sent& sent, lab::TimePoint arrived, lab::TimePoint now) {
   if (settlement.ticket) {
     limits.complete(*settlement.ticket, settlement.prompt_tokens + sent.tokens, now);
   }
@@ -13,6 +13,8 @@ void settle(GatewayLimits& limits, Settlement& settlement, const Sent& sent, lab
     outcome.duration = now - arrived;
     limits.on_result(*settlement.permit, outcome, now);
   }
+  if (settlement.is_in_batch) batch.depart(settlement.number, now);
+  if (settlement.has_slot) gate.leave(settlement.number, now);
   settlement = {};
 }
 

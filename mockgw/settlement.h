@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "mockgw/admission_gate.h"
+#include "mockgw/batch_gate.h"
 #include "mockgw/circuit_breaker_group.h"
 #include "mockgw/gateway_limits.h"
 #include "mockgw/rate_limiter.h"
@@ -16,10 +18,13 @@ namespace mockgw {
 struct Settlement {
   std::optional<RateLimitTicket> ticket{};
   std::optional<CircuitBreakerGroup::Permit> permit;  ///< A granted one.
-  CallOutcome outcome;                                ///< What the upstream did, as decided.
+  std::uint64_t number = 0;                           ///< The request's, in the gateway.
+  bool has_slot = false;                              ///< Of the admission gate.
+  bool is_in_batch = false;
+  CallOutcome outcome;  ///< What the upstream did, as decided.
   std::int64_t prompt_tokens = 0;
 
-  [[nodiscard]] bool is_empty() const { return !ticket && !permit; }
+  [[nodiscard]] bool is_empty() const { return !ticket && !permit && !has_slot && !is_in_batch; }
 };
 
 /// How sending it went.
@@ -32,7 +37,7 @@ struct Sent {
 
 /// Gives back what the request holds; `settlement` is empty afterwards. A client that left says
 /// nothing about the upstream.
-void settle(GatewayLimits& limits, Settlement& settlement, const Sent& sent, lab::TimePoint arrived,
-            lab::TimePoint now);
+void settle(GatewayLimits& limits, AdmissionGate& gate, BatchGate& batch, Settlement& settlement,
+            const Sent& sent, lab::TimePoint arrived, lab::TimePoint now);
 
 }  // namespace mockgw

@@ -13,9 +13,9 @@ namespace mockgw {
 /// One coroutine may wait at a time, on the thread that wakes it. Must outlive the wait.
 class Wakeup {
  public:
-  /// Completes after notify(), or at `deadline`: true if it was woken. A notify() with nobody
-  /// waiting is lost.
-  lab::asio::awaitable<bool> wait_until(lab::Runtime& runtime, lab::TimePoint deadline);
+  /// Completes after notify(), or at `deadline`. A notify() with nobody waiting is lost, so the
+  /// waiting one checks what it waits for before and after.
+  lab::asio::awaitable<void> wait_until(lab::Runtime& runtime, lab::TimePoint deadline);
   void notify();
 
  private:

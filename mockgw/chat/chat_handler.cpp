@@ -156,7 +156,8 @@ ChatPlan plan_of(const RequestContext& context, const lab::ChatRequest& request,
        .request_id = context.identity.id,
        .created = floor<seconds>(context.wall_now).time_since_epoch().count(),
        .elapsed = context.elapsed,
-       .delay = {},
+       .delay = context.waited,
+       .tokens_at_once = context.state.batch->is_used(),
        .head_at_once = streaming.commit_headers == StreamingBehaviour::CommitHeaders::immediate,
        .omits_nulls = !streaming.finish_reason_null},
       faults, context.identity.rng, std::move(reuse));
@@ -166,14 +167,15 @@ ChatPlan plan_of(const RequestContext& context, const lab::ChatRequest& request,
 Answer answer_upstream(RequestContext& context, const lab::ChatRequest& request,
                        const ModelConfig& model, Answer answer) {
   const TimeoutsConfig& timeouts = context.state.config.timeouts;
-  answer.faults = context.state.faults.plan({.model = request.model,
-                                             .path = context.path,
-                                             .api_key = context.api_key,
-                                             .stream = request.stream,
-                                             .headers = context.request.headers},
-                                            context.elapsed, context.identity.rng);
+  answer.faults = context.state.faults->plan({.model = request.model,
+                                              .path = context.path,
+                                              .api_key = context.api_key,
+                                              .stream = request.stream,
+                                              .headers = context.request.headers},
+                                             context.elapsed, context.identity.rng);
   answer.include_usage = request.include_usage;
   answer.plan = plan_of(context, request, model, answer.faults, std::move(answer.plan));
+  context.settlement.number = context.number;
   context.settlement.prompt_tokens = answer.plan.usage.prompt_tokens;
   context.settlement.outcome = outcome_of(answer.faults);
   if (const Fault* fault = answer.faults.find(FaultKind::status)) {
@@ -185,6 +187,8 @@ Answer answer_upstream(RequestContext& context, const lab::ChatRequest& request,
     context.settlement.outcome.kind = CallOutcome::Kind::timeout;
     return timeout_answer(context, request.stream, std::move(answer));
   }
+  answer.decodes_in_batch = context.state.batch->is_used() && !answer.plan.schedule.tokens.empty();
+  context.settlement.is_in_batch = answer.decodes_in_batch;
   answer =
       request.stream ? streamed(context, std::move(answer)) : buffered(context, std::move(answer));
   if (const Fault* fault = answer.faults.find(FaultKind::wrong_content_type)) {
@@ -193,26 +197,66 @@ Answer answer_upstream(RequestContext& context, const lab::ChatRequest& request,
   return answer;
 }
 
-}  // namespace
+Answer refused_answer(const RequestContext& context, Refusal refusal, Answer answer) {
+  return error_answer(context, refusal.condition, std::move(refusal.details),
+                      other_latency(context), std::move(answer));
+}
 
-Answer answer_chat(RequestContext context, Answer answer) {
-  const auto parsed = lab::parse_chat_request(context.request.body);
-  if (!parsed) return refuse(context, parsed.error(), std::move(answer));
-  const lab::ChatRequest& request = *parsed;
-  context.model = request.model;
-  const ModelConfig* model = context.state.config.models.find(request.model);
-  if (!model) {
-    return error_answer(context, Condition::model_not_found, {}, other_latency(context),
-                        std::move(answer));
-  }
-  if (auto refusal = check_limits(context, request, *model)) {
-    answer = error_answer(context, refusal->condition, std::move(refusal->details),
-                          other_latency(context), std::move(answer));
+// Past the gate: the breaker, then the model.
+Answer answer_admitted(RequestContext& context, const lab::ChatRequest& request,
+                       const ModelConfig& model, Answer answer) {
+  if (auto refusal = check_breaker(context, model)) {
+    answer = refused_answer(context, std::move(*refusal), std::move(answer));
   } else {
-    answer = answer_upstream(context, request, *model, std::move(answer));
+    answer = answer_upstream(context, request, model, std::move(answer));
   }
   answer.settlement = std::move(context.settlement);
   return answer;
+}
+
+Answer turned_away(RequestContext& context, const ModelConfig& model, Condition reason,
+                   Answer answer) {
+  // Some breakers count what the gateway itself refuses (Hystrix).
+  if (!check_breaker(context, model)) {
+    context.settlement.outcome.kind = CallOutcome::Kind::rejected;
+  }
+  answer = refused_answer(context, {reason, {}}, std::move(answer));
+  answer.settlement = std::move(context.settlement);
+  return answer;
+}
+
+}  // namespace
+
+Answer answer_chat(RequestContext context, Answer answer) {
+  auto parsed = lab::parse_chat_request(context.request.body);
+  if (!parsed) return refuse(context, parsed.error(), std::move(answer));
+  context.model = parsed->model;
+  const ModelConfig* model = context.state.config.models.find(parsed->model);
+  if (!model) {
+    return refused_answer(context, {Condition::model_not_found, {}}, std::move(answer));
+  }
+  if (auto refusal = check_rate_limits(context, *parsed, *model)) {
+    return refused_answer(context, std::move(*refusal), std::move(answer));
+  }
+  if (!context.state.gate->is_limited()) {
+    return answer_admitted(context, *parsed, *model, std::move(answer));
+  }
+  answer.pending.reset(new PendingChat{std::move(context), std::move(*parsed), *model});
+  answer.pending->context.model = answer.pending->request.model;
+  return answer;
+}
+
+Answer resume_chat(std::unique_ptr<PendingChat> chat, std::optional<Condition> refused,
+                   lab::Duration waited, Answer answer) {
+  RequestContext& context = chat->context;
+  context.waited = waited;
+  context.now += waited;
+  context.elapsed += waited;
+  context.wall_now += waited;
+  if (refused) return turned_away(context, chat->model, *refused, std::move(answer));
+  context.settlement.number = context.number;
+  context.settlement.has_slot = true;
+  return answer_admitted(context, chat->request, chat->model, std::move(answer));
 }
 
 }  // namespace mockgw

@@ -1,11 +1,29 @@
 // POST /v1/chat/completions: decides what is answered.
 #pragma once
 
+#include <memory>
+#include <optional>
+
 #include "mockgw/answer.h"
+#include "mockgw/config/models_config.h"
 #include "mockgw/request_context.h"
+#include "shared/protocol/chat_request.h"
 
 namespace mockgw {
 
+/// A request that is good and within its rate limits, in front of the gate.
+struct PendingChat {
+  RequestContext context;
+  lab::ChatRequest request;
+  const ModelConfig& model;
+};
+
+/// Decides; or, if the gate is limited, leaves a `pending` chat in the answer for resume_chat().
 [[nodiscard]] Answer answer_chat(RequestContext context, Answer answer);
+
+/// Goes on after the gate: `refused` is its reason, if it did; `waited` is how long it took.
+[[nodiscard]] Answer resume_chat(std::unique_ptr<PendingChat> chat,
+                                 std::optional<Condition> refused, lab::Duration waited,
+                                 Answer answer);
 
 }  // namespace mockgw

@@ -22,15 +22,18 @@ RateLimitCost cost_of(const lab::ChatRequest& request, const ModelConfig& model)
   return {.tokens_max = prompt + most, .tokens_estimate = prompt + std::min(most, expected)};
 }
 
+}  // namespace
+
 std::optional<Refusal> check_rate_limits(RequestContext& context, const lab::ChatRequest& request,
                                          const ModelConfig& model) {
+  if (!context.state.limits->has_rate_limits()) return std::nullopt;
   const RateLimitSubject subject{.api_key = context.api_key,
                                  .model = request.model,
                                  .tenant = context.request.headers.find("x-tenant-id").value_or(""),
                                  .user = request.user,
                                  .ip = client_address(context)};
   RateLimitDecision decision =
-      context.state.limits.admit(subject, cost_of(request, model), context.now);
+      context.state.limits->admit(subject, cost_of(request, model), context.now);
   const RateLimitHeaderOptions& options = context.state.config.rate_limits.headers;
   context.limit_headers = rate_limit_headers(decision, options, context.wall_now);
   if (decision.refusal) {
@@ -43,7 +46,8 @@ std::optional<Refusal> check_rate_limits(RequestContext& context, const lab::Cha
 }
 
 std::optional<Refusal> check_breaker(RequestContext& context, const ModelConfig& model) {
-  const CircuitBreakerGroup::Permit permit = context.state.limits.try_acquire(model, context.now);
+  if (!context.state.limits->has_breaker()) return std::nullopt;
+  const CircuitBreakerGroup::Permit permit = context.state.limits->try_acquire(model, context.now);
   if (permit.permit.is_granted) {
     context.settlement.permit = permit;
     return std::nullopt;
@@ -58,17 +62,6 @@ std::optional<Refusal> check_breaker(RequestContext& context, const ModelConfig&
                                lab::format_duration(ceil<std::chrono::milliseconds>(*wait)));
   }
   return refusal;
-}
-
-}  // namespace
-
-std::optional<Refusal> check_limits(RequestContext& context, const lab::ChatRequest& request,
-                                    const ModelConfig& model) {
-  if (context.state.limits.has_rate_limits()) {
-    if (auto refusal = check_rate_limits(context, request, model)) return refusal;
-  }
-  if (context.state.limits.has_breaker()) return check_breaker(context, model);
-  return std::nullopt;
 }
 
 }  // namespace mockgw

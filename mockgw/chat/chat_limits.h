@@ -14,10 +14,13 @@ struct Refusal {
   ErrorDetails details;
 };
 
-/// Asks the rate limits, then the circuit breaker. What is granted is noted in `context` (its
-/// headers and settlement); a refusal leaves there what was granted before it.
-[[nodiscard]] std::optional<Refusal> check_limits(RequestContext& context,
-                                                  const lab::ChatRequest& request,
-                                                  const ModelConfig& model);
+/// Asks the rate limits. What they tell the client is noted in `context`, and what they granted.
+[[nodiscard]] std::optional<Refusal> check_rate_limits(RequestContext& context,
+                                                       const lab::ChatRequest& request,
+                                                       const ModelConfig& model);
+
+/// Asks the circuit breaker of the model's upstream; a permit is noted in `context`.
+[[nodiscard]] std::optional<Refusal> check_breaker(RequestContext& context,
+                                                   const ModelConfig& model);
 
 }  // namespace mockgw

@@ -118,6 +118,7 @@ ChatPlan plan_chat(const ChatPlanRequest& request, const FaultPlan& faults, cons
                      .tokens = longest,
                      .factor = drift_factor(latency.drift, request.elapsed),
                      .delay = request.delay + fault_delay(faults, FaultKind::latency, rng),
+                     .tokens_at_once = request.tokens_at_once,
                      .head_at_once = request.head_at_once},
                     rng.child("schedule"), std::move(plan.schedule));
   return plan;

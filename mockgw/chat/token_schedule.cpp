@@ -23,7 +23,7 @@ TokenSchedule plan_schedule(const LatencyConfig& latency, const ScheduleRequest&
   lab::Duration due = request.delay + time_to_first_token(latency, request, rng);
   schedule.head = request.head_at_once ? lab::Duration::zero() : due;
   schedule.tokens.assign(request.tokens, due);
-  if (!latency.itl.is_zero()) {
+  if (!request.tokens_at_once && !latency.itl.is_zero()) {
     for (std::size_t i = 1; i < request.tokens; ++i) {
       due += lab::from_seconds(latency.itl.sample(rng) * request.factor);
       schedule.tokens[i] = due;

@@ -25,6 +25,7 @@ struct ScheduleRequest {
   std::size_t tokens = 0;         ///< Of the longest choice.
   double factor = 1;              ///< Drift, on every latency.
   lab::Duration delay{};          ///< Before anything: a fault's latency.
+  bool tokens_at_once = false;    ///< No ITL: a batch server spaces the tokens.
   bool head_at_once = false;      ///< The head does not wait for the first token.
 };
 

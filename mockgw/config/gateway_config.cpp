@@ -58,6 +58,8 @@ void read_limit_sections(lab::JsonObject& object, GatewayConfig& config) {
   section(object, "circuit_breaker", [&](const lab::JsonValue& v) {
     config.circuit_breaker = read_circuit_breaker(v.as_object(), config.circuit_breaker);
   });
+  section(object, "overload",
+          [&](const lab::JsonValue& v) { config.overload = read_admission(v.as_object()); });
   section(object, "timeouts",
           [&](const lab::JsonValue& v) { config.timeouts = read_timeouts(v, config.timeouts); });
   section(object, "limits",
@@ -89,6 +91,38 @@ void make_instant(GatewayConfig& config) {
   for (ModelConfig& model : config.models.any) model.latency = LatencyConfig::instant();
 }
 
+// One document, its phases not yet resolved.
+lab::Result<GatewayConfig> read_document(const lab::Json& json, std::string_view file,
+                                         bool is_instant) {
+  lab::JsonProblems problems{std::string(file)};
+  lab::JsonObject object = lab::JsonValue(json, "", problems).as_object();
+  GatewayConfig config;
+  read_profile_sections(object, config);
+  read_answer_sections(object, config);
+  read_limit_sections(object, config);
+  read_server_sections(object, config);
+  section(object, "timeline", [&](const lab::JsonValue& v) { config.timeline = read_timeline(v); });
+  object.finish();
+  if (!problems.empty()) return lab::Error{"", problems.to_string()};
+  if (is_instant) make_instant(config);
+  return config;
+}
+
+// Each phase is the whole file with the phase's sections merged in, read as a file of its own.
+lab::Result<void> resolve_phases(const lab::Json& json, std::string_view file, bool is_instant,
+                                 GatewayConfig& config) {
+  for (std::size_t i = 0; i < config.timeline.size(); ++i) {
+    lab::Json merged = json;
+    merged.erase("timeline");
+    merged.merge_patch(config.timeline[i].set);
+    const std::string place = std::string(file) + ": timeline[" + std::to_string(i) + "].set";
+    auto phase = read_document(merged, place, is_instant);
+    if (!phase) return phase.error();
+    config.phases.push_back(std::make_shared<const GatewayConfig>(std::move(*phase)));
+  }
+  return {};
+}
+
 }  // namespace
 
 lab::Result<GatewayConfig> read_gateway_config(std::string_view text, std::string_view file,
@@ -100,16 +134,10 @@ lab::Result<GatewayConfig> read_gateway_config(std::string_view text, std::strin
     if (overrides.listen) (*json)["listen"] = *overrides.listen;
     if (overrides.seed) (*json)["seed"] = *overrides.seed;
   }
-  lab::JsonProblems problems{std::string(file)};
-  lab::JsonObject object = lab::JsonValue(*json, "", problems).as_object();
-  GatewayConfig config;
-  read_profile_sections(object, config);
-  read_answer_sections(object, config);
-  read_limit_sections(object, config);
-  read_server_sections(object, config);
-  object.finish();
-  if (!problems.empty()) return lab::Error{"", problems.to_string()};
-  if (overrides.instant) make_instant(config);
+  auto config = read_document(*json, file, overrides.instant);
+  if (!config) return config.error();
+  const auto resolved = resolve_phases(*json, file, overrides.instant, *config);
+  if (!resolved) return resolved.error();
   return config;
 }
 
@@ -123,11 +151,13 @@ lab::Json to_json(const GatewayConfig& config) {
                    {"tokens", to_json(config.tokens)},
                    {"rate_limits", to_json(config.rate_limits)},
                    {"circuit_breaker", to_json(config.circuit_breaker)},
+                   {"overload", to_json(config.overload)},
                    {"timeouts", to_json(config.timeouts)},
                    {"limits", to_json(config.limits)},
                    {"errors", config.errors},
                    {"streaming", config.streaming},
                    {"faults", to_json(config.faults)},
+                   {"timeline", to_json(config.timeline)},
                    {"health", to_json(config.health)}};
 }
 

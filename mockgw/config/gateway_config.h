@@ -2,10 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "mockgw/admission_config.h"
 #include "mockgw/circuit_breaker_config.h"
 #include "mockgw/config/latency_config.h"
 #include "mockgw/config/models_config.h"
@@ -14,6 +17,7 @@
 #include "mockgw/fault_rules.h"
 #include "mockgw/profile.h"
 #include "mockgw/rate_limit_config.h"
+#include "mockgw/timeline.h"
 #include "shared/base/error.h"
 #include "shared/base/json_reader.h"
 
@@ -31,10 +35,15 @@ struct GatewayConfig {
   ModelsConfig models;
   RateLimitConfig rate_limits;
   CircuitBreakerConfig circuit_breaker;  ///< Not given: the profile's, if it has one.
+  AdmissionConfig overload;
   TimeoutsConfig timeouts;
   LimitsConfig limits;
   std::vector<FaultRule> faults;
   HealthConfig health;
+  std::vector<TimelinePhase> timeline;
+  /// The whole gateway as it is in each phase of the timeline. Never changed, so that copies share
+  /// it.
+  std::vector<std::shared_ptr<const GatewayConfig>> phases;
 
   lab::Json errors = lab::Json::object();     ///< The overrides as given, for to_json().
   lab::Json streaming = lab::Json::object();  ///< The same.

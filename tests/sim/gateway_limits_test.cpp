@@ -1,6 +1,9 @@
 // Rate limits and the circuit breaker as clients see them over virtual time.
 #include <gtest/gtest.h>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
 #include "shared/base/json_reader.h"
 #include "tests/sim/gateway_world.h"
 
@@ -92,6 +95,78 @@ TEST(GatewayBreaker, AProfileBringsItsOwn) {
   // The fifth failure since the start trips, once there were ten requests; successes between them
   // change nothing.
   EXPECT_EQ(statuses(world, 11), "200 500 200 500 200 500 200 500 200 500 503 ");
+}
+
+// Sends one request and records when and how it was answered.
+asio::awaitable<void> client(GatewayWorld& world, std::vector<SeenResponse>& seen) {
+  HttpClientConnection connection(world.runtime(), co_await world.connect(), HttpLimits{});
+  SeenResponse response = co_await world.exchange(connection, chat_request(false));
+  seen.push_back(std::move(response));
+}
+
+// Starts `count` clients at once; the responses in the order of their arrival.
+std::vector<SeenResponse> send_at_once(GatewayWorld& world, int count) {
+  std::vector<SeenResponse> seen;
+  for (int i = 0; i < count; ++i) {
+    asio::co_spawn(world.runtime().executor(), client(world, seen), asio::detached);
+  }
+  world.run(wait(world.runtime(), 60s));
+  return seen;
+}
+
+TEST(GatewayOverload, QueuesThenTimesOutAndRefusesTheRest) {
+  GatewayWorld world(R"({"latency": {"ttft": "1s", "itl": "0s", "other": "0s"},
+    "overload": {"max_concurrency": 1, "queue_size": 3, "queue_timeout": "1500ms"}})");
+  const auto seen = send_at_once(world, 6);
+  ASSERT_EQ(seen.size(), 6u);
+  // Two find the queue full, at once.
+  EXPECT_EQ(seen[0].status, 503u);
+  EXPECT_EQ(seen[1].status, 503u);
+  EXPECT_EQ(seen[1].end_at, 0s);
+  // The first runs, the second after it; the others have waited too long by then.
+  EXPECT_EQ(seen[2].status, 200u);
+  EXPECT_EQ(seen[2].end_at, 1s);
+  EXPECT_EQ(seen[3].status, 503u);
+  EXPECT_EQ(seen[3].end_at, 1500ms);
+  EXPECT_EQ(seen[4].end_at, 1500ms);
+  EXPECT_EQ(seen[5].status, 200u);
+  EXPECT_EQ(seen[5].end_at, 2s);
+  EXPECT_EQ(seen[5].header("openai-processing-ms"), "2000");
+}
+
+TEST(GatewayOverload, ASlotIsFreeAgainWhenItsStreamBreaks) {
+  GatewayWorld world(R"({"latency": {"ttft": "1s", "itl": "0s", "other": "0s"},
+    "overload": {"max_concurrency": 1, "queue_size": 0},
+    "faults": [{"match": {"first_n": 1}, "fault": {"kind": "abort_before_headers"}}]})");
+  EXPECT_TRUE(world.send(chat_request(true)).ec);
+  EXPECT_EQ(statuses(world, 2), "200 200 ");
+}
+
+constexpr std::string_view kBatch = R"({"latency": {"ttft": "0s", "itl": "1s", "other": "0s"},
+  "tokens": {"output": 10},
+  "overload": {"server_model": {"batch": {"slots": 4, "token_rate": 20, "max_rate_per_request": 10}}}})";
+
+TEST(GatewayBatch, OneRequestDecodesAtItsOwnRateWhateverItlSays) {
+  GatewayWorld world(kBatch);
+  EXPECT_EQ(world.send(chat_request(false)).end_at, 1s);
+  const SeenResponse stream = world.send(chat_request(true));
+  EXPECT_EQ(stream.end_at, 1s);
+  // The role chunk, then a token every 100 ms.
+  EXPECT_EQ(stream.pieces[4].first, 400ms);
+}
+
+TEST(GatewayBatch, BeyondTheKneeLatencyGrowsWithTheNumberOfRequests) {
+  GatewayWorld world(kBatch);
+  for (const SeenResponse& seen : send_at_once(world, 2)) EXPECT_EQ(seen.end_at, 1s);
+  for (const SeenResponse& seen : send_at_once(world, 4)) EXPECT_EQ(seen.end_at, 2s);
+}
+
+TEST(GatewayBatch, WhatFindsNoSlotWaitsForOne) {
+  GatewayWorld world(kBatch);
+  const auto seen = send_at_once(world, 5);
+  ASSERT_EQ(seen.size(), 5u);
+  EXPECT_EQ(seen[3].end_at, 2s);
+  EXPECT_EQ(seen[4].end_at, 3s);
 }
 
 }  // namespace

@@ -119,6 +119,31 @@ TEST(GatewayServer, AClientThatLeavesMidStreamLeavesNothingBehind) {
   EXPECT_EQ(world.runtime().pending().connections, 0u) << world.runtime().describe();
 }
 
+asio::awaitable<void> wait(SimRuntime& runtime, Duration d) { (void)co_await runtime.sleep_for(d); }
+
+TEST(GatewayTimeline, PhasesComeAndGo) {
+  GatewayWorld world(R"({"latency": {"ttft": "1s", "itl": "0s", "other": "0s"},
+    "timeline": [{"at": "10s", "for": "10s", "set": {"latency": {"ttft": "3s"}}},
+                 {"at": "30s", "set": {"faults": [{"fault": {"kind": "status", "status": 503}}]}}]})");
+  EXPECT_EQ(world.send(chat_request(false)).end_at, 1s);
+  world.run(wait(world.runtime(), 9s));
+  EXPECT_EQ(world.send(chat_request(false)).end_at, 3s);
+  world.run(wait(world.runtime(), 7s));
+  EXPECT_EQ(world.send(chat_request(false)).end_at, 1s);
+  world.run(wait(world.runtime(), 9s));
+  EXPECT_EQ(world.send(chat_request(false)).status, 503u);
+}
+
+TEST(GatewayTimeline, WhatWasCountedGoesOnThroughAPhase) {
+  GatewayWorld world(R"({"latency": {"ttft": "0s", "itl": "0s", "other": "0s"},
+    "rate_limits": {"rules": [{"algorithm": "fixed_window", "window": "1h", "requests": 2}]},
+    "timeline": [{"at": "10s", "set": {"latency": {"ttft": "3s"}}}]})");
+  EXPECT_EQ(world.send(chat_request(false)).status, 200u);
+  world.run(wait(world.runtime(), 10s));
+  EXPECT_EQ(world.send(chat_request(false)).status, 200u);
+  EXPECT_EQ(world.send(chat_request(false)).status, 429u);
+}
+
 // A server of its own, so that a test can wait for its drain.
 class Draining : public testing::Test {
  protected:

@@ -9,6 +9,8 @@ using std::chrono::seconds;
 
 lab::TimePoint at(int second) { return lab::TimePoint(seconds(second)); }
 
+constexpr RateLimitSubject kSubject{"k", "gpt-4", "", "", "127.0.0.1"};
+
 // A gateway whose breaker opens at the first failure, and that limits each key to one request at
 // once and 100 tokens.
 class SettlementTest : public testing::Test {
@@ -33,41 +35,43 @@ class SettlementTest : public testing::Test {
   }
   Settlement begin() {
     Settlement settlement;
-    RateLimitDecision decision = limits.admit({.api_key = "k"}, {}, at(0));
+    RateLimitDecision decision = limits.admit(kSubject, {}, at(0));
     EXPECT_TRUE(decision.is_admitted());
     settlement.ticket = std::move(decision.ticket);
     settlement.permit = limits.try_acquire(models.models[0], at(0));
     settlement.prompt_tokens = 60;
     return settlement;
   }
-  bool admits(int second) { return limits.admit({.api_key = "k"}, {}, at(second)).is_admitted(); }
+  bool admits(int second) { return limits.admit(kSubject, {}, at(second)).is_admitted(); }
 
   ModelsConfig models = default_models({}, {});
   GatewayLimits limits;
+  AdmissionGate gate{AdmissionConfig{}};
+  BatchGate batch{std::nullopt};
 };
 
 TEST_F(SettlementTest, GivesThePlaceBackAndChargesTheTokens) {
   Settlement settlement = begin();
   EXPECT_FALSE(admits(0));
-  settle(limits, settlement, {.ec = {}, .tokens = 50}, at(0), at(1));
+  settle(limits, gate, batch, settlement, {.ec = {}, .tokens = 50}, at(0), at(1));
   EXPECT_TRUE(settlement.is_empty());
   // The place is free, but 110 of 100 tokens are used.
-  const RateLimitDecision next = limits.admit({.api_key = "k"}, {}, at(1));
+  const RateLimitDecision next = limits.admit(kSubject, {}, at(1));
   EXPECT_EQ(next.refusal->condition, Condition::rate_limited_tokens);
 }
 
 TEST_F(SettlementTest, AFailureOpensTheBreaker) {
   Settlement settlement = begin();
   settlement.outcome.kind = CallOutcome::Kind::timeout;
-  settle(limits, settlement, {}, at(0), at(1));
+  settle(limits, gate, batch, settlement, {}, at(0), at(1));
   EXPECT_TRUE(limits.is_degraded(at(1)));
 }
 
 TEST_F(SettlementTest, AClientThatLeftSaysNothingAboutTheUpstream) {
   Settlement settlement = begin();
   settlement.outcome.kind = CallOutcome::Kind::timeout;
-  settle(limits, settlement, {.ec = lab::Errc::timeout, .tokens = 0, .was_cut_by_client = true},
-         at(0), at(1));
+  settle(limits, gate, batch, settlement,
+         {.ec = lab::Errc::timeout, .tokens = 0, .was_cut_by_client = true}, at(0), at(1));
   EXPECT_FALSE(limits.is_degraded(at(1)));
 }
 

@@ -53,7 +53,8 @@ Admission::Arrival Admission::arrive(Id id, TimePoint now, int priority) {
 void Admission::enqueue(Id id, TimePoint now, int priority) {
   const Sequence sequence = ++last_sequence_;
   const bool is_lifo = config_.discipline == Discipline::lifo;
-  const std::int64_t rank = config_.discipline == Discipline::priority ? -priority : 0;
+  const std::int64_t rank =
+      config_.discipline == Discipline::priority ? -std::int64_t{priority} : 0;
   const Waiter waiter{id, now, rank, is_lifo ? -sequence : sequence};
   waiting_.emplace(sequence, waiter);
   waiting_by_id_.emplace(id, sequence);

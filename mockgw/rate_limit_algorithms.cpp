@@ -14,10 +14,11 @@ __extension__ using Int128 = __int128;
 Int128 ceil_div(Int128 a, Int128 b) { return a <= 0 ? a / b : (a + b - 1) / b; }
 Int128 floor_div(Int128 a, Int128 b) { return a >= 0 ? a / b : -((-a + b - 1) / b); }
 
-// Debts of absurd size would overflow what a duration holds.
+// Debts of absurd size are longer than any run; a century still fits behind any time of the wall
+// clock.
 Duration to_duration(Int128 nanoseconds) {
-  constexpr Int128 kMax = std::numeric_limits<std::int64_t>::max() - 1;
-  return Duration(static_cast<std::int64_t>(std::clamp<Int128>(nanoseconds, 0, kMax)));
+  constexpr Duration kMax = std::chrono::hours(24 * 365 * 100);
+  return Duration(static_cast<std::int64_t>(std::clamp<Int128>(nanoseconds, 0, kMax.count())));
 }
 
 TimePoint window_begin(const RateLimitSpec& spec, TimePoint now) {

@@ -120,9 +120,17 @@ TEST_P(BucketAlgorithms, HoldMoreThanTheLimitWithABurst) {
             });
 }
 
+TEST_P(BucketAlgorithms, NameAtMostACenturyForAnAbsurdDebt) {
+  constexpr lab::Duration kCentury = std::chrono::hours(24 * 365 * 100);
+  run(spec_of(GetParam(), 1, std::chrono::hours(24 * 366)),
+      {
+          charge(0s, 1'000'001),
+          ask(0s, 1, {false, -1'000'000, kCentury, kCentury}),
+      });
+}
+
 INSTANTIATE_TEST_SUITE_P(All, BucketAlgorithms,
                          testing::Values(Algorithm::token_bucket, Algorithm::gcra));
-
 TEST(Gcra, AnswersAsATokenBucketDoes) {
   const RateLimitSpec spec{.algorithm = Algorithm::gcra,
                            .limit = 13,

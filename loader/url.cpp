@@ -4,6 +4,7 @@
 #include <boost/url/parse.hpp>
 #include <boost/url/url.hpp>
 #include <boost/url/url_view.hpp>
+#include <charconv>
 #include <optional>
 
 namespace loader {
@@ -42,6 +43,15 @@ std::string request_target(const boost::urls::url_view& view) {
   return target;
 }
 
+// Boost.URL's port_number() does not refuse a number that is too large.
+std::optional<std::uint16_t> parse_port(std::string_view text) {
+  std::uint16_t port = 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, port);
+  if (error != std::errc{} || rest != end || port == 0) return std::nullopt;
+  return port;
+}
+
 std::string host_of(const boost::urls::url_view& view) {
   std::string host = lower_case(view.host());
   if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
@@ -58,8 +68,9 @@ lab::Result<Url> from_view(const boost::urls::url_view& view, std::string_view t
   if (url.host.empty()) return bad_url(text, "there is no host");
   url.port = *is_https ? kHttpsPort : kHttpPort;
   if (view.has_port() && !view.port().empty()) {
-    url.port = view.port_number();
-    if (url.port == 0) return bad_url(text, "the port is not between 1 and 65535");
+    const std::optional<std::uint16_t> port = parse_port(view.port());
+    if (!port) return bad_url(text, "the port is not between 1 and 65535");
+    url.port = *port;
   }
   url.target = request_target(view);
   return url;

@@ -34,6 +34,22 @@ RunPartSettings part_settings(const Suite& suite, const RunConfig& config,
   settings.tags = config.tags;
   settings.tags.insert(options.tags.begin(), options.tags.end());
   settings.warn = observer.warn;
+  settings.outputs = observer.outputs;
+  return settings;
+}
+
+// The most threads of which each has something to do.
+std::uint64_t useful_threads(const Suite& suite, const RunConfig& config) {
+  std::uint64_t threads = config.post ? config.threads : 1;
+  for (const Scenario& scenario : suite.options.scenarios) {
+    threads = std::min(threads, plan_execution({scenario}, config.share).vus_planned);
+  }
+  return std::max<std::uint64_t>(threads, 1);
+}
+
+RunPartSettings thread_settings(RunPartSettings settings, std::uint64_t thread,
+                                std::uint64_t threads) {
+  settings.share = settings.share.split(thread, threads);
   return settings;
 }
 
@@ -52,8 +68,17 @@ Run::Run(lab::Runtime& runtime, const Suite& suite, RunConfig config, RunObserve
       config_(std::move(config)),
       observer_(std::move(observer)),
       plan_(plan_execution(suite.options.scenarios, config_.share)),
-      part_(runtime, suite, part_settings(suite, config_, observer_)),
-      wakeup_(runtime) {}
+      part_(runtime, suite,
+            thread_settings(part_settings(suite, config_, observer_), 0,
+                            useful_threads(suite, config_))),
+      wakeup_(runtime) {
+  std::vector<RunPartSettings> others;
+  const std::uint64_t threads = useful_threads(suite, config_);
+  for (std::uint64_t i = 1; i < threads; ++i) {
+    others.push_back(thread_settings(part_settings(suite, config_, observer_), i, threads));
+  }
+  if (!others.empty()) threads_ = std::make_unique<RunThreads>(suite, std::move(others));
+}
 
 Run::~Run() = default;
 
@@ -68,6 +93,7 @@ asio::awaitable<void> Run::execute() {
   if (is_ready && !options.no_teardown) {
     co_await run_once(suite_.teardown, options.teardown_timeout, ExitCode::teardown_timeout);
   }
+  part_.flush_outputs();
   conclude();
 }
 
@@ -75,7 +101,7 @@ void Run::interrupt() {
   if (is_interrupted_) return;
   is_interrupted_ = true;
   fail(ExitCode::interrupted, "the run was interrupted");
-  part_.stop();
+  cut();
 }
 
 asio::awaitable<bool> Run::run_once(const std::optional<Flow>& flow, lab::Duration timeout,
@@ -93,16 +119,34 @@ asio::awaitable<bool> Run::run_once(const std::optional<Flow>& flow, lab::Durati
 
 asio::awaitable<void> Run::run_scenarios() {
   scenarios_started_ = runtime_.now();
+  parts_running_ = threads_ ? 2 : 1;
   auto running = part_.run(scenarios_started_);
-  auto on_end = [this](std::exception_ptr thrown) {
-    error_ = std::move(thrown);
-    are_scenarios_done_ = true;
-    wakeup_.notify();
-  };
+  auto on_end = [this](std::exception_ptr thrown) { part_ended(std::move(thrown)); };
   asio::co_spawn(runtime_.executor(), std::move(running), std::move(on_end));
+  if (threads_) {
+    threads_->start(scenarios_started_,
+                    [this] { config_.post([this] { part_ended(std::exception_ptr()); }); });
+  }
   co_await monitor();
+  if (threads_) threads_->join();
   if (error_) std::rethrow_exception(error_);
-  if (part_.failure()) fail(ExitCode::flow_failed, "a flow failed: " + *part_.failure());
+  auto failure = part_.failure();
+  if (!failure && threads_) failure = threads_->failure();
+  if (failure) fail(ExitCode::flow_failed, "a flow failed: " + *failure);
+}
+
+void Run::part_ended(std::exception_ptr thrown) {
+  if (thrown) {
+    error_ = std::move(thrown);
+    cut();
+  }
+  --parts_running_;
+  wakeup_.notify();
+}
+
+void Run::cut() {
+  part_.cut();
+  if (threads_) threads_->cut();
 }
 
 // Everything that happens at regular times while scenarios run.
@@ -111,50 +155,97 @@ asio::awaitable<void> Run::monitor() {
   lab::TimePoint vus_due = scenarios_started_ + kVusInterval;
   lab::TimePoint thresholds_due =
       watches_thresholds ? scenarios_started_ + kThresholdInterval : lab::kNoDeadline;
+  lab::TimePoint flush_due =
+      observer_.outputs != nullptr ? scenarios_started_ + kFlushInterval : lab::kNoDeadline;
   lab::TimePoint progress_due = observer_.progress ? scenarios_started_ : lab::kNoDeadline;
-  while (!are_scenarios_done_) {
+  while (parts_running_ > 0) {
     const lab::TimePoint now = runtime_.now();
     if (now >= vus_due) {
-      add_vus_samples();
+      add_vus_samples(report().vus);
+      add_drift_samples();
+      watch_threads();
       vus_due += kVusInterval;
     }
     if (now >= thresholds_due) {
       check_thresholds();
       thresholds_due += kThresholdInterval;
     }
+    if (now >= flush_due) {
+      part_.flush_outputs();
+      flush_due += kFlushInterval;
+    }
     if (now >= progress_due) {
-      observer_.progress(progress());
+      show_progress(observer_.progress);
       progress_due = now + observer_.progress_interval;
     }
     // Not min({…}): gcc 12 refuses an initializer list in an awaiting expression.
-    const lab::TimePoint due = std::min(vus_due, std::min(thresholds_due, progress_due));
+    const lab::TimePoint due =
+        std::min(std::min(vus_due, thresholds_due), std::min(flush_due, progress_due));
     co_await wakeup_.wait_until(due);
   }
-  add_vus_samples();
-  if (observer_.progress) observer_.progress(progress());
+  // A run that is over before the first second has had its VUs too.
+  if (!part_.metrics().has_samples(BuiltinMetrics::vus)) add_vus_samples(plan_.vus_planned);
+  if (observer_.finished) show_progress(observer_.finished);
 }
 
-void Run::add_vus_samples() {
+void Run::watch_threads() {
+  if (!threads_) return;
+  if (report().has_failed) cut();
+  for (std::string& warning : threads_->take_warnings()) {
+    if (observer_.warn) observer_.warn(std::move(warning));
+  }
+}
+
+void Run::add_vus_samples(std::uint64_t vus) {
   const lab::TimePoint now = runtime_.now();
-  const std::uint64_t vus = part_.vus();
   const std::uint64_t vus_max = std::max(vus, plan_.vus_planned);
   part_.metrics().add(BuiltinMetrics::vus, static_cast<double>(vus), part_.run_tags(), now);
   part_.metrics().add(BuiltinMetrics::vus_max, static_cast<double>(vus_max), part_.run_tags(), now);
 }
 
+// Windows of latency over all VUs: what a soak test is for.
+void Run::add_drift_samples() {
+  LatencyDrift drift = part_.drift();
+  if (threads_) threads_->add_to(drift);
+  const lab::TimePoint now = runtime_.now();
+  const auto over = static_cast<std::size_t>((now - scenarios_started_) / drift.window());
+  if (over <= drift_windows_) return;
+  for (; drift_windows_ < over; ++drift_windows_) {
+    const auto mean = drift.window_mean(drift_windows_);
+    if (mean) {
+      part_.metrics().add(BuiltinMetrics::llm_hourly_latency, *mean, part_.run_tags(), now);
+    }
+  }
+  const auto estimate = drift.estimate(now - scenarios_started_);
+  if (!estimate) return;
+  part_.metrics().add(BuiltinMetrics::llm_latency_drift, estimate->percent_per_hour,
+                      part_.run_tags(), now);
+}
+
 void Run::check_thresholds() {
   if (result_.exit_code != ExitCode::ok) return;
   const ThresholdReport report =
-      evaluate_during_run(suite_.thresholds, part_.metrics(), runtime_.now() - started_);
+      evaluate_during_run(suite_.thresholds, all_metrics(), runtime_.now() - started_);
   if (!report.abort) return;
   fail(ExitCode::thresholds_crossed, abort_message(report.crossed_metrics()));
-  part_.cut();
+  cut();
 }
 
-RunProgress Run::progress() const {
-  return make_progress(
-      part_.scenarios(),
-      {.now = runtime_.now(), .started = scenarios_started_, .vus = part_.vus(), .plan = plan_});
+PartReport Run::report() const {
+  return threads_ ? sum_of(part_.report(), threads_->report()) : part_.report();
+}
+
+const Metrics& Run::all_metrics() {
+  if (!threads_) return part_.metrics();
+  total_.emplace(suite_.registry, no_tags_);
+  total_->merge(part_.metrics());
+  threads_->add_to(*total_);
+  return *total_;
+}
+
+void Run::show_progress(const std::function<void(const RunProgress&)>& show) const {
+  show(make_progress(suite_.options.scenarios, report(), plan_,
+                     runtime_.now() - scenarios_started_));
 }
 
 void Run::fail(ExitCode code, std::string error) {
@@ -163,11 +254,18 @@ void Run::fail(ExitCode code, std::string error) {
   if (result_.exit_code == ExitCode::ok) result_.exit_code = code;
 }
 
+std::vector<ErrorTally> Run::errors() const {
+  if (!threads_) return part_.errors();
+  std::vector<std::vector<ErrorTally>> lists = threads_->errors();
+  lists.push_back(part_.errors());
+  return merged(lists);
+}
+
 void Run::conclude() {
   const lab::Duration duration = runtime_.now() - started_;
   if (config_.evaluates_thresholds) {
     result_.thresholds =
-        evaluate_at_end(suite_.thresholds, part_.metrics(), duration, config_.no_data);
+        evaluate_at_end(suite_.thresholds, all_metrics(), duration, config_.no_data);
     // A run that was aborted for its thresholds has said so.
     if (result_.thresholds.crossed() && result_.exit_code != ExitCode::thresholds_crossed) {
       fail(ExitCode::thresholds_crossed, crossed_message(result_.thresholds.crossed_metrics()));
@@ -179,8 +277,8 @@ void Run::conclude() {
   }
   options.time_unit = suite_.options.summary_time_unit;
   options.duration = duration;
-  options.errors = part_.errors();
-  result_.summary = make_summary_data(part_.metrics(), result_.thresholds, std::move(options));
+  options.errors = errors();
+  result_.summary = make_summary_data(all_metrics(), result_.thresholds, std::move(options));
 }
 
 }  // namespace loader

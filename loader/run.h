@@ -11,8 +11,10 @@
 
 #include "loader/execution_plan.h"
 #include "loader/exit_code.h"
+#include "loader/outputs/sample_output.h"
 #include "loader/progress.h"
 #include "loader/run_part.h"
+#include "loader/run_threads.h"
 #include "loader/suite.h"
 #include "loader/summary_data.h"
 #include "loader/thresholds.h"
@@ -31,6 +33,9 @@ struct RunConfig {
   ExecutionShare share;
   bool evaluates_thresholds = true;
   NoDataPolicy no_data = NoDataPolicy::fail;
+  std::uint64_t threads = 1;  ///< More than one only where `post` is.
+  /// Runs a function on the runtime's thread; callable from any thread. Empty in a simulation.
+  std::function<void(std::function<void()>)> post;
 };
 
 /// What a run says while it goes on; all of it on the runtime's thread.
@@ -39,6 +44,10 @@ struct RunObserver {
   /// Called every progress_interval if set.
   std::function<void(const RunProgress&)> progress;
   lab::Duration progress_interval = std::chrono::seconds(1);
+  /// The last state of the scenarios.
+  std::function<void(const RunProgress&)> finished;
+  /// Where samples go besides the summary; outlives the run. Null: nowhere.
+  Outputs* outputs = nullptr;
 };
 
 struct RunResult {
@@ -59,23 +68,29 @@ class Run {
 
   /// Setup, all scenarios, teardown, verdict. Once.
   boost::asio::awaitable<void> execute();
-  /// Ends the run early: no new iterations, those under way get their gracefulStop; exit code 105.
+  /// Ends the run early, as k6 does: iterations under way are cut, teardown still runs; exit code
+  /// 105.
   void interrupt();
 
   /// After execute().
   [[nodiscard]] RunResult& result() { return result_; }
-  [[nodiscard]] const RunPart& part() const { return part_; }
-  [[nodiscard]] RunPart& part() { return part_; }
-  [[nodiscard]] const ExecutionPlan& plan() const { return plan_; }
 
  private:
   boost::asio::awaitable<bool> run_once(const std::optional<Flow>& flow, lab::Duration timeout,
                                         ExitCode on_timeout);
   boost::asio::awaitable<void> run_scenarios();
   boost::asio::awaitable<void> monitor();
-  void add_vus_samples();
+  void add_vus_samples(std::uint64_t vus);
+  void add_drift_samples();
+  void watch_threads();
+  [[nodiscard]] std::vector<ErrorTally> errors() const;
   void check_thresholds();
-  [[nodiscard]] RunProgress progress() const;
+  void part_ended(std::exception_ptr thrown);
+  void cut();
+  [[nodiscard]] PartReport report() const;
+  /// What all threads have measured; a copy of theirs, if there are several.
+  [[nodiscard]] const Metrics& all_metrics();
+  void show_progress(const std::function<void(const RunProgress&)>& show) const;
   void fail(ExitCode code, std::string error);
   void conclude();
 
@@ -86,9 +101,13 @@ class Run {
   ExecutionPlan plan_;
   RunPart part_;
   Wakeup wakeup_;
-  lab::TimePoint started_{};            ///< Of the run.
-  lab::TimePoint scenarios_started_{};  ///< Setup is over.
-  bool are_scenarios_done_ = false;
+  lab::TimePoint started_{};             ///< Of the run.
+  lab::TimePoint scenarios_started_{};   ///< Setup is over.
+  std::unique_ptr<RunThreads> threads_;  ///< Null: this thread does everything.
+  std::optional<Metrics> total_;
+  TagTable no_tags_;
+  std::size_t parts_running_ = 0;
+  std::size_t drift_windows_ = 0;  ///< Whose latency has been told.
   bool is_interrupted_ = false;
   std::exception_ptr error_;
   RunResult result_;

@@ -25,10 +25,16 @@ RunPart::RunPart(lab::Runtime& runtime, const Suite& suite, RunPartSettings sett
       suite_(suite),
       share_(std::move(settings.share)),
       metrics_(suite.registry, tags_),
+      outputs_(settings.outputs),
       run_tags_(tags_.intern(tag_list(settings.tags))),
       context_(runtime, metrics_, tags_, settings.client),
       wakeup_(runtime) {
-  metrics_.observe([this](const Sample& sample, const TagTable&) { errors_.observe(sample); });
+  metrics_.observe([this](const Sample& sample, const TagTable& tags) { observe(sample, tags); });
+  if (outputs_ != nullptr) {
+    samples_.emplace(*outputs_);
+    metrics_.observe(
+        [this](const Sample& sample, const TagTable& tags) { samples_->add(sample, tags); });
+  }
   for (std::size_t i = 0; i < suite.scenarios.size(); ++i) add_runner(i, settings.warn);
 }
 
@@ -58,7 +64,33 @@ void RunPart::add_runner(std::size_t scenario, const std::function<void(std::str
   runners_.emplace_back(runtime_, pool_, of_suite, settings, std::move(hooks));
 }
 
+void RunPart::observe(const Sample& sample, const TagTable& tags) {
+  errors_.observe(sample);
+  if (!started_ || sample.metric != BuiltinMetrics::llm_response_time) return;
+  // Failures are fast, or as slow as their timeout: neither is the gateway's latency.
+  if (tags.find(sample.tags, "expected_response") != "true") return;
+  drift_.add(sample.value, sample.at - *started_);
+}
+
+PartReport RunPart::report() const {
+  PartReport report;
+  report.vus = pool_.in_use();
+  report.has_failed = failure_.has_value();
+  for (const ScenarioRunner& runner : runners_) {
+    report.scenarios.push_back(
+        {.state = runner.state(), .counts = runner.counts(), .vus = runner.vus()});
+  }
+  return report;
+}
+
+void RunPart::flush_outputs() {
+  if (!samples_) return;
+  samples_->flush();
+  outputs_->flush();
+}
+
 asio::awaitable<void> RunPart::run(lab::TimePoint start) {
+  started_ = start;
   running_ = runners_.size();
   for (ScenarioRunner& runner : runners_) {
     auto running = runner.run(start);
@@ -99,6 +131,8 @@ asio::awaitable<void> RunPart::run_flow(const Flow& flow, FlowEnd* end) {
 
 asio::awaitable<RunPart::FlowEnd> RunPart::run_once(const Flow& flow, lab::Duration timeout) {
   const lab::TimePoint deadline = runtime_.now() + timeout;
+  // A cut of the scenarios does not keep teardown from running.
+  is_cut_ = false;
   asio::cancellation_signal signal;
   bool done = false;
   std::exception_ptr error;
@@ -113,7 +147,7 @@ asio::awaitable<RunPart::FlowEnd> RunPart::run_once(const Flow& flow, lab::Durat
                  asio::bind_cancellation_slot(signal.slot(), std::move(on_end)));
   while (!done) {
     const lab::TimePoint now = runtime_.now();
-    const bool is_over = now >= deadline || is_stopping_;
+    const bool is_over = now >= deadline || is_cut_;
     if (is_over) signal.emit(asio::cancellation_type::terminal);
     if (!done) co_await wakeup_.wait_until(is_over ? now + kUnwindCheck : deadline);
   }
@@ -121,14 +155,8 @@ asio::awaitable<RunPart::FlowEnd> RunPart::run_once(const Flow& flow, lab::Durat
   co_return end;
 }
 
-void RunPart::stop() {
-  is_stopping_ = true;
-  for (ScenarioRunner& runner : runners_) runner.stop();
-  wakeup_.notify();
-}
-
 void RunPart::cut() {
-  is_stopping_ = true;
+  is_cut_ = true;
   for (ScenarioRunner& runner : runners_) runner.cut();
   wakeup_.notify();
 }

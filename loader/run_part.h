@@ -12,7 +12,10 @@
 #include <vector>
 
 #include "loader/error_tally.h"
+#include "loader/metric_drift.h"
 #include "loader/metrics.h"
+#include "loader/outputs/sample_output.h"
+#include "loader/part_report.h"
 #include "loader/run_context.h"
 #include "loader/scenario_runner.h"
 #include "loader/suite.h"
@@ -29,6 +32,7 @@ struct RunPartSettings {
   RunSettings client;
   TagMap tags;  ///< Of every sample.
   std::function<void(std::string)> warn;
+  Outputs* outputs = nullptr;  ///< Null: samples go nowhere else.
 };
 
 /// Everything happens on the runtime's thread.
@@ -46,27 +50,28 @@ class RunPart {
   /// Runs a flow once, outside of all scenarios: setup and teardown.
   boost::asio::awaitable<FlowEnd> run_once(const Flow& flow, lab::Duration timeout);
 
-  /// No new iterations; those under way get their gracefulStop.
-  void stop();
-  /// Cuts everything under way.
+  /// Ends everything: cuts what is under way, and what is started later.
   void cut();
 
   /// Why a flow could not be carried out; the first such reason. Such a failure cuts the part.
   [[nodiscard]] const std::optional<std::string>& failure() const { return failure_; }
-  /// VUs that now stand by or run, over all scenarios.
-  [[nodiscard]] std::uint64_t vus() const { return pool_.in_use(); }
-  [[nodiscard]] const std::deque<ScenarioRunner>& scenarios() const { return runners_; }
+  [[nodiscard]] PartReport report() const;
   [[nodiscard]] const Metrics& metrics() const { return metrics_; }
   [[nodiscard]] Metrics& metrics() { return metrics_; }
   /// The tags of a sample that belongs to no scenario.
   [[nodiscard]] TagSetId run_tags() const { return run_tags_; }
   [[nodiscard]] std::vector<ErrorTally> errors() const { return errors_.list(tags_); }
+  /// Of the latency of chat requests, from the start of the scenarios on.
+  [[nodiscard]] const LatencyDrift& drift() const { return drift_; }
+  /// Hands what was measured to the outputs, and them to their readers.
+  void flush_outputs();
 
  private:
   boost::asio::awaitable<IterationEnd> iterate(std::size_t scenario, IterationInfo info);
   boost::asio::awaitable<void> run_flow(const Flow& flow, FlowEnd* end);
   [[nodiscard]] TagSetId iteration_tags(std::size_t scenario, lab::Duration offset);
   [[nodiscard]] IterationEnd note(const IterationOutcome& outcome);
+  void observe(const Sample& sample, const TagTable& tags);
   void add_runner(std::size_t scenario, const std::function<void(std::string)>& warn);
 
   lab::Runtime& runtime_;
@@ -75,6 +80,10 @@ class RunPart {
   TagTable tags_;
   Metrics metrics_;
   ErrorTallies errors_;
+  LatencyDrift drift_;
+  std::optional<lab::TimePoint> started_;  ///< Set by run().
+  Outputs* outputs_;
+  std::optional<SampleBuffer> samples_;
   TagSetId run_tags_;
   std::vector<TagSetId> scenario_tags_;
   RunContext context_;
@@ -84,7 +93,7 @@ class RunPart {
   Wakeup wakeup_;
   std::size_t running_ = 0;
   std::exception_ptr error_;
-  bool is_stopping_ = false;
+  bool is_cut_ = false;
   std::optional<std::string> failure_;
 };
 

@@ -1,9 +1,8 @@
 #include "loader/run_progress.h"
 
 #include <algorithm>
-#include <cstdio>
+#include <cassert>
 #include <string>
-#include <type_traits>
 
 namespace loader {
 namespace {
@@ -35,17 +34,20 @@ double share_of(lab::Duration elapsed, lab::Duration total) {
   return std::clamp(lab::to_seconds(elapsed) / lab::to_seconds(total), 0.0, 1.0);
 }
 
-}  // namespace
-
-ScenarioProgress make_scenario_progress(const Scenario& scenario, ScenarioState state,
-                                        const ScenarioCounts& counts, std::uint64_t vus,
+// `elapsed` is since the scenario's own start; negative before.
+ScenarioProgress make_scenario_progress(const Scenario& scenario, const ScenarioReport& report,
                                         lab::Duration elapsed) {
   const lab::Duration total = regular_duration(scenario.model);
   const lab::Duration shown = std::clamp(elapsed, lab::Duration::zero(), total);
+  const ScenarioCounts& counts = report.counts;
   ScenarioProgress progress;
   progress.name = scenario.name;
-  progress.status = status_of(state);
-  progress.columns = {std::to_string(vus) + " VUs", progress_time(shown, total)};
+  progress.status = status_of(report.state);
+  // Once it is over there are none, which is no news.
+  const bool is_over =
+      report.state == ScenarioState::done || report.state == ScenarioState::interrupted;
+  if (!is_over) progress.columns.push_back(std::to_string(report.vus) + " VUs");
+  progress.columns.push_back(progress_time(shown, total));
   const std::uint64_t iterations = iterations_of(scenario.model);
   if (iterations > 0) {
     // Their end is a number of iterations, not an instant.
@@ -59,19 +61,22 @@ ScenarioProgress make_scenario_progress(const Scenario& scenario, ScenarioState 
   return progress;
 }
 
-RunProgress make_progress(const std::deque<ScenarioRunner>& scenarios,
-                          const ProgressMoment& moment) {
+}  // namespace
+
+RunProgress make_progress(const std::vector<Scenario>& scenarios, const PartReport& report,
+                          const ExecutionPlan& plan, lab::Duration elapsed) {
+  assert(scenarios.size() == report.scenarios.size());
   RunProgress progress;
-  progress.elapsed = moment.now - moment.started;
-  progress.duration_max = moment.plan.duration_max;
-  progress.vus = moment.vus;
-  progress.vus_max = std::max(moment.vus, moment.plan.vus_planned);
-  for (const ScenarioRunner& runner : scenarios) {
-    const ScenarioCounts& counts = runner.counts();
-    progress.complete += counts.completed;
-    progress.interrupted += counts.interrupted;
-    progress.scenarios.push_back(make_scenario_progress(runner.scenario(), runner.state(), counts,
-                                                        runner.vus(), moment.now - runner.start()));
+  progress.elapsed = elapsed;
+  progress.duration_max = plan.duration_max;
+  progress.vus = report.vus;
+  progress.vus_max = std::max(report.vus, plan.vus_planned);
+  for (std::size_t i = 0; i < scenarios.size(); ++i) {
+    const ScenarioReport& of_scenario = report.scenarios[i];
+    progress.complete += of_scenario.counts.completed;
+    progress.interrupted += of_scenario.counts.interrupted;
+    progress.scenarios.push_back(
+        make_scenario_progress(scenarios[i], of_scenario, elapsed - scenarios[i].start_time));
   }
   return progress;
 }

@@ -51,19 +51,25 @@ std::string facts(const Scenario& scenario, std::string text) {
   return text.empty() ? text : " (" + text + ")";
 }
 
-std::string staged_phase(std::uint64_t from, const std::vector<Stage>& stages,
-                         lab::Duration offset) {
-  for (const Stage& stage : stages) {
-    if (offset < stage.duration) {
-      const std::string target = std::to_string(stage.target);
-      if (stage.target == from) return "hold-" + target;
-      return (stage.target > from ? "ramp-up-" : "ramp-down-") + target;
-    }
-    offset -= stage.duration;
-    from = stage.target;
-  }
-  return "graceful-stop";
+// The stages of a ramping model and the level that it starts from; null for the others.
+struct Profile {
+  std::uint64_t start = 0;
+  const std::vector<Stage>* stages = nullptr;
+};
+
+Profile profile_of(const LoadModel& model) {
+  if (const auto* m = std::get_if<RampingVus>(&model)) return {m->start_vus, &m->stages};
+  if (const auto* m = std::get_if<RampingArrivalRate>(&model)) return {m->start_rate, &m->stages};
+  return {};
 }
+
+std::string phase_of(std::uint64_t from, std::uint64_t target) {
+  const std::string level = std::to_string(target);
+  if (target == from) return "hold-" + level;
+  return (target > from ? "ramp-up-" : "ramp-down-") + level;
+}
+
+constexpr std::string_view kLastPhase = "graceful-stop";
 
 }  // namespace
 
@@ -137,13 +143,34 @@ std::string describe(const Scenario& scenario, const ExecutionShare& share) {
 }
 
 std::string phase_name(const LoadModel& model, lab::Duration offset) {
-  if (const auto* ramping = std::get_if<RampingVus>(&model)) {
-    return staged_phase(ramping->start_vus, ramping->stages, offset);
+  const Profile profile = profile_of(model);
+  if (profile.stages == nullptr) return {};
+  std::uint64_t from = profile.start;
+  for (const Stage& stage : *profile.stages) {
+    if (offset < stage.duration) return phase_of(from, stage.target);
+    offset -= stage.duration;
+    from = stage.target;
   }
-  if (const auto* ramping = std::get_if<RampingArrivalRate>(&model)) {
-    return staged_phase(ramping->start_rate, ramping->stages, offset);
+  return std::string(kLastPhase);
+}
+
+std::vector<std::string> phase_names(const LoadModel& model) {
+  const Profile profile = profile_of(model);
+  if (profile.stages == nullptr) return {};
+  std::vector<std::string> names;
+  std::uint64_t from = profile.start;
+  for (const Stage& stage : *profile.stages) {
+    names.push_back(phase_of(from, stage.target));
+    from = stage.target;
   }
-  return {};
+  names.emplace_back(kLastPhase);
+  return names;
+}
+
+bool is_open(const LoadModel& model) {
+  return std::holds_alternative<ConstantArrivalRate>(model) ||
+         std::holds_alternative<RampingArrivalRate>(model) ||
+         std::holds_alternative<PoissonArrivalRate>(model);
 }
 
 }  // namespace loader

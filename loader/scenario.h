@@ -99,5 +99,10 @@ struct Scenario {
 /// without stages. It is the tag `phase`, so that a threshold can be of one level:
 /// http_req_duration{phase:hold-100}.
 [[nodiscard]] std::string phase_name(const LoadModel& model, lab::Duration offset);
+/// All of them.
+[[nodiscard]] std::vector<std::string> phase_names(const LoadModel& model);
+
+/// True for the arrival-rate models, whose iterations start whether or not the last ones are over.
+[[nodiscard]] bool is_open(const LoadModel& model);
 
 }  // namespace loader

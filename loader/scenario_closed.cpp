@@ -53,17 +53,6 @@ asio::awaitable<void> ClosedScenario::run() {
   if (const std::uint64_t left = budget_.left(); left > 0) core_.drop(left);
 }
 
-void ClosedScenario::stop() {
-  // The plan from here on: nobody starts, everybody may finish for gracefulStop, if the plan gives
-  // that much.
-  active_next_ = plan_.active.size();
-  set_active(0);
-  const lab::Duration cut_at =
-      std::min(elapsed() + core_.scenario.graceful_stop, plan_.reserved.back().offset);
-  plan_.reserved = {{cut_at, 0}};
-  reserved_next_ = 0;
-}
-
 void ClosedScenario::cut() {
   active_next_ = plan_.active.size();
   reserved_next_ = plan_.reserved.size();

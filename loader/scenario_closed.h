@@ -21,7 +21,6 @@ class ClosedScenario {
   explicit ClosedScenario(ScenarioCore& core);
 
   boost::asio::awaitable<void> run();
-  void stop();
   void cut();
   [[nodiscard]] std::uint64_t vus() const { return running_; }
 

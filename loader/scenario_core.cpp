@@ -35,7 +35,7 @@ asio::awaitable<IterationEnd> ScenarioCore::run_iteration(
       break;
   }
   const lab::TimePoint earliest_next = started + settings.min_iteration_duration;
-  if (end != IterationEnd::interrupted && !is_stopping && runtime.now() < earliest_next) {
+  if (end != IterationEnd::interrupted && !is_cut && runtime.now() < earliest_next) {
     co_await runtime.sleep_until(earliest_next);
   }
   co_return end;

@@ -73,7 +73,6 @@ struct ScenarioCore {
   ScenarioCounts counts{};
   ScenarioState state = ScenarioState::waiting;
   lab::TimePoint start{};      ///< Of the scenario, startTime included.
-  bool is_stopping = false;    ///< No new iterations.
   bool is_cut = false;         ///< Nothing goes on.
   std::exception_ptr error{};  ///< The first that came out of an iteration; for run() to rethrow.
 

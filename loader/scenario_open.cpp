@@ -56,14 +56,14 @@ asio::awaitable<void> OpenScenario::run() {
 }
 
 asio::awaitable<void> OpenScenario::release_iterations() {
-  while (!core_.is_stopping) {
+  while (!core_.is_cut) {
     const auto offset = std::visit([](auto& pacer) { return pacer.next(); }, pacer_);
     // After the last arrival the scenario still lasts until its regular end.
     const lab::TimePoint due =
         core_.start + offset.value_or(regular_duration(core_.scenario.model));
-    while (!core_.is_stopping && core_.runtime.now() < due) co_await core_.wakeup.wait_until(due);
+    while (!core_.is_cut && core_.runtime.now() < due) co_await core_.wakeup.wait_until(due);
     if (!offset) break;
-    if (!core_.is_stopping) start_iteration(due);
+    if (!core_.is_cut) start_iteration(due);
   }
 }
 
@@ -75,10 +75,6 @@ asio::awaitable<void> OpenScenario::wait_for_the_last() {
     if (now >= cut_at_) cut();
     co_await core_.wakeup.wait_until(now < cut_at_ ? cut_at_ : now + kUnwindCheck);
   }
-}
-
-void OpenScenario::stop() {
-  cut_at_ = std::min(cut_at_, core_.runtime.now() + core_.scenario.graceful_stop);
 }
 
 void OpenScenario::cut() {
@@ -125,10 +121,10 @@ void OpenScenario::finished(std::size_t index, std::exception_ptr thrown) {
   idle_.push_back(index);
   --busy_;
   if (core_.keep_error(std::move(thrown))) {
-    core_.is_stopping = true;
+    core_.is_cut = true;
     cut();
   }
-  if (busy_ == 0 || core_.is_stopping) core_.wakeup.notify();
+  if (busy_ == 0 || core_.is_cut) core_.wakeup.notify();
 }
 
 }  // namespace loader

@@ -20,7 +20,6 @@ class OpenScenario {
   explicit OpenScenario(ScenarioCore& core);
 
   boost::asio::awaitable<void> run();
-  void stop();
   void cut();
   [[nodiscard]] std::uint64_t vus() const { return vus_.size(); }
 

@@ -171,46 +171,6 @@ bool is_all_zero(std::uint64_t start, const std::vector<Stage>& stages) {
          std::all_of(stages.begin(), stages.end(), [](const Stage& s) { return s.target == 0; });
 }
 
-lab::Json duration_json(lab::Duration duration) { return lab::format_duration(duration); }
-
-void write_pool(lab::Json& json, const VuPoolSize& pool) {
-  json["preAllocatedVUs"] = pool.pre_allocated;
-  json["maxVUs"] = pool.max;
-}
-
-void write_model(lab::Json& json, const LoadModel& model) {
-  std::visit(Overloaded{
-                 [&](const ConstantVus& m) {
-                   json["vus"] = m.vus;
-                   json["duration"] = duration_json(m.duration);
-                 },
-                 [&](const RampingVus& m) {
-                   json["startVUs"] = m.start_vus;
-                   json["stages"] = write_stages(m.stages);
-                   json["gracefulRampDown"] = duration_json(m.graceful_ramp_down);
-                 },
-                 [&](const RampingArrivalRate& m) {
-                   json["startRate"] = m.start_rate;
-                   json["timeUnit"] = duration_json(m.time_unit);
-                   json["stages"] = write_stages(m.stages);
-                   write_pool(json, m.vus);
-                 },
-                 [&]<class Model>(const Model& m) {
-                   if constexpr (requires { m.rate; }) {
-                     json["rate"] = m.rate;
-                     json["timeUnit"] = duration_json(m.time_unit);
-                     json["duration"] = duration_json(m.duration);
-                     write_pool(json, m.vus);
-                   } else {
-                     json["vus"] = m.vus;
-                     json["iterations"] = m.iterations;
-                     json["maxDuration"] = duration_json(m.max_duration);
-                   }
-                 },
-             },
-             model);
-}
-
 }  // namespace
 
 std::vector<Scenario> read_scenarios(const lab::JsonValue& value) {
@@ -244,26 +204,6 @@ TagMap read_tag_map(const lab::JsonValue& value) {
   lab::JsonObject object = value.as_object();
   for (const auto& [name, member] : object.members()) tags[name] = member.as_string();
   return tags;
-}
-
-lab::Json write_stages(const std::vector<Stage>& stages) {
-  lab::Json json = lab::Json::array();
-  for (const Stage& stage : stages) {
-    json.push_back({{"duration", duration_json(stage.duration)}, {"target", stage.target}});
-  }
-  return json;
-}
-
-lab::Json write_scenario(const Scenario& scenario) {
-  lab::Json json;
-  json["executor"] = executor_name(scenario.model);
-  json["startTime"] = duration_json(scenario.start_time);
-  json["gracefulStop"] = duration_json(scenario.graceful_stop);
-  if (scenario.exec) json["exec"] = *scenario.exec;
-  json["env"] = lab::Json(scenario.env);
-  json["tags"] = lab::Json(scenario.tags);
-  write_model(json, scenario.model);
-  return json;
 }
 
 std::vector<std::string> validate(const LoadModel& model) {

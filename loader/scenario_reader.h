@@ -17,10 +17,6 @@ namespace loader {
 /// Reads a map of texts, such as tags.
 [[nodiscard]] TagMap read_tag_map(const lab::JsonValue& value);
 
-/// The file form, as `k6 inspect` prints it: defaults filled in.
-[[nodiscard]] lab::Json write_scenario(const Scenario& scenario);
-[[nodiscard]] lab::Json write_stages(const std::vector<Stage>& stages);
-
 /// What is wrong with a model's numbers; empty if nothing is. Also for models that the command line
 /// made.
 [[nodiscard]] std::vector<std::string> validate(const LoadModel& model);

@@ -10,16 +10,6 @@ namespace loader {
 
 namespace asio = boost::asio;
 
-namespace {
-
-bool is_open(const LoadModel& model) {
-  return std::holds_alternative<ConstantArrivalRate>(model) ||
-         std::holds_alternative<RampingArrivalRate>(model) ||
-         std::holds_alternative<PoissonArrivalRate>(model);
-}
-
-}  // namespace
-
 ScenarioRunner::ScenarioRunner(lab::Runtime& runtime, VuPool& pool, const Scenario& scenario,
                                ScenarioRunSettings settings, ScenarioHooks hooks)
     : core_{runtime, pool, scenario, std::move(settings), std::move(hooks)} {
@@ -34,10 +24,10 @@ ScenarioRunner::~ScenarioRunner() = default;
 
 asio::awaitable<void> ScenarioRunner::run(lab::TimePoint run_start) {
   core_.start = run_start + core_.scenario.start_time;
-  while (!core_.is_stopping && core_.runtime.now() < core_.start) {
+  while (!core_.is_cut && core_.runtime.now() < core_.start) {
     co_await core_.wakeup.wait_until(core_.start);
   }
-  if (!core_.is_stopping) {
+  if (!core_.is_cut) {
     core_.state = ScenarioState::running;
     if (open_) {
       co_await open_->run();
@@ -45,25 +35,12 @@ asio::awaitable<void> ScenarioRunner::run(lab::TimePoint run_start) {
       co_await closed_->run();
     }
   }
-  core_.state = core_.is_stopping ? ScenarioState::interrupted : ScenarioState::done;
+  core_.state = core_.is_cut ? ScenarioState::interrupted : ScenarioState::done;
   if (core_.error) std::rethrow_exception(core_.error);
-}
-
-void ScenarioRunner::stop() {
-  if (core_.is_stopping || core_.state == ScenarioState::done) return;
-  core_.is_stopping = true;
-  if (core_.state == ScenarioState::running) core_.state = ScenarioState::stopping;
-  if (open_) {
-    open_->stop();
-  } else {
-    closed_->stop();
-  }
-  core_.wakeup.notify();
 }
 
 void ScenarioRunner::cut() {
   if (core_.is_cut || core_.state == ScenarioState::done) return;
-  core_.is_stopping = true;
   core_.is_cut = true;
   if (open_) {
     open_->cut();

@@ -26,17 +26,11 @@ class ScenarioRunner {
   /// iteration, after all have ended.
   boost::asio::awaitable<void> run(lab::TimePoint run_start);
 
-  /// No new iterations; those under way get their gracefulStop. May be called at any time,
-  /// repeatedly.
-  void stop();
-  /// Cuts what is under way; run() returns soon.
+  /// Ends the scenario: cuts what is under way, and run() returns soon. May be called at any time.
   void cut();
 
   [[nodiscard]] const ScenarioCounts& counts() const { return core_.counts; }
   [[nodiscard]] ScenarioState state() const { return core_.state; }
-  [[nodiscard]] const Scenario& scenario() const { return core_.scenario; }
-  /// When the scenario started, or will.
-  [[nodiscard]] lab::TimePoint start() const { return core_.start; }
   /// VUs of this scenario that now stand by or run.
   [[nodiscard]] std::uint64_t vus() const;
 

@@ -30,7 +30,6 @@ struct Suite {
   std::optional<Flow> teardown;         ///< once after them.
   MetricRegistry registry;              ///< With all sub-metrics, groups and checks declared.
   ThresholdSet thresholds;
-  std::vector<std::string> warnings;  ///< Thresholds over what can't occur in this suite.
 };
 
 /// What decides how a suite is read besides its file.

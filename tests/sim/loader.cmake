@@ -1,5 +1,6 @@
 # The loader over virtual time; included by CMakeLists.txt.
 add_executable(sim_loader_tests
+  loader_run_test.cpp
   loader_scenario_test.cpp
 )
 target_link_libraries(sim_loader_tests PRIVATE loader_core lab_sim GTest::gtest_main)

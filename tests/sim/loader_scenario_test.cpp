@@ -188,22 +188,6 @@ TEST(ClosedScenario, MinIterationDurationPads) {
   EXPECT_EQ(world.started.size(), 3u);
 }
 
-TEST(ClosedScenario, StopLetsIterationsFinish) {
-  World world(ConstantVus{2, 1h}, 7s);
-  world.run(10s, [&] { world.runner->stop(); });
-  EXPECT_EQ(world.counts().completed, 4u);
-  EXPECT_EQ(world.counts().interrupted, 0u);
-  EXPECT_EQ(world.ended_at, 14s);
-  EXPECT_EQ(world.runner->state(), ScenarioState::interrupted);
-}
-
-TEST(ClosedScenario, StopCutsAfterTheGracefulStop) {
-  World world(ConstantVus{2, 1h}, 10min, 5s);
-  world.run(10s, [&] { world.runner->stop(); });
-  EXPECT_EQ(world.counts().interrupted, 2u);
-  EXPECT_EQ(world.ended_at, 15s);
-}
-
 TEST(ClosedScenario, CutEndsAtOnce) {
   World world(ConstantVus{3, 1h}, 10min);
   world.run(10s, [&] { world.runner->cut(); });
@@ -211,10 +195,10 @@ TEST(ClosedScenario, CutEndsAtOnce) {
   EXPECT_EQ(world.ended_at, 10s);
 }
 
-TEST(ClosedScenario, StopBeforeTheStartRunsNothing) {
+TEST(ClosedScenario, ACutBeforeTheStartLeavesNothingToRun) {
   World world(ConstantVus{3, 1h}, 1s);
   world.scenario.start_time = 10min;
-  world.run(10s, [&] { world.runner->stop(); });
+  world.run(10s, [&] { world.runner->cut(); });
   EXPECT_TRUE(world.started.empty());
   EXPECT_EQ(world.ended_at, 10s);
 }
@@ -282,11 +266,7 @@ TEST(OpenScenario, RampingAndPoissonRatesReleaseTheirCounts) {
   EXPECT_NEAR(static_cast<double>(poisson.started.size()), 10'000, 400);
 }
 
-TEST(OpenScenario, StopAndCutEndIt) {
-  World stopped(ConstantArrivalRate{1, 1s, 1h, {100, 100}}, 7s);
-  stopped.run(10500ms, [&] { stopped.runner->stop(); });
-  EXPECT_EQ(stopped.counts().completed, 11u);
-  EXPECT_EQ(stopped.ended_at, 17s);
+TEST(OpenScenario, CutEndsItAtOnce) {
   World cut(ConstantArrivalRate{1, 1s, 1h, {100, 100}}, 7s);
   cut.run(10500ms, [&] { cut.runner->cut(); });
   EXPECT_EQ(cut.counts().completed, 4u);

@@ -98,15 +98,6 @@ TEST(ScenarioReader, NamesWhatIsWrongWhereAndWhatIsAllowed) {
   EXPECT_NE(problems_of("{}").find("at least one scenario"), std::string::npos);
 }
 
-TEST(ScenarioReader, WritesWhatItReads) {
-  const ReadScenarios read(R"({"s": {"executor": "ramping-vus", "exec": "chat", "startVUs": 0,
-    "stages": [{"duration": "2m", "target": 20}], "gracefulRampDown": "2m"}})");
-  EXPECT_EQ(
-      write_scenario(read.scenarios[0]).dump(),
-      R"({"executor":"ramping-vus","startTime":"0s","gracefulStop":"30s","exec":"chat","env":{},"tags":{},)"
-      R"("startVUs":0,"stages":[{"duration":"2m0s","target":20}],"gracefulRampDown":"2m0s"})");
-}
-
 TEST(Scenario, DescribesItselfAsK6Does) {
   Scenario scenario{"s", ConstantVus{10, minutes(5)}, {}, seconds(30), {}, {}, {}};
   EXPECT_EQ(describe(scenario, {}), "10 looping VUs for 5m0s (gracefulStop: 30s)");
@@ -139,7 +130,10 @@ TEST(Scenario, NamesThePhaseOfEachStage) {
   EXPECT_EQ(phase_name(model, seconds(120)), "hold-20");
   EXPECT_EQ(phase_name(model, seconds(300)), "ramp-down-0");
   EXPECT_EQ(phase_name(model, seconds(360)), "graceful-stop");
+  EXPECT_EQ(phase_names(model),
+            (std::vector<std::string>{"ramp-up-20", "hold-20", "ramp-down-0", "graceful-stop"}));
   EXPECT_EQ(phase_name(ConstantVus{1, minutes(1)}, seconds(1)), "");
+  EXPECT_TRUE(phase_names(ConstantVus{1, minutes(1)}).empty());
 }
 
 }  // namespace

@@ -1,0 +1,182 @@
+#include "loader/command_flags.h"
+
+#include <array>
+#include <cxxopts.hpp>
+#include <memory>
+#include <utility>
+
+namespace loader {
+namespace {
+
+enum class Takes { nothing, one, several, maybe };
+
+struct Flag {
+  std::string_view names;  ///< As cxxopts wants them: "u,vus".
+  std::string_view value;  ///< What the value is called in --help.
+  Takes takes;
+  std::string_view help;
+  std::string_view variable;  ///< k6's, if it has one.
+
+  [[nodiscard]] std::string long_name() const {
+    const std::size_t comma = names.find(',');
+    return std::string(comma == std::string_view::npos ? names : names.substr(comma + 1));
+  }
+};
+
+constexpr std::array kFlags{
+    Flag{"u,vus", "N", Takes::one, "number of virtual users", "K6_VUS"},
+    Flag{"d,duration", "TIME", Takes::one,
+         "how long the suite's scenario lasts, stages in proportion: 10s, 5m", "K6_DURATION"},
+    Flag{"i,iterations", "N", Takes::one, "iterations in all, shared by the virtual users",
+         "K6_ITERATIONS"},
+    Flag{"s,stage", "TIME:VUS", Takes::several, "a stage of a ramp (repeatable)", "K6_STAGES"},
+    Flag{"e,env", "NAME=VALUE", Takes::several, "a variable (repeatable)", ""},
+    Flag{"url", "URL", Takes::one, "the gateway's base URL, over GATEWAY_URL", ""},
+    Flag{"simulate", "GATEWAY.json", Takes::maybe,
+         "run in virtual time against a gateway in this process: the healthy one, or a file's", ""},
+    Flag{"seed", "N", Takes::one, "of everything that is drawn (1)", ""},
+    Flag{"threads", "N", Takes::one, "threads, each with its share of the virtual users (1)", ""},
+    Flag{"execution-segment", "SEGMENT", Takes::one,
+         "the part of the load to produce: 1/3:2/3, 10%", ""},
+    Flag{"execution-segment-sequence", "LIST", Takes::one,
+         "the borders of all segments: 0,1/3,2/3,1", ""},
+    Flag{"tag", "NAME=VALUE", Takes::several, "a tag of every sample (repeatable)", "K6_TAGS"},
+    Flag{"insecure-skip-tls-verify", "", Takes::nothing, "do not check the gateway's certificate",
+         "K6_INSECURE_SKIP_TLS_VERIFY"},
+    Flag{"no-setup", "", Takes::nothing, "skip the suite's setup", "K6_NO_SETUP"},
+    Flag{"no-teardown", "", Takes::nothing, "skip the suite's teardown", "K6_NO_TEARDOWN"},
+    Flag{"no-thresholds", "", Takes::nothing, "do not evaluate thresholds", "K6_NO_THRESHOLDS"},
+    Flag{"no-data", "fail|pass", Takes::one, "what a threshold without samples does (fail)", ""},
+    Flag{"o,out", "KIND=FILE", Takes::several,
+         "write samples: json=FILE or csv=FILE, compressed if it ends in .gz (repeatable)",
+         "K6_OUT"},
+    Flag{"summary-export", "FILE", Takes::one, "write the summary in k6's older shape",
+         "K6_SUMMARY_EXPORT"},
+    Flag{"summary-trend-stats", "LIST", Takes::one, "statistics of trends: avg,med,p(99)",
+         "K6_SUMMARY_TREND_STATS"},
+    Flag{"summary-mode", "compact|full", Takes::one, "how much the summary shows (compact)",
+         "K6_SUMMARY_MODE"},
+    Flag{"junit", "FILE", Takes::one, "write thresholds and checks as test cases", ""},
+    Flag{"no-summary", "", Takes::nothing, "do not print the summary", "K6_NO_SUMMARY"},
+    Flag{"q,quiet", "", Takes::nothing, "do not show progress", ""},
+    Flag{"no-color", "", Takes::nothing, "no colors", "NO_COLOR"},
+    Flag{"json", "", Takes::nothing, "inspect only: print the suite's file", ""},
+};
+
+std::shared_ptr<cxxopts::Value> value_of(const Flag& flag) {
+  switch (flag.takes) {
+    case Takes::nothing:
+      return cxxopts::value<bool>();
+    case Takes::maybe:
+      return cxxopts::value<std::vector<std::string>>()->implicit_value("");
+    case Takes::one:
+    case Takes::several:
+      break;
+  }
+  return cxxopts::value<std::vector<std::string>>();
+}
+
+cxxopts::Options make_options() {
+  cxxopts::Options options("loader run");
+  auto add = options.add_options();
+  for (const Flag& flag : kFlags) {
+    add(std::string(flag.names), std::string(flag.help), value_of(flag), std::string(flag.value));
+  }
+  add("suite", "", cxxopts::value<std::vector<std::string>>());
+  options.parse_positional({"suite"});
+  return options;
+}
+
+std::vector<Setting> given(const cxxopts::ParseResult& parsed, const Flag& flag) {
+  const std::string name = flag.long_name();
+  if (parsed.count(name) == 0) return {};
+  if (flag.takes == Takes::nothing) {
+    return {{"--" + name, parsed[name].as<bool>() ? "true" : "false"}};
+  }
+  std::vector<Setting> settings;
+  for (const std::string& text : parsed[name].as<std::vector<std::string>>()) {
+    settings.push_back({"--" + name, text});
+  }
+  return settings;
+}
+
+bool says_what_is_run(const std::string& flag) {
+  return flag == "duration" || flag == "iterations" || flag == "stage";
+}
+
+}  // namespace
+
+lab::Result<CommandFlags> CommandFlags::parse(const std::vector<std::string>& arguments,
+                                              const EnvironmentLookup& environment) {
+  std::vector<const char*> pointers{"loader"};
+  for (const std::string& argument : arguments) pointers.push_back(argument.c_str());
+  CommandFlags flags;
+  bool is_load_given = false;
+  try {
+    cxxopts::Options options = make_options();
+    const auto parsed = options.parse(static_cast<int>(pointers.size()), pointers.data());
+    for (const Flag& flag : kFlags) {
+      flags.settings_[flag.long_name()] = given(parsed, flag);
+      is_load_given = is_load_given ||
+                      (says_what_is_run(flag.long_name()) && parsed.count(flag.long_name()) > 0);
+    }
+    if (parsed.count("suite") > 0) {
+      for (const auto& text : parsed["suite"].as<std::vector<std::string>>()) {
+        flags.settings_["suite"].push_back({"", text});
+      }
+    }
+  } catch (const cxxopts::exceptions::exception& error) {
+    return lab::Error{{}, std::string(error.what()) + "; see loader --help"};
+  }
+  for (const Flag& flag : kFlags) {
+    const std::string name = flag.long_name();
+    // What is to be run, said on the command line, replaces all that the environment says of it.
+    if (flag.variable.empty() || (is_load_given && says_what_is_run(name))) continue;
+    std::vector<Setting>& settings = flags.settings_[name];
+    const auto text = environment(std::string(flag.variable));
+    if (settings.empty() && text && !text->empty()) {
+      settings.push_back({std::string(flag.variable), *text});
+    }
+  }
+  return flags;
+}
+
+std::string CommandFlags::help() {
+  std::string text;
+  for (const Flag& flag : kFlags) {
+    const std::string name = flag.long_name();
+    const bool is_short = flag.names.size() != name.size();
+    std::string left = "  " +
+                       (is_short ? "-" + std::string(flag.names.substr(0, 1)) + ", " : "    ") +
+                       "--" + name;
+    if (flag.takes == Takes::maybe)
+      left += "[=" + std::string(flag.value) + "]";
+    else if (flag.takes != Takes::nothing)
+      left += " " + std::string(flag.value);
+    constexpr std::size_t kColumn = 40;
+    left.append(left.size() < kColumn ? kColumn - left.size() : 1, ' ');
+    text += left + std::string(flag.help) + "\n";
+  }
+  return text;
+}
+
+std::vector<Setting> CommandFlags::all(const std::string& flag) const {
+  const auto found = settings_.find(flag);
+  return found == settings_.end() ? std::vector<Setting>{} : found->second;
+}
+
+std::optional<Setting> CommandFlags::find(const std::string& flag) const {
+  const std::vector<Setting> settings = all(flag);
+  if (settings.empty()) return std::nullopt;
+  return settings.back();
+}
+
+lab::Result<bool> CommandFlags::is_on(const std::string& flag) const {
+  const auto setting = find(flag);
+  if (!setting || setting->text == "false" || setting->text == "0") return false;
+  // NO_COLOR counts whatever its value is (no-color.org).
+  if (setting->text == "true" || setting->text == "1" || setting->source == "NO_COLOR") return true;
+  return setting->refuse("true or false");
+}
+
+}  // namespace loader

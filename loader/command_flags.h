@@ -1,0 +1,49 @@
+// Flags as texts, from the command line or from K6_… variables; what they mean is command_line.h's
+// business.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shared/base/error.h"
+
+namespace loader {
+
+/// The value of an environment variable, if it is set.
+using EnvironmentLookup = std::function<std::optional<std::string>(const std::string& name)>;
+
+/// A flag's text and where it came from ("--seed", "K6_VUS"), for messages.
+struct Setting {
+  std::string source;
+  std::string text;
+
+  [[nodiscard]] lab::Error refuse(std::string_view allowed) const {
+    return {source, "\"" + text + "\" is not allowed; it takes " + std::string(allowed)};
+  }
+};
+
+class CommandFlags {
+ public:
+  /// `arguments` are those after the command's name. The Error names an unknown flag or a missing
+  /// value.
+  [[nodiscard]] static lab::Result<CommandFlags> parse(const std::vector<std::string>& arguments,
+                                                       const EnvironmentLookup& environment);
+  /// The flags as --help lists them.
+  [[nodiscard]] static std::string help();
+
+  /// All values given, in order; those of the command line replace the environment's.
+  [[nodiscard]] std::vector<Setting> all(const std::string& flag) const;
+  /// The last value given.
+  [[nodiscard]] std::optional<Setting> find(const std::string& flag) const;
+  /// For flags without a value.
+  [[nodiscard]] lab::Result<bool> is_on(const std::string& flag) const;
+
+ private:
+  std::map<std::string, std::vector<Setting>> settings_;
+};
+
+}  // namespace loader

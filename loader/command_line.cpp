@@ -1,0 +1,215 @@
+#include "loader/command_line.h"
+
+#include <charconv>
+#include <string_view>
+#include <utility>
+
+#include "loader/suite.h"
+#include "loader/summary_data.h"
+#include "shared/base/time.h"
+
+namespace loader {
+namespace {
+
+constexpr unsigned kThreadsMax = 256;
+
+std::vector<std::string> split(std::string_view text) {
+  std::vector<std::string> parts;
+  while (true) {
+    const std::size_t comma = text.find(',');
+    parts.emplace_back(text.substr(0, comma));
+    if (comma == std::string_view::npos) return parts;
+    text.remove_prefix(comma + 1);
+  }
+}
+
+/// Turns flags into a command; the first problem is kept.
+class CommandReader {
+ public:
+  explicit CommandReader(const CommandFlags& flags) : flags_(flags) {}
+
+  lab::Result<RunCommand> read() {
+    read_suite();
+    read_shortcuts();
+    read_segments();
+    read_world();
+    read_reports();
+    if (error_) return *std::move(error_);
+    return std::move(command_);
+  }
+
+ private:
+  void fail(lab::Error error) {
+    if (!error_) error_ = std::move(error);
+  }
+
+  template <class Number>
+  std::optional<Number> number(const std::string& flag, std::string_view allowed) {
+    const auto setting = flags_.find(flag);
+    if (!setting) return std::nullopt;
+    Number value{};
+    const char* const end = setting->text.data() + setting->text.size();
+    const auto [parsed, ec] = std::from_chars(setting->text.data(), end, value);
+    if (ec == std::errc{} && parsed == end) return value;
+    fail(setting->refuse(allowed));
+    return std::nullopt;
+  }
+
+  [[nodiscard]] std::string text(const std::string& flag) const {
+    const auto setting = flags_.find(flag);
+    return setting ? setting->text : std::string();
+  }
+
+  bool is_on(const std::string& flag) {
+    const auto on = flags_.is_on(flag);
+    if (on) return *on;
+    fail(on.error());
+    return false;
+  }
+
+  /// True for the second of two words; the first is the default.
+  bool is_second(const std::string& flag, std::string_view first, std::string_view second) {
+    const auto setting = flags_.find(flag);
+    if (!setting || setting->text == first) return false;
+    if (setting->text != second) {
+      fail(setting->refuse("\"" + std::string(first) + "\" or \"" + std::string(second) + "\""));
+    }
+    return true;
+  }
+
+  void read_suite() {
+    const std::vector<Setting> suites = flags_.all("suite");
+    if (suites.empty()) {
+      std::string known;
+      for (const std::string& name : builtin_suites()) known += (known.empty() ? "" : ", ") + name;
+      return fail({{}, "which suite? Name a file, or a built-in one: " + known});
+    }
+    if (suites.size() > 1) return fail({{}, "unexpected argument \"" + suites[1].text + "\""});
+    command_.suite = suites.front().text;
+  }
+
+  void read_shortcuts() {
+    ExecutionShortcuts& shortcuts = command_.shortcuts;
+    shortcuts.vus = number<std::uint64_t>("vus", "a number from 1 up");
+    shortcuts.iterations = number<std::uint64_t>("iterations", "a number from 1 up");
+    if (const auto setting = flags_.find("duration")) {
+      const auto duration = lab::parse_duration(setting->text);
+      if (duration) {
+        shortcuts.duration = *duration;
+      } else {
+        fail({setting->source, duration.error().what});
+      }
+    }
+    for (const Setting& setting : flags_.all("stage")) {
+      const auto stages = parse_stages(setting.text);
+      if (!stages) return fail({setting.source, stages.error().what});
+      shortcuts.stages.insert(shortcuts.stages.end(), stages->begin(), stages->end());
+    }
+    command_.no_setup = is_on("no-setup");
+    command_.no_teardown = is_on("no-teardown");
+  }
+
+  void read_segments() {
+    if (const auto setting = flags_.find("execution-segment")) {
+      const auto segment = parse_execution_segment(setting->text);
+      if (!segment) return fail(segment.error());
+      command_.segment = *segment;
+    }
+    if (const auto setting = flags_.find("execution-segment-sequence")) {
+      auto sequence = parse_execution_segment_sequence(setting->text);
+      if (!sequence) return fail(sequence.error());
+      command_.segment_sequence = *std::move(sequence);
+    }
+  }
+
+  void read_world() {
+    for (const Setting& setting : flags_.all("env")) command_.assignments.push_back(setting.text);
+    if (const auto setting = flags_.find("url")) command_.url = setting->text;
+    if (const auto setting = flags_.find("simulate")) command_.simulate = setting->text;
+    if (command_.url && command_.simulate) {
+      fail({"--url", "has no meaning with --simulate: the gateway is in this process"});
+    }
+    command_.seed = number<std::uint64_t>("seed", "a whole number from 0 up");
+    read_threads();
+    for (const Setting& setting : flags_.all("tag")) read_tag(setting);
+    command_.insecure_skip_tls_verify = is_on("insecure-skip-tls-verify");
+    command_.no_thresholds = is_on("no-thresholds");
+    command_.no_data =
+        is_second("no-data", "fail", "pass") ? NoDataPolicy::pass : NoDataPolicy::fail;
+  }
+
+  void read_threads() {
+    const std::string allowed = "a number from 1 to " + std::to_string(kThreadsMax);
+    command_.threads = number<unsigned>("threads", allowed).value_or(command_.threads);
+    if (command_.threads < 1 || command_.threads > kThreadsMax) {
+      fail({"--threads", "it takes " + allowed});
+    }
+    if (command_.threads > 1 && command_.simulate) {
+      fail({"--threads", "a simulation has one thread, or it would not be the same twice"});
+    }
+  }
+
+  void read_tag(const Setting& setting) {
+    const std::size_t equals = setting.text.find('=');
+    if (equals == std::string::npos || equals == 0) return fail(setting.refuse("NAME=VALUE"));
+    command_.tags[setting.text.substr(0, equals)] = setting.text.substr(equals + 1);
+  }
+
+  void read_reports() {
+    for (const Setting& setting : flags_.all("out")) command_.outputs.push_back(setting.text);
+    command_.summary_export = text("summary-export");
+    command_.junit = text("junit");
+    if (const auto setting = flags_.find("summary-trend-stats")) {
+      command_.summary_trend_stats = split(setting->text);
+      for (const std::string& stat : command_.summary_trend_stats) {
+        const auto known = check_trend_stat(stat);
+        if (!known) fail({setting->source, known.error().what});
+      }
+    }
+    command_.summary_mode =
+        is_second("summary-mode", "compact", "full") ? SummaryMode::full : SummaryMode::compact;
+    command_.no_summary = is_on("no-summary");
+    command_.quiet = is_on("quiet");
+    command_.no_color = is_on("no-color");
+    command_.json = is_on("json");
+  }
+
+  const CommandFlags& flags_;
+  RunCommand command_;
+  std::optional<lab::Error> error_;
+};
+
+}  // namespace
+
+lab::Result<RunCommand> parse_run_command(const std::vector<std::string>& arguments,
+                                          const EnvironmentLookup& environment) {
+  const auto flags = CommandFlags::parse(arguments, environment);
+  if (!flags) return flags.error();
+  return CommandReader(*flags).read();
+}
+
+std::string usage() {
+  std::string suites;
+  for (const std::string& name : builtin_suites()) suites += " " + name;
+  return "Runs load suites with thresholds against LLM gateways.\n"
+         "\n"
+         "  loader run SUITE [flags]               run a suite; its exit code says whether it "
+         "passed\n"
+         "  loader inspect SUITE [flags] [--json]  show what would be run, or the suite's file\n"
+         "  loader --version | --help\n"
+         "\n"
+         "SUITE is a file, or one of the built-in suites:" +
+         suites +
+         ".\n"
+         "The gateway is that of --url, else of GATEWAY_URL, else http://localhost:8080; API_KEY, "
+         "MODEL, MAX_TOKENS and\n"
+         "TEMPERATURE of the environment, or of -e, win over what the suite says.\n"
+         "\n" +
+         CommandFlags::help() +
+         "\n"
+         "Exit codes: 0 passed, 99 a threshold was crossed, 104 suite or flags are wrong, 105 "
+         "interrupted, 107 a flow\n"
+         "could not be carried out, 255 anything else.\n";
+}
+
+}  // namespace loader

@@ -1,0 +1,55 @@
+// The loader's flags, k6's names where k6 has one, and the same from K6_… variables.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "loader/command_flags.h"
+#include "loader/execution_segment.h"
+#include "loader/options.h"
+#include "loader/summary_text.h"
+#include "loader/thresholds.h"
+#include "shared/base/error.h"
+
+namespace loader {
+
+/// `loader run SUITE …`, and `loader inspect SUITE …`, which shows what would be run.
+struct RunCommand {
+  std::string suite;
+  ExecutionShortcuts shortcuts;
+  std::vector<std::string> assignments;  ///< -e NAME=VALUE, in order.
+  std::optional<std::string> url;
+  /// Set for --simulate: the gateway file, or "" for the embedded healthy one.
+  std::optional<std::string> simulate;
+  std::optional<std::uint64_t> seed;
+  unsigned threads = 1;
+  TagMap tags;
+  std::optional<ExecutionSegment> segment;
+  std::vector<ExecutionSegment> segment_sequence;
+  bool insecure_skip_tls_verify = false;
+  bool no_setup = false;
+  bool no_teardown = false;
+  bool no_thresholds = false;
+  NoDataPolicy no_data = NoDataPolicy::fail;
+  bool no_summary = false;
+  SummaryMode summary_mode = SummaryMode::compact;
+  std::vector<std::string> summary_trend_stats;
+  std::string summary_export;        ///< A file; empty: none.
+  std::vector<std::string> outputs;  ///< "json=FILE", "csv=FILE".
+  std::string junit;                 ///< A file; empty: none.
+  bool quiet = false;
+  bool no_color = false;
+  bool json = false;  ///< inspect only: print the suite's file.
+};
+
+/// `arguments` are those after the command's name. Flags win over K6_… variables. The Error says
+/// which flag is wrong and what it takes.
+[[nodiscard]] lab::Result<RunCommand> parse_run_command(const std::vector<std::string>& arguments,
+                                                        const EnvironmentLookup& environment);
+
+/// The text of --help.
+[[nodiscard]] std::string usage();
+
+}  // namespace loader

@@ -1,0 +1,91 @@
+// loader: runs load suites against LLM gateways.
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "loader/command_line.h"
+#include "loader/environment.h"
+#include "loader/exit_code.h"
+#include "loader/run_command.h"
+
+extern char** environ;  // POSIX; no header declares it.
+
+namespace {
+
+using loader::ExitCode;
+
+ExitCode refuse(const lab::Error& error) {
+  std::cerr << "loader: " << error.to_string() << "\nTry loader --help.\n";
+  return ExitCode::invalid_configuration;
+}
+
+std::vector<std::string> process_environment() {
+  std::vector<std::string> entries;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    entries.emplace_back(*entry);
+  }
+  return entries;
+}
+
+std::optional<std::string> environment_variable(const std::string& name) {
+  const char* const value = std::getenv(name.c_str());
+  return value != nullptr ? std::optional<std::string>(value) : std::nullopt;
+}
+
+int terminal_columns() {
+  winsize size{};
+  constexpr int kUnknown = 80;
+  return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : kUnknown;
+}
+
+using Command = ExitCode (*)(const loader::RunCommand&, const loader::RunEnvironment&,
+                             loader::Console);
+
+ExitCode run_with_flags(Command command, const std::vector<std::string>& arguments) {
+  const auto parsed = loader::parse_run_command(arguments, environment_variable);
+  if (!parsed) return refuse(parsed.error());
+  const auto environment = loader::make_environment(process_environment(), parsed->assignments);
+  if (!environment) return refuse(environment.error());
+  return command(*parsed, *environment,
+                 {.out = std::cout,
+                  .err = std::cerr,
+                  .is_out_terminal = isatty(STDOUT_FILENO) == 1,
+                  .is_err_terminal = isatty(STDERR_FILENO) == 1,
+                  .columns = terminal_columns()});
+}
+
+ExitCode dispatch(const std::vector<std::string>& arguments) {
+  const std::string_view name = arguments.empty() ? std::string_view() : arguments.front();
+  for (const std::string& argument : arguments) {
+    if (argument != "--help" && argument != "-h") continue;
+    std::cout << loader::usage();
+    return ExitCode::ok;
+  }
+  if (name == "--version") {
+    std::cout << "loader " LAB_VERSION "\n";
+    return ExitCode::ok;
+  }
+  const std::vector<std::string> rest(arguments.begin() + (arguments.empty() ? 0 : 1),
+                                      arguments.end());
+  if (name == "run") return run_with_flags(loader::run_command, rest);
+  if (name == "inspect") return run_with_flags(loader::inspect_command, rest);
+  if (name.empty()) return refuse({{}, "which command? run or inspect"});
+  return refuse({{}, "unknown command \"" + std::string(name) + "\"; there are run and inspect"});
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return static_cast<int>(dispatch({argv + 1, argv + argc}));
+  } catch (const std::exception& error) {
+    std::cerr << "loader: " << error.what() << "\n";
+    return static_cast<int>(ExitCode::failure);
+  }
+}

@@ -1,0 +1,175 @@
+#include "loader/run_command.h"
+
+#include <memory>
+#include <ostream>
+#include <utility>
+
+#include "loader/outputs/output_factory.h"
+#include "loader/outputs/sample_output.h"
+#include "loader/progress.h"
+#include "loader/progress_writer.h"
+#include "loader/run_preparation.h"
+#include "loader/run_real.h"
+#include "loader/run_report.h"
+#include "loader/simulate.h"
+#include "loader/summary_text.h"
+
+namespace loader {
+namespace {
+
+ExitCode refuse(const Console& console, const lab::Error& error) {
+  console.err << "loader: " << error.to_string() << "\n";
+  return ExitCode::invalid_configuration;
+}
+
+/// One run with its console and files.
+class RunSession {
+ public:
+  RunSession(const RunCommand& command, PreparedRun prepared, Console console)
+      : command_(command),
+        prepared_(std::move(prepared)),
+        console_(console),
+        has_colors_(console.is_out_terminal && !command.no_color),
+        progress_(console.out, {.is_terminal = console.is_out_terminal,
+                                .is_quiet = command.quiet,
+                                .colors = has_colors_,
+                                .columns = console.columns}) {}
+
+  ExitCode run() {
+    for (const std::string& warning : prepared_.warnings) warn(warning);
+    auto result = command_.simulate ? run_simulated() : run_real();
+    if (!result) return refuse(console_, result.error());
+    return report(*std::move(result));
+  }
+
+ private:
+  void warn(const std::string& message) {
+    progress_.clear();
+    console_.err << "warning: " << message << "\n";
+  }
+
+  void show_plan(std::string execution) {
+    if (command_.quiet) return;
+    console_.out << format_run_plan(
+                        make_run_plan(prepared_, std::move(execution), outputs_.descriptions()),
+                        has_colors_)
+                 << std::flush;
+  }
+
+  lab::Result<void> open_outputs(RunClock clock) {
+    clock_ = clock;
+    const OutputContext context{prepared_.suite.registry, prepared_.suite.thresholds, clock};
+    for (const std::string& text : command_.outputs) {
+      auto output = make_output(text, context);
+      if (!output) return output.error();
+      outputs_.add(*std::move(output));
+    }
+    return {};
+  }
+
+  RunObserver observer() {
+    RunObserver observer;
+    observer.warn = [this](const std::string& message) { warn(message); };
+    if (!outputs_.empty()) observer.outputs = &outputs_;
+    return observer;
+  }
+
+  lab::Result<RunResult> run_simulated() {
+    auto gateway = find_gateway(*command_.simulate);
+    if (!gateway) return gateway.error();
+    gateway->seed = command_.seed;
+    // Virtual time has no progress to watch: it is over before a line could be read.
+    Simulation simulation(prepared_.config.seed);
+    if (const auto opened = open_outputs(simulation.clock()); !opened) return opened.error();
+    show_plan("simulated (seed " + std::to_string(prepared_.config.seed) + ", gateway " +
+              gateway->file + ")");
+    return simulation.run(prepared_, *gateway, observer());
+  }
+
+  lab::Result<RunResult> run_real() {
+    RealWorld world;
+    if (const auto opened = open_outputs(world.clock()); !opened) return opened.error();
+    show_plan("local");
+    RunObserver shown = observer();
+    if (!command_.quiet) {
+      shown.progress_interval = progress_.interval();
+      shown.progress = [this](const RunProgress& progress) { progress_.update(progress); };
+      shown.finished = [this](const RunProgress& progress) { progress_.finish(progress); };
+    }
+    return world.run(prepared_, std::move(shown));
+  }
+
+  ExitCode report(RunResult result) {
+    outputs_.finish();
+    ExitCode exit_code = result.exit_code;
+    for (const lab::Error& error : outputs_.take_errors()) {
+      console_.err << "error: " << error.to_string() << "\n";
+      if (exit_code == ExitCode::ok) exit_code = ExitCode::failure;
+    }
+    result.summary.is_stdout_tty = console_.is_out_terminal;
+    result.summary.is_stderr_tty = console_.is_err_terminal;
+    result.summary.no_color = command_.no_color;
+    if (!command_.no_summary) {
+      console_.out << summary_text(result.summary,
+                                   {.colors = has_colors_, .mode = command_.summary_mode})
+                   << std::flush;
+    }
+    for (const ReportFile& file :
+         report_files(result, prepared_.suite.name, command_, clock_.wall_start)) {
+      const auto written = write_file(file);
+      if (written) continue;
+      console_.err << "error: " << written.error().to_string() << "\n";
+      if (exit_code == ExitCode::ok) exit_code = ExitCode::failure;
+    }
+    for (const std::string& error : result.errors) console_.err << "error: " << error << "\n";
+    return exit_code;
+  }
+
+  const RunCommand& command_;
+  PreparedRun prepared_;
+  Console console_;
+  bool has_colors_;
+  ProgressWriter progress_;
+  Outputs outputs_;
+  RunClock clock_{};
+};
+
+}  // namespace
+
+ExitCode run_command(const RunCommand& command, const RunEnvironment& environment,
+                     Console console) {
+  auto prepared = prepare_run(command, environment);
+  if (!prepared) return refuse(console, prepared.error());
+  return RunSession(command, *std::move(prepared), console).run();
+}
+
+ExitCode inspect_command(const RunCommand& command, const RunEnvironment& environment,
+                         Console console) {
+  if (command.json) {
+    const auto text = find_suite(command.suite);
+    if (!text) return refuse(console, text.error());
+    console.out << text->text;
+    return ExitCode::ok;
+  }
+  const auto prepared = prepare_run(command, environment);
+  if (!prepared) return refuse(console, prepared.error());
+  const Suite& suite = prepared->suite;
+  const bool colors = console.is_out_terminal && !command.no_color;
+  console.out << format_run_plan(make_run_plan(*prepared, "not run", {}), colors);
+  console.out << "thresholds:\n";
+  for (const MetricThresholds& metric : suite.thresholds) {
+    for (const Threshold& threshold : metric.thresholds) {
+      console.out << "  " << suite.registry.info(metric.metric).name << ": "
+                  << threshold.expression.source << "\n";
+    }
+  }
+  console.out << "checks:\n";
+  for (const CheckTree::Check& check : suite.registry.checks().checks()) {
+    console.out << "  " << check.path.substr(2) << "\n";
+  }
+  for (const std::string& warning : prepared->warnings)
+    console.err << "warning: " << warning << "\n";
+  return ExitCode::ok;
+}
+
+}  // namespace loader

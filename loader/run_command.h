@@ -1,0 +1,29 @@
+// `loader run` and `loader inspect`: from the command to the exit code, with everything that is
+// shown on the way.
+#pragma once
+
+#include <iosfwd>
+
+#include "loader/command_line.h"
+#include "loader/environment.h"
+#include "loader/exit_code.h"
+
+namespace loader {
+
+/// Where a command writes, and what stands there.
+struct Console {
+  std::ostream& out;
+  std::ostream& err;
+  bool is_out_terminal = false;
+  bool is_err_terminal = false;
+  int columns = 80;
+};
+
+[[nodiscard]] ExitCode run_command(const RunCommand& command, const RunEnvironment& environment,
+                                   Console console);
+
+/// Shows what would be run: the plan, thresholds and checks; or, with --json, the suite's file.
+[[nodiscard]] ExitCode inspect_command(const RunCommand& command, const RunEnvironment& environment,
+                                       Console console);
+
+}  // namespace loader

@@ -1,0 +1,88 @@
+#include "loader/run_preparation.h"
+
+#include <utility>
+
+#include "loader/possible_samples.h"
+#include "loader/threshold_audit.h"
+
+namespace loader {
+namespace {
+
+// Where the gateway is in a simulation; the name is one that every SimRuntime knows.
+constexpr std::string_view kSimulatedUrl = "http://localhost:8080";
+
+void apply_flags(Options& options, const RunCommand& command) {
+  options.no_setup = options.no_setup || command.no_setup;
+  options.no_teardown = options.no_teardown || command.no_teardown;
+  if (!command.summary_trend_stats.empty()) {
+    options.summary_trend_stats = command.summary_trend_stats;
+  }
+  if (command.segment) options.execution_segment = *command.segment;
+  if (!command.segment_sequence.empty()) {
+    options.execution_segment_sequence = command.segment_sequence;
+  }
+}
+
+lab::Result<Url> gateway_url(const RunCommand& command, const RunEnvironment& environment) {
+  if (command.simulate) return parse_url(kSimulatedUrl);
+  auto url = parse_url(command.url.value_or(environment.gateway_url()));
+  if (url) return url;
+  return lab::Error{command.url ? "--url" : "GATEWAY_URL", url.error().to_string()};
+}
+
+lab::Result<void> check_trend_stats(const Options& options) {
+  for (const std::string& stat : options.summary_trend_stats) {
+    const auto known = check_trend_stat(stat);
+    if (!known) return lab::Error{"options.summaryTrendStats", known.error().what};
+  }
+  return {};
+}
+
+}  // namespace
+
+lab::Result<PreparedRun> prepare_run(const RunCommand& command, const RunEnvironment& environment) {
+  const auto text = find_suite(command.suite);
+  if (!text) return text.error();
+  auto suite = read_suite(*text, {environment, command.shortcuts});
+  if (!suite) return suite.error();
+  apply_flags(suite->options, command);
+  if (const auto stats = check_trend_stats(suite->options); !stats) return stats.error();
+  const auto share = ExecutionShare::of(suite->options.execution_segment,
+                                        suite->options.execution_segment_sequence);
+  if (!share) return share.error();
+  auto url = gateway_url(command, environment);
+  if (!url) return url.error();
+
+  RunConfig config;
+  config.base_url = *std::move(url);
+  config.api_key = environment.api_key();
+  config.seed = command.seed.value_or(config.seed);
+  config.insecure_skip_tls_verify = command.insecure_skip_tls_verify;
+  config.tags = command.tags;
+  config.share = *share;
+  config.evaluates_thresholds = !command.no_thresholds;
+  config.no_data = command.no_data;
+  config.threads = command.threads;
+  std::vector<std::string> warnings = impossible_thresholds(suite->thresholds, suite->registry,
+                                                            possible_samples(*suite, config.tags));
+  return PreparedRun{*std::move(suite), std::move(config), std::move(warnings)};
+}
+
+RunPlan make_run_plan(const PreparedRun& prepared, std::string execution,
+                      std::vector<std::string> outputs) {
+  const ExecutionShare& share = prepared.config.share;
+  const ExecutionPlan needs = plan_execution(prepared.suite.options.scenarios, share);
+  RunPlan plan;
+  plan.execution = std::move(execution);
+  plan.suite = prepared.suite.source;
+  plan.outputs = std::move(outputs);
+  plan.segment_share = share.fraction();
+  plan.vus_max = needs.vus_max;
+  plan.duration_max = needs.duration_max;
+  for (const Scenario& scenario : prepared.suite.options.scenarios) {
+    plan.scenarios.push_back({scenario.name, describe(scenario, share)});
+  }
+  return plan;
+}
+
+}  // namespace loader

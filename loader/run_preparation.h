@@ -1,0 +1,27 @@
+// From what the user typed to what will be run: suite, gateway, share of the load.
+#pragma once
+
+#include "loader/command_line.h"
+#include "loader/environment.h"
+#include "loader/progress.h"
+#include "loader/run.h"
+#include "loader/suite.h"
+#include "shared/base/error.h"
+
+namespace loader {
+
+struct PreparedRun {
+  Suite suite;
+  RunConfig config;
+  std::vector<std::string> warnings;  ///< Thresholds over what can't occur in this suite.
+};
+
+/// The Error is for the user (exit code 104).
+[[nodiscard]] lab::Result<PreparedRun> prepare_run(const RunCommand& command,
+                                                   const RunEnvironment& environment);
+
+/// The start block. `execution` says which world: "local", "simulated (seed 1)".
+[[nodiscard]] RunPlan make_run_plan(const PreparedRun& prepared, std::string execution,
+                                    std::vector<std::string> outputs);
+
+}  // namespace loader

@@ -1,0 +1,47 @@
+#include "loader/run_real.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <csignal>
+#include <cstdlib>
+#include <exception>
+#include <utility>
+
+namespace loader {
+
+namespace asio = boost::asio;
+
+namespace {
+
+asio::awaitable<void> watch_signals(lab::AsioRuntime::Signals* signals, Run* run) {
+  bool is_first = true;
+  while (true) {
+    const auto number = co_await signals->next();
+    if (!number) co_return;
+    // The user has waited long enough for what is under way.
+    if (!std::exchange(is_first, false)) std::_Exit(static_cast<int>(ExitCode::interrupted));
+    run->interrupt();
+  }
+}
+
+}  // namespace
+
+RunResult RealWorld::run(const PreparedRun& prepared, RunObserver observer) {
+  RunConfig config = prepared.config;
+  config.post = [this](std::function<void()> task) { runtime_.post(std::move(task)); };
+  Run run(runtime_, prepared.suite, std::move(config), std::move(observer));
+  lab::AsioRuntime::Signals signals(runtime_, {SIGINT, SIGTERM});
+  std::exception_ptr error;
+  const auto keep = [&error](std::exception_ptr thrown) {
+    if (thrown && !error) error = std::move(thrown);
+  };
+  asio::co_spawn(runtime_.executor(), watch_signals(&signals, &run), keep);
+  asio::co_spawn(runtime_.executor(), run.execute(), [&](std::exception_ptr thrown) {
+    keep(std::move(thrown));
+    runtime_.stop();
+  });
+  runtime_.run();
+  if (error) std::rethrow_exception(error);
+  return std::move(run.result());
+}
+
+}  // namespace loader

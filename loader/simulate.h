@@ -1,0 +1,50 @@
+// --simulate: the same run in virtual time, against a gateway in this process.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "loader/outputs/sample_output.h"
+#include "loader/run.h"
+#include "loader/run_preparation.h"
+#include "shared/base/error.h"
+#include "shared/sim/sim_runtime.h"
+
+namespace loader {
+
+/// A gateway file.
+struct GatewayText {
+  std::string text;
+  std::string file;                   ///< Its name, for errors.
+  std::optional<std::uint64_t> seed;  ///< Over the file's.
+};
+
+/// The gateway that --simulate names: a file, an embedded one ("slow"), or, for "", the healthy
+/// one.
+[[nodiscard]] lab::Result<GatewayText> find_gateway(const std::string& name);
+
+/// One simulated world, for one run.
+class Simulation {
+ public:
+  explicit Simulation(std::uint64_t seed, lab::NetworkModel network = {});
+
+  /// When the run starts, in the simulated world.
+  [[nodiscard]] RunClock clock() const { return {runtime_.now(), runtime_.wall_now()}; }
+
+  /// Runs to the end. The same suite, gateway and seed give the same result, to the last byte of
+  /// its summary. The Error says what is wrong with the gateway's file, or that the simulated world
+  /// came to a standstill.
+  [[nodiscard]] lab::Result<RunResult> run(const PreparedRun& prepared, const GatewayText& gateway,
+                                           RunObserver observer);
+  [[nodiscard]] const lab::SimRuntime& runtime() const { return runtime_; }
+  /// Requests that the gateway of the last run() answered: its own record, to hold against the
+  /// loader's.
+  [[nodiscard]] std::uint64_t gateway_requests() const { return gateway_requests_; }
+
+ private:
+  lab::SimRuntime runtime_;
+  std::uint64_t gateway_requests_ = 0;
+};
+
+}  // namespace loader

@@ -1,0 +1,165 @@
+#include "loader/command_line.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+namespace loader {
+namespace {
+
+using std::chrono::seconds;
+
+std::optional<std::string> nothing(const std::string&) { return std::nullopt; }
+
+lab::Result<RunCommand> parse(const std::vector<std::string>& arguments) {
+  return parse_run_command(arguments, nothing);
+}
+
+std::string error_of(const std::vector<std::string>& arguments) {
+  return parse(arguments).error().to_string();
+}
+
+TEST(CommandLine, ReadsEveryFlag) {
+  const RunCommand command = parse({"smoke",
+                                    "-u",
+                                    "5",
+                                    "-d",
+                                    "10s",
+                                    "-e",
+                                    "A=1,2",
+                                    "-e",
+                                    "B=x=y",
+                                    "--url",
+                                    "http://h",
+                                    "--seed",
+                                    "7",
+                                    "--threads",
+                                    "2",
+                                    "--tag",
+                                    "a=b",
+                                    "--execution-segment",
+                                    "1/4:1/2",
+                                    "--execution-segment-sequence",
+                                    "0,1/4,1/2,1",
+                                    "--insecure-skip-tls-verify",
+                                    "--no-setup",
+                                    "--no-teardown",
+                                    "--no-thresholds",
+                                    "--no-data=pass",
+                                    "-o",
+                                    "json=a.json",
+                                    "-o",
+                                    "csv=b.csv",
+                                    "--summary-export",
+                                    "s.json",
+                                    "--summary-trend-stats",
+                                    "avg,p(99)",
+                                    "--summary-mode",
+                                    "full",
+                                    "--junit",
+                                    "j.xml",
+                                    "--no-summary",
+                                    "-q",
+                                    "--no-color"})
+                                 .value();
+  EXPECT_EQ(command.suite, "smoke");
+  EXPECT_EQ(command.shortcuts.vus, 5u);
+  EXPECT_EQ(command.shortcuts.duration, seconds(10));
+  // A comma is part of a value.
+  EXPECT_EQ(command.assignments, (std::vector<std::string>{"A=1,2", "B=x=y"}));
+  EXPECT_EQ(command.url, "http://h");
+  EXPECT_EQ(command.seed, 7u);
+  EXPECT_EQ(command.threads, 2u);
+  EXPECT_EQ(command.tags.at("a"), "b");
+  EXPECT_EQ(command.segment->from, (Rational{1, 4}));
+  EXPECT_EQ(command.segment_sequence.size(), 3u);
+  EXPECT_TRUE(command.insecure_skip_tls_verify);
+  EXPECT_TRUE(command.no_setup);
+  EXPECT_TRUE(command.no_teardown);
+  EXPECT_TRUE(command.no_thresholds);
+  EXPECT_EQ(command.no_data, NoDataPolicy::pass);
+  EXPECT_EQ(command.outputs, (std::vector<std::string>{"json=a.json", "csv=b.csv"}));
+  EXPECT_EQ(command.summary_export, "s.json");
+  EXPECT_EQ(command.summary_trend_stats, (std::vector<std::string>{"avg", "p(99)"}));
+  EXPECT_EQ(command.summary_mode, SummaryMode::full);
+  EXPECT_EQ(command.junit, "j.xml");
+  EXPECT_TRUE(command.no_summary);
+  EXPECT_TRUE(command.quiet);
+  EXPECT_TRUE(command.no_color);
+}
+
+TEST(CommandLine, DefaultsAreK6s) {
+  const RunCommand command = parse({"suite.json"}).value();
+  EXPECT_TRUE(command.shortcuts.is_empty());
+  EXPECT_FALSE(command.seed);
+  EXPECT_EQ(command.threads, 1u);
+  EXPECT_FALSE(command.simulate);
+  EXPECT_EQ(command.no_data, NoDataPolicy::fail);
+  EXPECT_FALSE(command.no_thresholds);
+}
+
+TEST(CommandLine, SimulateTakesAFileOnlyWithAnEqualsSign) {
+  EXPECT_EQ(parse({"--simulate", "smoke"}).value().simulate, "");
+  EXPECT_EQ(parse({"--simulate", "smoke"}).value().suite, "smoke");
+  EXPECT_EQ(parse({"smoke", "--simulate=slow.json"}).value().simulate, "slow.json");
+}
+
+TEST(CommandLine, StagesAddUp) {
+  EXPECT_EQ(
+      parse({"smoke", "-s", "10s:5", "--stage", "20s:7,5s:0"}).value().shortcuts.stages.size(), 3u);
+}
+
+TEST(CommandLine, SaysWhichFlagIsWrongAndWhatItTakes) {
+  EXPECT_NE(error_of({}).find("which suite?"), std::string::npos);
+  EXPECT_NE(error_of({}).find("smoke"), std::string::npos);
+  EXPECT_NE(error_of({"smoke", "soak"}).find("unexpected argument \"soak\""), std::string::npos);
+  EXPECT_NE(error_of({"smoke", "--vsu", "5"}).find("vsu"), std::string::npos);
+  EXPECT_NE(error_of({"smoke", "-u", "five"}).find("--vus: \"five\""), std::string::npos);
+  EXPECT_NE(error_of({"smoke", "-u", "-5"}).find("--vus"), std::string::npos);
+  EXPECT_NE(error_of({"smoke", "-d", "10"}).find("--duration: invalid duration \"10\""),
+            std::string::npos);
+  EXPECT_NE(error_of({"smoke", "-s", "10"}).find("--stage"), std::string::npos);
+  EXPECT_NE(error_of({"smoke", "--tag", "x"}).find("NAME=VALUE"), std::string::npos);
+  EXPECT_NE(error_of({"smoke", "--no-data", "maybe"}).find("\"fail\" or \"pass\""),
+            std::string::npos);
+  EXPECT_NE(error_of({"smoke", "--threads", "0"}).find("1 to 256"), std::string::npos);
+  EXPECT_NE(error_of({"smoke", "--threads", "2", "--simulate"}).find("one thread"),
+            std::string::npos);
+  EXPECT_NE(error_of({"smoke", "--url", "http://h", "--simulate"}).find("--simulate"),
+            std::string::npos);
+  EXPECT_NE(error_of({"smoke", "--execution-segment", "2"}).find("execution segment"),
+            std::string::npos);
+  EXPECT_NE(error_of({"smoke", "--summary-trend-stats", "p(101)"}).find("--summary-trend-stats"),
+            std::string::npos);
+}
+
+TEST(CommandLine, FlagsWinOverK6sVariables) {
+  const std::map<std::string, std::string> variables{
+      {"K6_VUS", "3"}, {"K6_DURATION", "1m"}, {"K6_NO_THRESHOLDS", "true"}, {"NO_COLOR", "yes"}};
+  const auto lookup = [&](const std::string& name) -> std::optional<std::string> {
+    const auto found = variables.find(name);
+    return found == variables.end() ? std::nullopt : std::optional(found->second);
+  };
+  const RunCommand from_environment = parse_run_command({"smoke"}, lookup).value();
+  EXPECT_EQ(from_environment.shortcuts.vus, 3u);
+  EXPECT_EQ(from_environment.shortcuts.duration, seconds(60));
+  EXPECT_TRUE(from_environment.no_thresholds);
+  EXPECT_TRUE(from_environment.no_color);
+  // What is to be run is said anew; the number of VUs stays.
+  const RunCommand from_flags = parse_run_command({"smoke", "-i", "9"}, lookup).value();
+  EXPECT_EQ(from_flags.shortcuts.vus, 3u);
+  EXPECT_EQ(from_flags.shortcuts.iterations, 9u);
+  EXPECT_FALSE(from_flags.shortcuts.duration);
+  EXPECT_EQ(parse_run_command({"smoke", "-u", "4"}, lookup).value().shortcuts.vus, 4u);
+}
+
+TEST(CommandLine, UsageNamesEveryFlagAndSuite) {
+  const std::string text = usage();
+  for (const std::string_view word :
+       {"--vus", "-u, ", "--simulate[=GATEWAY.json]", "--no-data fail|pass", "smoke", "soak"}) {
+    EXPECT_NE(text.find(word), std::string::npos) << word;
+  }
+}
+
+}  // namespace
+}  // namespace loader

@@ -1,0 +1,243 @@
+#include "loader/suite.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+
+#include "loader/possible_samples.h"
+#include "shared/base/embedded_files.h"
+
+namespace loader {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+lab::Result<Suite> read(std::string text, const std::vector<std::string>& assignments = {},
+                        ExecutionShortcuts flags = {}) {
+  return read_suite({std::move(text), "suite.json", std::nullopt},
+                    {make_environment({}, assignments).value(), std::move(flags)});
+}
+
+Suite builtin(const std::string& name) {
+  return read_suite(find_suite(name).value(), {make_environment({}, {}).value(), {}}).value();
+}
+
+std::string error_of(std::string text) { return read(std::move(text)).error().to_string(); }
+
+std::vector<std::string> check_names(const Suite& suite) {
+  std::vector<std::string> names;
+  for (const CheckTree::Check& check : suite.registry.checks().checks())
+    names.push_back(check.name);
+  return names;
+}
+
+std::map<std::string, std::vector<std::string>> threshold_texts(const Suite& suite) {
+  std::map<std::string, std::vector<std::string>> texts;
+  for (const MetricThresholds& metric : suite.thresholds) {
+    for (const Threshold& threshold : metric.thresholds) {
+      texts[suite.registry.info(metric.metric).name].push_back(threshold.expression.source);
+    }
+  }
+  return texts;
+}
+
+constexpr std::string_view kMinimal = R"({
+  "name": "tiny",
+  "options": {"vus": 2, "duration": "10s", "thresholds": {"checks": ["rate>0.9"]}},
+  "flows": {"only": [{"http": {"path": "/health"}, "checks": {"ok": {"status": 200}}}]}
+})";
+
+TEST(Suite, ReadsOptionsFlowsAndThresholds) {
+  const Suite suite = read(std::string(kMinimal)).value();
+  EXPECT_EQ(suite.name, "tiny");
+  ASSERT_EQ(suite.scenarios.size(), 1u);
+  // The only flow needs no name.
+  EXPECT_EQ(suite.scenarios[0].flow.name, "only");
+  EXPECT_EQ(check_names(suite), (std::vector<std::string>{"ok"}));
+  EXPECT_EQ(threshold_texts(suite).at("checks"), (std::vector<std::string>{"rate>0.9"}));
+}
+
+TEST(Suite, FlagsKeepTheFlow) {
+  const Suite suite = read(std::string(kMinimal), {}, {.duration = seconds(1)}).value();
+  EXPECT_EQ(std::get<ConstantVus>(suite.scenarios[0].scenario.model).duration, seconds(1));
+  EXPECT_EQ(std::get<ConstantVus>(suite.scenarios[0].scenario.model).vus, 2u);
+  EXPECT_EQ(suite.scenarios[0].flow.name, "only");
+}
+
+TEST(Suite, NamesEveryProblemWithFileAndPath) {
+  const std::string error = error_of(R"({
+    "nam": "x",
+    "options": {"scenarios": {"s": {"executor": "constant-vus", "duration": "10s", "vsu": 5}},
+                "thresholds": {"http_req_durations": ["p(95)<5"], "checks": ["rate>>1"]}},
+    "flows": {"f": [{"chta": {"prompt": "x"}}]}
+  })");
+  for (const std::string_view part :
+       {"suite.json", "options.scenarios.s", "\"vsu\"", "\"vus\"", "http_req_durations", "checks",
+        "\"chta\"", "\"nam\"", "\"name\""}) {
+    EXPECT_NE(error.find(part), std::string::npos) << part << " in:\n" << error;
+  }
+}
+
+TEST(Suite, SyntaxErrorsHaveLineAndColumn) {
+  EXPECT_NE(error_of("{\n  \"name\": \n}").find("line 3"), std::string::npos);
+}
+
+TEST(Suite, AnUnknownFlowNamesTheKnownOnes) {
+  const std::string error = error_of(R"({
+    "options": {"scenarios": {"s": {"executor": "shared-iterations", "exec": "chatt"}}},
+    "flows": {"chat": [{"sleep": "1s"}], "other": [{"sleep": "1s"}]}
+  })");
+  EXPECT_NE(error.find("\"chatt\""), std::string::npos) << error;
+  EXPECT_NE(error.find("\"chat\", \"other\""), std::string::npos) << error;
+}
+
+TEST(Suite, NeedsFlowsAndAPlainName) {
+  EXPECT_NE(error_of("{}").find("flows"), std::string::npos);
+  EXPECT_NE(error_of(R"({"name": "../x", "flows": {"f": [{"sleep": "1s"}]}})").find("name"),
+            std::string::npos);
+}
+
+TEST(Suite, ScenarioVariablesAreItsFlowsAndTheUsersWin) {
+  const std::string text = R"({
+    "options": {"scenarios": {
+      "a": {"executor": "shared-iterations", "env": {"WHERE": "/a"}},
+      "b": {"executor": "shared-iterations", "env": {"WHERE": "/b"}}}},
+    "flows": {"default": [{"http": {"path": "${WHERE}"}}]}
+  })";
+  // Nobody sets it outside of the scenarios, so the flow alone can't be read.
+  EXPECT_TRUE(read(text).has_error());
+  const Suite user = read(text, {"WHERE=/user"}).value();
+  EXPECT_EQ(std::get<HttpStep>(user.scenarios[0].flow.steps[0].action).path, "/user");
+}
+
+TEST(Suite, FindsFilesAndBuiltInSuites) {
+  EXPECT_EQ(builtin_suites(),
+            (std::vector<std::string>{"baseline", "smoke", "soak", "streaming", "stress"}));
+  const std::string error = find_suite("smok").error().to_string();
+  EXPECT_NE(error.find("smoke"), std::string::npos);
+}
+
+TEST(BuiltinSuites, SmokeIsAsPromised) {
+  const Suite suite = builtin("smoke");
+  EXPECT_EQ(describe(suite.scenarios[0].scenario, {}),
+            "1 looping VUs for 30s (exec: smoke, gracefulStop: 30s)");
+  EXPECT_EQ(check_names(suite),
+            (std::vector<std::string>{"health check returns 200", "health check is healthy",
+                                      "models returns 200", "models has data",
+                                      "chat completion returns 200", "chat completion has choices",
+                                      "chat completion has content"}));
+  EXPECT_EQ(threshold_texts(suite),
+            (std::map<std::string, std::vector<std::string>>{{"http_req_failed", {"rate<0.01"}},
+                                                             {"http_req_duration", {"p(95)<15000"}},
+                                                             {"checks", {"rate>0.99"}}}));
+}
+
+TEST(BuiltinSuites, BaselineIsAsPromised) {
+  const Suite suite = builtin("baseline");
+  EXPECT_EQ(describe(suite.scenarios[0].scenario, {}),
+            "10 looping VUs for 5m0s (exec: chat, gracefulStop: 30s)");
+  EXPECT_EQ(check_names(suite),
+            (std::vector<std::string>{"status is 200", "response has choices",
+                                      "response has content", "response time < 15s"}));
+  EXPECT_EQ(threshold_texts(suite), (std::map<std::string, std::vector<std::string>>{
+                                        {"http_req_failed", {"rate<0.05"}},
+                                        {"http_req_duration", {"p(95)<15000", "p(99)<30000"}},
+                                        {"llm_success_rate", {"rate>0.95"}}}));
+  EXPECT_EQ(suite.scenarios[0].flow.steps[0].timeout, seconds(60));
+}
+
+TEST(BuiltinSuites, StressIsAsPromised) {
+  const Suite suite = builtin("stress");
+  EXPECT_EQ(describe(suite.scenarios[0].scenario, {}),
+            "Up to 150 looping VUs for 25m0s over 9 stages (gracefulRampDown: 2m0s, exec: chat, "
+            "gracefulStop: 2m0s)");
+  EXPECT_EQ(check_names(suite), (std::vector<std::string>{"status is 200", "has valid response"}));
+  EXPECT_EQ(threshold_texts(suite),
+            (std::map<std::string, std::vector<std::string>>{{"http_req_failed", {"rate<0.15"}},
+                                                             {"http_req_duration", {"p(95)<30000"}},
+                                                             {"llm_success_rate", {"rate>0.85"}}}));
+  EXPECT_EQ(std::get<ChatStep>(suite.scenarios[0].flow.steps[0].action).models.size(), 4u);
+  EXPECT_EQ(suite.scenarios[0].flow.steps[0].timeout, seconds(120));
+}
+
+TEST(BuiltinSuites, SoakIsAsPromised) {
+  const Suite suite = builtin("soak");
+  EXPECT_EQ(describe(suite.scenarios[0].scenario, {}),
+            "20 looping VUs for 2h0m0s (exec: chat, gracefulStop: 30s)");
+  EXPECT_EQ(check_names(suite), (std::vector<std::string>{"status is 200", "valid response"}));
+  EXPECT_EQ(threshold_texts(suite), (std::map<std::string, std::vector<std::string>>{
+                                        {"http_req_failed", {"rate<0.02"}},
+                                        {"http_req_duration", {"p(95)<15000", "p(99)<20000"}},
+                                        {"llm_success_rate", {"rate>0.98"}}}));
+}
+
+TEST(BuiltinSuites, StreamingIsAsPromised) {
+  const Suite suite = builtin("streaming");
+  EXPECT_EQ(describe(suite.scenarios[0].scenario, {}),
+            "Up to 50 looping VUs for 14m0s over 7 stages (gracefulRampDown: 30s, exec: stream, "
+            "gracefulStop: 30s)");
+  EXPECT_EQ(check_names(suite), (std::vector<std::string>{"status is 200", "is SSE response"}));
+  EXPECT_EQ(threshold_texts(suite), (std::map<std::string, std::vector<std::string>>{
+                                        {"llm_time_to_first_token", {"p(95)<5000"}},
+                                        {"llm_streaming_success", {"rate>0.95"}},
+                                        {"http_req_duration", {"p(95)<60000"}}}));
+  EXPECT_TRUE(std::get<ChatStep>(suite.scenarios[0].flow.steps[0].action).stream);
+}
+
+TEST(BuiltinSuites, TheExampleToCopyIsValid) {
+  const SuiteText text{std::string(lab::embedded_file("suites/custom-example.json").value()),
+                       "custom-example.json", std::nullopt};
+  const auto suite = read_suite(text, {make_environment({}, {}).value(), {}});
+  ASSERT_TRUE(suite.has_value()) << suite.error().to_string();
+  EXPECT_EQ(suite->scenarios.size(), 2u);
+  EXPECT_TRUE(suite->setup.has_value());
+  EXPECT_TRUE(suite->teardown.has_value());
+}
+
+TEST(BuiltinSuites, TheEnvironmentWinsEverywhereItIsSet) {
+  const Suite suite =
+      read_suite(
+          find_suite("stress").value(),
+          {make_environment({"MODEL=my-model", "MAX_TOKENS=0", "TEMPERATURE=0"}, {}).value(), {}})
+          .value();
+  const auto& chat = std::get<ChatStep>(suite.scenarios[0].flow.steps[0].action);
+  ASSERT_EQ(chat.models.size(), 1u);
+  EXPECT_EQ(chat.models[0].name, "my-model");
+  EXPECT_NE(chat.body_tail.find("\"max_tokens\":0"), std::string::npos) << chat.body_tail;
+  EXPECT_NE(chat.body_tail.find("\"temperature\":0"), std::string::npos) << chat.body_tail;
+}
+
+TEST(PossibleSamples, ThresholdsOverWhatCannotOccurAreNamed) {
+  const Suite suite = read(R"({
+    "options": {"vus": 1, "duration": "10s", "thresholds": {
+      "http_req_duration{scenario:default}": ["avg<5"], "http_req_duration{scenario:chat}": ["avg<5"],
+      "http_req_duration{phase:hold-5}": ["avg<5"], "llm_time_to_first_token": ["avg<5"],
+      "checks{check:ok}": ["rate>0"], "http_reqs{status:200}": ["count>0"]}},
+    "flows": {"f": [{"http": {"path": "/health"}, "checks": {"ok": {"status": 200}}}]}
+  })")
+                          .value();
+  const std::vector<std::string> warnings =
+      impossible_thresholds(suite.thresholds, suite.registry, possible_samples(suite, {}));
+  ASSERT_EQ(warnings.size(), 3u);
+  EXPECT_NE(warnings[0].find("scenario"), std::string::npos);
+  EXPECT_NE(warnings[1].find("phase"), std::string::npos);
+  EXPECT_NE(warnings[2].find("llm_time_to_first_token"), std::string::npos);
+}
+
+TEST(PossibleSamples, TheBuiltInSuitesHaveNoSuchThreshold) {
+  for (const std::string& name : builtin_suites()) {
+    const Suite suite = builtin(name);
+    EXPECT_TRUE(impossible_thresholds(suite.thresholds, suite.registry, possible_samples(suite, {}))
+                    .empty())
+        << name;
+  }
+}
+
+TEST(BuiltinSuites, ThereAreFifteenPrompts) {
+  EXPECT_EQ(load_prompts("prompts/general.json", std::nullopt).value().size(), 15u);
+}
+
+}  // namespace
+}  // namespace loader

@@ -1,0 +1,22 @@
+// A random suite, gateway file and network from one seed: what the sweep runs.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "shared/sim/network_model.h"
+
+namespace lab::test {
+
+struct RandomCase {
+  std::string suite;    ///< JSON text.
+  std::string gateway;  ///< JSON text.
+  NetworkModel network;
+  /// No resets, refusals or partitions: every request reaches the gateway, and every answer the
+  /// loader.
+  bool is_network_clean = false;
+};
+
+[[nodiscard]] RandomCase make_random_case(std::uint64_t seed);
+
+}  // namespace lab::test

@@ -1,0 +1,122 @@
+#include "tests/sweep/sweep_case.h"
+
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "loader/run_preparation.h"
+#include "loader/simulate.h"
+#include "loader/summary_json.h"
+#include "loader/summary_text.h"
+#include "tests/sweep/random_case.h"
+
+namespace lab::test {
+namespace {
+
+// Scenarios end by themselves: 2 s late start, 13 s of stages at most, 30 s of grace.
+constexpr Duration kDurationMax = std::chrono::minutes(1);
+
+std::string number(double value) { return std::to_string(static_cast<long long>(value)); }
+
+// The counts that a summary must agree on.
+class Counts {
+ public:
+  explicit Counts(const loader::SummaryData& summary) : summary_(summary) {}
+
+  [[nodiscard]] double counter(std::string_view name) const {
+    const auto* values = find<loader::CounterValues>(name);
+    return values != nullptr ? values->count : 0;
+  }
+  [[nodiscard]] double rate_samples(std::string_view name) const {
+    const auto* values = find<loader::RateValues>(name);
+    return values != nullptr ? static_cast<double>(values->passes + values->fails) : 0;
+  }
+
+ private:
+  template <class Values>
+  [[nodiscard]] const Values* find(std::string_view name) const {
+    for (const loader::SummaryMetric& metric : summary_.metrics) {
+      if (metric.name == name) return std::get_if<Values>(&metric.values);
+    }
+    return nullptr;
+  }
+
+  const loader::SummaryData& summary_;
+};
+
+loader::PreparedRun prepare(const RandomCase& random, std::uint64_t seed) {
+  const auto environment = loader::make_environment({}, {}).value();
+  auto suite = loader::read_suite({random.suite, "suite.json", std::nullopt}, {environment, {}});
+  loader::RunConfig config;
+  config.base_url = loader::parse_url("http://localhost:8080").value();
+  config.api_key = "test-api-key";
+  config.seed = seed;
+  return {std::move(suite).value(), std::move(config), {}};
+}
+
+// Requests that ended without any answer: timed out, refused, cut.
+double unanswered(const loader::SummaryData& summary) {
+  double count = 0;
+  for (const loader::ErrorTally& error : summary.errors) {
+    if (!error.text.starts_with("status ")) count += static_cast<double>(error.count);
+  }
+  return count;
+}
+
+void check_counts(const loader::SummaryData& summary, std::uint64_t seen_by_gateway,
+                  std::vector<std::string>& broken) {
+  const Counts counts(summary);
+  const double requests = counts.counter("http_reqs");
+  if (requests != counts.rate_samples("http_req_failed")) {
+    broken.push_back("http_reqs and http_req_failed differ: " + number(requests) + ", " +
+                     number(counts.rate_samples("http_req_failed")));
+  }
+  const double outcomes =
+      counts.counter("llm_requests_success") + counts.counter("llm_requests_error");
+  if (outcomes != counts.rate_samples("llm_success_rate")) {
+    broken.push_back("llm outcomes and llm_success_rate differ: " + number(outcomes) + ", " +
+                     number(counts.rate_samples("llm_success_rate")));
+  }
+  // The gateway may have seen more: requests cut by grace periods, and those whose answer came too
+  // late.
+  const double answered = requests - unanswered(summary);
+  if (static_cast<double>(seen_by_gateway) < answered) {
+    broken.push_back("the gateway saw " + std::to_string(seen_by_gateway) +
+                     " requests, the loader has answers to " + number(answered));
+  }
+}
+
+void check_world(const SimRuntime& runtime, std::vector<std::string>& broken) {
+  const SimRuntime::Pending pending = runtime.pending();
+  if (pending.events + pending.connections + pending.listeners > 0) {
+    broken.push_back("something is pending at the end: " + runtime.describe());
+  }
+}
+
+}  // namespace
+
+SweepOutcome run_sweep_case(std::uint64_t seed) {
+  const RandomCase random = make_random_case(seed);
+  const loader::PreparedRun prepared = prepare(random, seed);
+  SweepOutcome outcome;
+  loader::Simulation simulation(seed, random.network);
+  const auto result = simulation.run(prepared, {random.gateway, "gateway.json", seed}, {});
+  if (!result) {
+    outcome.broken.push_back(result.error().to_string());
+    return outcome;
+  }
+  outcome.requests = static_cast<std::uint64_t>(Counts(result->summary).counter("http_reqs"));
+  check_counts(result->summary, simulation.gateway_requests(), outcome.broken);
+  check_world(simulation.runtime(), outcome.broken);
+  if (result->summary.duration > kDurationMax) {
+    outcome.broken.push_back("the run took " + format_duration(result->summary.duration));
+  }
+  if (result->exit_code != loader::ExitCode::ok &&
+      result->exit_code != loader::ExitCode::thresholds_crossed) {
+    outcome.broken.push_back("exit code " + std::to_string(static_cast<int>(result->exit_code)));
+  }
+  outcome.bytes = loader::summary_text(result->summary, {}) + loader::summary_json(result->summary);
+  return outcome;
+}
+
+}  // namespace lab::test

@@ -30,7 +30,8 @@ std::string two_digits(std::int64_t value) {
 }
 
 std::string shortened(const std::string& name) {
-  return name.size() <= kNameMax ? name : name.substr(0, kNameMax - 3) + "...";
+  if (name.size() <= kNameMax) return name;
+  return std::string(name).replace(kNameMax - 3, std::string::npos, "...");
 }
 
 std::string status_mark(ScenarioStatus status, const ConsoleStyle& style) {

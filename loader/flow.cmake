@@ -24,8 +24,3 @@ set(LOADER_FLOW_SOURCES
   virtual_user.cpp
 )
 list(TRANSFORM LOADER_FLOW_SOURCES PREPEND ${CMAKE_CURRENT_LIST_DIR}/)
-
-# g++ 12 at -O2 takes a coroutine frame's operator delete for the wrong one once it has inlined operator new (gcc bug
-# 109224).
-set_source_files_properties(flow_run.cpp gateway_client.cpp http_client.cpp http_client_context.cpp virtual_user.cpp
-                            PROPERTIES COMPILE_OPTIONS -Wno-mismatched-new-delete)

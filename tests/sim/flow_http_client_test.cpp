@@ -1,6 +1,8 @@
 // The HTTP client against servers that behave, misbehave and lie, in virtual time.
 #include <gtest/gtest.h>
 
+#include <ostream>
+
 #include "shared/base/rng.h"
 #include "tests/sim/flow_world.h"
 
@@ -101,6 +103,8 @@ struct FailureCase {
   const char* error_code;
   const char* error;
 };
+
+void PrintTo(const FailureCase& each, std::ostream* out) { *out << each.name; }
 
 class FlowHttpFailure : public testing::TestWithParam<FailureCase> {};
 

@@ -1,6 +1,7 @@
 // What a virtual user sends, measures and leaves behind, in virtual time.
 #include <gtest/gtest.h>
 
+#include <ostream>
 #include <set>
 
 #include "tests/sim/flow_world.h"
@@ -112,6 +113,8 @@ struct BrokenStream {
   const char* reason;
   std::set<std::string> counters;
 };
+
+void PrintTo(const BrokenStream& each, std::ostream* out) { *out << each.name; }
 
 class FlowBrokenStream : public testing::TestWithParam<BrokenStream> {};
 

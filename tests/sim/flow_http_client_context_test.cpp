@@ -1,0 +1,151 @@
+// What virtual users share: one look-up, and the address that answered.
+#include <gtest/gtest.h>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+
+#include "loader/http_client.h"
+#include "shared/sim/sim_runtime.h"
+
+namespace loader {
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+/// A world whose resolver takes a second, is counted, and knows one host with two addresses.
+class CountingRuntime final : public lab::Runtime {
+ public:
+  explicit CountingRuntime(lab::SimRuntime& below) : below_(below) {}
+
+  std::vector<lab::Endpoint> endpoints{{"10.0.0.1", 80}, {"10.0.0.2", 80}};
+  int look_ups = 0;
+  std::vector<std::string> dialled;
+
+  asio::any_io_executor executor() override { return below_.executor(); }
+  lab::TimePoint now() const override { return below_.now(); }
+  lab::WallTime wall_now() const override { return below_.wall_now(); }
+  asio::awaitable<lab::ErrorCode> sleep_until(lab::TimePoint deadline) override {
+    return below_.sleep_until(deadline);
+  }
+  lab::IoResult<std::unique_ptr<lab::Listener>> listen(const lab::Endpoint& endpoint,
+                                                       bool share) override {
+    return below_.listen(endpoint, share);
+  }
+  asio::awaitable<lab::IoResult<std::unique_ptr<lab::Stream>>> connect(
+      lab::Endpoint endpoint, lab::TimePoint deadline) override {
+    dialled.push_back(endpoint.address);
+    return below_.connect(std::move(endpoint), deadline);
+  }
+  asio::awaitable<lab::IoResult<std::vector<lab::Endpoint>>> resolve(std::string, std::uint16_t,
+                                                                     lab::TimePoint) override {
+    ++look_ups;
+    const lab::ErrorCode ec = co_await below_.sleep_for(1s);
+    if (ec) co_return ec;
+    co_return endpoints;
+  }
+
+ private:
+  lab::SimRuntime& below_;
+};
+
+struct Resolving {
+  lab::SimRuntime world;
+  CountingRuntime runtime{world};
+  HttpClientContext context{runtime, {}};
+  int resolved = 0;
+  int failed = 0;
+
+  asio::awaitable<void> resolve(lab::TimePoint deadline) {
+    const auto endpoints = co_await context.resolve("gateway", 80, deadline);
+    endpoints.has_value() ? ++resolved : ++failed;
+  }
+  void start(lab::TimePoint deadline = lab::kNoDeadline) {
+    asio::co_spawn(runtime.executor(), resolve(deadline), [](std::exception_ptr thrown) {
+      if (thrown) std::rethrow_exception(thrown);
+    });
+  }
+};
+
+TEST(FlowHttpClientContext, OneLookUpServesAll) {
+  Resolving test;
+  for (int i = 0; i < 100; ++i) test.start();
+  EXPECT_EQ(test.world.run(), lab::SimRuntime::End::quiescent);
+  EXPECT_EQ(test.resolved, 100);
+  EXPECT_EQ(test.runtime.look_ups, 1);
+}
+
+TEST(FlowHttpClientContext, WhoWaitsForALookUpKeepsItsDeadline) {
+  Resolving test;
+  test.start();
+  test.start(lab::TimePoint(500ms));
+  test.world.run();
+  EXPECT_EQ(test.resolved, 1);
+  EXPECT_EQ(test.failed, 1);
+}
+
+TEST(FlowHttpClientContext, ACancelledLookUpIsLeftToTheNext) {
+  Resolving test;
+  asio::cancellation_signal signal;
+  asio::co_spawn(test.runtime.executor(), test.resolve(lab::kNoDeadline),
+                 asio::bind_cancellation_slot(signal.slot(), [](std::exception_ptr) {}));
+  test.start();
+  const auto cut = test.world.run_until_complete(
+      [](Resolving* each, asio::cancellation_signal* cutter) -> asio::awaitable<void> {
+        co_await each->world.sleep_for(500ms);
+        cutter->emit(asio::cancellation_type::terminal);
+      }(&test, &signal));
+  ASSERT_TRUE(cut.has_value());
+  test.world.run();
+  EXPECT_EQ(test.resolved, 1);
+  EXPECT_EQ(test.runtime.look_ups, 2);
+}
+
+struct Dialling {
+  Resolving shared;
+  HttpClient client{shared.context};
+  Url url{.host = "gateway"};
+  lab::HttpRequest request;
+
+  asio::awaitable<void> send(HttpOutcome* outcome) {
+    *outcome =
+        co_await client.perform({.url = &url, .request = &request, .deadline = lab::TimePoint(1h)});
+  }
+};
+
+asio::awaitable<void> hang_up(lab::Listener* listener) {
+  while (true) {
+    const auto accepted = co_await listener->accept();
+    if (accepted.has_error()) co_return;
+  }
+}
+
+TEST(FlowHttpClientContext, TheAddressThatAnsweredIsTriedFirst) {
+  Dialling test;
+  // Nobody listens on the first address.
+  const auto listener = std::move(test.shared.world.listen({"10.0.0.2", 80}, false).value());
+  asio::co_spawn(test.shared.runtime.executor(), hang_up(listener.get()),
+                 [](std::exception_ptr) {});
+  HttpOutcome first;
+  HttpOutcome second;
+  ASSERT_TRUE(test.shared.world.run_until_complete(test.send(&first)).has_value());
+  ASSERT_TRUE(test.shared.world.run_until_complete(test.send(&second)).has_value());
+  EXPECT_EQ(first.error.text, "unexpected EOF");
+  EXPECT_EQ(test.shared.runtime.dialled,
+            (std::vector<std::string>{"10.0.0.1", "10.0.0.2", "10.0.0.2"}));
+  listener->close();
+  test.shared.world.run();
+}
+
+TEST(FlowHttpClientContext, EveryAddressIsTriedBeforeARequestFails) {
+  Dialling test;
+  HttpOutcome outcome;
+  ASSERT_TRUE(test.shared.world.run_until_complete(test.send(&outcome)).has_value());
+  EXPECT_EQ(outcome.error.code, kErrorTcpDialRefused);
+  EXPECT_EQ(test.shared.runtime.dialled, (std::vector<std::string>{"10.0.0.1", "10.0.0.2"}));
+  EXPECT_EQ(outcome.timings.duration(), 0s);
+}
+
+}  // namespace
+}  // namespace loader

@@ -1,0 +1,96 @@
+#include "loader/body_decoder.h"
+
+#include <gtest/gtest.h>
+#include <zlib.h>
+
+namespace loader {
+namespace {
+
+enum class Format { gzip, zlib };
+
+std::string compressed(const std::string& text, Format format) {
+  z_stream stream{};
+  constexpr int kWindowBits = 15;
+  constexpr int kGzipHeader = 16;
+  deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED,
+               format == Format::gzip ? kWindowBits + kGzipHeader : kWindowBits, 8,
+               Z_DEFAULT_STRATEGY);
+  std::string out(deflateBound(&stream, text.size()) + 32, '\0');
+  std::string in = text;
+  stream.next_in = reinterpret_cast<Bytef*>(in.data());
+  stream.avail_in = static_cast<uInt>(in.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  deflate(&stream, Z_FINISH);
+  out.resize(stream.total_out);
+  deflateEnd(&stream);
+  return out;
+}
+
+std::string decoded(BodyDecoder& decoder, std::string_view bytes, std::size_t piece) {
+  std::string out;
+  while (!bytes.empty()) {
+    const auto part = decoder.decode(bytes.substr(0, piece));
+    EXPECT_TRUE(part.has_value());
+    if (part.has_error()) return out;
+    out += *part;
+    bytes.remove_prefix(std::min(piece, bytes.size()));
+  }
+  return out;
+}
+
+const std::string kText = [] {
+  std::string text;
+  for (int i = 0; i < 10'000; ++i) text += "line " + std::to_string(i) + "\n";
+  return text;
+}();
+
+TEST(BodyDecoder, DecodesGzipAndDeflateInAnyPieces) {
+  for (const std::size_t piece : {1u, 7u, 1000u, 1'000'000u}) {
+    BodyDecoder gzip("gzip", 1'000'000);
+    EXPECT_EQ(decoded(gzip, compressed(kText, Format::gzip), piece), kText);
+    EXPECT_FALSE(gzip.is_cut());
+    BodyDecoder deflate("Deflate", 1'000'000);
+    EXPECT_EQ(decoded(deflate, compressed(kText, Format::zlib), piece), kText);
+  }
+}
+
+TEST(BodyDecoder, LeavesOtherCodingsAlone) {
+  for (const char* const coding : {"", "identity", "br"}) {
+    BodyDecoder decoder(coding, 10);
+    EXPECT_EQ(decoder.decode("any bytes, any number").value(), "any bytes, any number");
+    EXPECT_FALSE(decoder.is_cut());
+  }
+}
+
+TEST(BodyDecoder, RefusesWhatIsNotTheCoding) {
+  BodyDecoder decoder("gzip", 1000);
+  EXPECT_EQ(decoder.decode("plain text").error(), lab::Errc::bad_message);
+}
+
+TEST(BodyDecoder, NoticesACutBody) {
+  BodyDecoder decoder("gzip", 1'000'000);
+  const std::string bytes = compressed(kText, Format::gzip);
+  decoded(decoder, std::string_view(bytes).substr(0, bytes.size() / 2), 100);
+  EXPECT_TRUE(decoder.is_cut());
+}
+
+TEST(BodyDecoder, AnEmptyBodyIsNotCut) {
+  // A HEAD's or a 304's.
+  EXPECT_FALSE(BodyDecoder("gzip", 1000).is_cut());
+}
+
+TEST(BodyDecoder, BoundsWhatAFewBytesCanBecome) {
+  BodyDecoder decoder("gzip", 1'000'000);
+  const std::string bomb = compressed(std::string(50'000'000, 'x'), Format::gzip);
+  ASSERT_LT(bomb.size(), 100'000u);
+  EXPECT_EQ(decoder.decode(bomb).error(), lab::Errc::body_too_large);
+}
+
+TEST(BodyDecoder, IgnoresWhatFollowsTheEnd) {
+  BodyDecoder decoder("gzip", 1'000'000);
+  EXPECT_EQ(decoded(decoder, compressed("text", Format::gzip) + "trailing", 5), "text");
+}
+
+}  // namespace
+}  // namespace loader

@@ -40,6 +40,7 @@ struct Answer {
 
   // Of chat answers.
   ChatPlan plan;
+  std::vector<lab::CompletionChoice> choices;  ///< Of a buffered answer, as written.
   FaultPlan faults;
   std::vector<StreamStep> script;
   StreamError stream_error;
@@ -49,5 +50,9 @@ struct Answer {
   Settlement settlement;                ///< To be settled once the answer is sent, or has failed.
   std::shared_ptr<GatewayState> state;  ///< Kept alive: the fault plan points into it.
 };
+
+/// Handlers are given the connection's answer, fill it and give it back: as a pointer, because it
+/// is large, and passes through half a dozen of them for each request.
+using AnswerPtr = std::unique_ptr<Answer>;
 
 }  // namespace mockgw

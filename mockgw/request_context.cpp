@@ -21,13 +21,13 @@ PlaceholderValues placeholders_of(const RequestContext& context, PlaceholderValu
   return values;
 }
 
-Answer plain_answer(const RequestContext& context, unsigned status, std::string_view content_type,
-                    lab::Duration due, Answer answer) {
-  answer.kind = Answer::Kind::response;
-  answer.due = due;
-  answer.response.status = status;
-  answer.response.body.clear();
-  lab::HttpHeaders& headers = answer.response.headers;
+AnswerPtr plain_answer(const RequestContext& context, unsigned status,
+                       std::string_view content_type, lab::Duration due, AnswerPtr answer) {
+  answer->kind = Answer::Kind::response;
+  answer->due = due;
+  answer->response.status = status;
+  answer->response.body.clear();
+  lab::HttpHeaders& headers = answer->response.headers;
   headers.clear();
   if (!content_type.empty()) headers.add("content-type", content_type);
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(due).count();
@@ -37,14 +37,14 @@ Answer plain_answer(const RequestContext& context, unsigned status, std::string_
   return answer;
 }
 
-Answer error_answer(const RequestContext& context, Condition condition, ErrorDetails details,
-                    lab::Duration due, Answer answer) {
+AnswerPtr error_answer(const RequestContext& context, Condition condition, ErrorDetails details,
+                       lab::Duration due, AnswerPtr answer) {
   const PlaceholderValues values = placeholders_of(context, std::move(details.values));
   RenderedError error = render_error(context.state.config.profile, condition, values);
   answer = plain_answer(context, details.status.value_or(error.status), error.content_type, due,
                         std::move(answer));
-  for (const auto& [name, value] : error.headers) answer.response.headers.set(name, value);
-  answer.response.body = std::move(error.body);
+  for (const auto& [name, value] : error.headers) answer->response.headers.set(name, value);
+  answer->response.body = std::move(error.body);
   return answer;
 }
 

@@ -21,7 +21,6 @@ struct RequestContext {
   std::string_view api_key;
   RequestIdentity identity;
   std::uint64_t number = 0;  ///< In the gateway.
-  int priority = 0;          ///< x-priority; a higher one leaves the queue first.
   lab::TimePoint now{};
   lab::Duration elapsed{};  ///< Since the gateway's start.
   lab::WallTime wall_now{};
@@ -46,11 +45,12 @@ struct ErrorDetails {
                                                 PlaceholderValues values);
 
 /// Makes `answer` the profile's error for a condition, due after `due`.
-[[nodiscard]] Answer error_answer(const RequestContext& context, Condition condition,
-                                  ErrorDetails details, lab::Duration due, Answer answer);
+[[nodiscard]] AnswerPtr error_answer(const RequestContext& context, Condition condition,
+                                     ErrorDetails details, lab::Duration due, AnswerPtr answer);
 
 /// Makes `answer` a response, headers of every answer included, whose body is still empty.
-[[nodiscard]] Answer plain_answer(const RequestContext& context, unsigned status,
-                                  std::string_view content_type, lab::Duration due, Answer answer);
+[[nodiscard]] AnswerPtr plain_answer(const RequestContext& context, unsigned status,
+                                     std::string_view content_type, lab::Duration due,
+                                     AnswerPtr answer);
 
 }  // namespace mockgw

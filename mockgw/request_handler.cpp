@@ -1,7 +1,6 @@
 #include "mockgw/request_handler.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "mockgw/chat/chat_handler.h"
 #include "mockgw/health.h"
@@ -12,14 +11,6 @@
 namespace mockgw {
 namespace {
 
-// Only where requests wait by priority does it matter; a value that is no number is the middle.
-int priority_of(const lab::HttpHeaders& headers) {
-  const auto text = headers.find("x-priority");
-  int priority = 0;
-  if (text) std::from_chars(text->data(), text->data() + text->size(), priority);
-  return priority;
-}
-
 RequestContext context_of(GatewayState& state, const lab::HttpRequest& request,
                           const Arrival& arrival) {
   return {.state = state,
@@ -28,34 +19,34 @@ RequestContext context_of(GatewayState& state, const lab::HttpRequest& request,
           .api_key = api_key_of(request.headers),
           .identity = identify(request.headers, arrival.number, state.rng),
           .number = arrival.number,
-          .priority = priority_of(request.headers),
           .now = arrival.now,
           .elapsed = arrival.elapsed,
           .wall_now = arrival.wall_now,
           .remote_address = arrival.remote_address};
 }
 
-Answer json_answer(const RequestContext& context, unsigned status, std::string_view body,
-                   Answer answer) {
+AnswerPtr json_answer(const RequestContext& context, unsigned status, std::string_view body,
+                      AnswerPtr answer) {
   answer =
       plain_answer(context, status, "application/json", other_latency(context), std::move(answer));
-  answer.response.body = body;
+  answer->response.body = body;
   return answer;
 }
 
-Answer method_not_allowed(const RequestContext& context, std::string_view allow, Answer answer) {
+AnswerPtr method_not_allowed(const RequestContext& context, std::string_view allow,
+                             AnswerPtr answer) {
   ErrorDetails details;
   details.values.set(Placeholder::allow, std::string(allow));
   answer = error_answer(context, Condition::method_not_allowed, std::move(details),
                         other_latency(context), std::move(answer));
   // RFC 9110, 15.5.6 asks for Allow whatever the profile's template says.
-  answer.response.headers.set("allow", allow);
+  answer->response.headers.set("allow", allow);
   return answer;
 }
 
-Answer options_answer(const RequestContext& context, std::string_view allow, Answer answer) {
+AnswerPtr options_answer(const RequestContext& context, std::string_view allow, AnswerPtr answer) {
   answer = plain_answer(context, 204, "", other_latency(context), std::move(answer));
-  answer.response.headers.add("allow", allow);
+  answer->response.headers.add("allow", allow);
   return answer;
 }
 
@@ -72,7 +63,7 @@ std::optional<Condition> refused_key(const AuthConfig& auth, std::string_view ke
   return is_known ? std::nullopt : std::optional(Condition::auth_invalid);
 }
 
-Answer one_model(RequestContext context, std::string_view id, Answer answer) {
+AnswerPtr one_model(RequestContext& context, std::string_view id, AnswerPtr answer) {
   const std::vector<ModelConfig>& models = context.state.config.models.models;
   const auto found = std::find_if(models.begin(), models.end(),
                                   [&](const ModelConfig& model) { return model.id == id; });
@@ -86,10 +77,10 @@ Answer one_model(RequestContext context, std::string_view id, Answer answer) {
   return json_answer(context, 200, lab::write_model(entry), std::move(answer));
 }
 
-Answer text_answer(const RequestContext& context, std::string_view text, Answer answer) {
+AnswerPtr text_answer(const RequestContext& context, std::string_view text, AnswerPtr answer) {
   answer = plain_answer(context, 200, "text/plain; charset=utf-8", other_latency(context),
                         std::move(answer));
-  answer.response.body = text;
+  answer->response.body = text;
   return answer;
 }
 
@@ -104,16 +95,16 @@ HealthConfig::Status health_status(const RequestContext& context) {
   return health.status;
 }
 
-Answer health(const RequestContext& context, Answer answer) {
+AnswerPtr health(const RequestContext& context, AnswerPtr answer) {
   const HealthAnswer health =
       health_answer(context.state.config.profile.health, health_status(context), context.wall_now);
   answer = plain_answer(context, health.status, health.content_type, other_latency(context),
                         std::move(answer));
-  answer.response.body = health.body;
+  answer->response.body = health.body;
   return answer;
 }
 
-Answer answer_route(RequestContext context, const Routing& routing, Answer answer) {
+AnswerPtr answer_route(RequestContext& context, const Routing& routing, AnswerPtr answer) {
   switch (routing.route) {
     case Route::health:
       return health(context, std::move(answer));
@@ -124,22 +115,22 @@ Answer answer_route(RequestContext context, const Routing& routing, Answer answe
     case Route::models:
       return json_answer(context, 200, context.state.models_body, std::move(answer));
     case Route::model:
-      return one_model(std::move(context), routing.parameter, std::move(answer));
+      return one_model(context, routing.parameter, std::move(answer));
     case Route::chat:
-      return answer_chat(std::move(context), std::move(answer));
+      return answer_chat(context, std::move(answer));
   }
   return answer;
 }
 
 }  // namespace
 
-Answer answer_request(const std::shared_ptr<GatewayState>& state, const lab::HttpRequest& request,
-                      const Arrival& arrival, Answer reuse) {
-  Answer answer = std::move(reuse);
-  answer.faults = {};
-  answer.settlement = {};
-  answer.decodes_in_batch = false;
-  answer.state = state;
+AnswerPtr answer_request(const std::shared_ptr<GatewayState>& state,
+                         const lab::HttpRequest& request, const Arrival& arrival, AnswerPtr reuse) {
+  AnswerPtr answer = std::move(reuse);
+  answer->faults = {};
+  answer->settlement = {};
+  answer->decodes_in_batch = false;
+  answer->state = state;
   RequestContext context = context_of(*state, request, arrival);
   const Routing routing = find_route(request.method, context.path);
   switch (routing.outcome) {
@@ -158,14 +149,14 @@ Answer answer_request(const std::shared_ptr<GatewayState>& state, const lab::Htt
       return error_answer(context, *refused, {}, other_latency(context), std::move(answer));
     }
   }
-  return answer_route(std::move(context), routing, std::move(answer));
+  return answer_route(context, routing, std::move(answer));
 }
 
-Answer answer_unreadable(const std::shared_ptr<GatewayState>& state,
-                         const lab::HttpRequest& request, const Arrival& arrival,
-                         lab::ErrorCode reason) {
-  Answer answer;
-  answer.state = state;
+AnswerPtr answer_unreadable(const std::shared_ptr<GatewayState>& state,
+                            const lab::HttpRequest& request, const Arrival& arrival,
+                            lab::ErrorCode reason) {
+  auto answer = std::make_unique<Answer>();
+  answer->state = state;
   const RequestContext context = context_of(*state, request, arrival);
   ErrorDetails details;
   if (reason == lab::Errc::body_too_large) {

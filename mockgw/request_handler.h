@@ -20,13 +20,13 @@ struct Arrival {
 };
 
 /// Decides, and returns what is to be done; `reuse` is the last answer of the connection.
-[[nodiscard]] Answer answer_request(const std::shared_ptr<GatewayState>& state,
-                                    const lab::HttpRequest& request, const Arrival& arrival,
-                                    Answer reuse);
+[[nodiscard]] AnswerPtr answer_request(const std::shared_ptr<GatewayState>& state,
+                                       const lab::HttpRequest& request, const Arrival& arrival,
+                                       AnswerPtr reuse);
 
 /// The last answer to a connection whose request could not be read, by the reason.
-[[nodiscard]] Answer answer_unreadable(const std::shared_ptr<GatewayState>& state,
-                                       const lab::HttpRequest& request, const Arrival& arrival,
-                                       lab::ErrorCode reason);
+[[nodiscard]] AnswerPtr answer_unreadable(const std::shared_ptr<GatewayState>& state,
+                                          const lab::HttpRequest& request, const Arrival& arrival,
+                                          lab::ErrorCode reason);
 
 }  // namespace mockgw

@@ -1,6 +1,7 @@
 #include "mockgw/request_identity.h"
 
 #include <algorithm>
+#include <array>
 
 namespace mockgw {
 namespace {
@@ -15,12 +16,14 @@ bool is_usable_id(std::string_view id) {
 
 std::string make_request_id(lab::Rng rng) {
   constexpr std::string_view kHex = "0123456789abcdef";
-  std::string id = "req_";
+  std::array<char, 36> id{'r', 'e', 'q', '_'};
+  auto digit = id.begin() + 4;
   for (int word = 0; word < 2; ++word) {
-    std::uint64_t bits = rng();
-    for (int digit = 0; digit < 16; ++digit, bits >>= 4) id += kHex[bits & 15];
+    for (std::uint64_t bits = rng(), left = 16; left > 0; --left, bits >>= 4) {
+      *digit++ = kHex[bits & 15];
+    }
   }
-  return id;
+  return {id.data(), id.size()};
 }
 
 }  // namespace
@@ -60,12 +63,19 @@ std::string mask_api_key(std::string_view key) {
   return masked;
 }
 
-std::string random_id(std::string_view prefix, std::size_t length, lab::Rng rng) {
+void append_random_id(std::string& out, std::size_t length, lab::Rng rng) {
+  // 64 characters, so that six bits are one; that A and B come twice as often harms nobody.
   constexpr std::string_view kAlphabet =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-  std::string id(prefix);
-  for (std::size_t i = 0; i < length; ++i) id += kAlphabet[rng.below(kAlphabet.size())];
-  return id;
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789AB";
+  static_assert(kAlphabet.size() == 64);
+  constexpr std::size_t kCharactersPerDraw = 10;
+  const std::size_t begin = out.size();
+  out.resize(begin + length);
+  std::uint64_t bits = 0;
+  for (std::size_t i = 0; i < length; ++i, bits >>= 6) {
+    if (i % kCharactersPerDraw == 0) bits = rng();
+    out[begin + i] = kAlphabet[bits & 63];
+  }
 }
 
 }  // namespace mockgw

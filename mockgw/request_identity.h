@@ -27,7 +27,7 @@ struct RequestIdentity {
 /// The key as an error message may show it: "sk-a****wxyz".
 [[nodiscard]] std::string mask_api_key(std::string_view key);
 
-/// `prefix` and `length` letters and digits drawn from `rng`.
-[[nodiscard]] std::string random_id(std::string_view prefix, std::size_t length, lab::Rng rng);
+/// Appends `length` letters and digits drawn from `rng`.
+void append_random_id(std::string& out, std::size_t length, lab::Rng rng);
 
 }  // namespace mockgw

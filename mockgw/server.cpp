@@ -113,16 +113,17 @@ asio::awaitable<void> refuse_unreadable(State& state, State::Connection& connect
   lab::HttpServerConnection& http = connection.http;
   if (!deserves_answer(reason, http.in_request())) co_return;
   const lab::TimePoint now = state.runtime.now();
-  const Answer answer = answer_unreadable(state.gateway_state(now), http.request(),
-                                          state.arrival(connection, now), reason);
-  const lab::ErrorCode unsent = co_await http.write(answer.response);
+  const AnswerPtr answer = answer_unreadable(state.gateway_state(now), http.request(),
+                                             state.arrival(connection, now), reason);
+  const lab::ErrorCode unsent = co_await http.write(answer->response);
   if (!unsent) co_await http.linger();
 }
 
-asio::awaitable<Answer> pass_gate(lab::Runtime& runtime, Answer answer, lab::TimePoint arrived) {
-  std::unique_ptr<PendingChat> chat = std::move(answer.pending);
-  AdmissionGate& gate = *answer.state->gate;
-  const auto refused = co_await gate.enter(runtime, chat->context.number, chat->context.priority);
+asio::awaitable<AnswerPtr> pass_gate(lab::Runtime& runtime, AnswerPtr answer,
+                                     lab::TimePoint arrived) {
+  std::unique_ptr<PendingChat> chat = std::move(answer->pending);
+  AdmissionGate& gate = *answer->state->gate;
+  const auto refused = co_await gate.enter(runtime, chat->context.number, chat->priority);
   const lab::Duration waited = runtime.now() - arrived;
   co_return resume_chat(std::move(chat), refused, waited, std::move(answer));
 }
@@ -136,7 +137,7 @@ asio::awaitable<void> serve(std::shared_ptr<State> state, std::unique_ptr<lab::S
   State::Connection connection(*state, std::move(stream),
                                state->gateway_state(state->runtime.now())->config);
   lab::HttpServerConnection& http = connection.http;
-  Answer answer;
+  auto answer = std::make_unique<Answer>();
   while (!state->stopping) {
     connection.answers = false;
     const lab::ErrorCode unread = co_await http.read_request();
@@ -146,14 +147,14 @@ asio::awaitable<void> serve(std::shared_ptr<State> state, std::unique_ptr<lab::S
     answer = answer_request(state->gateway_state(arrived), http.request(),
                             state->arrival(connection, arrived), std::move(answer));
     if (state->stopping) http.close_after_response();
-    if (answer.pending) answer = co_await pass_gate(state->runtime, std::move(answer), arrived);
-    const Sent sent = co_await send_answer(state->runtime, http, answer, arrived);
-    if (!answer.settlement.is_empty()) {
-      settle(*answer.state->limits, *answer.state->gate, *answer.state->batch, answer.settlement,
-             sent, arrived, state->runtime.now());
+    if (answer->pending) answer = co_await pass_gate(state->runtime, std::move(answer), arrived);
+    const Sent sent = co_await send_answer(state->runtime, http, *answer, arrived);
+    if (!answer->settlement.is_empty()) {
+      settle(*answer->state->limits, *answer->state->gate, *answer->state->batch,
+             answer->settlement, sent, arrived, state->runtime.now());
     }
     if (sent.ec || !http.keep_alive()) co_return;
-    release_memory(answer);
+    release_memory(*answer);
   }
 }
 

@@ -6,6 +6,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <csignal>
 #include <cstdlib>
+#include <optional>
 #include <thread>
 
 #include "mockgw/server.h"
@@ -34,15 +35,16 @@ struct ServerThreads::Worker {
 
 struct ServerThreads::State {
   std::vector<std::unique_ptr<Worker>> workers;
-  std::atomic<std::size_t> serving{0};  // Workers that have not drained yet.
-  std::atomic<std::size_t> cut{0};      // Connections that the drain limit cut off.
+  std::optional<lab::AsioRuntime::Signals> signals;  // On the first worker's runtime.
+  std::atomic<std::size_t> serving{0};               // Workers that have not drained yet.
+  std::atomic<std::size_t> cut{0};                   // Connections that the drain limit cut off.
   bool draining = false;
   lab::Duration drain_limit{};
   std::function<void()> reload;
 
   asio::awaitable<void> drain(Worker& worker);
   void begin_drain();
-  asio::awaitable<void> watch_signals(lab::AsioRuntime::Signals& signals);
+  asio::awaitable<void> watch_signals();
 };
 
 // The first worker's runtime handles the signals, so it goes on until all have drained.
@@ -64,9 +66,9 @@ void ServerThreads::State::begin_drain() {
   }
 }
 
-asio::awaitable<void> ServerThreads::State::watch_signals(lab::AsioRuntime::Signals& signals) {
+asio::awaitable<void> ServerThreads::State::watch_signals() {
   for (;;) {
-    const auto number = co_await signals.next();
+    const auto number = co_await signals->next();
     if (!number) co_return;
     if (*number == SIGHUP) {
       reload();
@@ -80,6 +82,9 @@ asio::awaitable<void> ServerThreads::State::watch_signals(lab::AsioRuntime::Sign
 
 ServerThreads::ServerThreads(unsigned threads) : state_(std::make_unique<State>()) {
   for (unsigned i = 0; i < threads; ++i) state_->workers.push_back(std::make_unique<Worker>());
+  // From here on, so that a signal right after the ready line finds its handler.
+  state_->signals.emplace(state_->workers.front()->runtime,
+                          std::initializer_list<int>{SIGTERM, SIGINT, SIGHUP});
 }
 ServerThreads::~ServerThreads() = default;
 
@@ -109,8 +114,7 @@ void ServerThreads::run(lab::Duration drain_limit, std::function<void()> reload)
   state.reload = std::move(reload);
   state.serving = state.workers.size();
   Worker& first = *state.workers.front();
-  lab::AsioRuntime::Signals signals(first.runtime, {SIGTERM, SIGINT, SIGHUP});
-  asio::co_spawn(first.runtime.executor(), state.watch_signals(signals), rethrow);
+  asio::co_spawn(first.runtime.executor(), state.watch_signals(), rethrow);
   for (std::size_t i = 1; i < state.workers.size(); ++i) {
     Worker& worker = *state.workers[i];
     worker.thread = std::thread([&worker] { worker.runtime.run(); });

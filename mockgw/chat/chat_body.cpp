@@ -1,9 +1,6 @@
 #include "mockgw/chat/chat_body.h"
 
 #include <cassert>
-#include <vector>
-
-#include "shared/protocol/chat_response.h"
 
 namespace mockgw {
 namespace {
@@ -23,8 +20,9 @@ void remove_usage(std::string& body) {
 
 }  // namespace
 
-void append_chat_body(std::string& out, const ChatPlan& plan, const FaultPlan& faults) {
-  std::vector<lab::CompletionChoice> choices(plan.choices.size());
+void append_chat_body(std::string& out, const ChatPlan& plan, const FaultPlan& faults,
+                      std::vector<lab::CompletionChoice>& choices) {
+  choices.resize(plan.choices.size());
   for (std::size_t i = 0; i < choices.size(); ++i) {
     choices[i].content = plan.choices[i].text();
     choices[i].finish_reason = plan.finish_reason(i);

@@ -1,6 +1,7 @@
 #include "mockgw/chat/chat_handler.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "mockgw/chat/chat_body.h"
 #include "mockgw/chat/chat_limits.h"
@@ -12,7 +13,8 @@ namespace {
 using std::chrono::floor;
 using std::chrono::seconds;
 
-Answer refuse(const RequestContext& context, const lab::RequestProblem& problem, Answer answer) {
+AnswerPtr refuse(const RequestContext& context, const lab::RequestProblem& problem,
+                 AnswerPtr answer) {
   ErrorDetails details;
   details.values.set(Placeholder::detail, problem.message);
   if (problem.param) details.values.set(Placeholder::param, *problem.param);
@@ -58,33 +60,33 @@ StreamError stream_error(const RequestContext& context, Condition cause, Placeho
   return {profile.streaming.error_event, data.value_or("{}")};
 }
 
-Answer stream_answer(const RequestContext& context, Answer answer) {
-  const lab::Duration due = answer.script.front().due;
+AnswerPtr stream_answer(const RequestContext& context, AnswerPtr answer) {
+  const lab::Duration due = answer->script.front().due;
   answer = plain_answer(context, 200, "text/event-stream", due, std::move(answer));
-  answer.response.headers.add("cache-control", "no-cache");
-  answer.kind = Answer::Kind::stream;
+  answer->response.headers.add("cache-control", "no-cache");
+  answer->kind = Answer::Kind::stream;
   return answer;
 }
 
 // The upstream failed before its first token.
-Answer upstream_failure(const RequestContext& context, Condition condition, ErrorDetails details,
-                        lab::Duration due, bool is_stream, Answer answer) {
+AnswerPtr upstream_failure(const RequestContext& context, Condition condition, ErrorDetails details,
+                           lab::Duration due, bool is_stream, AnswerPtr answer) {
   if (!fails_in_band(context, is_stream)) {
     return error_answer(context, condition, std::move(details), due, std::move(answer));
   }
-  answer.stream_error = stream_error(context, condition, std::move(details.values));
-  answer.script =
-      script_failed_stream(context.state.config.profile.streaming, due, std::move(answer.script));
+  answer->stream_error = stream_error(context, condition, std::move(details.values));
+  answer->script =
+      script_failed_stream(context.state.config.profile.streaming, due, std::move(answer->script));
   return stream_answer(context, std::move(answer));
 }
 
-Answer status_fault(const RequestContext& context, const Fault& fault, lab::Duration due,
-                    bool is_stream, Answer answer) {
+AnswerPtr status_fault(const RequestContext& context, const Fault& fault, lab::Duration due,
+                       bool is_stream, AnswerPtr answer) {
   if (fault.body) {
     const bool is_json = fault.body->starts_with('{') || fault.body->starts_with('[');
     answer = plain_answer(context, fault.status, is_json ? "application/json" : "text/plain", due,
                           std::move(answer));
-    answer.response.body = *fault.body;
+    answer->response.body = *fault.body;
   } else {
     ErrorDetails details{.values = {}, .status = fault.status};
     details.values.set(Placeholder::detail, "A fault rule of the gateway refused this request.");
@@ -92,7 +94,7 @@ Answer status_fault(const RequestContext& context, const Fault& fault, lab::Dura
     answer = upstream_failure(context, condition_of(fault.status), std::move(details), due,
                               is_stream, std::move(answer));
   }
-  lab::HttpHeaders& headers = answer.response.headers;
+  lab::HttpHeaders& headers = answer->response.headers;
   if (!fault.retry_after.empty()) headers.set("retry-after", fault.retry_after);
   for (const auto& [name, value] : fault.headers) headers.set(name, value);
   return answer;
@@ -104,7 +106,7 @@ bool times_out(const TimeoutsConfig& timeouts, const TokenSchedule& schedule, bo
   return timeouts.request && !is_stream && schedule.end > *timeouts.request;
 }
 
-Answer timeout_answer(const RequestContext& context, bool is_stream, Answer answer) {
+AnswerPtr timeout_answer(const RequestContext& context, bool is_stream, AnswerPtr answer) {
   const TimeoutsConfig& timeouts = context.state.config.timeouts;
   const lab::Duration limit = std::min(timeouts.request.value_or(lab::Duration::max()),
                                        timeouts.ttft.value_or(lab::Duration::max()));
@@ -115,22 +117,22 @@ Answer timeout_answer(const RequestContext& context, bool is_stream, Answer answ
                           is_stream, std::move(answer));
 }
 
-Answer streamed(const RequestContext& context, Answer answer) {
-  answer.script = script_stream(answer.plan, context.state.config.profile.streaming,
-                                answer.include_usage, answer.faults, std::move(answer.script));
-  if (answer.faults.has(FaultKind::stream_error_event)) {
-    answer.stream_error = stream_error(context, Condition::upstream_5xx, {});
+AnswerPtr streamed(const RequestContext& context, AnswerPtr answer) {
+  answer->script = script_stream(answer->plan, context.state.config.profile.streaming,
+                                 answer->include_usage, answer->faults, std::move(answer->script));
+  if (answer->faults.has(FaultKind::stream_error_event)) {
+    answer->stream_error = stream_error(context, Condition::upstream_5xx, {});
   }
   return stream_answer(context, std::move(answer));
 }
 
-Answer buffered(const RequestContext& context, Answer answer) {
-  lab::Duration due = std::max(answer.plan.schedule.end, answer.plan.head_held_until);
-  if (const Fault* stall = answer.faults.find(FaultKind::stall)) due += stall->duration;
+AnswerPtr buffered(const RequestContext& context, AnswerPtr answer) {
+  lab::Duration due = std::max(answer->plan.schedule.end, answer->plan.head_held_until);
+  if (const Fault* stall = answer->faults.find(FaultKind::stall)) due += stall->duration;
   answer = plain_answer(context, 200, "application/json", due, std::move(answer));
-  append_chat_body(answer.response.body, answer.plan, answer.faults);
-  if (answer.faults.has(FaultKind::abort_before_headers)) answer.kind = Answer::Kind::reset;
-  if (answer.faults.has(FaultKind::reset_mid_stream)) answer.kind = Answer::Kind::broken_body;
+  append_chat_body(answer->response.body, answer->plan, answer->faults, answer->choices);
+  if (answer->faults.has(FaultKind::abort_before_headers)) answer->kind = Answer::Kind::reset;
+  if (answer->faults.has(FaultKind::reset_mid_stream)) answer->kind = Answer::Kind::broken_body;
   return answer;
 }
 
@@ -164,70 +166,79 @@ ChatPlan plan_of(const RequestContext& context, const lab::ChatRequest& request,
 }
 
 // The model's turn: nothing in front of it refuses any more.
-Answer answer_upstream(RequestContext& context, const lab::ChatRequest& request,
-                       const ModelConfig& model, Answer answer) {
+AnswerPtr answer_upstream(RequestContext& context, const lab::ChatRequest& request,
+                          const ModelConfig& model, AnswerPtr answer) {
   const TimeoutsConfig& timeouts = context.state.config.timeouts;
-  answer.faults = context.state.faults->plan({.model = request.model,
-                                              .path = context.path,
-                                              .api_key = context.api_key,
-                                              .stream = request.stream,
-                                              .headers = context.request.headers},
-                                             context.elapsed, context.identity.rng);
-  answer.include_usage = request.include_usage;
-  answer.plan = plan_of(context, request, model, answer.faults, std::move(answer.plan));
+  answer->faults = context.state.faults->plan({.model = request.model,
+                                               .path = context.path,
+                                               .api_key = context.api_key,
+                                               .stream = request.stream,
+                                               .headers = context.request.headers},
+                                              context.elapsed, context.identity.rng);
+  answer->include_usage = request.include_usage;
+  answer->plan = plan_of(context, request, model, answer->faults, std::move(answer->plan));
   context.settlement.number = context.number;
-  context.settlement.prompt_tokens = answer.plan.usage.prompt_tokens;
-  context.settlement.outcome = outcome_of(answer.faults);
-  if (const Fault* fault = answer.faults.find(FaultKind::status)) {
-    const bool waits = answer.faults.has(FaultKind::latency);
-    const lab::Duration due = waits ? answer.plan.schedule.first_token() : other_latency(context);
+  context.settlement.prompt_tokens = answer->plan.usage.prompt_tokens;
+  context.settlement.outcome = outcome_of(answer->faults);
+  if (const Fault* fault = answer->faults.find(FaultKind::status)) {
+    const bool waits = answer->faults.has(FaultKind::latency);
+    const lab::Duration due = waits ? answer->plan.schedule.first_token() : other_latency(context);
     return status_fault(context, *fault, due, request.stream, std::move(answer));
   }
-  if (times_out(timeouts, answer.plan.schedule, request.stream)) {
+  if (times_out(timeouts, answer->plan.schedule, request.stream)) {
     context.settlement.outcome.kind = CallOutcome::Kind::timeout;
     return timeout_answer(context, request.stream, std::move(answer));
   }
-  answer.decodes_in_batch = context.state.batch->is_used() && !answer.plan.schedule.tokens.empty();
-  context.settlement.is_in_batch = answer.decodes_in_batch;
+  answer->decodes_in_batch =
+      context.state.batch->is_used() && !answer->plan.schedule.tokens.empty();
+  context.settlement.is_in_batch = answer->decodes_in_batch;
   answer =
       request.stream ? streamed(context, std::move(answer)) : buffered(context, std::move(answer));
-  if (const Fault* fault = answer.faults.find(FaultKind::wrong_content_type)) {
-    answer.response.headers.set("content-type", fault->content_type);
+  if (const Fault* fault = answer->faults.find(FaultKind::wrong_content_type)) {
+    answer->response.headers.set("content-type", fault->content_type);
   }
   return answer;
 }
 
-Answer refused_answer(const RequestContext& context, Refusal refusal, Answer answer) {
+AnswerPtr refused_answer(const RequestContext& context, Refusal refusal, AnswerPtr answer) {
   return error_answer(context, refusal.condition, std::move(refusal.details),
                       other_latency(context), std::move(answer));
 }
 
 // Past the gate: the breaker, then the model.
-Answer answer_admitted(RequestContext& context, const lab::ChatRequest& request,
-                       const ModelConfig& model, Answer answer) {
+AnswerPtr answer_admitted(RequestContext& context, const lab::ChatRequest& request,
+                          const ModelConfig& model, AnswerPtr answer) {
   if (auto refusal = check_breaker(context, model)) {
     answer = refused_answer(context, std::move(*refusal), std::move(answer));
   } else {
     answer = answer_upstream(context, request, model, std::move(answer));
   }
-  answer.settlement = std::move(context.settlement);
+  answer->settlement = std::move(context.settlement);
   return answer;
 }
 
-Answer turned_away(RequestContext& context, const ModelConfig& model, Condition reason,
-                   Answer answer) {
+AnswerPtr turned_away(RequestContext& context, const ModelConfig& model, Condition reason,
+                      AnswerPtr answer) {
   // Some breakers count what the gateway itself refuses (Hystrix).
   if (!check_breaker(context, model)) {
     context.settlement.outcome.kind = CallOutcome::Kind::rejected;
   }
   answer = refused_answer(context, {reason, {}}, std::move(answer));
-  answer.settlement = std::move(context.settlement);
+  answer->settlement = std::move(context.settlement);
   return answer;
+}
+
+// A value that is no number is the middle.
+int priority_of(const lab::HttpHeaders& headers) {
+  const auto text = headers.find("x-priority");
+  int priority = 0;
+  if (text) std::from_chars(text->data(), text->data() + text->size(), priority);
+  return priority;
 }
 
 }  // namespace
 
-Answer answer_chat(RequestContext context, Answer answer) {
+AnswerPtr answer_chat(RequestContext& context, AnswerPtr answer) {
   auto parsed = lab::parse_chat_request(context.request.body);
   if (!parsed) return refuse(context, parsed.error(), std::move(answer));
   context.model = parsed->model;
@@ -241,13 +252,14 @@ Answer answer_chat(RequestContext context, Answer answer) {
   if (!context.state.gate->is_limited()) {
     return answer_admitted(context, *parsed, *model, std::move(answer));
   }
-  answer.pending.reset(new PendingChat{std::move(context), std::move(*parsed), *model});
-  answer.pending->context.model = answer.pending->request.model;
+  const int priority = priority_of(context.request.headers);
+  answer->pending.reset(new PendingChat{std::move(context), std::move(*parsed), *model, priority});
+  answer->pending->context.model = answer->pending->request.model;
   return answer;
 }
 
-Answer resume_chat(std::unique_ptr<PendingChat> chat, std::optional<Condition> refused,
-                   lab::Duration waited, Answer answer) {
+AnswerPtr resume_chat(std::unique_ptr<PendingChat> chat, std::optional<Condition> refused,
+                      lab::Duration waited, AnswerPtr answer) {
   RequestContext& context = chat->context;
   context.waited = waited;
   context.now += waited;

@@ -16,14 +16,16 @@ struct PendingChat {
   RequestContext context;
   lab::ChatRequest request;
   const ModelConfig& model;
+  int priority = 0;  ///< x-priority; a higher one leaves the queue first.
 };
 
-/// Decides; or, if the gate is limited, leaves a `pending` chat in the answer for resume_chat().
-[[nodiscard]] Answer answer_chat(RequestContext context, Answer answer);
+/// Decides; or, if the gate is limited, takes the context and leaves a `pending` chat in the answer
+/// for resume_chat().
+[[nodiscard]] AnswerPtr answer_chat(RequestContext& context, AnswerPtr answer);
 
 /// Goes on after the gate: `refused` is its reason, if it did; `waited` is how long it took.
-[[nodiscard]] Answer resume_chat(std::unique_ptr<PendingChat> chat,
-                                 std::optional<Condition> refused, lab::Duration waited,
-                                 Answer answer);
+[[nodiscard]] AnswerPtr resume_chat(std::unique_ptr<PendingChat> chat,
+                                    std::optional<Condition> refused, lab::Duration waited,
+                                    AnswerPtr answer);
 
 }  // namespace mockgw

@@ -46,7 +46,8 @@ std::string system_fingerprint(std::string_view model) {
 }
 
 void fill_head(const ChatPlanRequest& plan, const lab::Rng& rng, lab::AnswerHead& head) {
-  head.id = random_id("chatcmpl-", 29, rng.child("answer-id"));
+  head.id = "chatcmpl-";
+  append_random_id(head.id, 29, rng.child("answer-id"));
   head.created = plan.created;
   head.model = plan.request.model;
   head.system_fingerprint = system_fingerprint(plan.request.model);
@@ -96,8 +97,7 @@ std::size_t count_prompt_tokens(const lab::ChatRequest& request) {
 }
 
 ChatPlan plan_chat(const ChatPlanRequest& request, const FaultPlan& faults, const lab::Rng& rng,
-                   ChatPlan reuse) {
-  ChatPlan plan = std::move(reuse);
+                   ChatPlan plan) {
   fill_head(request, rng, plan.head);
   fill_choices(request, faults, rng, plan.choices);
   std::size_t longest = 0;

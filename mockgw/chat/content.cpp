@@ -119,12 +119,6 @@ void Completion::clear() {
   cut_by_length = false;
 }
 
-void Completion::add_token(std::string_view text) {
-  assert(!text.empty());
-  text_ += text;
-  ends_.push_back(static_cast<std::uint32_t>(text_.size()));
-}
-
 void Completion::truncate(std::size_t size) {
   text_.resize(size);
   while (ends_.size() > 1 && ends_[ends_.size() - 2] >= size) ends_.pop_back();

@@ -1,6 +1,7 @@
 // What an answer says: the same text for the same generator state and request, cut into tokens.
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -19,7 +20,11 @@ namespace mockgw {
 class Completion {
  public:
   void clear();
-  void add_token(std::string_view text);
+  void add_token(std::string_view text) {
+    assert(!text.empty());
+    text_ += text;
+    ends_.push_back(static_cast<std::uint32_t>(text_.size()));
+  }
   /// Keeps the first `size` bytes; a token cut in the middle stays one token.
   void truncate(std::size_t size);
 

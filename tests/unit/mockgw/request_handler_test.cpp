@@ -23,14 +23,14 @@ class RequestHandler : public testing::Test {
     lab::HttpRequest request = base;
     request.method = method;
     request.target = target;
-    return answer_request(state, request, arrival, {});
+    return std::move(*answer_request(state, request, arrival, std::make_unique<Answer>()));
   }
   Answer chat(std::string body) {
     lab::HttpRequest request = base;
     request.method = "POST";
     request.target = kChat;
     request.body = std::move(body);
-    return answer_request(state, request, arrival, {});
+    return std::move(*answer_request(state, request, arrival, std::make_unique<Answer>()));
   }
   static lab::Json json(const Answer& answer) { return lab::Json::parse(answer.response.body); }
   static std::string header(const Answer& answer, std::string_view name) {
@@ -185,7 +185,7 @@ TEST_F(RequestHandler, TheUpstreamTimesOut) {
 TEST_F(RequestHandler, UnreadableRequestsGetTheReason) {
   const lab::HttpRequest request;
   const auto status = [&](lab::Errc reason) {
-    const Answer answer = answer_unreadable(state, request, arrival, reason);
+    const Answer answer = std::move(*answer_unreadable(state, request, arrival, reason));
     EXPECT_TRUE(json(answer).contains("error"));
     return answer.response.status;
   };
@@ -203,12 +203,12 @@ TEST_F(RequestHandler, AnAnswerReusedLeaksNothing) {
   request.method = "POST";
   request.target = kChat;
   request.body = kHello;
-  Answer answer = answer_request(state, request, arrival, {});
-  EXPECT_EQ(header(answer, "retry-after"), "1");
+  AnswerPtr answer = answer_request(state, request, arrival, std::make_unique<Answer>());
+  EXPECT_EQ(header(*answer, "retry-after"), "1");
   answer = answer_request(state, request, arrival, std::move(answer));
-  EXPECT_EQ(answer.response.status, 200u);
-  EXPECT_EQ(header(answer, "retry-after"), "absent");
-  EXPECT_TRUE(answer.faults.empty());
+  EXPECT_EQ(answer->response.status, 200u);
+  EXPECT_EQ(header(*answer, "retry-after"), "absent");
+  EXPECT_TRUE(answer->faults.empty());
 }
 
 }  // namespace

@@ -60,9 +60,15 @@ TEST(ApiKey, IsMaskedForErrors) {
   EXPECT_EQ(mask_api_key("short"), "*****");
 }
 
-TEST(RandomId, HasItsPrefixAndLength) {
-  EXPECT_EQ(random_id("chatcmpl-", 29, lab::Rng(1)).size(), 38u);
-  EXPECT_EQ(random_id("a", 8, lab::Rng(1)), random_id("a", 8, lab::Rng(1)));
+TEST(RandomId, HasItsLengthAndIsDecidedByItsGenerator) {
+  std::string id = "chatcmpl-";
+  append_random_id(id, 29, lab::Rng(1));
+  EXPECT_EQ(id.size(), 38u);
+  std::string again = "chatcmpl-";
+  append_random_id(again, 29, lab::Rng(1));
+  EXPECT_EQ(id, again);
+  EXPECT_EQ(id.find_first_not_of("-abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"),
+            std::string::npos);
 }
 
 }  // namespace

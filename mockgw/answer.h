@@ -19,7 +19,7 @@ namespace mockgw {
 
 struct PendingChat;
 
-/// Reused from request to request of a connection, so that a warm one allocates little.
+/// Reused from request to request, so that a warm gateway allocates little.
 struct Answer {
   Answer();
   ~Answer();

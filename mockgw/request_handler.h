@@ -19,7 +19,7 @@ struct Arrival {
   std::string_view remote_address{};
 };
 
-/// Decides, and returns what is to be done; `reuse` is the last answer of the connection.
+/// Decides, and returns what is to be done; `reuse` is an answer of before, or a fresh one.
 [[nodiscard]] AnswerPtr answer_request(const std::shared_ptr<GatewayState>& state,
                                        const lab::HttpRequest& request, const Arrival& arrival,
                                        AnswerPtr reuse);

@@ -6,6 +6,7 @@
 #include <boost/asio/error.hpp>
 #include <exception>
 #include <list>
+#include <vector>
 
 #include "mockgw/chat/chat_handler.h"
 #include "mockgw/request_handler.h"
@@ -21,8 +22,9 @@ namespace asio = lab::asio;
 // After an error of accept() that is not of one connection (no more file descriptors): long enough
 // not to spin, short enough that nobody notices.
 constexpr auto kAcceptPause = std::chrono::milliseconds(20);
-// An answer's buffers that grew past this are given back, so that idle connections stay cheap.
+// An answer whose buffers grew past this is not kept for the next request.
 constexpr std::size_t kAnswerBytesKept = 8 * 1024;
+constexpr std::size_t kAnswersKept = 64;
 
 lab::HttpLimits http_limits(const LimitsConfig& limits) {
   return {.header_bytes_max = limits.max_header_bytes,
@@ -94,9 +96,25 @@ struct Server::State {
             .remote_address = connection.remote_address};
   }
 
+  // Answers are kept here between requests, not by connections: an idle one needs none.
+  [[nodiscard]] AnswerPtr take_answer() {
+    if (spare_answers.empty()) return std::make_unique<Answer>();
+    AnswerPtr answer = std::move(spare_answers.back());
+    spare_answers.pop_back();
+    return answer;
+  }
+  void keep_answer(AnswerPtr answer) {
+    answer->state.reset();
+    const bool is_small = answer->response.body.capacity() <= kAnswerBytesKept;
+    if (is_small && spare_answers.size() < kAnswersKept) {
+      spare_answers.push_back(std::move(answer));
+    }
+  }
+
   lab::Runtime& runtime;
   std::shared_ptr<Gateway> gateway;
   StateView view;
+  std::vector<AnswerPtr> spare_answers;
   std::unique_ptr<lab::Listener> listener;
   std::list<Connection*> connections;
   Wakeup last_left;
@@ -128,24 +146,18 @@ asio::awaitable<AnswerPtr> pass_gate(lab::Runtime& runtime, AnswerPtr answer,
   co_return resume_chat(std::move(chat), refused, waited, std::move(answer));
 }
 
-void release_memory(Answer& answer) {
-  answer.state.reset();
-  if (answer.response.body.capacity() > kAnswerBytesKept) answer = {};
-}
-
 asio::awaitable<void> serve(std::shared_ptr<State> state, std::unique_ptr<lab::Stream> stream) {
   State::Connection connection(*state, std::move(stream),
                                state->gateway_state(state->runtime.now())->config);
   lab::HttpServerConnection& http = connection.http;
-  auto answer = std::make_unique<Answer>();
   while (!state->stopping) {
     connection.answers = false;
     const lab::ErrorCode unread = co_await http.read_request();
     connection.answers = true;
     if (unread) co_return co_await refuse_unreadable(*state, connection, unread);
     const lab::TimePoint arrived = http.request_read_at();
-    answer = answer_request(state->gateway_state(arrived), http.request(),
-                            state->arrival(connection, arrived), std::move(answer));
+    AnswerPtr answer = answer_request(state->gateway_state(arrived), http.request(),
+                                      state->arrival(connection, arrived), state->take_answer());
     if (state->stopping) http.close_after_response();
     if (answer->pending) answer = co_await pass_gate(state->runtime, std::move(answer), arrived);
     const Sent sent = co_await send_answer(state->runtime, http, *answer, arrived);
@@ -154,7 +166,7 @@ asio::awaitable<void> serve(std::shared_ptr<State> state, std::unique_ptr<lab::S
              answer->settlement, sent, arrived, state->runtime.now());
     }
     if (sent.ec || !http.keep_alive()) co_return;
-    release_memory(*answer);
+    state->keep_answer(std::move(answer));
   }
 }
 

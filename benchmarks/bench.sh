@@ -21,11 +21,12 @@ server_core=0
 client_core=1
 (($(nproc) >= 2)) || { echo "needs two cores" >&2; exit 1; }
 
-# start_mockgw FLAG…: single-threaded, pinned, on a free port; sets mockgw_address.
+# start_mockgw FLAG…: single-threaded, pinned, on a free port; sets mockgw_address and mockgw_id.
 start_mockgw() {
   local log=$folder/mockgw.log tries
   taskset -c $server_core "$mockgw" --listen 127.0.0.1:0 --threads 1 --log-level info "$@" >"$log" 2>&1 </dev/null &
-  started+=($!)
+  mockgw_id=$!
+  started+=("$mockgw_id")
   mockgw_address=
   for ((tries = 0; tries < 100; tries++)); do
     mockgw_address=$(sed -nE 's/.*listening on http:\/\/([0-9.]+:[0-9]+).*/\1/p' "$log")
@@ -36,7 +37,8 @@ start_mockgw() {
   exit 1
 }
 
-# start_nginx BODY: single-threaded, pinned, answers every request with the text BODY; sets nginx_address.
+# start_nginx BODY: single-threaded, pinned, answers every request with the text BODY; sets nginx_address
+# and nginx_id.
 start_nginx() {
   local port tries
   [[ $1 != *[\'\$\\]* ]] || { echo "a body with ' or \$ or \\ cannot be written into nginx's configuration" >&2; exit 1; }
@@ -65,7 +67,8 @@ http {
 }
 END
   taskset -c $server_core nginx -p "$folder/nginx" -c "$folder/nginx.conf" >/dev/null 2>&1 </dev/null &
-  started+=($!)
+  nginx_id=$!
+  started+=("$nginx_id")
   for ((tries = 0; tries < 100; tries++)); do
     if curl -sf -o /dev/null "http://$nginx_address/"; then return; fi
     sleep 0.05

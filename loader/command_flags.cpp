@@ -34,6 +34,8 @@ constexpr std::array kFlags{
     Flag{"url", "URL", Takes::one, "the gateway's base URL, over GATEWAY_URL", ""},
     Flag{"simulate", "GATEWAY.json", Takes::maybe,
          "run in virtual time against a gateway in this process: the healthy one, or a file's", ""},
+    Flag{"network", "FILE", Takes::one,
+         "with --simulate: the network's latency, bandwidth, losses and faults", ""},
     Flag{"seed", "N", Takes::one, "of everything that is drawn (1)", ""},
     Flag{"threads", "N", Takes::one, "threads, each with its share of the virtual users (1)", ""},
     Flag{"execution-segment", "SEGMENT", Takes::one,

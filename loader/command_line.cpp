@@ -23,6 +23,30 @@ std::vector<std::string> split(std::string_view text) {
   }
 }
 
+// As a POSIX shell takes it back.
+std::string shell_quoted(const std::string& text) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=,%+@";
+  if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
+  std::string quoted = "'";
+  for (const char c : text) {
+    if (c == '\'') {
+      quoted += "'\\''";
+    } else {
+      quoted += c;
+    }
+  }
+  return quoted + "'";
+}
+
+std::string replay_command(const std::vector<std::string>& arguments,
+                           std::optional<std::uint64_t> seed) {
+  std::string text = "loader run";
+  for (const std::string& argument : arguments) text += " " + shell_quoted(argument);
+  if (!seed) text += " --seed 1";
+  return text;
+}
+
 /// Turns flags into a command; the first problem is kept.
 class CommandReader {
  public:
@@ -129,6 +153,10 @@ class CommandReader {
     if (command_.url && command_.simulate) {
       fail({"--url", "has no meaning with --simulate: the gateway is in this process"});
     }
+    command_.network = text("network");
+    if (!command_.network.empty() && !command_.simulate) {
+      fail({"--network", "is for --simulate: a real network is as it is"});
+    }
     command_.seed = number<std::uint64_t>("seed", "a whole number from 0 up");
     read_threads();
     for (const Setting& setting : flags_.all("tag")) read_tag(setting);
@@ -185,7 +213,9 @@ lab::Result<RunCommand> parse_run_command(const std::vector<std::string>& argume
                                           const EnvironmentLookup& environment) {
   const auto flags = CommandFlags::parse(arguments, environment);
   if (!flags) return flags.error();
-  return CommandReader(*flags).read();
+  auto command = CommandReader(*flags).read();
+  if (command) command->replay = replay_command(arguments, command->seed);
+  return command;
 }
 
 std::string usage() {

@@ -23,6 +23,8 @@ struct RunCommand {
   std::optional<std::string> url;
   /// Set for --simulate: the gateway file, or "" for the embedded healthy one.
   std::optional<std::string> simulate;
+  std::string network;  ///< A file that describes the simulated network; empty: the suite's, or a
+                        ///< quiet one.
   std::optional<std::uint64_t> seed;
   unsigned threads = 1;
   TagMap tags;
@@ -41,7 +43,8 @@ struct RunCommand {
   std::string junit;                 ///< A file; empty: none.
   bool quiet = false;
   bool no_color = false;
-  bool json = false;  ///< inspect only: print the suite's file.
+  bool json = false;   ///< inspect only: print the suite's file.
+  std::string replay;  ///< The command as a shell takes it, its seed included.
 };
 
 /// `arguments` are those after the command's name. Flags win over K6_… variables. The Error says

@@ -78,17 +78,33 @@ class RunSession {
     auto gateway = find_gateway(*command_.simulate);
     if (!gateway) return gateway.error();
     gateway->seed = command_.seed;
-    // Virtual time has no progress to watch: it is over before a line could be read.
-    Simulation simulation(prepared_.config.seed);
+    Simulation simulation(prepared_.config.seed, prepared_.suite.network);
     if (const auto opened = open_outputs(simulation.clock()); !opened) return opened.error();
     show_plan("simulated (seed " + std::to_string(prepared_.config.seed) + ", gateway " +
               gateway->file + ")");
-    return simulation.run(prepared_, *gateway, observer());
+    RunObserver shown = observer();
+    if (console_.is_out_terminal && !command_.quiet) {
+      // A whole second is when the run looks around anyway: watching it adds no event to it.
+      shown.progress_interval = std::chrono::seconds(1);
+      shown.progress = [this](const RunProgress& progress) { show_simulated(progress); };
+    }
+    auto result = simulation.run(prepared_, *gateway, std::move(shown));
+    progress_.clear();
+    return result;
+  }
+
+  /// Virtual seconds pass by the thousand; they are shown at the pace of real ones.
+  void show_simulated(RunProgress progress) {
+    const lab::Duration real = real_.clock().start - real_start_;
+    if (real - last_shown_ < progress_.interval()) return;
+    last_shown_ = real;
+    const double speed_up = lab::to_seconds(progress.elapsed) / lab::to_seconds(real);
+    progress.note = std::to_string(static_cast<std::uint64_t>(speed_up)) + "x real time";
+    progress_.update(progress);
   }
 
   lab::Result<RunResult> run_real() {
-    RealWorld world;
-    if (const auto opened = open_outputs(world.clock()); !opened) return opened.error();
+    if (const auto opened = open_outputs(real_.clock()); !opened) return opened.error();
     show_plan("local");
     RunObserver shown = observer();
     if (!command_.quiet) {
@@ -96,7 +112,7 @@ class RunSession {
       shown.progress = [this](const RunProgress& progress) { progress_.update(progress); };
       shown.finished = [this](const RunProgress& progress) { progress_.finish(progress); };
     }
-    return world.run(prepared_, std::move(shown));
+    return real_.run(prepared_, std::move(shown));
   }
 
   ExitCode report(RunResult result) {
@@ -122,6 +138,9 @@ class RunSession {
       if (exit_code == ExitCode::ok) exit_code = ExitCode::failure;
     }
     for (const std::string& error : result.errors) console_.err << "error: " << error << "\n";
+    if (command_.simulate && exit_code != ExitCode::ok) {
+      console_.err << "the same again: " << command_.replay << "\n";
+    }
     return exit_code;
   }
 
@@ -132,6 +151,9 @@ class RunSession {
   ProgressWriter progress_;
   Outputs outputs_;
   RunClock clock_{};
+  RealWorld real_;
+  lab::TimePoint real_start_ = real_.clock().start;
+  lab::Duration last_shown_{};  ///< In real time.
 };
 
 }  // namespace

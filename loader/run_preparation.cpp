@@ -30,6 +30,17 @@ lab::Result<Url> gateway_url(const RunCommand& command, const RunEnvironment& en
   return lab::Error{command.url ? "--url" : "GATEWAY_URL", url.error().to_string()};
 }
 
+// The --network file's description, over the suite's own.
+lab::Result<void> apply_network_file(lab::NetworkModel& network, const std::string& file) {
+  if (file.empty()) return {};
+  const auto json = lab::read_json_file(file);
+  if (!json) return json.error();
+  lab::JsonProblems problems(file);
+  network = lab::read_network_model(lab::JsonValue(*json, "", problems));
+  if (!problems.empty()) return lab::Error{{}, problems.to_string()};
+  return {};
+}
+
 lab::Result<void> check_trend_stats(const Options& options) {
   for (const std::string& stat : options.summary_trend_stats) {
     const auto known = check_trend_stat(stat);
@@ -46,6 +57,9 @@ lab::Result<PreparedRun> prepare_run(const RunCommand& command, const RunEnviron
   auto suite = read_suite(*text, {environment, command.shortcuts});
   if (!suite) return suite.error();
   apply_flags(suite->options, command);
+  if (const auto network = apply_network_file(suite->network, command.network); !network) {
+    return network.error();
+  }
   if (const auto stats = check_trend_stats(suite->options); !stats) return stats.error();
   const auto share = ExecutionShare::of(suite->options.execution_segment,
                                         suite->options.execution_segment_sequence);

@@ -43,6 +43,9 @@ class SuiteReader {
     suite_.setup = read_flow_member("setup");
     suite_.teardown = read_flow_member("teardown");
     read_thresholds_member();
+    if (const auto network = object_.find("network")) {
+      suite_.network = lab::read_network_model(*network);
+    }
     object_.finish();
     if (!problems_.empty()) return lab::Error{{}, problems_.to_string()};
     if (auto error = apply_flags()) return *std::move(error);

@@ -12,6 +12,7 @@
 #include "loader/options.h"
 #include "loader/thresholds.h"
 #include "shared/base/error.h"
+#include "shared/sim/network_model.h"
 
 namespace loader {
 
@@ -28,6 +29,7 @@ struct Suite {
   std::vector<ScenarioFlow> scenarios;  ///< Those of the options, with the flags applied.
   std::optional<Flow> setup;            ///< Run once before all scenarios, and
   std::optional<Flow> teardown;         ///< once after them.
+  lab::NetworkModel network;            ///< For --simulate.
   MetricRegistry registry;              ///< With all sub-metrics, groups and checks declared.
   ThresholdSet thresholds;
 };

@@ -104,6 +104,18 @@ TEST(CommandLine, SimulateTakesAFileOnlyWithAnEqualsSign) {
   EXPECT_EQ(parse({"smoke", "--simulate=slow.json"}).value().simulate, "slow.json");
 }
 
+TEST(CommandLine, TheReplayIsTheCommandWithItsSeed) {
+  EXPECT_EQ(parse({"smoke", "--simulate"}).value().replay, "loader run smoke --simulate --seed 1");
+  EXPECT_EQ(parse({"my suite.json", "--seed", "7", "-e", "A=it's"}).value().replay,
+            "loader run 'my suite.json' --seed 7 -e 'A=it'\\''s'");
+}
+
+TEST(CommandLine, ANetworkIsForSimulations) {
+  EXPECT_EQ(parse({"smoke", "--simulate", "--network", "net.json"}).value().network, "net.json");
+  EXPECT_EQ(error_of({"smoke", "--network", "net.json"}),
+            "--network: is for --simulate: a real network is as it is");
+}
+
 TEST(CommandLine, StagesAddUp) {
   EXPECT_EQ(
       parse({"smoke", "-s", "10s:5", "--stage", "20s:7,5s:0"}).value().shortcuts.stages.size(), 3u);

@@ -94,12 +94,13 @@ void SimConnection::wait(End end, bool is_read, Operation operation) {
 // Takes as many bytes as the window has room for, and puts them on the wire.
 std::size_t SimConnection::accept_bytes(End from, asio::const_buffer bytes) {
   Side& to = sides_[1 - from];
-  const std::size_t held = to.received.size() - to.consumed;
+  const std::size_t held = to.received.size() - to.consumed + to.unwanted;
   const std::size_t window = runtime_.options_.network.window_bytes;
   const std::size_t n = std::min(bytes.size(), window > held ? window - held : 0);
   if (n == 0) return 0;
   if (to.closed) {
     // Nobody will read them: they only have to arrive, to be answered by RST.
+    to.unwanted += n;
     send_segment(from, 0, Kind::data);
     return n;
   }

@@ -55,7 +55,8 @@ class SimConnection : public std::enable_shared_from_this<SimConnection> {
     Endpoint local;
     std::string received;  // Arrived bytes, then bytes in flight; the first `consumed` are read.
     std::size_t consumed = 0;
-    std::size_t arrived = 0;  // Index in `received` up to which bytes have arrived.
+    std::size_t arrived = 0;   // Index in `received` up to which bytes have arrived.
+    std::size_t unwanted = 0;  // Bytes sent to this end after it closed: they fill the window too.
     std::deque<Segment> in_flight;
     TimePoint last_arrival{};
     EventId arrival_event;

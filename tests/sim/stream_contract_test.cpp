@@ -129,6 +129,17 @@ TEST_P(StreamContract, WritingToAClosedPeerFailsInTheEnd) {
   });
 }
 
+TEST_P(StreamContract, FloodingAClosedPeerFailsWithoutAPause) {
+  with_pair([](Runtime&, ConnectedPair pair) -> asio::awaitable<void> {
+    pair.server.reset();
+    const std::string block(64 * 1024, 'x');
+    ErrorCode ec;
+    while (!ec) ec = co_await write_all(*pair.client, block);
+    EXPECT_TRUE(ec == asio::error::connection_reset || ec == asio::error::broken_pipe)
+        << ec.message();
+  });
+}
+
 TEST_P(StreamContract, DeadlineEndsAReadAsTimeout) {
   with_pair([](Runtime& runtime, ConnectedPair pair) -> asio::awaitable<void> {
     const TimePoint start = runtime.now();

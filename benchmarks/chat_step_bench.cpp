@@ -23,8 +23,10 @@ constexpr std::string_view kSteps = R"([{"chat": {"prompt": "Hello", "max_tokens
 std::string completion() {
   std::string content;
   for (int i = 0; i < 150; ++i) content += "words ";
-  return R"({"id":"chatcmpl-9f2c1d7e5b8a4c3f9e0d1a2b","object":"chat.completion","created":1700000000,)"
-         R"("model":"gpt-3.5-turbo","choices":[{"index":0,"message":{"role":"assistant","content":")" +
+  return R"({"id":"chatcmpl-9f2c1d7e5b8a4c3f9e0d1a2b","object":"chat.completion",)"
+         R"("created":1700000000,)"
+         R"("model":"gpt-3.5-turbo","choices":[{"index":0,)"
+         R"("message":{"role":"assistant","content":")" +
          content +
          R"(","refusal":null},"logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":9,)"
          R"("completion_tokens":150,"total_tokens":159},"system_fingerprint":"fp_44709d6fcb"})";

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "shared/base/time.h"
+
 namespace lab {
 
 /// Header fields in the order of arrival, in one buffer: clearing and refilling allocates nothing
@@ -66,5 +68,7 @@ struct HttpResponse {
 [[nodiscard]] std::string_view target_path(std::string_view target);
 /// RFC 9110's phrase for a status, "Unknown" for others.
 [[nodiscard]] std::string_view reason_phrase(unsigned status);
+/// "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, 5.6.7).
+[[nodiscard]] std::string format_http_date(WallTime t);
 
 }  // namespace lab

@@ -30,6 +30,7 @@ DOORS = {
     "mockgw/embedded.h": {"shared/sim"},
     "mockgw/embedded.cpp": {"shared/sim"},
     "loader/main.cpp": {"shared/sim", "mockgw/embedded.h"},
+    "loader/suite.h": {"shared/sim"},  # The suite's "network" section: plain data.
     "loader/simulate.h": {"shared/sim", "mockgw/embedded.h"},
     "loader/simulate.cpp": {"shared/sim", "mockgw/embedded.h"},
 }
@@ -43,7 +44,7 @@ HOMES = [
     ("std::thread", r"\bstd::j?thread\b", r"(mockgw|loader)/\w*(main|threads)\w*\.(cpp|h)$|shared/runtime/"
      r"|tests/|benchmarks/"),
     ("std::cout", r"\bstd::(cout|cerr)\b|\bprintf\s*\(", r"(mockgw|loader)/[\w/]*(main|terminal|console)\w*\.(cpp|h)$"
-     r"|benchmarks/"),
+     r"|tests/sweep/main\.cpp$|benchmarks/"),
     ("an Asio timer or socket", r"\b(steady_timer|tcp::(socket|acceptor|resolver))\b", r"shared/runtime/asio_"),
     ("Beast", r"#include <boost/beast", r"shared/runtime/"),
     ("the all-in-one Asio header", r"#include <boost/asio\.hpp>", r"$^"),

@@ -1,0 +1,105 @@
+// What both ends of an HTTP connection have: a stream, its unparsed bytes, the whole-buffer write.
+// Private to http_io.cpp.
+#pragma once
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/http/error.hpp>
+#include <charconv>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "shared/runtime/http_io.h"
+#include "shared/runtime/http_parser.h"
+#include "shared/runtime/read_buffer.h"
+
+namespace lab {
+
+inline constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+
+// An idle connection holds this much: 10,000 of them must stay cheap.
+inline constexpr std::size_t kReadBytesInitial = 2048;
+// Room past the header limit for the line that is being parsed (chunk headers, trailers).
+inline constexpr std::size_t kReadBytesBeyondHeader = 16 * 1024;
+// A write buffer that grew past this is given back after the message.
+inline constexpr std::size_t kWriteBytesKept = 8 * 1024;
+
+inline std::size_t read_bytes_max(const HttpLimits& limits) {
+  return limits.header_bytes_max + kReadBytesBeyondHeader;
+}
+
+inline void append_number(std::string& out, std::uint64_t value, int base = 10) {
+  char digits[20];
+  const auto end = std::to_chars(digits, digits + sizeof digits, value, base).ptr;
+  out.append(digits, end);
+}
+
+inline void append_field(std::string& out, std::string_view name, std::string_view value) {
+  out.append(name).append(": ").append(value).append("\r\n");
+}
+
+inline void append_fields(std::string& out, const HttpHeaders& headers) {
+  for (std::size_t i = 0; i < headers.size(); ++i) {
+    append_field(out, headers[i].name, headers[i].value);
+  }
+}
+
+// What both ends have: a stream, its unparsed bytes, and the whole-buffer write.
+struct Transport {
+  Transport(Runtime& world, std::unique_ptr<Stream> connected, const HttpLimits& limits)
+      : runtime(world),
+        stream(std::move(connected)),
+        unparsed(kReadBytesInitial, read_bytes_max(limits)) {}
+
+  Runtime& runtime;
+  std::unique_ptr<Stream> stream;
+  ReadBuffer unparsed;
+  std::string out;
+  std::uint64_t sent = 0;
+  std::uint64_t received = 0;
+
+  asio::awaitable<ErrorCode> read_more() {
+    const auto [ec, n] = co_await stream->async_read_some(unparsed.prepare(), kAwait);
+    unparsed.commit(n);
+    received += n;
+    co_return ec;
+  }
+
+  // Writes `bytes`, which must stay valid; each partial write must make progress within `patience`
+  // if one is given.
+  asio::awaitable<ErrorCode> write_all(std::string_view bytes, Duration patience) {
+    while (!bytes.empty()) {
+      if (patience > Duration::zero()) stream->expires_at(runtime.now() + patience);
+      const auto [ec, n] =
+          co_await stream->async_write_some(asio::const_buffer(bytes.data(), bytes.size()), kAwait);
+      sent += n;
+      if (ec) co_return ec;
+      bytes.remove_prefix(n);
+    }
+    co_return ErrorCode{};
+  }
+
+  void release_memory() {
+    if (out.capacity() > kWriteBytesKept) std::string().swap(out);
+    unparsed.shrink();
+  }
+};
+
+// Feeds unparsed bytes to a parser. Returns need_more as a clear code with `parser` not done.
+template <class Parser>
+ErrorCode parse_some(ReadBuffer& unparsed, Parser& parser) {
+  while (!unparsed.empty() && !parser.is_done()) {
+    ErrorCode ec;
+    unparsed.consume(parser.put(unparsed.unread(), ec));
+    if (ec == boost::beast::http::error::need_more) {
+      return unparsed.full() ? ErrorCode(Errc::header_too_large) : ErrorCode{};
+    }
+    if (ec) return translate_parser_error(ec);
+  }
+  return {};
+}
+
+}  // namespace lab

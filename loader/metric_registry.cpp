@@ -107,7 +107,7 @@ lab::Result<MetricId> MetricRegistry::declare_reference(std::string_view text) {
   return add({.name = std::string(text),
               .type = info(*parent).type,
               .kind = info(*parent).kind,
-              .parent = *parent,
+              .parent = parent,
               .tags = reference->tags});
 }
 

@@ -8,6 +8,20 @@ namespace loader {
 
 namespace asio = boost::asio;
 
+namespace {
+
+bool is_a_cut(const std::exception_ptr& thrown) {
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const boost::system::system_error& failure) {
+    return failure.code() == asio::error::operation_aborted;
+  } catch (...) {
+    return false;
+  }
+}
+
+}  // namespace
+
 asio::awaitable<IterationEnd> ScenarioCore::run_iteration(
     std::size_t vu, std::optional<lab::TimePoint> intended_start) {
   const lab::TimePoint started = runtime.now();
@@ -47,14 +61,7 @@ void ScenarioCore::drop(std::uint64_t count) {
 }
 
 bool ScenarioCore::keep_error(std::exception_ptr thrown) {
-  if (!thrown) return false;
-  try {
-    std::rethrow_exception(thrown);
-  } catch (const boost::system::system_error& cut) {
-    if (cut.code() == asio::error::operation_aborted) return false;
-  } catch (...) {
-    // Any other kind is kept below.
-  }
+  if (!thrown || is_a_cut(thrown)) return false;
   if (!error) error = thrown;
   return true;
 }

@@ -104,8 +104,8 @@ void Trend::Histogram::merge(const Histogram& other) {
 
 double Trend::Histogram::at_rank(std::uint64_t rank) const {
   const auto middle = [](std::size_t octave, std::size_t bucket) {
-    const auto exponent =
-        static_cast<std::uint64_t>(static_cast<int>(octave) + kExponentMin + kExponentBias);
+    const auto exponent = static_cast<std::uint64_t>(static_cast<std::int64_t>(octave) +
+                                                     kExponentMin + kExponentBias);
     // The bucket's leading bits, and a one behind them: half of the bucket's width.
     return std::bit_cast<double>(exponent << kMantissaBits |
                                  (bucket * 2 + 1) << (kMantissaBits - kBucketBits - 1));

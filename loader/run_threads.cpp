@@ -77,7 +77,7 @@ RunThreads::~RunThreads() {
   }
 }
 
-void RunThreads::start(lab::TimePoint start, std::function<void()> on_end) {
+void RunThreads::start(lab::TimePoint start, const std::function<void()>& on_end) {
   // Shared by the threads: the last one to end says so.
   auto running = std::make_shared<std::atomic<std::size_t>>(workers_.size());
   for (const auto& each : workers_) {

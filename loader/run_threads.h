@@ -32,7 +32,7 @@ class RunThreads {
   RunThreads& operator=(const RunThreads&) = delete;
 
   /// Starts all scenarios, counted from `start`. The last thread to end calls `on_end`.
-  void start(lab::TimePoint start, std::function<void()> on_end);
+  void start(lab::TimePoint start, const std::function<void()>& on_end);
   void cut();
 
   // As last published, over all threads.

@@ -52,7 +52,7 @@ CallVerdict judge(const FailureConfig& failure, const CallOutcome& outcome) {
 CircuitBreaker::CircuitBreaker(const CircuitBreakerConfig& config, lab::Rng rng,
                                Duration unix_at_origin)
     : config_(config), rng_(rng), statistics_(make_call_statistics(config.trip, unix_at_origin)) {
-  if (config.forced) force(*config.forced, TimePoint{});
+  if (config.forced) force(config.forced, TimePoint{});
 }
 
 CircuitPermit CircuitBreaker::try_acquire(TimePoint now) {

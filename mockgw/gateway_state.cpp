@@ -67,7 +67,8 @@ GatewayState::GatewayState(GatewayConfig gateway_config, lab::Duration unix_at_o
 
 const std::shared_ptr<GatewayState>& GatewayState::at(const std::shared_ptr<GatewayState>& state,
                                                       lab::Duration elapsed) {
-  if (state->phases_.empty()) return state;
+  // The caller keeps `state` alive (it is the gateway's own), and calls this for every request.
+  if (state->phases_.empty()) return state;  // NOLINT(bugprone-return-const-ref-from-parameter)
   const auto phase = phase_at(state->config.timeline, elapsed);
   return phase ? state->phases_[*phase] : state;
 }

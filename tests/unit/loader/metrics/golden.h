@@ -2,24 +2,10 @@
 // of unit_loader_metrics_tests writes the files anew; read the difference before committing it.
 #pragma once
 
-#include <gtest/gtest.h>
-
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <string>
 
 namespace loader {
 
-inline void expect_golden(const std::string& text, const std::string& name) {
-  const std::string path = std::string(LAB_GOLDEN_FOLDER) + "/" + name;
-  if (std::getenv("UPDATE_GOLDEN") != nullptr) {
-    std::ofstream(path, std::ios::binary) << text;
-  }
-  std::ifstream file(path, std::ios::binary);
-  ASSERT_TRUE(file) << path;
-  const std::string golden{std::istreambuf_iterator<char>(file), {}};
-  EXPECT_EQ(text, golden) << path;
-}
+void expect_golden(const std::string& text, const std::string& name);
 
 }  // namespace loader

@@ -4,12 +4,12 @@
 
 #include <string>
 
-#include "loader/flow.h"
-#include "loader/flow_samples.h"
-#include "loader/flow_tags.h"
-#include "loader/llm_result.h"
-#include "loader/metrics.h"
-#include "loader/stream_meter.h"
+#include "loader/flow/flow.h"
+#include "loader/flow/flow_samples.h"
+#include "loader/flow/flow_tags.h"
+#include "loader/flow/llm_result.h"
+#include "loader/http/stream_meter.h"
+#include "loader/metrics/metrics.h"
 
 namespace loader {
 namespace {

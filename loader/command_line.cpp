@@ -4,8 +4,8 @@
 #include <string_view>
 #include <utility>
 
-#include "loader/suite.h"
-#include "loader/summary_data.h"
+#include "loader/suite/suite.h"
+#include "loader/summary/summary_data.h"
 #include "shared/base/time.h"
 
 namespace loader {

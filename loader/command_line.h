@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "loader/command_flags.h"
-#include "loader/execution_segment.h"
-#include "loader/options.h"
-#include "loader/summary_text.h"
-#include "loader/thresholds.h"
+#include "loader/scenarios/execution_segment.h"
+#include "loader/suite/options.h"
+#include "loader/summary/summary_text.h"
+#include "loader/thresholds/thresholds.h"
 #include "shared/base/error.h"
 
 namespace loader {

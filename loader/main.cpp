@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "loader/command_line.h"
-#include "loader/environment.h"
-#include "loader/exit_code.h"
+#include "loader/run/exit_code.h"
 #include "loader/run_command.h"
+#include "loader/suite/environment.h"
 
 extern char** environ;  // POSIX; no header declares it.
 

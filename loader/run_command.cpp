@@ -6,13 +6,13 @@
 
 #include "loader/outputs/output_factory.h"
 #include "loader/outputs/sample_output.h"
-#include "loader/progress.h"
-#include "loader/progress_writer.h"
 #include "loader/run_preparation.h"
 #include "loader/run_real.h"
 #include "loader/run_report.h"
 #include "loader/simulate.h"
-#include "loader/summary_text.h"
+#include "loader/summary/progress.h"
+#include "loader/summary/progress_writer.h"
+#include "loader/summary/summary_text.h"
 
 namespace loader {
 namespace {

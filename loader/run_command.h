@@ -5,8 +5,8 @@
 #include <iosfwd>
 
 #include "loader/command_line.h"
-#include "loader/environment.h"
-#include "loader/exit_code.h"
+#include "loader/run/exit_code.h"
+#include "loader/suite/environment.h"
 
 namespace loader {
 

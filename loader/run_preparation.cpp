@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "loader/possible_samples.h"
-#include "loader/threshold_audit.h"
+#include "loader/suite/possible_samples.h"
+#include "loader/thresholds/threshold_audit.h"
 
 namespace loader {
 namespace {

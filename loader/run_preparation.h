@@ -2,10 +2,10 @@
 #pragma once
 
 #include "loader/command_line.h"
-#include "loader/environment.h"
-#include "loader/progress.h"
-#include "loader/run.h"
-#include "loader/suite.h"
+#include "loader/run/run.h"
+#include "loader/suite/environment.h"
+#include "loader/suite/suite.h"
+#include "loader/summary/progress.h"
 #include "shared/base/error.h"
 
 namespace loader {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "loader/outputs/sample_output.h"
-#include "loader/run.h"
+#include "loader/run/run.h"
 #include "loader/run_preparation.h"
 #include "shared/runtime/asio_runtime.h"
 

@@ -4,8 +4,8 @@
 #include <cstring>
 #include <fstream>
 
-#include "loader/junit.h"
-#include "loader/summary_json.h"
+#include "loader/summary/junit.h"
+#include "loader/summary/summary_json.h"
 
 namespace loader {
 

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "loader/outputs/sample_output.h"
-#include "loader/run.h"
+#include "loader/run/run.h"
 #include "loader/run_preparation.h"
 #include "shared/base/error.h"
 #include "shared/sim/sim_runtime.h"

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "mockgw/listen_address.h"
+#include "mockgw/config/listen_address.h"
 
 namespace mockgw {
 namespace {

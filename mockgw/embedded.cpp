@@ -1,8 +1,8 @@
 #include "mockgw/embedded.h"
 
 #include "mockgw/config/gateway_config.h"
-#include "mockgw/gateway.h"
-#include "mockgw/server.h"
+#include "mockgw/gateway/gateway.h"
+#include "mockgw/server/server.h"
 #include "shared/runtime/runtime.h"
 
 namespace mockgw {

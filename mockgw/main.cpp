@@ -8,8 +8,8 @@
 
 #include "mockgw/command_line.h"
 #include "mockgw/config/gateway_config.h"
-#include "mockgw/gateway.h"
-#include "mockgw/listen_address.h"
+#include "mockgw/config/listen_address.h"
+#include "mockgw/gateway/gateway.h"
 #include "mockgw/server_threads.h"
 #include "shared/base/embedded_files.h"
 

@@ -9,7 +9,7 @@
 #include <optional>
 #include <thread>
 
-#include "mockgw/server.h"
+#include "mockgw/server/server.h"
 #include "shared/runtime/asio_runtime.h"
 
 namespace mockgw {

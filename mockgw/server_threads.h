@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-#include "mockgw/gateway.h"
+#include "mockgw/gateway/gateway.h"
 #include "shared/base/error.h"
 #include "shared/base/time.h"
 #include "shared/runtime/endpoint.h"

@@ -6,7 +6,7 @@
 
 #include "loader/outputs/output_file.h"
 #include "loader/outputs/sample_output.h"
-#include "loader/thresholds.h"
+#include "loader/thresholds/thresholds.h"
 
 namespace loader {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "loader/outputs/sample_output.h"
-#include "loader/thresholds.h"
+#include "loader/thresholds/thresholds.h"
 
 namespace loader {
 

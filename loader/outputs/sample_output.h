@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "loader/metrics.h"
+#include "loader/metrics/metrics.h"
 #include "shared/base/error.h"
 #include "shared/base/time.h"
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "mockgw/chat/chat_plan.h"
-#include "mockgw/fault_rules.h"
+#include "mockgw/faults/fault_rules.h"
 #include "shared/protocol/chat_response.h"
 
 namespace mockgw {

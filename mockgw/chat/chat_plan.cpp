@@ -5,9 +5,9 @@
 #include <cassert>
 #include <charconv>
 
+#include "mockgw/chat/request_identity.h"
 #include "mockgw/chat/tokenizer.h"
-#include "mockgw/drift.h"
-#include "mockgw/request_identity.h"
+#include "mockgw/config/drift.h"
 
 namespace mockgw {
 namespace {

@@ -9,7 +9,7 @@
 #include "mockgw/chat/content.h"
 #include "mockgw/chat/token_schedule.h"
 #include "mockgw/config/models_config.h"
-#include "mockgw/fault_rules.h"
+#include "mockgw/faults/fault_rules.h"
 #include "shared/base/rng.h"
 #include "shared/protocol/chat_request.h"
 #include "shared/protocol/chat_response.h"

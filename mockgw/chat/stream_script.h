@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "mockgw/chat/chat_plan.h"
-#include "mockgw/fault_rules.h"
-#include "mockgw/profile.h"
+#include "mockgw/faults/fault_rules.h"
+#include "mockgw/profiles/profile.h"
 #include "shared/base/time.h"
 
 namespace mockgw {

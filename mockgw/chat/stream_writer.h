@@ -6,7 +6,7 @@
 
 #include "mockgw/chat/chat_plan.h"
 #include "mockgw/chat/stream_script.h"
-#include "mockgw/fault_rules.h"
+#include "mockgw/faults/fault_rules.h"
 #include "shared/protocol/chat_response.h"
 
 namespace mockgw {

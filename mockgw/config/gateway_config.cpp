@@ -1,7 +1,7 @@
 #include "mockgw/config/gateway_config.h"
 
-#include "mockgw/listen_address.h"
-#include "mockgw/profile_reader.h"
+#include "mockgw/config/listen_address.h"
+#include "mockgw/profiles/profile_reader.h"
 
 namespace mockgw {
 namespace {

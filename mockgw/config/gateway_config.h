@@ -8,16 +8,16 @@
 #include <string_view>
 #include <vector>
 
-#include "mockgw/admission_config.h"
-#include "mockgw/circuit_breaker_config.h"
 #include "mockgw/config/latency_config.h"
 #include "mockgw/config/models_config.h"
 #include "mockgw/config/server_config.h"
+#include "mockgw/config/timeline.h"
 #include "mockgw/config/tokens_config.h"
-#include "mockgw/fault_rules.h"
-#include "mockgw/profile.h"
-#include "mockgw/rate_limit_config.h"
-#include "mockgw/timeline.h"
+#include "mockgw/faults/fault_rules.h"
+#include "mockgw/limits/admission_config.h"
+#include "mockgw/limits/circuit_breaker_config.h"
+#include "mockgw/limits/rate_limit_config.h"
+#include "mockgw/profiles/profile.h"
 #include "shared/base/error.h"
 #include "shared/base/json_reader.h"
 

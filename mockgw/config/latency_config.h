@@ -1,7 +1,7 @@
 // The gateway file's `latency` section: how long answers take when nothing goes wrong.
 #pragma once
 
-#include "mockgw/drift.h"
+#include "mockgw/config/drift.h"
 #include "shared/base/distribution.h"
 #include "shared/base/json_reader.h"
 #include "shared/base/time.h"

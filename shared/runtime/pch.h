@@ -1,4 +1,4 @@
-// Precompiled: what most files with coroutines need. Files still include what they use.
+// Precompiled: what most files with coroutines and most that read JSON need. Files still include what they use.
 #pragma once
 
 #include <boost/asio/any_completion_handler.hpp>
@@ -9,6 +9,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>

@@ -5,7 +5,7 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 
-#include "loader/http_client.h"
+#include "loader/http/http_client.h"
 #include "shared/sim/sim_runtime.h"
 
 namespace loader {

@@ -11,8 +11,8 @@
 #include <string_view>
 #include <vector>
 
-#include "loader/metrics.h"
-#include "loader/virtual_user.h"
+#include "loader/flow/virtual_user.h"
+#include "loader/metrics/metrics.h"
 #include "shared/sim/sim_runtime.h"
 
 namespace loader::test {

@@ -6,8 +6,8 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "mockgw/config/gateway_config.h"
-#include "mockgw/gateway.h"
-#include "mockgw/server.h"
+#include "mockgw/gateway/gateway.h"
+#include "mockgw/server/server.h"
 #include "shared/base/json_reader.h"
 #include "tests/sim/gateway_world.h"
 

@@ -8,8 +8,8 @@
 
 #include "loader/run_preparation.h"
 #include "loader/simulate.h"
-#include "loader/summary_json.h"
-#include "loader/summary_text.h"
+#include "loader/summary/summary_json.h"
+#include "loader/summary/summary_text.h"
 #include "shared/sim/sim_runtime.h"
 
 namespace loader {

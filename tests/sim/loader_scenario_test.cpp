@@ -10,7 +10,7 @@
 #include <stdexcept>
 #include <vector>
 
-#include "loader/scenario_runner.h"
+#include "loader/scenarios/scenario_runner.h"
 #include "shared/sim/sim_runtime.h"
 
 namespace loader {

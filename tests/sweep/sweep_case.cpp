@@ -6,8 +6,8 @@
 
 #include "loader/run_preparation.h"
 #include "loader/simulate.h"
-#include "loader/summary_json.h"
-#include "loader/summary_text.h"
+#include "loader/summary/summary_json.h"
+#include "loader/summary/summary_text.h"
 #include "tests/sweep/random_case.h"
 
 namespace lab::test {

@@ -17,12 +17,30 @@ FUNCTION_LINES_MAX = 70
 
 # Which folder may include which (architecture.md, "Folders and arrows").
 ARROWS = {
-    "shared/base": {"shared/base"},
-    "shared/protocol": {"shared/base", "shared/protocol"},
-    "shared/runtime": {"shared/base", "shared/runtime"},
-    "shared/sim": {"shared/base", "shared/runtime", "shared/sim"},
-    "mockgw": {"shared/base", "shared/protocol", "shared/runtime", "mockgw"},
-    "loader": {"shared/base", "shared/protocol", "shared/runtime", "loader"},
+    "shared/base": "",
+    "shared/protocol": "shared/base",
+    "shared/runtime": "shared/base",
+    "shared/sim": "shared/base shared/runtime",
+    "mockgw/limits": "shared/base",
+    "mockgw/profiles": "shared/base shared/runtime mockgw/limits",
+    "mockgw/faults": "shared/base shared/runtime",
+    "mockgw/config": "shared/base shared/runtime mockgw/limits mockgw/profiles mockgw/faults",
+    "mockgw/chat": "shared/base shared/protocol shared/runtime mockgw/profiles mockgw/faults mockgw/config",
+    "mockgw/gateway": "shared/base shared/protocol shared/runtime mockgw/limits mockgw/profiles mockgw/faults"
+    " mockgw/config",
+    "mockgw/server": "shared/base shared/protocol shared/runtime mockgw",
+    "mockgw": "shared/base shared/protocol shared/runtime mockgw",
+    "loader/metrics": "shared/base",
+    "loader/thresholds": "shared/base loader/metrics",
+    "loader/summary": "shared/base loader/metrics loader/thresholds",
+    "loader/outputs": "shared/base loader/metrics loader/thresholds",
+    "loader/http": "shared/base shared/protocol shared/runtime",
+    "loader/flow": "shared/base shared/protocol shared/runtime loader/metrics loader/http",
+    "loader/scenarios": "shared/base shared/runtime",
+    "loader/suite": "shared/base shared/protocol shared/runtime loader/metrics loader/thresholds loader/http"
+    " loader/flow loader/scenarios",
+    "loader/run": "shared/base shared/runtime loader",
+    "loader": "shared/base shared/protocol shared/runtime loader",
 }
 # The files that choose a Runtime, and so may include more: the programs' own and the door between the two.
 DOORS = {
@@ -30,7 +48,7 @@ DOORS = {
     "mockgw/embedded.h": {"shared/sim"},
     "mockgw/embedded.cpp": {"shared/sim"},
     "loader/main.cpp": {"shared/sim", "mockgw/embedded.h"},
-    "loader/suite.h": {"shared/sim"},  # The suite's "network" section: plain data.
+    "loader/suite/suite.h": {"shared/sim"},  # The suite's "network" section: plain data.
     "loader/simulate.h": {"shared/sim", "mockgw/embedded.h"},
     "loader/simulate.cpp": {"shared/sim", "mockgw/embedded.h"},
 }
@@ -41,7 +59,7 @@ HOMES = [
     ("a clock", r"\b(steady_clock|system_clock|high_resolution_clock)\b", r"shared/runtime/|benchmarks/"),
     ("sleep_for", r"\bthis_thread::sleep_|\b(usleep|nanosleep)\b", r"$^"),
     ("random_device", r"\brandom_device\b|\bs?rand\s*\(", r"(mockgw|loader)/main\.cpp$"),
-    ("std::thread", r"\bstd::j?thread\b", r"(mockgw|loader)/\w*(main|threads)\w*\.(cpp|h)$|shared/runtime/"
+    ("std::thread", r"\bstd::j?thread\b", r"(mockgw|loader)/[\w/]*(main|threads)\w*\.(cpp|h)$|shared/runtime/"
      r"|tests/|benchmarks/"),
     ("std::cout", r"\bstd::(cout|cerr)\b|\bprintf\s*\(", r"(mockgw|loader)/[\w/]*(main|terminal|console)\w*\.(cpp|h)$"
      r"|tests/sweep/main\.cpp$|benchmarks/"),
@@ -79,8 +97,7 @@ def strip_comments_and_literals(text):
 
 
 def folder_of(path):
-    parts = path.split("/")
-    return "/".join(parts[:2]) if parts[0] == "shared" else parts[0]
+    return path.rpartition("/")[0]
 
 
 def check_length(source):
@@ -106,6 +123,11 @@ def check_homes(source):
                 yield number, f"{what} outside its home"
 
 
+def is_below(folder, allowed):
+    """Whether the folder, or one that it is in, is allowed."""
+    return folder in allowed or ("/" in folder and is_below(folder.rpartition("/")[0], allowed))
+
+
 def check_arrows(source):
     folder = folder_of(source.path)
     if folder not in ARROWS:
@@ -114,6 +136,7 @@ def check_arrows(source):
     for prefix, allowed in DOOR_FOLDERS.items():
         if source.path.startswith(prefix):
             extra |= allowed
+    allowed_folders = {folder, *ARROWS[folder].split(), *extra}
     for number, line in enumerate(source.code, 1):
         included = re.match(r"\s*#include <ours:([^>]+)>", line)
         if not included:
@@ -121,7 +144,7 @@ def check_arrows(source):
         target = included.group(1)
         if "/" not in target:
             yield number, f'"{target}": includes are written from the root'
-        elif folder_of(target) not in ARROWS[folder] | extra and target not in extra:
+        elif target not in extra and not is_below(folder_of(target), allowed_folders):
             yield number, f"{folder} may not include {target}"
 
 
@@ -216,13 +239,13 @@ class EachRuleFindsWhatItIsFor(unittest.TestCase):
     def test_threads_randomness_output_and_sockets(self):
         self.expect("loader/a.cpp", "std::thread t;\n", "std::thread")
         self.expect("loader/a.cpp", "std::random_device d;\n", "random_device")
-        self.expect("mockgw/server.cpp", "std::cout << 1;\n", "std::cout")
-        self.expect("mockgw/server.cpp", "tcp::socket s;\n", "Asio timer or socket")
+        self.expect("mockgw/server/server.cpp", "std::cout << 1;\n", "std::cout")
+        self.expect("mockgw/server/server.cpp", "tcp::socket s;\n", "Asio timer or socket")
         self.expect("tests/sim/a.cpp", "std::this_thread::sleep_for(1ms);\n", "sleep_for")
         self.expect("mockgw/main.cpp", "std::cout << std::random_device{}();\n")
 
     def test_arrows(self):
-        self.expect("loader/a.cpp", '#include "mockgw/router.h"\n', "loader may not include mockgw/router.h")
+        self.expect("loader/a.cpp", '#include "mockgw/server/router.h"\n', "loader may not include mockgw/server/router.h")
         self.expect("shared/protocol/a.cpp", '#include "shared/runtime/stream.h"\n', "may not include")
         self.expect("loader/a.cpp", '#include "shared/sim/sim_runtime.h"\n', "may not include")
         self.expect("loader/simulate.cpp", '#include "shared/sim/sim_runtime.h"\n#include "mockgw/embedded.h"\n')

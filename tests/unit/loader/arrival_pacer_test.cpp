@@ -1,4 +1,4 @@
-#include "loader/arrival_pacer.h"
+#include "loader/scenarios/arrival_pacer.h"
 
 #include <gtest/gtest.h>
 

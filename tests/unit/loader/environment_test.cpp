@@ -1,4 +1,4 @@
-#include "loader/environment.h"
+#include "loader/suite/environment.h"
 
 #include <gtest/gtest.h>
 

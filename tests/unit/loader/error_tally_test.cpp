@@ -1,4 +1,4 @@
-#include "loader/error_tally.h"
+#include "loader/run/error_tally.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "loader/execution_plan.h"
+#include "loader/scenarios/execution_plan.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "loader/execution_segment.h"
+#include "loader/scenarios/execution_segment.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "loader/options.h"
+#include "loader/suite/options.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "loader/ramping_vus.h"
+#include "loader/scenarios/ramping_vus.h"
 
 #include <gtest/gtest.h>
 

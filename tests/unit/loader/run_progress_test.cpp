@@ -1,4 +1,4 @@
-#include "loader/run_progress.h"
+#include "loader/run/run_progress.h"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,8 @@
-#include "loader/scenario.h"
+#include "loader/scenarios/scenario.h"
 
 #include <gtest/gtest.h>
 
-#include "loader/scenario_reader.h"
+#include "loader/scenarios/scenario_reader.h"
 
 namespace loader {
 namespace {

@@ -1,11 +1,11 @@
-#include "loader/suite.h"
+#include "loader/suite/suite.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <map>
 
-#include "loader/possible_samples.h"
+#include "loader/suite/possible_samples.h"
 #include "shared/base/embedded_files.h"
 
 namespace loader {

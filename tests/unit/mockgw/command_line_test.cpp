@@ -4,7 +4,7 @@
 
 #include <map>
 
-#include "mockgw/listen_address.h"
+#include "mockgw/config/listen_address.h"
 
 namespace mockgw {
 namespace {

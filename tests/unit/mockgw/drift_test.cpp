@@ -1,4 +1,4 @@
-#include "mockgw/drift.h"
+#include "mockgw/config/drift.h"
 
 #include <gtest/gtest.h>
 

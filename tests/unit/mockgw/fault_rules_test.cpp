@@ -1,4 +1,4 @@
-#include "mockgw/fault_rules.h"
+#include "mockgw/faults/fault_rules.h"
 
 #include <gtest/gtest.h>
 

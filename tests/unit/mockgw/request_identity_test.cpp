@@ -1,4 +1,4 @@
-#include "mockgw/request_identity.h"
+#include "mockgw/chat/request_identity.h"
 
 #include <gtest/gtest.h>
 

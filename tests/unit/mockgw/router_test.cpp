@@ -1,4 +1,4 @@
-#include "mockgw/router.h"
+#include "mockgw/server/router.h"
 
 #include <gtest/gtest.h>
 

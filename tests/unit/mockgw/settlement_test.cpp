@@ -1,4 +1,4 @@
-#include "mockgw/settlement.h"
+#include "mockgw/gateway/settlement.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "mockgw/timeline.h"
+#include "mockgw/config/timeline.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "loader/body_decoder.h"
+#include "loader/http/body_decoder.h"
 
 #include <gtest/gtest.h>
 #include <zlib.h>

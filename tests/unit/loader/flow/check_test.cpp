@@ -1,4 +1,4 @@
-#include "loader/check.h"
+#include "loader/flow/check.h"
 
 #include <gtest/gtest.h>
 

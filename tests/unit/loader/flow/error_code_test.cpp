@@ -1,4 +1,4 @@
-#include "loader/error_code.h"
+#include "loader/http/error_code.h"
 
 #include <gtest/gtest.h>
 

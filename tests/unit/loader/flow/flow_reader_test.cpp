@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "loader/flow.h"
+#include "loader/flow/flow.h"
 
 namespace loader {
 namespace {

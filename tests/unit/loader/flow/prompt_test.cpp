@@ -1,4 +1,4 @@
-#include "loader/prompt.h"
+#include "loader/flow/prompt.h"
 
 #include <gtest/gtest.h>
 

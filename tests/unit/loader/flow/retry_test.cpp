@@ -1,4 +1,4 @@
-#include "loader/retry.h"
+#include "loader/flow/retry.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "loader/stream_meter.h"
+#include "loader/http/stream_meter.h"
 
 #include <gtest/gtest.h>
 

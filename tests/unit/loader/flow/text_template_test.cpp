@@ -1,4 +1,4 @@
-#include "loader/text_template.h"
+#include "loader/flow/text_template.h"
 
 #include <gtest/gtest.h>
 

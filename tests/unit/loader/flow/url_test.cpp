@@ -1,4 +1,4 @@
-#include "loader/url.h"
+#include "loader/http/url.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "loader/junit.h"
+#include "loader/summary/junit.h"
 
 #include "golden.h"
 #include "summary_fixture.h"

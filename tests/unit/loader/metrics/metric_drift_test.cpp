@@ -1,4 +1,4 @@
-#include "loader/metric_drift.h"
+#include "loader/metrics/metric_drift.h"
 
 #include <gtest/gtest.h>
 

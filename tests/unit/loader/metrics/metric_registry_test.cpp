@@ -1,4 +1,4 @@
-#include "loader/metric_registry.h"
+#include "loader/metrics/metric_registry.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "loader/metrics.h"
+#include "loader/metrics/metrics.h"
 
 #include <gtest/gtest.h>
 

@@ -1,10 +1,10 @@
-#include "loader/progress.h"
+#include "loader/summary/progress.h"
 
 #include <gtest/gtest.h>
 
 #include <sstream>
 
-#include "loader/progress_writer.h"
+#include "loader/summary/progress_writer.h"
 
 namespace loader {
 namespace {

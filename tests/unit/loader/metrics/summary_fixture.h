@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "loader/summary_data.h"
+#include "loader/summary/summary_data.h"
 
 namespace loader {
 

@@ -1,4 +1,4 @@
-#include "loader/summary_format.h"
+#include "loader/summary/summary_format.h"
 
 #include <gtest/gtest.h>
 

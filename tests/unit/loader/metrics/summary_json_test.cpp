@@ -1,4 +1,4 @@
-#include "loader/summary_json.h"
+#include "loader/summary/summary_json.h"
 
 #include <nlohmann/json.hpp>
 

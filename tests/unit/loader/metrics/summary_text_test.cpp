@@ -1,4 +1,4 @@
-#include "loader/summary_text.h"
+#include "loader/summary/summary_text.h"
 
 #include "golden.h"
 #include "summary_fixture.h"

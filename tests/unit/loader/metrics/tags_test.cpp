@@ -1,4 +1,4 @@
-#include "loader/tags.h"
+#include "loader/metrics/tags.h"
 
 #include <gtest/gtest.h>
 

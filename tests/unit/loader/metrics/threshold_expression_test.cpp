@@ -1,4 +1,4 @@
-#include "loader/threshold_expression.h"
+#include "loader/thresholds/threshold_expression.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "loader/threshold_reader.h"
+#include "loader/thresholds/threshold_reader.h"
 
 #include <gtest/gtest.h>
 

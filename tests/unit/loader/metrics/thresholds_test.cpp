@@ -1,8 +1,8 @@
-#include "loader/thresholds.h"
+#include "loader/thresholds/thresholds.h"
 
 #include <gtest/gtest.h>
 
-#include "loader/threshold_audit.h"
+#include "loader/thresholds/threshold_audit.h"
 
 namespace loader {
 namespace {

@@ -1,4 +1,4 @@
-#include "loader/trend.h"
+#include "loader/metrics/trend.h"
 
 #include <gtest/gtest.h>
 

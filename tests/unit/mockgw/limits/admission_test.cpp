@@ -1,4 +1,4 @@
-#include "mockgw/admission.h"
+#include "mockgw/limits/admission.h"
 
 #include <gtest/gtest.h>
 

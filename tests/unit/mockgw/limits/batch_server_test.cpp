@@ -1,4 +1,4 @@
-#include "mockgw/batch_server.h"
+#include "mockgw/limits/batch_server.h"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,8 @@
-#include "mockgw/circuit_breaker_config.h"
+#include "mockgw/limits/circuit_breaker_config.h"
 
 #include <gtest/gtest.h>
 
-#include "mockgw/profile_reader.h"
+#include "mockgw/profiles/profile_reader.h"
 
 namespace mockgw {
 namespace {

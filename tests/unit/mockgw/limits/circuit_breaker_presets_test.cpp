@@ -1,8 +1,8 @@
 // Each known breaker trips, opens, half-opens and closes at its documented counts and times.
 #include <gtest/gtest.h>
 
-#include "mockgw/circuit_breaker.h"
-#include "mockgw/circuit_breaker_group.h"
+#include "mockgw/limits/circuit_breaker.h"
+#include "mockgw/limits/circuit_breaker_group.h"
 
 namespace mockgw {
 namespace {

@@ -1,8 +1,8 @@
-#include "mockgw/circuit_breaker.h"
+#include "mockgw/limits/circuit_breaker.h"
 
 #include <gtest/gtest.h>
 
-#include "mockgw/circuit_breaker_group.h"
+#include "mockgw/limits/circuit_breaker_group.h"
 
 namespace mockgw {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "mockgw/profile.h"
-#include "mockgw/profile_reader.h"
+#include "mockgw/profiles/profile.h"
+#include "mockgw/profiles/profile_reader.h"
 
 namespace mockgw {
 namespace {

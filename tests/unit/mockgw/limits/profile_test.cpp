@@ -1,8 +1,8 @@
-#include "mockgw/profile.h"
+#include "mockgw/profiles/profile.h"
 
 #include <gtest/gtest.h>
 
-#include "mockgw/profile_reader.h"
+#include "mockgw/profiles/profile_reader.h"
 
 namespace mockgw {
 namespace {

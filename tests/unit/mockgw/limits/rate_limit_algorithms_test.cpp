@@ -1,4 +1,4 @@
-#include "mockgw/rate_limit_algorithms.h"
+#include "mockgw/limits/rate_limit_algorithms.h"
 
 #include <gtest/gtest.h>
 

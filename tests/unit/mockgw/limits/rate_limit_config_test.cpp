@@ -1,4 +1,4 @@
-#include "mockgw/rate_limit_config.h"
+#include "mockgw/limits/rate_limit_config.h"
 
 #include <gtest/gtest.h>
 

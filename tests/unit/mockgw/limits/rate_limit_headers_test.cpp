@@ -1,9 +1,9 @@
-#include "mockgw/rate_limit_headers.h"
+#include "mockgw/profiles/rate_limit_headers.h"
 
 #include <gtest/gtest.h>
 
-#include "mockgw/profile.h"
-#include "mockgw/profile_reader.h"
+#include "mockgw/profiles/profile.h"
+#include "mockgw/profiles/profile_reader.h"
 
 namespace mockgw {
 namespace {

@@ -1,4 +1,4 @@
-#include "mockgw/rate_limiter.h"
+#include "mockgw/limits/rate_limiter.h"
 
 #include <gtest/gtest.h>
 

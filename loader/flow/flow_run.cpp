@@ -1,0 +1,201 @@
+#include "loader/flow/flow_run.h"
+
+#include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
+#include <charconv>
+#include <utility>
+
+#include "loader/flow/flow_samples.h"
+
+namespace loader {
+namespace {
+
+namespace asio = boost::asio;
+
+// A request body larger than this is not kept for the next one: virtual users are many.
+constexpr std::size_t kRequestBytesKept = 8 * 1024;
+
+const PickStep::Branch& draw_branch(const PickStep& pick, lab::Rng& rng) {
+  double total = 0;
+  for (const PickStep::Branch& branch : pick.branches) total += branch.weight;
+  double left = rng.uniform01() * total;
+  const PickStep::Branch* last_possible = nullptr;
+  for (const PickStep::Branch& branch : pick.branches) {
+    if (branch.weight <= 0) continue;
+    last_possible = &branch;
+    left -= branch.weight;
+    if (left < 0) break;
+  }
+  return *last_possible;
+}
+
+}  // namespace
+
+asio::awaitable<void> FlowRun::run_steps(const std::vector<Step>* steps, TagSetId tags) {
+  for (const Step& step : *steps) co_await run_step(&step, tags);
+}
+
+asio::awaitable<void> FlowRun::run_step(const Step* step, TagSetId tags) {
+  if (const auto* const chat = std::get_if<ChatStep>(&step->action)) {
+    return run_chat(step, chat, tags);
+  }
+  if (const auto* const http = std::get_if<HttpStep>(&step->action)) {
+    return run_http(step, http, tags);
+  }
+  if (const auto* const sleep = std::get_if<SleepStep>(&step->action)) {
+    lab::Rng rng = step_rng();
+    return run_sleep(sleep->seconds.sample_duration(rng));
+  }
+  if (const auto* const group = std::get_if<GroupStep>(&step->action)) {
+    return run_group(group, tags);
+  }
+  if (const auto* const repeat = std::get_if<RepeatStep>(&step->action)) {
+    return run_repeat(repeat, tags);
+  }
+  return run_pick(&std::get<PickStep>(step->action), tags);
+}
+
+asio::awaitable<void> FlowRun::run_sleep(lab::Duration duration) {
+  const lab::ErrorCode ec = co_await context_.runtime().sleep_for(duration);
+  if (ec) throw boost::system::system_error(ec);
+}
+
+asio::awaitable<void> FlowRun::run_group(const GroupStep* group, TagSetId tags) {
+  const lab::TimePoint started = context_.runtime().now();
+  const TagSetId inside = context_.tags().group(tags, group->path);
+  co_await run_steps(&group->steps, inside);
+  const lab::TimePoint now = context_.runtime().now();
+  context_.metrics().add(BuiltinMetrics::group_duration, lab::to_milliseconds(now - started),
+                         inside, now);
+}
+
+asio::awaitable<void> FlowRun::run_repeat(const RepeatStep* repeat, TagSetId tags) {
+  for (std::uint32_t i = 0; i < repeat->times; ++i) co_await run_steps(&repeat->steps, tags);
+}
+
+asio::awaitable<void> FlowRun::run_pick(const PickStep* pick, TagSetId tags) {
+  lab::Rng rng = step_rng();
+  return run_steps(&draw_branch(*pick, rng).steps, tags);
+}
+
+asio::awaitable<void> FlowRun::run_chat(const Step* step, const ChatStep* chat, TagSetId tags) {
+  lab::Rng rng = step_rng();
+  const ChatStep::Model& model = chat->models[rng.below(chat->models.size())];
+  const StepTarget& target = context_.target(*step, chat->path);
+  build_chat_request(*chat, target, model, rng);
+  std::optional<StreamReport> report;
+  const bool keeps_body = !chat->stream || needs_body(step->checks);
+  GatewayResponse response = co_await send_with_retries({.step = step,
+                                                         .target = &target,
+                                                         .request = &request_,
+                                                         .model = model.name,
+                                                         .keeps_body = keeps_body,
+                                                         .base = tags},
+                                                        chat->stream ? &report : nullptr);
+  JsonBody json(response.outcome.body);
+  const LlmResult result =
+      report ? assess_stream(response.outcome, std::move(*report), step->objectives)
+             : assess_completion(response.outcome, json, step->objectives);
+  const TagSetId failure_tags =
+      result.is_stream && !result.is_success
+          ? context_.tags().with_reason(response.tags, to_string(result.failure))
+          : response.tags;
+  add_llm_samples(context_.metrics(), result, response.tags, failure_tags,
+                  response.outcome.finished);
+  add_checks(*step, response.outcome, json, tags);
+}
+
+asio::awaitable<void> FlowRun::run_http(const Step* step, const HttpStep* http, TagSetId tags) {
+  ++steps_begun_;
+  const StepTarget& target = context_.target(*step, http->path);
+  build_http_request(*http, target);
+  const GatewayResponse response = co_await send_with_retries(
+      {.step = step, .target = &target, .request = &request_, .base = tags}, nullptr);
+  JsonBody json(response.outcome.body);
+  add_checks(*step, response.outcome, json, tags);
+}
+
+asio::awaitable<GatewayResponse> FlowRun::send_with_retries(GatewayCall call,
+                                                            std::optional<StreamReport>* report) {
+  const RetryPolicy& policy = call.step->retry;
+  lab::Rng rng = rng_.child("retry", steps_begun_);
+  // A redirect changes the request; a retry starts from the original.
+  std::optional<lab::HttpRequest> original;
+  if (policy.attempts > 1) original = *call.request;
+  for (std::uint32_t attempt = 1;; ++attempt) {
+    call.request->headers.set("X-Request-ID", next_request_id());
+    StreamMeter meter;
+    call.meter = report != nullptr ? &meter : nullptr;
+    GatewayResponse response = co_await send_to_gateway(&context_, &client_, call);
+    const HttpOutcome& outcome = response.outcome;
+    if (report != nullptr) {
+      *report = meter.finish(outcome.head_status, outcome.body_end, outcome.finished);
+    }
+    // SDKs have their answer once its head is there: what breaks later is not sent again.
+    const std::optional<lab::Duration> delay =
+        retry_delay(policy, attempt,
+                    {outcome.head_status, outcome.head_status == 0 ? nullptr : &outcome.headers},
+                    context_.runtime().wall_now(), rng);
+    if (!delay) co_return response;
+    context_.metrics().add(BuiltinMetrics::llm_retries, 1,
+                           context_.tags().step(call.base, *call.step), outcome.finished);
+    co_await run_sleep(*delay);
+    *call.request = *original;
+  }
+}
+
+void FlowRun::add_checks(const Step& step, const HttpOutcome& outcome, JsonBody& json,
+                         TagSetId tags) {
+  const CheckSubject subject{.status = outcome.status,
+                             .headers = outcome.has_response() ? &outcome.headers : nullptr,
+                             .body = outcome.body,
+                             .duration = outcome.timings.duration()};
+  for (const Check& check : step.checks) {
+    context_.metrics().add_check(check.id, evaluate(check, subject, json),
+                                 context_.tags().check(tags, step, check), outcome.finished);
+  }
+}
+
+void FlowRun::begin_request(std::string_view method, const StepTarget& target) {
+  request_.method = method;
+  request_.target = target.url.target;
+  request_.headers.clear();
+  request_.body.clear();
+  if (request_.body.capacity() > kRequestBytesKept) request_.body = std::string();
+  if (!context_.settings().user_agent.empty()) {
+    request_.headers.add("User-Agent", context_.settings().user_agent);
+  }
+}
+
+void FlowRun::build_chat_request(const ChatStep& chat, const StepTarget& target,
+                                 const ChatStep::Model& model, lab::Rng& rng) {
+  begin_request("POST", target);
+  lab::HttpHeaders& headers = request_.headers;
+  headers.add("Content-Type", "application/json");
+  if (!context_.settings().api_key.empty()) {
+    headers.add("Authorization", "Bearer " + context_.settings().api_key);
+  }
+  headers.add("Accept", chat.stream ? "text/event-stream" : "application/json");
+  for (const auto& [name, value] : chat.headers) headers.set(name, value);
+  request_.body = model.body_head;
+  if (chat.prompt) append_prompt(request_.body, *chat.prompt, rng);
+  request_.body += chat.body_tail;
+}
+
+void FlowRun::build_http_request(const HttpStep& http, const StepTarget& target) {
+  begin_request(http.method, target);
+  for (const auto& [name, value] : http.headers) request_.headers.set(name, value);
+  request_.body = http.body;
+}
+
+std::string FlowRun::next_request_id() {
+  std::uint64_t id = rng_.child("request id", ++requests_begun_)();
+  std::string out = "load-test-0000000000000000";
+  char digits[16];
+  const auto end = std::to_chars(digits, digits + sizeof digits, id, 16).ptr;
+  const auto size = static_cast<std::size_t>(end - digits);
+  out.replace(out.size() - size, size, digits, size);
+  return out;
+}
+
+}  // namespace loader

@@ -1,0 +1,85 @@
+#include "loader/flow/flow_samples.h"
+
+namespace loader {
+namespace {
+
+using Builtin = BuiltinMetrics;
+
+/// Samples of one request share their tags and their time.
+class SampleWriter {
+ public:
+  SampleWriter(Metrics& metrics, TagSetId tags, lab::TimePoint at)
+      : metrics_(metrics), tags_(tags), at_(at) {}
+
+  void number(MetricId metric, double value) { metrics_.add(metric, value, tags_, at_); }
+  void flag(MetricId metric, bool value) { number(metric, value ? 1 : 0); }
+  void time(MetricId metric, lab::Duration value) { number(metric, lab::to_milliseconds(value)); }
+  void time(MetricId metric, const std::optional<lab::Duration>& value) {
+    if (value) time(metric, *value);
+  }
+  void count_if(bool happened, MetricId metric) {
+    if (happened) number(metric, 1);
+  }
+
+ private:
+  Metrics& metrics_;
+  TagSetId tags_;
+  lab::TimePoint at_;
+};
+
+void add_stream_samples(SampleWriter& out, const LlmResult& result) {
+  out.flag(Builtin::llm_streaming_success, result.is_success);
+  out.time(Builtin::llm_time_to_first_event, result.time_to_first_event);
+  out.time(Builtin::llm_time_to_first_token, result.time_to_first_token);
+  out.time(Builtin::llm_stream_stall_max, result.stall_max);
+  for (const lab::Duration latency : result.inter_token_latencies) {
+    out.time(Builtin::llm_inter_token_latency, latency);
+  }
+  if (result.is_success) {
+    out.time(Builtin::llm_time_per_output_token, result.time_per_output_token);
+  }
+  out.count_if(result.has_in_band_error, Builtin::llm_stream_in_band_errors);
+  out.count_if(result.is_cut_short, Builtin::llm_stream_cut_short);
+  out.count_if(result.misses_done, Builtin::llm_stream_missing_done);
+  out.count_if(result.misses_content, Builtin::llm_stream_missing_content);
+  out.count_if(result.misses_finish_reason, Builtin::llm_stream_missing_finish_reason);
+  out.count_if(result.has_token_mismatch, Builtin::llm_token_count_mismatches);
+}
+
+}  // namespace
+
+void add_http_samples(Metrics& metrics, const HttpOutcome& outcome, TagSetId tags) {
+  const HttpTimings& timings = outcome.timings;
+  SampleWriter out(metrics, tags, outcome.finished);
+  out.number(Builtin::http_reqs, 1);
+  out.time(Builtin::http_req_duration, timings.duration());
+  out.time(Builtin::http_req_blocked, timings.blocked);
+  out.time(Builtin::http_req_connecting, timings.connecting);
+  out.time(Builtin::http_req_tls_handshaking, timings.tls_handshaking);
+  out.time(Builtin::http_req_sending, timings.sending);
+  out.time(Builtin::http_req_waiting, timings.waiting);
+  out.time(Builtin::http_req_receiving, timings.receiving);
+  out.flag(Builtin::http_req_failed, !is_expected(outcome.status));
+}
+
+void add_llm_samples(Metrics& metrics, const LlmResult& result, TagSetId tags,
+                     TagSetId failure_tags, lab::TimePoint at) {
+  SampleWriter out(metrics, tags, at);
+  out.number(result.is_success ? Builtin::llm_requests_success : Builtin::llm_requests_error, 1);
+  out.flag(Builtin::llm_success_rate, result.is_success);
+  out.flag(Builtin::llm_goodput, result.is_good);
+  out.time(Builtin::llm_response_time, result.response_time);
+  out.time(Builtin::llm_time_to_first_response, result.time_to_first_response);
+  if (result.tokens) {
+    out.number(Builtin::llm_tokens_generated, static_cast<double>(*result.tokens));
+    out.number(Builtin::llm_total_tokens, static_cast<double>(*result.tokens));
+  }
+  if (result.tokens_per_second) {
+    out.number(Builtin::llm_tokens_per_second, *result.tokens_per_second);
+  }
+  if (!result.is_stream) return;
+  add_stream_samples(out, result);
+  if (!result.is_success) metrics.add(Builtin::llm_streaming_errors, 1, failure_tags, at);
+}
+
+}  // namespace loader

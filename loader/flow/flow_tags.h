@@ -1,0 +1,60 @@
+// The tag sets of a flow's samples, found once each: k6's system tags, the suite's own, and the
+// model.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "loader/flow/check.h"
+#include "loader/flow/flow.h"
+#include "loader/http/http_client.h"
+#include "loader/http/url.h"
+#include "loader/metrics/tags.h"
+
+namespace loader {
+
+/// One request of a step; a redirect makes several, each with its own URL.
+struct TaggedRequest {
+  const Step* step = nullptr;
+  TagSetId base;  ///< The iteration's and the group's.
+  const std::string* url = nullptr;
+  std::string_view method;
+  std::string_view model{};  ///< Empty for http steps.
+  const HttpOutcome* outcome = nullptr;
+};
+
+/// Remembers by the identity of steps and checks, which live as long as their flow. One a thread.
+class FlowTags {
+ public:
+  explicit FlowTags(TagTable& table) : table_(table) {}
+
+  [[nodiscard]] TagSetId group(TagSetId base, std::string_view path);
+  [[nodiscard]] TagSetId check(TagSetId base, const Step& step, const Check& check);
+  [[nodiscard]] TagSetId request(const TaggedRequest& request);
+  [[nodiscard]] TagSetId with_reason(TagSetId base, std::string_view reason);
+  /// Chat steps' retries and the like: the step's tags without a response's.
+  [[nodiscard]] TagSetId step(TagSetId base, const Step& step);
+
+ private:
+  struct Key {
+    const void* subject;
+    std::uint64_t detail;
+    std::uint32_t base;
+    friend bool operator==(const Key&, const Key&) = default;
+  };
+  struct KeyHash {
+    std::size_t operator()(const Key& key) const;
+  };
+  [[nodiscard]] TagSetId make_request(const TaggedRequest& request);
+  [[nodiscard]] TagSetId& remembered(const Key& key, bool& is_new);
+
+  /// Error texts and redirects' URLs are not bounded by the suite; the cache is.
+  static constexpr std::size_t kRememberedMax = 16'384;
+
+  TagTable& table_;
+  std::unordered_map<Key, TagSetId, KeyHash> known_;
+};
+
+}  // namespace loader

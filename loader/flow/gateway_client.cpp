@@ -1,0 +1,73 @@
+#include "loader/flow/gateway_client.h"
+
+#include <optional>
+#include <utility>
+
+#include "loader/flow/flow_samples.h"
+
+namespace loader {
+namespace {
+
+std::optional<Url> redirect_target(const HttpOutcome& outcome, const Url& current) {
+  switch (outcome.status) {
+    case 301:
+    case 302:
+    case 303:
+    case 307:
+    case 308:
+      break;
+    default:
+      return std::nullopt;
+  }
+  const auto location = outcome.headers.find("Location");
+  if (!location) return std::nullopt;
+  auto resolved = resolve_url(current, *location);
+  if (resolved.has_error()) return std::nullopt;
+  return std::move(*resolved);
+}
+
+// RFC 9110, 15.4: 307 and 308 keep the method; of the others, user agents make a GET.
+void redirect(lab::HttpRequest& request, unsigned status, const Url& from, const Url& to) {
+  const bool keeps_method = status == 307 || status == 308;
+  if (!keeps_method && request.method != "GET" && request.method != "HEAD") {
+    request.method = "GET";
+    request.body.clear();
+    request.headers.remove("Content-Type");
+    request.headers.remove("Content-Length");
+  }
+  // The key is for the gateway, not for whomever it points to.
+  if (from.host != to.host || from.port != to.port) request.headers.remove("Authorization");
+  request.target = to.target;
+}
+
+}  // namespace
+
+boost::asio::awaitable<GatewayResponse> send_to_gateway(RunContext* context, HttpClient* client,
+                                                        GatewayCall call) {
+  const lab::TimePoint started = context->runtime().now();
+  StepTarget target = *call.target;
+  GatewayResponse response;
+  for (std::uint32_t hop = 0;; ++hop) {
+    response.outcome = co_await client->perform({.url = &target.url,
+                                                 .request = call.request,
+                                                 .meter = call.meter,
+                                                 .keeps_body = call.keeps_body,
+                                                 .deadline = started + call.step->timeout});
+    response.tags = context->tags().request({.step = call.step,
+                                             .base = call.base,
+                                             .url = &target.text,
+                                             .method = call.request->method,
+                                             .model = call.model,
+                                             .outcome = &response.outcome});
+    add_http_samples(context->metrics(), response.outcome, response.tags);
+    std::optional<Url> next = redirect_target(response.outcome, target.url);
+    if (!next || hop == context->settings().redirects_max) break;
+    redirect(*call.request, response.outcome.status, target.url, *next);
+    target.text = next->to_string();
+    target.url = std::move(*next);
+  }
+  response.outcome.started = started;
+  co_return response;
+}
+
+}  // namespace loader

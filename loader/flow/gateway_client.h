@@ -1,0 +1,33 @@
+// Sends a step's request, follows redirects, and measures each hop in k6's terms.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <string_view>
+
+#include "loader/flow/run_context.h"
+#include "loader/http/http_client.h"
+
+namespace loader {
+
+/// What to send; all of it must outlive the call.
+struct GatewayCall {
+  const Step* step = nullptr;
+  const StepTarget* target = nullptr;
+  lab::HttpRequest* request = nullptr;  ///< Redirects change it.
+  StreamMeter* meter = nullptr;
+  std::string_view model{};
+  bool keeps_body = true;
+  TagSetId base;  ///< The iteration's and the group's tags.
+};
+
+struct GatewayResponse {
+  HttpOutcome outcome;  ///< Of the last hop; `started` is the first one's.
+  TagSetId tags;        ///< Of the last hop's samples.
+};
+
+/// One attempt within the step's time-out. Adds k6's samples for every hop that finished; throws
+/// only on cancellation, as HttpClient does.
+boost::asio::awaitable<GatewayResponse> send_to_gateway(RunContext* context, HttpClient* client,
+                                                        GatewayCall call);
+
+}  // namespace loader

@@ -1,0 +1,49 @@
+// What one chat request came to in the terms of LLM metrics; pure.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "loader/flow/check.h"
+#include "loader/flow/flow.h"
+#include "loader/http/http_client.h"
+#include "loader/http/stream_meter.h"
+#include "shared/base/time.h"
+
+namespace loader {
+
+struct LlmResult {
+  bool is_stream = false;
+  /// Buffered: status 200 and a first choice. Streamed: what StreamReport says.
+  bool is_success = false;
+  bool is_good = false;           ///< A success that kept the step's objectives.
+  lab::Duration response_time{};  ///< Connecting included, as the caller waited.
+  std::optional<lab::Duration>
+      time_to_first_response;  ///< k6's `waiting`; none without a response.
+  /// Completion tokens of a success, from `usage`, else (streams) counted.
+  std::optional<std::int64_t> tokens;
+  /// Tokens by the time from sending to the last byte: buffering a stream cannot embellish it.
+  std::optional<double> tokens_per_second;
+
+  // Streams only. Times to something count from when the request began to go out.
+  std::optional<lab::Duration> time_to_first_event;
+  std::optional<lab::Duration> time_to_first_token;
+  std::optional<lab::Duration> time_per_output_token;  ///< After the first one.
+  std::optional<lab::Duration> stall_max;
+  std::vector<lab::Duration> inter_token_latencies;
+  StreamFailure failure = StreamFailure::none;
+  bool has_in_band_error = false;
+  bool is_cut_short = false;
+  bool misses_done = false;
+  bool misses_content = false;
+  bool misses_finish_reason = false;
+  bool has_token_mismatch = false;
+};
+
+[[nodiscard]] LlmResult assess_completion(const HttpOutcome& outcome, JsonBody& body,
+                                          const Objectives& objectives);
+[[nodiscard]] LlmResult assess_stream(const HttpOutcome& outcome, StreamReport report,
+                                      const Objectives& objectives);
+
+}  // namespace loader

@@ -1,0 +1,26 @@
+#include "loader/flow/run_context.h"
+
+#include <cassert>
+#include <utility>
+
+namespace loader {
+
+RunContext::RunContext(lab::Runtime& runtime, Metrics& metrics, TagTable& tags,
+                       RunSettings settings)
+    : runtime_(runtime),
+      metrics_(metrics),
+      settings_(std::move(settings)),
+      tags_(tags),
+      http_(runtime, {.insecure_skip_tls_verify = settings_.insecure_skip_tls_verify,
+                      .no_connection_reuse = settings_.no_connection_reuse,
+                      .response_bytes_max = settings_.response_bytes_max}) {}
+
+const StepTarget& RunContext::target(const Step& step, const std::string& path) {
+  const auto known = targets_.find(&step);
+  if (known != targets_.end()) return known->second;
+  const auto url = join_url(settings_.base_url, path);
+  assert(url.has_value());
+  return targets_.emplace(&step, StepTarget{*url, url->to_string()}).first->second;
+}
+
+}  // namespace loader

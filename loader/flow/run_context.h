@@ -1,0 +1,66 @@
+// What the virtual users of one thread share: settings, host names resolved once, the TLS context,
+// tag sets already seen.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+
+#include "loader/flow/flow.h"
+#include "loader/flow/flow_tags.h"
+#include "loader/http/http_client_context.h"
+#include "loader/http/url.h"
+#include "loader/metrics/metrics.h"
+#include "loader/metrics/tags.h"
+#include "shared/base/rng.h"
+#include "shared/runtime/runtime.h"
+
+namespace loader {
+
+/// What all virtual users of a run agree on.
+struct RunSettings {
+  Url base_url;  ///< GATEWAY_URL or --url.
+  std::string api_key;
+  lab::Rng rng{0};  ///< The run's; each iteration draws from a child of it, keyed by its identity.
+  bool insecure_skip_tls_verify = false;
+  bool no_connection_reuse = false;     ///< k6's noConnectionReuse: a new connection a request.
+  bool no_vu_connection_reuse = false;  ///< k6's noVUConnectionReuse: a new one an iteration.
+  std::uint32_t redirects_max = 10;
+  std::uint64_t response_bytes_max = 10 * 1024 * 1024;
+  std::string user_agent;
+};
+
+/// Where a step's request goes.
+struct StepTarget {
+  Url url;
+  std::string text;  ///< For the tags `url` and `name`.
+};
+
+/// Not thread-safe; outlives its virtual users. What it is made from outlives it.
+class RunContext {
+ public:
+  /// `tags` is the table that `metrics` was made with.
+  RunContext(lab::Runtime& runtime, Metrics& metrics, TagTable& tags, RunSettings settings);
+  RunContext(const RunContext&) = delete;
+  RunContext& operator=(const RunContext&) = delete;
+
+  [[nodiscard]] lab::Runtime& runtime() { return runtime_; }
+  [[nodiscard]] Metrics& metrics() { return metrics_; }
+  [[nodiscard]] FlowTags& tags() { return tags_; }
+  [[nodiscard]] HttpClientContext& http() { return http_; }
+  [[nodiscard]] const RunSettings& settings() const { return settings_; }
+
+  /// Of a chat or http step whose path is `path`; joined with the base URL once. The reader of the
+  /// flow has refused paths that cannot be joined.
+  [[nodiscard]] const StepTarget& target(const Step& step, const std::string& path);
+
+ private:
+  lab::Runtime& runtime_;
+  Metrics& metrics_;
+  RunSettings settings_;
+  FlowTags tags_;
+  HttpClientContext http_;
+  std::unordered_map<const Step*, StepTarget> targets_;
+};
+
+}  // namespace loader

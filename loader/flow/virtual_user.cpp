@@ -1,0 +1,82 @@
+#include "loader/flow/virtual_user.h"
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/system/system_error.hpp>
+#include <exception>
+
+#include "loader/flow/flow_run.h"
+
+namespace loader {
+namespace {
+
+namespace asio = boost::asio;
+using Builtin = BuiltinMetrics;
+
+}  // namespace
+
+lab::Rng VirtualUser::rng_of(const IterationContext& iteration) const {
+  const lab::Rng scenario = context_->settings().rng.child("scenario", iteration.scenario);
+  // Which virtual user takes an arrival depends on who is idle, so an open model's iteration is
+  // known by its number alone; a closed model's belongs to its virtual user.
+  if (iteration.intended_start) return scenario.child("arrival", iteration.iteration_in_scenario);
+  return scenario.child("iteration", iteration.vu, iteration.iteration_in_vu);
+}
+
+asio::awaitable<IterationOutcome> VirtualUser::run_iteration(const Flow& flow,
+                                                             IterationContext iteration) {
+  // Cancellation then surfaces at whichever await comes next, also between two operations of the
+  // layers below.
+  const bool throws_if_cancelled = co_await asio::this_coro::throw_if_cancelled();
+  co_await asio::this_coro::throw_if_cancelled(true);
+  const TagSetId tags = context_->tags().group(iteration.tags, "");
+  const lab::TimePoint started = context_->runtime().now();
+  const std::uint64_t sent_before = client_.bytes_sent();
+  const std::uint64_t received_before = client_.bytes_received();
+  if (iteration.intended_start) {
+    context_->metrics().add(Builtin::iteration_start_delay,
+                            lab::to_milliseconds(started - *iteration.intended_start), tags,
+                            started);
+  }
+  IterationOutcome outcome;
+  try {
+    FlowRun run(*context_, client_, request_, rng_of(iteration));
+    co_await run.run_steps(&flow.steps, tags);
+    if (iteration.is_counted) add_iteration_samples(iteration, started, tags);
+  } catch (const boost::system::system_error& error) {
+    const bool is_cancelled = error.code() == asio::error::operation_aborted;
+    outcome.kind =
+        is_cancelled ? IterationOutcome::Kind::interrupted : IterationOutcome::Kind::failed;
+    if (!is_cancelled) outcome.error = error.what();
+  } catch (const std::exception& error) {
+    outcome = {IterationOutcome::Kind::failed, error.what()};
+  }
+  add_data_samples(sent_before, received_before, tags);
+  if (context_->settings().no_vu_connection_reuse) close_connections();
+  co_await asio::this_coro::throw_if_cancelled(throws_if_cancelled);
+  co_return outcome;
+}
+
+void VirtualUser::add_iteration_samples(const IterationContext& iteration, lab::TimePoint started,
+                                        TagSetId tags) {
+  Metrics& metrics = context_->metrics();
+  const lab::TimePoint now = context_->runtime().now();
+  metrics.add(Builtin::iterations, 1, tags, now);
+  metrics.add(Builtin::iteration_duration, lab::to_milliseconds(now - started), tags, now);
+  if (iteration.intended_start) {
+    metrics.add(Builtin::iteration_duration_intended,
+                lab::to_milliseconds(now - *iteration.intended_start), tags, now);
+  }
+}
+
+void VirtualUser::add_data_samples(std::uint64_t sent_before, std::uint64_t received_before,
+                                   TagSetId tags) {
+  Metrics& metrics = context_->metrics();
+  const lab::TimePoint now = context_->runtime().now();
+  metrics.add(Builtin::data_sent, static_cast<double>(client_.bytes_sent() - sent_before), tags,
+              now);
+  metrics.add(Builtin::data_received,
+              static_cast<double>(client_.bytes_received() - received_before), tags, now);
+}
+
+}  // namespace loader

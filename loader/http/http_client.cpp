@@ -1,0 +1,198 @@
+#include "loader/http/http_client.h"
+
+#include <algorithm>
+#include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
+#include <utility>
+
+#include "loader/http/body_decoder.h"
+
+namespace loader {
+namespace {
+
+namespace asio = boost::asio;
+using lab::Duration;
+using lab::TimePoint;
+
+/// What a server that closed a kept connection while the request was on its way leaves behind.
+bool is_stale_error(lab::ErrorCode ec) {
+  return ec == lab::Errc::end_of_stream || ec == asio::error::connection_reset ||
+         ec == asio::error::broken_pipe || ec == asio::error::eof;
+}
+
+bool has_first_byte(const lab::HttpClientConnection& http) {
+  return http.times().first_byte != TimePoint{};
+}
+
+Duration between(TimePoint from, TimePoint to) { return std::max(to - from, Duration::zero()); }
+
+void fill_exchange_timings(HttpOutcome& outcome, const lab::HttpExchangeTimes& times, bool was_sent,
+                           TimePoint now) {
+  HttpTimings& timings = outcome.timings;
+  outcome.send_started = times.send_started;
+  timings.sending = between(times.send_started, times.send_finished);
+  if (!was_sent) return;
+  const bool has_answer = times.first_byte != TimePoint{};
+  timings.waiting = between(times.send_finished, has_answer ? times.first_byte : now);
+  if (has_answer) timings.receiving = between(times.first_byte, now);
+}
+
+bool is_event_stream(const lab::HttpHeaders& headers) {
+  const auto type = headers.find("Content-Type");
+  return type && type->starts_with("text/event-stream");
+}
+
+}  // namespace
+
+std::optional<HttpClient::Connection> HttpClient::take_kept(const Url& url) {
+  const auto found =
+      std::find_if(connections_.begin(), connections_.end(), [&url](const Connection& each) {
+        return each.port == url.port && each.host == url.host &&
+               each.tls_version.empty() != url.is_https;
+      });
+  if (found == connections_.end()) return std::nullopt;
+  std::optional<Connection> taken = std::move(*found);
+  connections_.erase(found);
+  return taken;
+}
+
+void HttpClient::keep(Connection connection) {
+  if (!connection.http.reusable() || context_->settings().no_connection_reuse) return;
+  if (connections_.size() == kConnectionsMax) connections_.erase(connections_.begin());
+  connections_.push_back(std::move(connection));
+}
+
+asio::awaitable<HttpOutcome> HttpClient::perform(HttpCall call) {
+  lab::Runtime& runtime = context_->runtime();
+  HttpOutcome outcome;
+  outcome.started = runtime.now();
+  outcome.send_started = outcome.started;
+  Failure failure;
+  std::optional<Connection> connection = take_kept(*call.url);
+  if (connection) failure = co_await exchange(call, &*connection, &outcome);
+  const bool is_stale =
+      connection && is_stale_error(failure.ec) && !has_first_byte(connection->http);
+  if (!connection || is_stale) {
+    connection.reset();
+    outcome.timings = {};
+    failure = co_await open(call, &outcome, &connection);
+    if (!failure.ec) failure = co_await exchange(call, &*connection, &outcome);
+  }
+  // A cancelled operation says so as a value; whoever awaits this learns it as awaiting says it.
+  if (failure.ec == asio::error::operation_aborted) throw boost::system::system_error(failure.ec);
+  outcome.finished = runtime.now();
+  if (failure.ec) {
+    outcome.status = 0;
+    // The whole request's time-out is that, wherever it struck; the dialer's own is shorter.
+    const bool has_passed = failure.ec == lab::Errc::timeout && outcome.finished >= call.deadline;
+    outcome.body_end = has_passed ? BodyEnd::timed_out : BodyEnd::cut_short;
+    if (outcome.error.code == 0) {
+      outcome.error =
+          transport_error(has_passed ? RequestPhase::receiving : failure.phase, failure.ec);
+    }
+  } else {
+    outcome.body_end = BodyEnd::complete;
+    keep(std::move(*connection));
+  }
+  co_return outcome;
+}
+
+asio::awaitable<HttpClient::Failure> HttpClient::open(HttpCall call, HttpOutcome* outcome,
+                                                      std::optional<Connection>* opened) {
+  lab::Runtime& runtime = context_->runtime();
+  const Url& url = *call.url;
+  auto endpoints = co_await context_->resolve(url.host, url.port, call.deadline);
+  if (endpoints.has_error()) co_return Failure{RequestPhase::resolving, endpoints.error()};
+  const TimePoint dial_started = runtime.now();
+  auto stream = co_await dial(url.host, std::move(*endpoints), call.deadline);
+  if (stream.has_error()) co_return Failure{RequestPhase::connecting, stream.error()};
+  const TimePoint connected = runtime.now();
+  outcome->timings.connecting = connected - dial_started;
+  std::unique_ptr<lab::Stream> secured = std::move(*stream);
+  std::string tls_version;
+  if (url.is_https) {
+    const auto context = context_->tls();
+    if (context.has_error()) {
+      outcome->error = {kErrorTls, context.error().to_string()};
+      co_return Failure{RequestPhase::tls_handshaking, lab::TlsErrc::unknown_authority};
+    }
+    auto tls = co_await lab::connect_tls(std::move(secured), **context, url.host, call.deadline);
+    if (tls.has_error()) co_return Failure{RequestPhase::tls_handshaking, tls.error()};
+    secured = std::move(tls->stream);
+    tls_version = std::move(tls->version);
+    outcome->timings.tls_handshaking = runtime.now() - connected;
+  }
+  outcome->timings.blocked = runtime.now() - outcome->started;
+  const lab::HttpLimits limits{.body_bytes_max = context_->settings().response_bytes_max};
+  opened->emplace(Connection{url.host, url.port, std::move(tls_version),
+                             lab::HttpClientConnection(runtime, std::move(secured), limits)});
+  co_return Failure{};
+}
+
+asio::awaitable<lab::IoResult<std::unique_ptr<lab::Stream>>> HttpClient::dial(
+    std::string host, std::vector<lab::Endpoint> endpoints, TimePoint deadline) {
+  lab::Runtime& runtime = context_->runtime();
+  lab::ErrorCode last = lab::make_error_code(lab::Errc::timeout);
+  for (std::size_t i = 0; i < endpoints.size() && runtime.now() < deadline; ++i) {
+    const TimePoint own = runtime.now() + context_->settings().dial_timeout;
+    auto stream = co_await runtime.connect(endpoints[i], std::min(own, deadline));
+    if (stream.has_value()) {
+      if (i > 0) context_->prefer(host, endpoints[i]);
+      co_return stream;
+    }
+    last = stream.error();
+  }
+  co_return last;
+}
+
+asio::awaitable<HttpClient::Failure> HttpClient::exchange(HttpCall call, Connection* connection,
+                                                          HttpOutcome* outcome) {
+  lab::HttpClientConnection& http = connection->http;
+  const std::uint64_t sent_before = http.bytes_sent();
+  const std::uint64_t received_before = http.bytes_received();
+  outcome->tls_version = connection->tls_version;
+  http.expires_at(call.deadline);
+  Failure failure{RequestPhase::sending, {}};
+  failure.ec = co_await http.send(*call.request, call.url->authority());
+  const bool was_sent = !failure.ec;
+  if (was_sent) {
+    failure = {RequestPhase::receiving, co_await http.read_head()};
+    if (!failure.ec) failure = co_await read_body(call, &http, outcome);
+  }
+  fill_exchange_timings(*outcome, http.times(), was_sent, context_->runtime().now());
+  bytes_sent_ += http.bytes_sent() - sent_before;
+  bytes_received_ += http.bytes_received() - received_before;
+  co_return failure;
+}
+
+asio::awaitable<HttpClient::Failure> HttpClient::read_body(HttpCall call,
+                                                           lab::HttpClientConnection* http,
+                                                           HttpOutcome* outcome) {
+  outcome->status = http->status();
+  outcome->head_status = http->status();
+  outcome->headers = http->headers();
+  const bool is_stream = is_event_stream(outcome->headers);
+  const bool is_metered = call.meter != nullptr && (is_stream || outcome->status == 200);
+  BodyDecoder decoder(outcome->headers.find("Content-Encoding").value_or(""),
+                      context_->settings().response_bytes_max);
+  while (true) {
+    const auto piece = co_await http->read_body();
+    if (piece.has_error()) co_return Failure{RequestPhase::receiving, piece.error()};
+    if (piece->empty()) break;
+    const auto bytes = decoder.decode(*piece);
+    if (bytes.has_error()) {
+      outcome->error = {kErrorDecompression,
+                        "invalid content encoding: " + bytes.error().message()};
+      co_return Failure{RequestPhase::receiving, bytes.error()};
+    }
+    if (is_metered) call.meter->push(*bytes, http->times().last_byte);
+    if (call.keeps_body || !is_stream) outcome->body += *bytes;
+  }
+  if (decoder.is_cut()) {
+    outcome->error = {kErrorDecompression, "invalid content encoding: unexpected end"};
+    co_return Failure{RequestPhase::receiving, lab::Errc::partial_message};
+  }
+  co_return Failure{};
+}
+
+}  // namespace loader

@@ -1,0 +1,111 @@
+// Sends one request and reads its response, over connections that one virtual user keeps.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "loader/http/error_code.h"
+#include "loader/http/http_client_context.h"
+#include "loader/http/stream_meter.h"
+#include "loader/http/url.h"
+#include "shared/base/time.h"
+#include "shared/runtime/http_io.h"
+
+namespace loader {
+
+/// k6's phases of a request. Phases that were not reached are zero.
+struct HttpTimings {
+  lab::Duration blocked{};  ///< Waiting for a connection: look-up, connecting and TLS in it.
+  lab::Duration connecting{};
+  lab::Duration tls_handshaking{};
+  lab::Duration sending{};
+  lab::Duration
+      waiting{};  ///< From the last byte sent to the first received; to the end if none came.
+  lab::Duration receiving{};
+
+  [[nodiscard]] lab::Duration duration() const { return sending + waiting + receiving; }
+};
+
+/// What came of one request.
+struct HttpOutcome {
+  unsigned status = 0;       ///< 0 if the exchange failed, as in k6, even when a status had come.
+  unsigned head_status = 0;  ///< The status that came, whatever happened to the body.
+  lab::HttpHeaders headers;
+  std::string body;  ///< Without content coding; empty if it was not to be kept.
+  BodyEnd body_end = BodyEnd::cut_short;
+  RequestError error;  ///< Of the transport; a status of 400 and above is none here.
+  HttpTimings timings;
+  lab::TimePoint started{};
+  lab::TimePoint send_started{};  ///< When the request began to go out; `started` if it never did.
+  lab::TimePoint finished{};
+  std::string tls_version;  ///< Empty without TLS.
+
+  [[nodiscard]] bool has_response() const { return status != 0; }
+};
+
+/// One request to send; what it points to must outlive the call.
+struct HttpCall {
+  const Url* url = nullptr;
+  const lab::HttpRequest* request = nullptr;
+  StreamMeter* meter =
+      nullptr;  ///< Gets a body of content type text/event-stream, and any of status 200.
+  bool keeps_body = true;  ///< If false, only a body that is no event stream is kept.
+  lab::TimePoint deadline = lab::kNoDeadline;  ///< Of everything, connecting included.
+};
+
+/// Not thread-safe; one request at a time. No redirects, no retries: but a request whose kept
+/// connection turns out to have been closed before any byte of a response is sent once more on a
+/// new one (RFC 9112, 9.3.1).
+class HttpClient {
+ public:
+  /// `context` outlives it.
+  explicit HttpClient(HttpClientContext& context) : context_(&context) {}
+
+  /// Never fails as a call: failures are outcomes. Only cancellation throws, as awaiting does; the
+  /// connection in use is closed then.
+  boost::asio::awaitable<HttpOutcome> perform(HttpCall call);
+
+  void close_connections() { connections_.clear(); }
+
+  /// On the wire (above TLS), since construction.
+  [[nodiscard]] std::uint64_t bytes_sent() const { return bytes_sent_; }
+  [[nodiscard]] std::uint64_t bytes_received() const { return bytes_received_; }
+
+ private:
+  struct Connection {
+    std::string host;
+    std::uint16_t port = 0;
+    std::string tls_version;  ///< Empty without TLS.
+    lab::HttpClientConnection http;
+  };
+  /// The failure of one try, and where it happened.
+  struct Failure {
+    RequestPhase phase = RequestPhase::receiving;
+    lab::ErrorCode ec;
+  };
+
+  [[nodiscard]] std::optional<Connection> take_kept(const Url& url);
+  void keep(Connection connection);
+  boost::asio::awaitable<Failure> open(HttpCall call, HttpOutcome* outcome,
+                                       std::optional<Connection>* opened);
+  boost::asio::awaitable<lab::IoResult<std::unique_ptr<lab::Stream>>> dial(
+      std::string host, std::vector<lab::Endpoint> endpoints, lab::TimePoint deadline);
+  boost::asio::awaitable<Failure> exchange(HttpCall call, Connection* connection,
+                                           HttpOutcome* outcome);
+  boost::asio::awaitable<Failure> read_body(HttpCall call, lab::HttpClientConnection* http,
+                                            HttpOutcome* outcome);
+
+  /// A flow talks to one gateway, seldom to another host after a redirect.
+  static constexpr std::size_t kConnectionsMax = 4;
+
+  HttpClientContext* context_;
+  std::vector<Connection> connections_;  ///< Idle ones; the oldest first.
+  std::uint64_t bytes_sent_ = 0;
+  std::uint64_t bytes_received_ = 0;
+};
+
+}  // namespace loader

@@ -1,0 +1,67 @@
+#include "loader/http/http_client_context.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace loader {
+namespace {
+
+// How often a virtual user looks whether another one's look-up is done. Nobody waits long: it
+// happens once a run.
+constexpr lab::Duration kLookUpPoll = std::chrono::milliseconds(1);
+
+/// Takes back the note that a look-up is under way, however it ends (cancellation included).
+template <class Map, class Key>
+class PendingLookUp {
+ public:
+  PendingLookUp(Map& map, Key key) : map_(map), key_(std::move(key)) { map_.try_emplace(key_); }
+  ~PendingLookUp() {
+    const auto found = map_.find(key_);
+    if (found != map_.end() && found->second.endpoints.empty()) map_.erase(found);
+  }
+  PendingLookUp(const PendingLookUp&) = delete;
+  PendingLookUp& operator=(const PendingLookUp&) = delete;
+
+ private:
+  Map& map_;
+  Key key_;
+};
+
+}  // namespace
+
+HttpClientContext::HttpClientContext(lab::Runtime& runtime, HttpClientSettings settings)
+    : runtime_(runtime), settings_(settings) {}
+
+boost::asio::awaitable<lab::IoResult<std::vector<lab::Endpoint>>> HttpClientContext::resolve(
+    std::string host, std::uint16_t port, lab::TimePoint deadline) {
+  const Key key{host, port};
+  for (auto found = hosts_.find(key); found != hosts_.end(); found = hosts_.find(key)) {
+    if (!found->second.endpoints.empty()) co_return found->second.endpoints;
+    if (runtime_.now() >= deadline) co_return lab::make_error_code(lab::Errc::timeout);
+    const lab::ErrorCode ec = co_await runtime_.sleep_for(kLookUpPoll);
+    if (ec) co_return ec;
+  }
+  const PendingLookUp pending(hosts_, key);
+  auto endpoints = co_await runtime_.resolve(std::move(host), port, deadline);
+  if (endpoints.has_value()) hosts_[key].endpoints = *endpoints;
+  co_return endpoints;
+}
+
+void HttpClientContext::prefer(const std::string& host, const lab::Endpoint& endpoint) {
+  const auto known = hosts_.find({host, endpoint.port});
+  if (known == hosts_.end()) return;
+  std::vector<lab::Endpoint>& endpoints = known->second.endpoints;
+  const auto found = std::find(endpoints.begin(), endpoints.end(), endpoint);
+  if (found != endpoints.end()) std::rotate(endpoints.begin(), found, found + 1);
+}
+
+lab::Result<lab::TlsContext*> HttpClientContext::tls() {
+  if (!tls_) {
+    auto created = lab::TlsContext::create({.verify = !settings_.insecure_skip_tls_verify});
+    if (created.has_error()) return created.error();
+    tls_.emplace(std::move(*created));
+  }
+  return &*tls_;
+}
+
+}  // namespace loader

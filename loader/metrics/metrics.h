@@ -1,0 +1,91 @@
+// The samples of a run, put together as they come: one Metrics a thread, merged when read.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <variant>
+#include <vector>
+
+#include "loader/metrics/metric_registry.h"
+#include "loader/metrics/metric_sinks.h"
+#include "loader/metrics/tags.h"
+#include "loader/metrics/trend.h"
+#include "shared/base/time.h"
+
+namespace loader {
+
+/// One measurement. `tags` belongs to the TagTable of the Metrics that it was added to.
+struct Sample {
+  MetricId metric;
+  TagSetId tags;
+  double value = 0;
+  lab::TimePoint at;
+};
+
+/// Sees every sample as it is added (never those of sub-metrics: they are the same samples). It
+/// must not add samples.
+using SampleObserver = std::function<void(const Sample&, const TagTable&)>;
+
+struct CheckTally {
+  std::uint64_t passes = 0;
+  std::uint64_t fails = 0;
+};
+
+/// Not synchronised: a thread adds to its own. Memory depends on the metrics and tag sets, not on
+/// the samples.
+class Metrics {
+ public:
+  /// Both must outlive it; nothing may be declared in `registry` any more.
+  Metrics(const MetricRegistry& registry, const TagTable& tags);
+  Metrics(const Metrics&) = delete;
+  Metrics& operator=(const Metrics&) = delete;
+  Metrics(Metrics&&) = default;
+
+  /// Adds a sample to a metric (not a sub-metric) and to each of its sub-metrics whose tags `tags`
+  /// contains. Time values are milliseconds. Values that are not finite are refused and counted.
+  /// Allocates only when a tag set is new here.
+  void add(MetricId metric, double value, TagSetId tags, lab::TimePoint at);
+  /// Counts a check, and adds 1 or 0 to the metric `checks`; `tags` should carry the check's name
+  /// as `check`.
+  void add_check(CheckId check, bool passed, TagSetId tags, lab::TimePoint at);
+
+  void observe(SampleObserver observer) { observers_.push_back(std::move(observer)); }
+
+  /// Adds what another thread has measured. Both must be of the same registry; the tag tables may
+  /// differ.
+  void merge(const Metrics& other);
+
+  [[nodiscard]] const MetricRegistry& registry() const { return *registry_; }
+  [[nodiscard]] bool has_samples(MetricId metric) const { return samples(metric) != 0; }
+  [[nodiscard]] std::uint64_t samples(MetricId metric) const;
+  /// The sink of a metric of that type.
+  [[nodiscard]] const CounterSink& counter(MetricId metric) const;
+  [[nodiscard]] const GaugeSink& gauge(MetricId metric) const;
+  [[nodiscard]] const RateSink& rate(MetricId metric) const;
+  [[nodiscard]] const Trend& trend(MetricId metric) const;
+  [[nodiscard]] CheckTally check(CheckId check) const { return checks_[check.index]; }
+  /// Samples whose value was not a finite number.
+  [[nodiscard]] std::uint64_t refused() const { return refused_; }
+
+ private:
+  using Sink = std::variant<CounterSink, GaugeSink, RateSink, Trend>;
+  /// Which sub-metrics a tag set belongs to, found once a set. An index into lists_, or kUnknown.
+  static constexpr std::uint32_t kUnknown = 0xffffffff;
+  struct Matches {
+    std::vector<std::uint32_t> list_of_set;
+    std::vector<std::vector<MetricId>> lists;
+  };
+
+  void add_to_sink(MetricId metric, double value, lab::TimePoint at);
+  [[nodiscard]] const std::vector<MetricId>& matching(MetricId parent, TagSetId tags);
+
+  const MetricRegistry* registry_;
+  const TagTable* tags_;
+  std::vector<Sink> sinks_;
+  std::vector<Matches> matches_;  ///< By metric; empty for those without sub-metrics.
+  std::vector<CheckTally> checks_;
+  std::vector<SampleObserver> observers_;
+  std::uint64_t refused_ = 0;
+};
+
+}  // namespace loader

@@ -1,0 +1,49 @@
+#include "loader/run/error_tally.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+
+namespace loader {
+namespace {
+
+std::string error_text(TagSetId set, const TagTable& tags) {
+  if (const auto error = tags.find(set, "error"); error && !error->empty()) {
+    return std::string(*error);
+  }
+  return "status " + std::string(tags.find(set, "status").value_or("0"));
+}
+
+std::vector<ErrorTally> sorted(const std::map<std::string, std::uint64_t>& counts) {
+  std::vector<ErrorTally> list;
+  for (const auto& [text, count] : counts) list.push_back({text, count});
+  std::stable_sort(list.begin(), list.end(),
+                   [](const ErrorTally& a, const ErrorTally& b) { return a.count > b.count; });
+  return list;
+}
+
+}  // namespace
+
+void ErrorTallies::observe(const Sample& sample) {
+  if (sample.metric != BuiltinMetrics::http_req_failed || sample.value == 0) return;
+  if (count_of_set_.size() <= sample.tags.index) count_of_set_.resize(sample.tags.index + 1);
+  ++count_of_set_[sample.tags.index];
+}
+
+std::vector<ErrorTally> ErrorTallies::list(const TagTable& tags) const {
+  std::map<std::string, std::uint64_t> counts;
+  for (std::uint32_t i = 0; i < count_of_set_.size(); ++i) {
+    if (count_of_set_[i] > 0) counts[error_text(TagSetId{i}, tags)] += count_of_set_[i];
+  }
+  return sorted(counts);
+}
+
+std::vector<ErrorTally> merged(const std::vector<std::vector<ErrorTally>>& lists) {
+  std::map<std::string, std::uint64_t> counts;
+  for (const auto& list : lists) {
+    for (const ErrorTally& tally : list) counts[tally.text] += tally.count;
+  }
+  return sorted(counts);
+}
+
+}  // namespace loader

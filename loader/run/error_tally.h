@@ -1,0 +1,29 @@
+// Counts failed requests by what went wrong, for the summary's list of errors.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "loader/metrics/metrics.h"
+#include "loader/metrics/tags.h"
+#include "loader/summary/summary_data.h"
+
+namespace loader {
+
+/// Sees the samples of one Metrics; cheap, because tag sets are small numbers.
+class ErrorTallies {
+ public:
+  /// Counts the sample if it says that a request failed.
+  void observe(const Sample& sample);
+  /// What went wrong how often: a request's `error` ("connection refused"), else its status
+  /// ("status 503"). The most frequent first. `tags` is the table of the samples seen.
+  [[nodiscard]] std::vector<ErrorTally> list(const TagTable& tags) const;
+
+ private:
+  std::vector<std::uint64_t> count_of_set_;  ///< By TagSetId.
+};
+
+/// Adds up the lists of several threads.
+[[nodiscard]] std::vector<ErrorTally> merged(const std::vector<std::vector<ErrorTally>>& lists);
+
+}  // namespace loader

@@ -1,0 +1,26 @@
+// What one thread's part of a run is doing, as values that can be added up over threads.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "loader/scenarios/scenario_core.h"
+
+namespace loader {
+
+struct ScenarioReport {
+  ScenarioState state = ScenarioState::waiting;
+  ScenarioCounts counts{};
+  std::uint64_t vus = 0;  ///< That now stand by or run.
+};
+
+struct PartReport {
+  std::uint64_t vus = 0;    ///< Over all scenarios.
+  bool has_failed = false;  ///< A flow could not be carried out; the run is to end.
+  std::vector<ScenarioReport> scenarios;
+};
+
+/// The sum of two parts of one run. A scenario is as far as the part of it that has come least far.
+[[nodiscard]] PartReport sum_of(const PartReport& a, const PartReport& b);
+
+}  // namespace loader

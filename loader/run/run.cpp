@@ -1,0 +1,284 @@
+#include "loader/run/run.h"
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <exception>
+#include <utility>
+
+#include "loader/run/run_progress.h"
+
+namespace loader {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// As k6 does it.
+constexpr lab::Duration kVusInterval = std::chrono::seconds(1);
+
+RunPartSettings part_settings(const Suite& suite, const RunConfig& config,
+                              const RunObserver& observer) {
+  const Options& options = suite.options;
+  RunPartSettings settings;
+  settings.share = config.share;
+  settings.client.base_url = config.base_url;
+  settings.client.api_key = config.api_key;
+  settings.client.rng = lab::Rng(config.seed);
+  settings.client.insecure_skip_tls_verify =
+      config.insecure_skip_tls_verify || options.insecure_skip_tls_verify;
+  settings.client.no_connection_reuse = options.no_connection_reuse;
+  settings.client.no_vu_connection_reuse = options.no_vu_connection_reuse;
+  settings.client.redirects_max = options.redirects_max;
+  settings.client.user_agent =
+      options.user_agent.empty() ? std::string("loader/") + LAB_VERSION : options.user_agent;
+  settings.tags = config.tags;
+  settings.tags.insert(options.tags.begin(), options.tags.end());
+  settings.warn = observer.warn;
+  settings.outputs = observer.outputs;
+  return settings;
+}
+
+// The most threads of which each has something to do.
+std::uint64_t useful_threads(const Suite& suite, const RunConfig& config) {
+  std::uint64_t threads = config.post ? config.threads : 1;
+  for (const Scenario& scenario : suite.options.scenarios) {
+    threads = std::min(threads, plan_execution({scenario}, config.share).vus_planned);
+  }
+  return std::max<std::uint64_t>(threads, 1);
+}
+
+RunPartSettings thread_settings(RunPartSettings settings, std::uint64_t thread,
+                                std::uint64_t threads) {
+  settings.share = settings.share.split(thread, threads);
+  return settings;
+}
+
+bool may_abort(const ThresholdSet& thresholds) {
+  return std::any_of(thresholds.begin(), thresholds.end(), [](const MetricThresholds& metric) {
+    return std::any_of(metric.thresholds.begin(), metric.thresholds.end(),
+                       [](const Threshold& threshold) { return threshold.abort_on_fail; });
+  });
+}
+
+}  // namespace
+
+Run::Run(lab::Runtime& runtime, const Suite& suite, RunConfig config, RunObserver observer)
+    : runtime_(runtime),
+      suite_(suite),
+      config_(std::move(config)),
+      observer_(std::move(observer)),
+      plan_(plan_execution(suite.options.scenarios, config_.share)),
+      part_(runtime, suite,
+            thread_settings(part_settings(suite, config_, observer_), 0,
+                            useful_threads(suite, config_))),
+      wakeup_(runtime) {
+  std::vector<RunPartSettings> others;
+  const std::uint64_t threads = useful_threads(suite, config_);
+  for (std::uint64_t i = 1; i < threads; ++i) {
+    others.push_back(thread_settings(part_settings(suite, config_, observer_), i, threads));
+  }
+  if (!others.empty()) threads_ = std::make_unique<RunThreads>(suite, std::move(others));
+}
+
+Run::~Run() = default;
+
+asio::awaitable<void> Run::execute() {
+  started_ = runtime_.now();
+  const Options& options = suite_.options;
+  bool is_ready = true;
+  if (!options.no_setup) {
+    is_ready = co_await run_once(suite_.setup, options.setup_timeout, ExitCode::setup_timeout);
+  }
+  if (is_ready && !is_interrupted_) co_await run_scenarios();
+  if (is_ready && !options.no_teardown) {
+    co_await run_once(suite_.teardown, options.teardown_timeout, ExitCode::teardown_timeout);
+  }
+  part_.flush_outputs();
+  conclude();
+}
+
+void Run::interrupt() {
+  if (is_interrupted_) return;
+  is_interrupted_ = true;
+  fail(ExitCode::interrupted, "the run was interrupted");
+  cut();
+}
+
+asio::awaitable<bool> Run::run_once(const std::optional<Flow>& flow, lab::Duration timeout,
+                                    ExitCode on_timeout) {
+  if (!flow) co_return true;
+  const RunPart::FlowEnd end = co_await part_.run_once(*flow, timeout);
+  if (end == RunPart::FlowEnd::completed) co_return true;
+  if (end == RunPart::FlowEnd::failed) {
+    fail(ExitCode::flow_failed, flow->name + " failed: " + part_.failure().value_or(""));
+  } else if (!is_interrupted_) {
+    fail(on_timeout, flow->name + " took longer than " + lab::format_duration(timeout));
+  }
+  co_return false;
+}
+
+asio::awaitable<void> Run::run_scenarios() {
+  scenarios_started_ = runtime_.now();
+  parts_running_ = threads_ ? 2 : 1;
+  auto running = part_.run(scenarios_started_);
+  auto on_end = [this](std::exception_ptr thrown) { part_ended(std::move(thrown)); };
+  asio::co_spawn(runtime_.executor(), std::move(running), std::move(on_end));
+  if (threads_) {
+    threads_->start(scenarios_started_,
+                    [this] { config_.post([this] { part_ended(std::exception_ptr()); }); });
+  }
+  co_await monitor();
+  if (threads_) threads_->join();
+  if (error_) std::rethrow_exception(error_);
+  auto failure = part_.failure();
+  if (!failure && threads_) failure = threads_->failure();
+  if (failure) fail(ExitCode::flow_failed, "a flow failed: " + *failure);
+}
+
+void Run::part_ended(std::exception_ptr thrown) {
+  if (thrown) {
+    error_ = std::move(thrown);
+    cut();
+  }
+  --parts_running_;
+  wakeup_.notify();
+}
+
+void Run::cut() {
+  part_.cut();
+  if (threads_) threads_->cut();
+}
+
+// Everything that happens at regular times while scenarios run.
+asio::awaitable<void> Run::monitor() {
+  const bool watches_thresholds = config_.evaluates_thresholds && may_abort(suite_.thresholds);
+  lab::TimePoint vus_due = scenarios_started_ + kVusInterval;
+  lab::TimePoint thresholds_due =
+      watches_thresholds ? scenarios_started_ + kThresholdInterval : lab::kNoDeadline;
+  lab::TimePoint flush_due =
+      observer_.outputs != nullptr ? scenarios_started_ + kFlushInterval : lab::kNoDeadline;
+  lab::TimePoint progress_due = observer_.progress ? scenarios_started_ : lab::kNoDeadline;
+  while (parts_running_ > 0) {
+    const lab::TimePoint now = runtime_.now();
+    if (now >= vus_due) {
+      add_vus_samples(report().vus);
+      add_drift_samples();
+      watch_threads();
+      vus_due += kVusInterval;
+    }
+    if (now >= thresholds_due) {
+      check_thresholds();
+      thresholds_due += kThresholdInterval;
+    }
+    if (now >= flush_due) {
+      part_.flush_outputs();
+      flush_due += kFlushInterval;
+    }
+    if (now >= progress_due) {
+      show_progress(observer_.progress);
+      progress_due = now + observer_.progress_interval;
+    }
+    // Not min({…}): gcc 12 refuses an initializer list in an awaiting expression.
+    const lab::TimePoint due =
+        std::min(std::min(vus_due, thresholds_due), std::min(flush_due, progress_due));
+    co_await wakeup_.wait_until(due);
+  }
+  // A run that is over before the first second has had its VUs too.
+  if (!part_.metrics().has_samples(BuiltinMetrics::vus)) add_vus_samples(plan_.vus_planned);
+  if (observer_.finished) show_progress(observer_.finished);
+}
+
+void Run::watch_threads() {
+  if (!threads_) return;
+  if (report().has_failed) cut();
+  for (std::string& warning : threads_->take_warnings()) {
+    if (observer_.warn) observer_.warn(std::move(warning));
+  }
+}
+
+void Run::add_vus_samples(std::uint64_t vus) {
+  const lab::TimePoint now = runtime_.now();
+  const std::uint64_t vus_max = std::max(vus, plan_.vus_planned);
+  part_.metrics().add(BuiltinMetrics::vus, static_cast<double>(vus), part_.run_tags(), now);
+  part_.metrics().add(BuiltinMetrics::vus_max, static_cast<double>(vus_max), part_.run_tags(), now);
+}
+
+// Windows of latency over all VUs: what a soak test is for.
+void Run::add_drift_samples() {
+  LatencyDrift drift = part_.drift();
+  if (threads_) threads_->add_to(drift);
+  const lab::TimePoint now = runtime_.now();
+  const auto over = static_cast<std::size_t>((now - scenarios_started_) / drift.window());
+  if (over <= drift_windows_) return;
+  for (; drift_windows_ < over; ++drift_windows_) {
+    const auto mean = drift.window_mean(drift_windows_);
+    if (mean) {
+      part_.metrics().add(BuiltinMetrics::llm_hourly_latency, *mean, part_.run_tags(), now);
+    }
+  }
+  const auto estimate = drift.estimate(now - scenarios_started_);
+  if (!estimate) return;
+  part_.metrics().add(BuiltinMetrics::llm_latency_drift, estimate->percent_per_hour,
+                      part_.run_tags(), now);
+}
+
+void Run::check_thresholds() {
+  if (result_.exit_code != ExitCode::ok) return;
+  const ThresholdReport report =
+      evaluate_during_run(suite_.thresholds, all_metrics(), runtime_.now() - started_);
+  if (!report.abort) return;
+  fail(ExitCode::thresholds_crossed, abort_message(report.crossed_metrics()));
+  cut();
+}
+
+PartReport Run::report() const {
+  return threads_ ? sum_of(part_.report(), threads_->report()) : part_.report();
+}
+
+const Metrics& Run::all_metrics() {
+  if (!threads_) return part_.metrics();
+  total_.emplace(suite_.registry, no_tags_);
+  total_->merge(part_.metrics());
+  threads_->add_to(*total_);
+  return *total_;
+}
+
+void Run::show_progress(const std::function<void(const RunProgress&)>& show) const {
+  show(make_progress(suite_.options.scenarios, report(), plan_,
+                     runtime_.now() - scenarios_started_));
+}
+
+void Run::fail(ExitCode code, std::string error) {
+  result_.errors.push_back(std::move(error));
+  // The first reason decides, as in k6.
+  if (result_.exit_code == ExitCode::ok) result_.exit_code = code;
+}
+
+std::vector<ErrorTally> Run::errors() const {
+  if (!threads_) return part_.errors();
+  std::vector<std::vector<ErrorTally>> lists = threads_->errors();
+  lists.push_back(part_.errors());
+  return merged(lists);
+}
+
+void Run::conclude() {
+  const lab::Duration duration = runtime_.now() - started_;
+  if (config_.evaluates_thresholds) {
+    result_.thresholds =
+        evaluate_at_end(suite_.thresholds, all_metrics(), duration, config_.no_data);
+    // A run that was aborted for its thresholds has said so.
+    if (result_.thresholds.crossed() && result_.exit_code != ExitCode::thresholds_crossed) {
+      fail(ExitCode::thresholds_crossed, crossed_message(result_.thresholds.crossed_metrics()));
+    }
+  }
+  SummaryOptions options;
+  if (!suite_.options.summary_trend_stats.empty()) {
+    options.trend_stats = suite_.options.summary_trend_stats;
+  }
+  options.time_unit = suite_.options.summary_time_unit;
+  options.duration = duration;
+  options.errors = errors();
+  result_.summary = make_summary_data(all_metrics(), result_.thresholds, std::move(options));
+}
+
+}  // namespace loader

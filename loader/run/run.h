@@ -1,0 +1,116 @@
+// A run of a suite, from setup to the verdict, in whichever world the runtime belongs to.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "loader/outputs/sample_output.h"
+#include "loader/run/exit_code.h"
+#include "loader/run/run_part.h"
+#include "loader/run/run_threads.h"
+#include "loader/scenarios/execution_plan.h"
+#include "loader/suite/suite.h"
+#include "loader/summary/progress.h"
+#include "loader/summary/summary_data.h"
+#include "loader/thresholds/thresholds.h"
+#include "shared/base/time.h"
+#include "shared/runtime/runtime.h"
+
+namespace loader {
+
+/// What a run is besides its suite.
+struct RunConfig {
+  Url base_url;
+  std::string api_key;
+  std::uint64_t seed = 1;
+  bool insecure_skip_tls_verify = false;
+  TagMap tags;  ///< Over the suite's.
+  ExecutionShare share;
+  bool evaluates_thresholds = true;
+  NoDataPolicy no_data = NoDataPolicy::fail;
+  std::uint64_t threads = 1;  ///< More than one only where `post` is.
+  /// Runs a function on the runtime's thread; callable from any thread. Empty in a simulation.
+  std::function<void(std::function<void()>)> post;
+};
+
+/// What a run says while it goes on; all of it on the runtime's thread.
+struct RunObserver {
+  std::function<void(std::string)> warn;
+  /// Called every progress_interval if set.
+  std::function<void(const RunProgress&)> progress;
+  lab::Duration progress_interval = std::chrono::seconds(1);
+  /// The last state of the scenarios.
+  std::function<void(const RunProgress&)> finished;
+  /// Where samples go besides the summary; outlives the run. Null: nowhere.
+  Outputs* outputs = nullptr;
+};
+
+struct RunResult {
+  ExitCode exit_code = ExitCode::ok;
+  SummaryData summary;
+  ThresholdReport thresholds;
+  /// Why the exit code is not 0, for people; one sentence each.
+  std::vector<std::string> errors;
+};
+
+class Run {
+ public:
+  /// `runtime` and `suite` outlive it.
+  Run(lab::Runtime& runtime, const Suite& suite, RunConfig config, RunObserver observer);
+  ~Run();
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
+
+  /// Setup, all scenarios, teardown, verdict. Once.
+  boost::asio::awaitable<void> execute();
+  /// Ends the run early, as k6 does: iterations under way are cut, teardown still runs; exit code
+  /// 105.
+  void interrupt();
+
+  /// After execute().
+  [[nodiscard]] RunResult& result() { return result_; }
+
+ private:
+  boost::asio::awaitable<bool> run_once(const std::optional<Flow>& flow, lab::Duration timeout,
+                                        ExitCode on_timeout);
+  boost::asio::awaitable<void> run_scenarios();
+  boost::asio::awaitable<void> monitor();
+  void add_vus_samples(std::uint64_t vus);
+  void add_drift_samples();
+  void watch_threads();
+  [[nodiscard]] std::vector<ErrorTally> errors() const;
+  void check_thresholds();
+  void part_ended(std::exception_ptr thrown);
+  void cut();
+  [[nodiscard]] PartReport report() const;
+  /// What all threads have measured; a copy of theirs, if there are several.
+  [[nodiscard]] const Metrics& all_metrics();
+  void show_progress(const std::function<void(const RunProgress&)>& show) const;
+  void fail(ExitCode code, std::string error);
+  void conclude();
+
+  lab::Runtime& runtime_;
+  const Suite& suite_;
+  RunConfig config_;
+  RunObserver observer_;
+  ExecutionPlan plan_;
+  RunPart part_;
+  lab::Wakeup wakeup_;
+  lab::TimePoint started_{};             ///< Of the run.
+  lab::TimePoint scenarios_started_{};   ///< Setup is over.
+  std::unique_ptr<RunThreads> threads_;  ///< Null: this thread does everything.
+  std::optional<Metrics> total_;
+  TagTable no_tags_;
+  std::size_t parts_running_ = 0;
+  std::size_t drift_windows_ = 0;  ///< Whose latency has been told.
+  bool is_interrupted_ = false;
+  std::exception_ptr error_;
+  RunResult result_;
+};
+
+}  // namespace loader

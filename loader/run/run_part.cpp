@@ -1,0 +1,198 @@
+#include "loader/run/run_part.h"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <utility>
+
+namespace loader {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// How long a flow that was cut may take to unwind; it has nothing left to wait for.
+constexpr lab::Duration kUnwindCheck = std::chrono::minutes(1);
+
+std::vector<std::pair<std::string, std::string>> tag_list(const TagMap& tags) {
+  return {tags.begin(), tags.end()};
+}
+
+}  // namespace
+
+RunPart::RunPart(lab::Runtime& runtime, const Suite& suite, RunPartSettings settings)
+    : runtime_(runtime),
+      suite_(suite),
+      share_(std::move(settings.share)),
+      metrics_(suite.registry, tags_),
+      outputs_(settings.outputs),
+      run_tags_(tags_.intern(tag_list(settings.tags))),
+      context_(runtime, metrics_, tags_, settings.client),
+      wakeup_(runtime) {
+  metrics_.observe([this](const Sample& sample, const TagTable& tags) { observe(sample, tags); });
+  if (outputs_ != nullptr) {
+    samples_.emplace(*outputs_);
+    metrics_.observe(
+        [this](const Sample& sample, const TagTable& tags) { samples_->add(sample, tags); });
+  }
+  for (std::size_t i = 0; i < suite.scenarios.size(); ++i) add_runner(i, settings.warn);
+}
+
+RunPart::~RunPart() = default;
+
+void RunPart::add_runner(std::size_t scenario, const std::function<void(std::string)>& warn) {
+  const Scenario& of_suite = suite_.scenarios[scenario].scenario;
+  TagSetId tags = tags_.with(run_tags_, "scenario", of_suite.name);
+  for (const auto& [key, value] : of_suite.tags) tags = tags_.with(tags, key, value);
+  scenario_tags_.push_back(tags);
+
+  ScenarioHooks hooks;
+  hooks.run_iteration = [this, scenario](IterationInfo info) { return iterate(scenario, info); };
+  hooks.dropped = [this, tags](std::uint64_t count) {
+    metrics_.add(BuiltinMetrics::dropped_iterations, static_cast<double>(count), tags,
+                 runtime_.now());
+  };
+  if (warn) {
+    hooks.warn = [warn, name = of_suite.name](const std::string& message) {
+      warn("scenario " + name + ": " + message);
+    };
+  }
+  const ScenarioRunSettings settings{
+      .share = share_,
+      .min_iteration_duration = suite_.options.min_iteration_duration,
+      .rng = context_.settings().rng.child("arrivals", of_suite.name)};
+  runners_.emplace_back(runtime_, pool_, of_suite, settings, std::move(hooks));
+}
+
+void RunPart::observe(const Sample& sample, const TagTable& tags) {
+  errors_.observe(sample);
+  if (!started_ || sample.metric != BuiltinMetrics::llm_response_time) return;
+  // Failures are fast, or as slow as their timeout: neither is the gateway's latency.
+  if (tags.find(sample.tags, "expected_response") != "true") return;
+  drift_.add(sample.value, sample.at - *started_);
+}
+
+PartReport RunPart::report() const {
+  PartReport report;
+  report.vus = pool_.in_use();
+  report.has_failed = failure_.has_value();
+  for (const ScenarioRunner& runner : runners_) {
+    report.scenarios.push_back(
+        {.state = runner.state(), .counts = runner.counts(), .vus = runner.vus()});
+  }
+  return report;
+}
+
+void RunPart::flush_outputs() {
+  if (!samples_) return;
+  samples_->flush();
+  outputs_->flush();
+}
+
+asio::awaitable<void> RunPart::run(lab::TimePoint start) {
+  started_ = start;
+  running_ = runners_.size();
+  for (ScenarioRunner& runner : runners_) {
+    auto running = runner.run(start);
+    auto on_end = [this](std::exception_ptr thrown) {
+      if (thrown && !error_) error_ = std::move(thrown);
+      --running_;
+      wakeup_.notify();
+    };
+    asio::co_spawn(runtime_.executor(), std::move(running), std::move(on_end));
+  }
+  while (running_ > 0) {
+    if (error_) cut();
+    co_await wakeup_.wait_until(runtime_.now() + std::chrono::hours(1));
+  }
+  if (error_) std::rethrow_exception(error_);
+}
+
+asio::awaitable<void> RunPart::run_flow(const Flow& flow, FlowEnd* end) {
+  VirtualUser user(context_);
+  const IterationContext iteration{.scenario = flow.name,
+                                   .tags = run_tags_,
+                                   .vu = 0,
+                                   .intended_start = std::nullopt,
+                                   .is_counted = false};
+  const IterationOutcome outcome = co_await user.run_iteration(flow, iteration);
+  switch (note(outcome)) {
+    case IterationEnd::completed:
+      *end = FlowEnd::completed;
+      break;
+    case IterationEnd::interrupted:
+      *end = FlowEnd::timed_out;
+      break;
+    case IterationEnd::failed:
+      *end = FlowEnd::failed;
+      break;
+  }
+}
+
+asio::awaitable<RunPart::FlowEnd> RunPart::run_once(const Flow& flow, lab::Duration timeout) {
+  const lab::TimePoint deadline = runtime_.now() + timeout;
+  // A cut of the scenarios does not keep teardown from running.
+  is_cut_ = false;
+  asio::cancellation_signal signal;
+  bool done = false;
+  std::exception_ptr error;
+  FlowEnd end = FlowEnd::timed_out;
+  auto running = run_flow(flow, &end);
+  auto on_end = [this, &done, &error](std::exception_ptr thrown) {
+    error = std::move(thrown);
+    done = true;
+    wakeup_.notify();
+  };
+  asio::co_spawn(runtime_.executor(), std::move(running),
+                 asio::bind_cancellation_slot(signal.slot(), std::move(on_end)));
+  while (!done) {
+    const lab::TimePoint now = runtime_.now();
+    const bool is_over = now >= deadline || is_cut_;
+    if (is_over) signal.emit(asio::cancellation_type::terminal);
+    if (!done) co_await wakeup_.wait_until(is_over ? now + kUnwindCheck : deadline);
+  }
+  if (error) std::rethrow_exception(error);
+  co_return end;
+}
+
+void RunPart::cut() {
+  is_cut_ = true;
+  for (ScenarioRunner& runner : runners_) runner.cut();
+  wakeup_.notify();
+}
+
+asio::awaitable<IterationEnd> RunPart::iterate(std::size_t scenario, IterationInfo info) {
+  while (vus_.size() <= info.vu) vus_.emplace_back(context_);
+  const ScenarioFlow& of_suite = suite_.scenarios[scenario];
+  const IterationContext iteration{.scenario = of_suite.scenario.name,
+                                   .tags = iteration_tags(scenario, info.offset),
+                                   .vu = share_.element(info.vu) + 1,
+                                   .iteration_in_vu = info.iteration_in_vu,
+                                   .iteration_in_scenario = info.iteration_in_scenario,
+                                   .intended_start = info.intended_start};
+  const IterationOutcome outcome = co_await vus_[info.vu].run_iteration(of_suite.flow, iteration);
+  co_return note(outcome);
+}
+
+TagSetId RunPart::iteration_tags(std::size_t scenario, lab::Duration offset) {
+  const std::string phase = phase_name(suite_.scenarios[scenario].scenario.model, offset);
+  const TagSetId tags = scenario_tags_[scenario];
+  return phase.empty() ? tags : tags_.with(tags, "phase", phase);
+}
+
+IterationEnd RunPart::note(const IterationOutcome& outcome) {
+  switch (outcome.kind) {
+    case IterationOutcome::Kind::completed:
+      return IterationEnd::completed;
+    case IterationOutcome::Kind::interrupted:
+      return IterationEnd::interrupted;
+    case IterationOutcome::Kind::failed:
+      break;
+  }
+  // A flow that can't be carried out would fail again at once, and again.
+  if (!failure_) failure_ = outcome.error;
+  cut();
+  return IterationEnd::failed;
+}
+
+}  // namespace loader

@@ -1,0 +1,100 @@
+// One thread's part of a run: its share of the virtual users of all scenarios, and what they
+// measure.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "loader/flow/run_context.h"
+#include "loader/flow/virtual_user.h"
+#include "loader/metrics/metric_drift.h"
+#include "loader/metrics/metrics.h"
+#include "loader/metrics/tags.h"
+#include "loader/outputs/sample_output.h"
+#include "loader/run/error_tally.h"
+#include "loader/run/part_report.h"
+#include "loader/scenarios/scenario_runner.h"
+#include "loader/scenarios/vu_pool.h"
+#include "loader/suite/suite.h"
+#include "shared/runtime/runtime.h"
+#include "shared/runtime/wakeup.h"
+
+namespace loader {
+
+struct RunPartSettings {
+  ExecutionShare share;  ///< This thread's.
+  RunSettings client;
+  TagMap tags;  ///< Of every sample.
+  std::function<void(std::string)> warn;
+  Outputs* outputs = nullptr;  ///< Null: samples go nowhere else.
+};
+
+/// Everything happens on the runtime's thread.
+class RunPart {
+ public:
+  /// `suite` and `runtime` outlive it; the suite does not change any more.
+  RunPart(lab::Runtime& runtime, const Suite& suite, RunPartSettings settings);
+  ~RunPart();
+  RunPart(const RunPart&) = delete;
+  RunPart& operator=(const RunPart&) = delete;
+
+  /// Runs all scenarios, counted from `start`, until the last has ended.
+  boost::asio::awaitable<void> run(lab::TimePoint start);
+  enum class FlowEnd { completed, failed, timed_out };
+  /// Runs a flow once, outside of all scenarios: setup and teardown.
+  boost::asio::awaitable<FlowEnd> run_once(const Flow& flow, lab::Duration timeout);
+
+  /// Ends everything: cuts what is under way, and what is started later.
+  void cut();
+
+  /// Why a flow could not be carried out; the first such reason. Such a failure cuts the part.
+  [[nodiscard]] const std::optional<std::string>& failure() const { return failure_; }
+  [[nodiscard]] PartReport report() const;
+  [[nodiscard]] const Metrics& metrics() const { return metrics_; }
+  [[nodiscard]] Metrics& metrics() { return metrics_; }
+  /// The tags of a sample that belongs to no scenario.
+  [[nodiscard]] TagSetId run_tags() const { return run_tags_; }
+  [[nodiscard]] std::vector<ErrorTally> errors() const { return errors_.list(tags_); }
+  /// Of the latency of chat requests, from the start of the scenarios on.
+  [[nodiscard]] const LatencyDrift& drift() const { return drift_; }
+  /// Hands what was measured to the outputs, and them to their readers.
+  void flush_outputs();
+
+ private:
+  boost::asio::awaitable<IterationEnd> iterate(std::size_t scenario, IterationInfo info);
+  boost::asio::awaitable<void> run_flow(const Flow& flow, FlowEnd* end);
+  [[nodiscard]] TagSetId iteration_tags(std::size_t scenario, lab::Duration offset);
+  [[nodiscard]] IterationEnd note(const IterationOutcome& outcome);
+  void observe(const Sample& sample, const TagTable& tags);
+  void add_runner(std::size_t scenario, const std::function<void(std::string)>& warn);
+
+  lab::Runtime& runtime_;
+  const Suite& suite_;
+  ExecutionShare share_;
+  TagTable tags_;
+  Metrics metrics_;
+  ErrorTallies errors_;
+  LatencyDrift drift_;
+  std::optional<lab::TimePoint> started_;  ///< Set by run().
+  Outputs* outputs_;
+  std::optional<SampleBuffer> samples_;
+  TagSetId run_tags_;
+  std::vector<TagSetId> scenario_tags_;
+  RunContext context_;
+  VuPool pool_;
+  std::deque<VirtualUser> vus_;
+  std::deque<ScenarioRunner> runners_;  ///< A deque, because runners can't move.
+  lab::Wakeup wakeup_;
+  std::size_t running_ = 0;
+  std::exception_ptr error_;
+  bool is_cut_ = false;
+  std::optional<std::string> failure_;
+};
+
+}  // namespace loader

@@ -1,0 +1,155 @@
+#include "loader/run/run_threads.h"
+
+#include <atomic>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <cassert>
+#include <exception>
+#include <thread>
+#include <utility>
+
+#include "shared/runtime/asio_runtime.h"
+
+namespace loader {
+
+namespace asio = boost::asio;
+
+struct RunThreads::Worker {
+  /// A copy of what the part has measured; only this is read by other threads while it runs.
+  struct Published {
+    PartReport report;
+    LatencyDrift drift;
+    Metrics metrics;
+  };
+
+  Worker(const Suite& suite, RunPartSettings settings)
+      : part(runtime, suite, std::move(settings)) {}
+
+  asio::awaitable<void> run(lab::TimePoint start) {
+    co_await part.run(start);
+    part.flush_outputs();
+  }
+
+  asio::awaitable<void> keep_publishing() {
+    while (true) {
+      publish();
+      part.flush_outputs();
+      co_await runtime.sleep_for(kPublishInterval);
+    }
+  }
+
+  void publish() {
+    auto now = std::make_unique<Published>(
+        Published{part.report(), part.drift(), Metrics(part.metrics().registry(), no_tags)});
+    now->report.has_failed = now->report.has_failed || error != nullptr;
+    now->metrics.merge(part.metrics());
+    // Copied before the lock is taken, so that a reader waits for a swap only.
+    const std::lock_guard lock(mutex);
+    std::swap(published, now);
+  }
+
+  // Before the part, whose streams belong to it.
+  lab::AsioRuntime runtime;
+  TagTable no_tags;  ///< The copies add no samples, so they need none.
+  RunPart part;
+  std::thread thread;
+  mutable std::mutex mutex;
+  std::unique_ptr<Published> published;  ///< Set from the start on.
+  std::exception_ptr error;
+};
+
+RunThreads::RunThreads(const Suite& suite, std::vector<RunPartSettings> parts) {
+  assert(!parts.empty());
+  for (RunPartSettings& settings : parts) {
+    settings.warn = [this](std::string message) {
+      const std::lock_guard lock(warnings_mutex_);
+      warnings_.push_back(std::move(message));
+    };
+    workers_.push_back(std::make_unique<Worker>(suite, std::move(settings)));
+    workers_.back()->publish();
+  }
+}
+
+RunThreads::~RunThreads() {
+  cut();
+  for (const auto& worker : workers_) {
+    if (worker->thread.joinable()) worker->thread.join();
+  }
+}
+
+void RunThreads::start(lab::TimePoint start, const std::function<void()>& on_end) {
+  // Shared by the threads: the last one to end says so.
+  auto running = std::make_shared<std::atomic<std::size_t>>(workers_.size());
+  for (const auto& each : workers_) {
+    Worker* const worker = each.get();
+    auto on_part_end = [worker, running, on_end](std::exception_ptr thrown) {
+      worker->error = std::move(thrown);
+      worker->publish();
+      worker->runtime.stop();
+      if (running->fetch_sub(1) == 1) on_end();
+    };
+    auto ignore_end = [](std::exception_ptr thrown) {
+      if (thrown) std::rethrow_exception(thrown);
+    };
+    asio::co_spawn(worker->runtime.executor(), worker->run(start), std::move(on_part_end));
+    asio::co_spawn(worker->runtime.executor(), worker->keep_publishing(), std::move(ignore_end));
+    worker->thread = std::thread([worker] { worker->runtime.run(); });
+  }
+}
+
+void RunThreads::cut() {
+  for (const auto& each : workers_) {
+    Worker* const worker = each.get();
+    worker->runtime.post([worker] { worker->part.cut(); });
+  }
+}
+
+PartReport RunThreads::report() const {
+  std::optional<PartReport> sum;
+  for (const auto& worker : workers_) {
+    const std::lock_guard lock(worker->mutex);
+    sum = sum ? sum_of(*sum, worker->published->report) : worker->published->report;
+  }
+  return *std::move(sum);
+}
+
+void RunThreads::add_to(Metrics& metrics) const {
+  for (const auto& worker : workers_) {
+    const std::lock_guard lock(worker->mutex);
+    metrics.merge(worker->published->metrics);
+  }
+}
+
+void RunThreads::add_to(LatencyDrift& drift) const {
+  for (const auto& worker : workers_) {
+    const std::lock_guard lock(worker->mutex);
+    drift.merge(worker->published->drift);
+  }
+}
+
+std::vector<std::string> RunThreads::take_warnings() {
+  const std::lock_guard lock(warnings_mutex_);
+  return std::exchange(warnings_, {});
+}
+
+void RunThreads::join() {
+  for (const auto& worker : workers_) worker->thread.join();
+  for (const auto& worker : workers_) {
+    if (worker->error) std::rethrow_exception(worker->error);
+  }
+}
+
+std::vector<std::vector<ErrorTally>> RunThreads::errors() const {
+  std::vector<std::vector<ErrorTally>> lists;
+  for (const auto& worker : workers_) lists.push_back(worker->part.errors());
+  return lists;
+}
+
+std::optional<std::string> RunThreads::failure() const {
+  for (const auto& worker : workers_) {
+    if (worker->part.failure()) return worker->part.failure();
+  }
+  return std::nullopt;
+}
+
+}  // namespace loader

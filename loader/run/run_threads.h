@@ -1,0 +1,59 @@
+// The parts of a run that further threads carry out, each with its own runtime, virtual users and
+// metrics.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "loader/metrics/metric_drift.h"
+#include "loader/metrics/metrics.h"
+#include "loader/run/part_report.h"
+#include "loader/run/run_part.h"
+#include "loader/suite/suite.h"
+#include "shared/base/time.h"
+
+namespace loader {
+
+class RunThreads {
+ public:
+  /// How old what the threads say of themselves may be.
+  static constexpr lab::Duration kPublishInterval = std::chrono::milliseconds(500);
+
+  /// A thread for each of `parts`, at least one; their `warn` is not used. `suite` outlives it and
+  /// does not change.
+  RunThreads(const Suite& suite, std::vector<RunPartSettings> parts);
+  /// Cuts what still runs and waits for the threads.
+  ~RunThreads();
+  RunThreads(const RunThreads&) = delete;
+  RunThreads& operator=(const RunThreads&) = delete;
+
+  /// Starts all scenarios, counted from `start`. The last thread to end calls `on_end`.
+  void start(lab::TimePoint start, const std::function<void()>& on_end);
+  void cut();
+
+  // As last published, over all threads.
+  [[nodiscard]] PartReport report() const;
+  void add_to(Metrics& metrics) const;
+  void add_to(LatencyDrift& drift) const;
+  /// What the threads had to say since the last call.
+  [[nodiscard]] std::vector<std::string> take_warnings();
+
+  /// Waits for the threads; after on_end only. From then on what is published is final. Rethrows an
+  /// exception that ended a thread.
+  void join();
+  /// After join().
+  [[nodiscard]] std::vector<std::vector<ErrorTally>> errors() const;
+  [[nodiscard]] std::optional<std::string> failure() const;
+
+ private:
+  struct Worker;
+  std::vector<std::unique_ptr<Worker>> workers_;
+  std::mutex warnings_mutex_;
+  std::vector<std::string> warnings_;
+};
+
+}  // namespace loader

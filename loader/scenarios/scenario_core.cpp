@@ -1,0 +1,69 @@
+#include "loader/scenarios/scenario_core.h"
+
+#include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
+#include <utility>
+
+namespace loader {
+
+namespace asio = boost::asio;
+
+namespace {
+
+bool is_a_cut(const std::exception_ptr& thrown) {
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const boost::system::system_error& failure) {
+    return failure.code() == asio::error::operation_aborted;
+  } catch (...) {
+    return false;
+  }
+}
+
+}  // namespace
+
+asio::awaitable<IterationEnd> ScenarioCore::run_iteration(
+    std::size_t vu, std::optional<lab::TimePoint> intended_start) {
+  const lab::TimePoint started = runtime.now();
+  const IterationInfo info{.vu = vu,
+                           .iteration_in_vu = pool.next_iteration(vu),
+                           .iteration_in_scenario = settings.share.element(counts.started),
+                           .intended_start = intended_start,
+                           .offset = started - start};
+  ++counts.started;
+  IterationEnd end = IterationEnd::interrupted;
+  try {
+    end = co_await hooks.run_iteration(info);
+  } catch (const boost::system::system_error& cut) {
+    if (cut.code() != asio::error::operation_aborted) throw;
+  }
+  switch (end) {
+    case IterationEnd::completed:
+      ++counts.completed;
+      break;
+    case IterationEnd::interrupted:
+      ++counts.interrupted;
+      break;
+    case IterationEnd::failed:
+      ++counts.failed;
+      break;
+  }
+  const lab::TimePoint earliest_next = started + settings.min_iteration_duration;
+  if (end != IterationEnd::interrupted && !is_cut && runtime.now() < earliest_next) {
+    co_await runtime.sleep_until(earliest_next);
+  }
+  co_return end;
+}
+
+void ScenarioCore::drop(std::uint64_t count) {
+  counts.dropped += count;
+  if (hooks.dropped) hooks.dropped(count);
+}
+
+bool ScenarioCore::keep_error(std::exception_ptr thrown) {
+  if (!thrown || is_a_cut(thrown)) return false;
+  if (!error) error = thrown;
+  return true;
+}
+
+}  // namespace loader

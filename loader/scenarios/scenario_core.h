@@ -1,0 +1,87 @@
+// What the two kinds of load models share while a scenario runs: its surroundings, and one
+// iteration's life.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "loader/scenarios/execution_segment.h"
+#include "loader/scenarios/scenario.h"
+#include "loader/scenarios/vu_pool.h"
+#include "shared/base/rng.h"
+#include "shared/base/time.h"
+#include "shared/runtime/runtime.h"
+#include "shared/runtime/wakeup.h"
+
+namespace loader {
+
+enum class IterationEnd {
+  completed,    ///< Failed requests and checks included.
+  interrupted,  ///< Cut by cancellation.
+  failed,       ///< The flow could not be carried out.
+};
+
+/// Which iteration is to be run.
+struct IterationInfo {
+  std::size_t vu = 0;  ///< Index in the VuPool.
+  std::uint64_t iteration_in_vu = 0;
+  std::uint64_t iteration_in_scenario = 0;  ///< Unique over all threads and instances.
+  /// Open models: when the pacer wanted it to start.
+  std::optional<lab::TimePoint> intended_start;
+  lab::Duration offset{};  ///< Of its start, from the scenario's start.
+};
+
+/// What a scenario needs of the run.
+struct ScenarioHooks {
+  /// Carries out one iteration. A cancellation of type terminal cuts it: it then returns
+  /// `interrupted`, or throws operation_aborted. Must not be empty.
+  std::function<boost::asio::awaitable<IterationEnd>(IterationInfo)> run_iteration;
+  /// Iterations that should have been started but were not: dropped_iterations.
+  std::function<void(std::uint64_t count)> dropped;
+  /// Something that the user should know, said once.
+  std::function<void(std::string message)> warn;
+};
+
+struct ScenarioRunSettings {
+  ExecutionShare share;  ///< This thread's.
+  lab::Duration min_iteration_duration{};
+  lab::Rng rng{0};  ///< For arrivals at random; the same in all threads and instances.
+};
+
+struct ScenarioCounts {
+  std::uint64_t started = 0;
+  std::uint64_t completed = 0;
+  std::uint64_t interrupted = 0;
+  std::uint64_t failed = 0;
+  std::uint64_t dropped = 0;
+};
+
+enum class ScenarioState { waiting, running, stopping, interrupted, done };
+
+/// Everything happens on the runtime's thread.
+struct ScenarioCore {
+  lab::Runtime& runtime;
+  VuPool& pool;
+  const Scenario& scenario;
+  ScenarioRunSettings settings;
+  ScenarioHooks hooks;
+  lab::Wakeup wakeup{runtime};
+  ScenarioCounts counts{};
+  ScenarioState state = ScenarioState::waiting;
+  lab::TimePoint start{};      ///< Of the scenario, startTime included.
+  bool is_cut = false;         ///< Nothing goes on.
+  std::exception_ptr error{};  ///< The first that came out of an iteration; for run() to rethrow.
+
+  /// Runs and counts one iteration of a VU, and pads it to minIterationDuration.
+  boost::asio::awaitable<IterationEnd> run_iteration(std::size_t vu,
+                                                     std::optional<lab::TimePoint> intended_start);
+  void drop(std::uint64_t count);
+  /// Keeps what came out of a VU's coroutine, unless it is only the cut. True if it was an error.
+  bool keep_error(std::exception_ptr thrown);
+};
+
+}  // namespace loader

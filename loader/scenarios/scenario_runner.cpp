@@ -1,0 +1,55 @@
+#include "loader/scenarios/scenario_runner.h"
+
+#include <exception>
+#include <utility>
+
+#include "loader/scenarios/scenario_closed.h"
+#include "loader/scenarios/scenario_open.h"
+
+namespace loader {
+
+namespace asio = boost::asio;
+
+ScenarioRunner::ScenarioRunner(lab::Runtime& runtime, VuPool& pool, const Scenario& scenario,
+                               ScenarioRunSettings settings, ScenarioHooks hooks)
+    : core_{runtime, pool, scenario, std::move(settings), std::move(hooks)} {
+  if (is_open(scenario.model)) {
+    open_ = std::make_unique<OpenScenario>(core_);
+  } else {
+    closed_ = std::make_unique<ClosedScenario>(core_);
+  }
+}
+
+ScenarioRunner::~ScenarioRunner() = default;
+
+asio::awaitable<void> ScenarioRunner::run(lab::TimePoint run_start) {
+  core_.start = run_start + core_.scenario.start_time;
+  while (!core_.is_cut && core_.runtime.now() < core_.start) {
+    co_await core_.wakeup.wait_until(core_.start);
+  }
+  if (!core_.is_cut) {
+    core_.state = ScenarioState::running;
+    if (open_) {
+      co_await open_->run();
+    } else {
+      co_await closed_->run();
+    }
+  }
+  core_.state = core_.is_cut ? ScenarioState::interrupted : ScenarioState::done;
+  if (core_.error) std::rethrow_exception(core_.error);
+}
+
+void ScenarioRunner::cut() {
+  if (core_.is_cut || core_.state == ScenarioState::done) return;
+  core_.is_cut = true;
+  if (open_) {
+    open_->cut();
+  } else {
+    closed_->cut();
+  }
+  core_.wakeup.notify();
+}
+
+std::uint64_t ScenarioRunner::vus() const { return open_ ? open_->vus() : closed_->vus(); }
+
+}  // namespace loader

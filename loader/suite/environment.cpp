@@ -1,0 +1,52 @@
+#include "loader/suite/environment.h"
+
+#include <array>
+#include <utility>
+
+namespace loader {
+namespace {
+
+// As in the k6 suite that the built-in suites replace.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kDefaults{{
+    {"GATEWAY_URL", "http://localhost:8080"},
+    {"API_KEY", "test-api-key"},
+    {"MODEL", "gpt-3.5-turbo"},
+    {"MAX_TOKENS", "100"},
+    {"TEMPERATURE", "0.7"},
+}};
+
+}  // namespace
+
+const std::string& RunEnvironment::gateway_url() const {
+  return variables.find("GATEWAY_URL")->second;
+}
+
+const std::string& RunEnvironment::api_key() const { return variables.find("API_KEY")->second; }
+
+lab::Result<RunEnvironment> make_environment(const std::vector<std::string>& process_environment,
+                                             const std::vector<std::string>& assignments) {
+  RunEnvironment environment;
+  for (const std::string& entry : process_environment) {
+    const std::size_t equals = entry.find('=');
+    if (equals == std::string::npos || equals == 0) continue;
+    environment.set_by_user[entry.substr(0, equals)] = entry.substr(equals + 1);
+  }
+  for (const std::string& assignment : assignments) {
+    const std::size_t equals = assignment.find('=');
+    const std::string name = assignment.substr(0, equals);
+    if (name.empty()) {
+      return lab::Error{"-e", "\"" + assignment + "\" has no name; write -e NAME=VALUE"};
+    }
+    if (equals != std::string::npos) {
+      environment.set_by_user[name] = assignment.substr(equals + 1);
+    } else if (!environment.set_by_user.contains(name)) {
+      return lab::Error{"-e", name + " is not set in the environment; write -e " + name + "=VALUE"};
+    }
+  }
+  environment.variables = environment.set_by_user;
+  for (const auto& [name, value] : kDefaults)
+    environment.variables.try_emplace(std::string(name), value);
+  return environment;
+}
+
+}  // namespace loader

@@ -1,0 +1,67 @@
+// A suite's options, as k6 knows them; how the command line changes what is to be run.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "loader/scenarios/execution_segment.h"
+#include "loader/scenarios/scenario.h"
+#include "shared/base/json_reader.h"
+#include "shared/base/time.h"
+
+namespace loader {
+
+/// k6's short ways to say what is to be run, in a file's options or as flags.
+struct ExecutionShortcuts {
+  std::optional<std::uint64_t> vus{};
+  std::optional<lab::Duration> duration{};
+  std::optional<std::uint64_t> iterations{};
+  std::vector<Stage> stages{};
+
+  [[nodiscard]] bool is_empty() const { return !vus && !duration && !iterations && stages.empty(); }
+};
+
+struct Options {
+  std::vector<Scenario> scenarios;               ///< At least one; shortcuts are resolved.
+  lab::Json thresholds = lab::Json::object();    ///< As written; see threshold_reader.h.
+  std::vector<std::string> summary_trend_stats;  ///< Empty: k6's.
+  std::string summary_time_unit;                 ///< "", "s", "ms" or "us".
+  TagMap tags;                                   ///< On every sample.
+  ExecutionSegment execution_segment;
+  std::vector<ExecutionSegment>
+      execution_segment_sequence;  ///< Empty: filled up around the segment.
+  bool insecure_skip_tls_verify = false;
+  bool no_connection_reuse = false;
+  bool no_vu_connection_reuse = false;
+  bool no_setup = false;
+  bool no_teardown = false;
+  lab::Duration setup_timeout = std::chrono::seconds(60);
+  lab::Duration teardown_timeout = std::chrono::seconds(60);
+  lab::Duration min_iteration_duration{};
+  std::uint32_t redirects_max = 10;
+  std::string user_agent;  ///< Empty: the loader's own.
+};
+
+/// Reads the options object as `k6 inspect` prints it; null members count as absent. Options of k6
+/// that mean nothing here (batch, cloud …) are accepted, those that would be missed are problems.
+[[nodiscard]] Options read_options(const lab::JsonValue& value);
+
+/// Scenarios as a file's shortcuts describe them: one, named "default". More than one of iterations
+/// (with duration as its limit), duration and stages is an Error. None at all: one iteration of one
+/// VU.
+[[nodiscard]] lab::Result<std::vector<Scenario>> scenarios_of(const ExecutionShortcuts& shortcuts);
+
+/// What the flags -u, -d, -i and -s make of a suite's scenarios. As in k6 they replace what the
+/// file says is to be run; but what they leave open is taken from the suite's single scenario: its
+/// flow, tags and VUs. So `-d 10s` shortens a scenario to 10s: stages in proportion. The Error says
+/// which flags don't go with the suite.
+[[nodiscard]] lab::Result<std::vector<Scenario>> apply_shortcuts(std::vector<Scenario> scenarios,
+                                                                 const ExecutionShortcuts& flags);
+
+/// Parses k6's --stage: "10s:5", or several separated by commas.
+[[nodiscard]] lab::Result<std::vector<Stage>> parse_stages(std::string_view text);
+
+}  // namespace loader

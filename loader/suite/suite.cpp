@@ -1,0 +1,194 @@
+#include "loader/suite/suite.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <utility>
+
+#include "loader/thresholds/threshold_reader.h"
+#include "shared/base/embedded_files.h"
+
+namespace loader {
+namespace {
+
+constexpr std::string_view kFolder = "suites/";
+constexpr std::string_view kExtension = ".json";
+constexpr std::string_view kExample = "custom-example";
+
+bool is_file_name(std::string_view name) {
+  return !name.empty() && name.front() != '.' &&
+         std::all_of(name.begin(), name.end(), [](unsigned char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                  c == '_' || c == '-' || c == '.';
+         });
+}
+
+/// Reads one document; problems are collected, so that all of them are shown at once.
+class SuiteReader {
+ public:
+  SuiteReader(const SuiteText& text, const lab::Json& document, const SuiteSettings& settings)
+      : text_(text),
+        settings_(settings),
+        problems_(text.file),
+        document_(document, "", problems_),
+        object_(document_.as_object()) {}
+
+  lab::Result<Suite> read() {
+    const auto overrides = read_chat_overrides(settings_.environment.set_by_user);
+    if (!overrides) return overrides.error();
+    overrides_ = *overrides;
+    read_name();
+    read_options_member();
+    read_flows();
+    suite_.setup = read_flow_member("setup");
+    suite_.teardown = read_flow_member("teardown");
+    read_thresholds_member();
+    if (const auto network = object_.find("network")) {
+      suite_.network = lab::read_network_model(*network);
+    }
+    object_.finish();
+    if (!problems_.empty()) return lab::Error{{}, problems_.to_string()};
+    if (auto error = apply_flags()) return *std::move(error);
+    declare_all_checks();
+    return std::move(suite_);
+  }
+
+ private:
+  void read_name() {
+    suite_.source = text_.file;
+    const auto found = object_.find("name");
+    suite_.name =
+        found ? found->as_string("suite") : std::filesystem::path(text_.file).stem().string();
+    if (is_file_name(suite_.name)) return;
+    (found ? *found : document_)
+        .problem("a suite's name is part of a file's: letters, digits, \"_\", \"-\" and \".\"");
+  }
+
+  void read_options_member() {
+    static const lab::Json kNone = lab::Json::object();
+    const auto found = object_.find("options");
+    suite_.options = read_options(found ? *found : lab::JsonValue(kNone, "options", problems_));
+  }
+
+  [[nodiscard]] FlowSettings flow_settings(const std::map<std::string, std::string>& extra) const {
+    FlowSettings settings;
+    settings.environment = settings_.environment.variables;
+    settings.overrides = overrides_;
+    settings.folder = text_.folder;
+    // The user's environment wins over a scenario's own.
+    for (const auto& [name, value] : extra) {
+      if (!settings_.environment.set_by_user.contains(name)) settings.environment[name] = value;
+    }
+    return settings;
+  }
+
+  void read_flows() {
+    const lab::JsonValue flows = object_.require("flows");
+    if (flows.is_null()) return;
+    lab::JsonObject members = flows.as_object();
+    const FlowSettings settings = flow_settings({});
+    for (auto& [name, value] : members.members()) {
+      flows_.insert_or_assign(name, NamedFlow{value, read_flow(name, value, settings)});
+    }
+    if (flows_.empty() && flows.json().is_object()) flows.problem("needs at least one flow");
+  }
+
+  std::optional<Flow> read_flow_member(std::string_view key) {
+    const auto found = object_.find(key);
+    if (!found) return std::nullopt;
+    return read_flow(std::string(key), *found, flow_settings({}));
+  }
+
+  void read_thresholds_member() {
+    const lab::JsonValue value(suite_.options.thresholds, "options.thresholds", problems_);
+    suite_.thresholds = read_thresholds(value, suite_.registry);
+  }
+
+  /// The flow of a scenario: what it says, else "default", else the only one.
+  lab::Result<Flow> flow_of(const Scenario& scenario) {
+    std::string name = scenario.exec.value_or("default");
+    if (!scenario.exec && flows_.size() == 1) name = flows_.begin()->first;
+    const auto found = flows_.find(name);
+    if (found == flows_.end()) {
+      std::string known;
+      for (const auto& flow : flows_) known += (known.empty() ? "\"" : ", \"") + flow.first + "\"";
+      return lab::Error{text_.file + ": scenario " + scenario.name,
+                        "there is no flow \"" + name + "\"; exec is one of " + known};
+    }
+    if (scenario.env.empty()) return found->second.flow;
+    return read_flow(name, found->second.value, flow_settings(scenario.env));
+  }
+
+  std::optional<lab::Error> apply_flags() {
+    auto scenarios = apply_shortcuts(suite_.options.scenarios, settings_.flags);
+    if (!scenarios) return scenarios.error();
+    suite_.options.scenarios = std::move(*scenarios);
+    for (const Scenario& scenario : suite_.options.scenarios) {
+      auto flow = flow_of(scenario);
+      if (!flow) return flow.error();
+      suite_.scenarios.push_back({scenario, std::move(*flow)});
+    }
+    return std::nullopt;
+  }
+
+  void declare_all_checks() {
+    CheckTree& tree = suite_.registry.checks();
+    if (suite_.setup) declare_checks(*suite_.setup, tree);
+    for (ScenarioFlow& scenario : suite_.scenarios) declare_checks(scenario.flow, tree);
+    if (suite_.teardown) declare_checks(*suite_.teardown, tree);
+  }
+
+  struct NamedFlow {
+    lab::JsonValue value;
+    Flow flow;
+  };
+
+  const SuiteText& text_;
+  const SuiteSettings& settings_;
+  lab::JsonProblems problems_;
+  lab::JsonValue document_;
+  lab::JsonObject object_;
+  ChatOverrides overrides_;
+  std::map<std::string, NamedFlow> flows_;
+  Suite suite_;
+};
+
+}  // namespace
+
+std::vector<std::string> builtin_suites() {
+  std::vector<std::string> names;
+  for (std::string_view path : lab::embedded_files("suites")) {
+    path.remove_prefix(kFolder.size());
+    if (path.ends_with(kExtension)) path.remove_suffix(kExtension.size());
+    // A pattern to copy from, not a suite to run.
+    if (path != kExample) names.emplace_back(path);
+  }
+  return names;
+}
+
+lab::Result<SuiteText> find_suite(const std::string& name) {
+  const std::filesystem::path path(name);
+  std::error_code ignored;
+  if (std::filesystem::is_regular_file(path, ignored)) {
+    auto text = lab::read_text_file(name);
+    if (!text) return text.error();
+    const std::filesystem::path folder = path.parent_path();
+    return SuiteText{std::move(*text), name, folder.empty() ? "." : folder.string()};
+  }
+  const std::string embedded = std::string(kFolder) + name + std::string(kExtension);
+  if (const auto text = lab::embedded_file(embedded)) {
+    return SuiteText{std::string(*text), name, std::nullopt};
+  }
+  std::string known;
+  for (const std::string& suite : builtin_suites()) known += (known.empty() ? "" : ", ") + suite;
+  return lab::Error{name,
+                    "no such file, and no built-in suite of that name; built in are " + known};
+}
+
+lab::Result<Suite> read_suite(const SuiteText& text, const SuiteSettings& settings) {
+  const auto document = lab::parse_json(text.text, text.file);
+  if (!document) return document.error();
+  return SuiteReader(text, *document, settings).read();
+}
+
+}  // namespace loader

@@ -1,0 +1,60 @@
+// A suite: what is to be run and what must hold, read from a file or from the built-in ones.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "loader/flow/flow.h"
+#include "loader/metrics/metric_registry.h"
+#include "loader/suite/environment.h"
+#include "loader/suite/options.h"
+#include "loader/thresholds/thresholds.h"
+#include "shared/base/error.h"
+#include "shared/sim/network_model.h"
+
+namespace loader {
+
+/// A scenario with the flow that its VUs carry out.
+struct ScenarioFlow {
+  Scenario scenario;
+  Flow flow;
+};
+
+struct Suite {
+  std::string name;    ///< Also in NAME-test-summary.json: letters, digits, "_", "-", ".".
+  std::string source;  ///< As the user named it.
+  Options options;
+  std::vector<ScenarioFlow> scenarios;  ///< Those of the options, with the flags applied.
+  std::optional<Flow> setup;            ///< Run once before all scenarios, and
+  std::optional<Flow> teardown;         ///< once after them.
+  lab::NetworkModel network;            ///< For --simulate.
+  MetricRegistry registry;              ///< With all sub-metrics, groups and checks declared.
+  ThresholdSet thresholds;
+};
+
+/// What decides how a suite is read besides its file.
+struct SuiteSettings {
+  RunEnvironment environment;
+  ExecutionShortcuts flags;
+};
+
+/// The text of a suite and where it comes from.
+struct SuiteText {
+  std::string text;
+  std::string file;                   ///< For errors.
+  std::optional<std::string> folder;  ///< Of the file; none for built-in suites.
+};
+
+/// The names of the built-in suites, sorted.
+[[nodiscard]] std::vector<std::string> builtin_suites();
+
+/// The suite that a user names: a path if there is such a file or the name looks like one, else a
+/// built-in one. The Error lists the built-in names.
+[[nodiscard]] lab::Result<SuiteText> find_suite(const std::string& name);
+
+/// Reads a suite. The Error holds all problems, one a line, each with file and path.
+[[nodiscard]] lab::Result<Suite> read_suite(const SuiteText& text, const SuiteSettings& settings);
+
+}  // namespace loader

@@ -1,0 +1,119 @@
+#include "loader/summary/junit.h"
+
+#include <cstdint>
+#include <vector>
+
+#include "loader/summary/summary_format.h"
+
+namespace loader {
+namespace {
+
+struct Case {
+  std::string class_name;
+  std::string name;
+  std::string body;  ///< XML inside the test case.
+};
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  // Control characters have no form in XML 1.0 at all.
+  for (const char c : printable(text)) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      default:
+        out += c;
+    }
+  }
+  return out;
+}
+
+std::string attribute(std::string_view name, std::string_view value) {
+  return " " + std::string(name) + "=\"" + escaped(value) + "\"";
+}
+
+// "p(95)=612.5 is not within 'p(95)<500'"
+std::string failure_message(const ThresholdResult& result) {
+  if (!result.observed) return "no data for '" + result.source + "'";
+  return result.aggregation + "=" + format_plain(*result.observed) + " is not within '" +
+         result.source + "'";
+}
+
+std::vector<Case> threshold_cases(const SummaryData& data) {
+  std::vector<Case> cases;
+  for (const SummaryMetric& metric : data.metrics) {
+    for (const ThresholdResult& result : metric.thresholds) {
+      Case test{.class_name = metric.name, .name = result.source, .body = {}};
+      if (result.crossed) {
+        test.body = "<failure" + attribute("message", failure_message(result)) +
+                    attribute("type", "threshold") + "/>";
+      } else if (result.verdict == Verdict::no_data) {
+        test.body = "<skipped message=\"no data\"/>";
+      }
+      cases.push_back(std::move(test));
+    }
+  }
+  return cases;
+}
+
+void collect_check_cases(const SummaryGroup& group, std::vector<Case>& cases) {
+  for (const SummaryCheck& check : group.checks) {
+    Case test{
+        .class_name = group.path.empty() ? "checks" : group.path, .name = check.name, .body = {}};
+    if (check.passes + check.fails == 0) {
+      test.body = "<skipped message=\"never ran\"/>";
+    } else {
+      test.body = "<system-out>" + std::to_string(check.passes) + " passed, " +
+                  std::to_string(check.fails) + " failed</system-out>";
+    }
+    cases.push_back(std::move(test));
+  }
+  for (const SummaryGroup& child : group.groups) collect_check_cases(child, cases);
+}
+
+std::size_t count_of(const std::vector<Case>& cases, std::string_view element) {
+  std::size_t count = 0;
+  for (const Case& test : cases) count += test.body.starts_with(element) ? 1 : 0;
+  return count;
+}
+
+std::string suite_xml(std::string_view name, const std::vector<Case>& cases,
+                      const std::string& run_attributes) {
+  std::string text =
+      "  <testsuite" + attribute("name", name) + attribute("tests", std::to_string(cases.size())) +
+      attribute("failures", std::to_string(count_of(cases, "<failure"))) +
+      attribute("errors", "0") + attribute("skipped", std::to_string(count_of(cases, "<skipped"))) +
+      run_attributes + ">\n";
+  for (const Case& test : cases) {
+    text +=
+        "    <testcase" + attribute("classname", test.class_name) + attribute("name", test.name);
+    text += test.body.empty() ? "/>\n" : ">" + test.body + "</testcase>\n";
+  }
+  return text + "  </testsuite>\n";
+}
+
+}  // namespace
+
+std::string junit_xml(const SummaryData& data, std::string_view suite_name, lab::WallTime started) {
+  const std::string run_attributes =
+      attribute("time", format_plain(lab::to_seconds(data.duration))) +
+      attribute("timestamp", lab::format_rfc3339(started));
+  std::vector<Case> checks;
+  collect_check_cases(data.root, checks);
+  const std::string name(suite_name);
+  return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n" +
+         suite_xml(name + " thresholds", threshold_cases(data), run_attributes) +
+         suite_xml(name + " checks", checks, run_attributes) + "</testsuites>\n";
+}
+
+}  // namespace loader

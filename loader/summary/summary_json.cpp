@@ -1,0 +1,167 @@
+#include "loader/summary/summary_json.h"
+
+#include <openssl/evp.h>
+
+#include <array>
+#include <cassert>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace loader {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// JavaScript writes whole numbers without a fraction, and so do k6's files.
+Json number(double value) {
+  constexpr double kExactIntegers = 9007199254740992;  // 2^53
+  if (std::trunc(value) == value && std::abs(value) < kExactIntegers) {
+    return static_cast<std::int64_t>(value);
+  }
+  return value;
+}
+
+Json values_json(const SummaryMetric& metric, const char* rate_key) {
+  Json json = Json::object();
+  if (const auto* counter = std::get_if<CounterValues>(&metric.values)) {
+    json["count"] = number(counter->count);
+    json["rate"] = number(counter->rate);
+  } else if (const auto* gauge = std::get_if<GaugeValues>(&metric.values)) {
+    json["value"] = number(gauge->value);
+    json["min"] = number(gauge->min);
+    json["max"] = number(gauge->max);
+  } else if (const auto* rate = std::get_if<RateValues>(&metric.values)) {
+    json[rate_key] = number(rate->rate);
+    json["passes"] = rate->passes;
+    json["fails"] = rate->fails;
+  } else {
+    for (const auto& [name, value] : std::get<TrendValues>(metric.values).stats) {
+      json[name] = number(value);
+    }
+  }
+  return json;
+}
+
+Json metric_json(const SummaryMetric& metric) {
+  Json json;
+  json["type"] = to_string(metric.type);
+  json["contains"] = to_string(metric.kind);
+  json["values"] = values_json(metric, "rate");
+  for (const ThresholdResult& result : metric.thresholds) {
+    Json& threshold = json["thresholds"][result.source];
+    threshold["ok"] = !result.crossed;
+    // Beyond k6: a reader can tell "nothing measured" from "measured and bad".
+    if (result.verdict == Verdict::no_data) threshold["no_data"] = true;
+  }
+  return json;
+}
+
+Json check_json(const SummaryCheck& check) {
+  Json json;
+  json["name"] = check.name;
+  json["path"] = check.path;
+  json["id"] = path_id(check.path);
+  json["passes"] = check.passes;
+  json["fails"] = check.fails;
+  return json;
+}
+
+Json group_head(const SummaryGroup& group) {
+  Json json;
+  json["name"] = group.name;
+  json["path"] = group.path;
+  json["id"] = path_id(group.path);
+  return json;
+}
+
+Json group_json(const SummaryGroup& group) {
+  Json json = group_head(group);
+  json["groups"] = Json::array();
+  for (const SummaryGroup& child : group.groups) json["groups"].push_back(group_json(child));
+  json["checks"] = Json::array();
+  for (const SummaryCheck& check : group.checks) json["checks"].push_back(check_json(check));
+  return json;
+}
+
+Json export_group_json(const SummaryGroup& group) {
+  Json json = group_head(group);
+  json["groups"] = Json::object();
+  for (const SummaryGroup& child : group.groups) {
+    json["groups"][child.name] = export_group_json(child);
+  }
+  json["checks"] = Json::object();
+  for (const SummaryCheck& check : group.checks) json["checks"][check.name] = check_json(check);
+  return json;
+}
+
+Json export_metric_json(const SummaryMetric& metric) {
+  Json json = values_json(metric, "value");
+  for (const ThresholdResult& result : metric.thresholds) {
+    json["thresholds"][result.source] = result.crossed;
+  }
+  return json;
+}
+
+Json options_json(const SummaryData& data) {
+  Json json;
+  json["summaryTrendStats"] = data.trend_stats;
+  json["summaryTimeUnit"] = data.time_unit;
+  json["noColor"] = data.no_color;
+  return json;
+}
+
+Json state_json(const SummaryData& data) {
+  Json json;
+  json["isStdOutTTY"] = data.is_stdout_tty;
+  json["isStdErrTTY"] = data.is_stderr_tty;
+  json["testRunDurationMs"] = number(lab::to_milliseconds(data.duration));
+  return json;
+}
+
+std::string text_of(const Json& json, int indent) {
+  // Names come from suite files and were read as valid UTF-8; a bad byte is replaced rather than
+  // thrown over.
+  return json.dump(indent, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+}  // namespace
+
+std::string summary_json(const SummaryData& data) {
+  Json json;
+  json["root_group"] = group_json(data.root);
+  json["options"] = options_json(data);
+  json["state"] = state_json(data);
+  json["metrics"] = Json::object();
+  for (const SummaryMetric& metric : data.metrics) {
+    json["metrics"][metric.name] = metric_json(metric);
+  }
+  return text_of(json, 2);
+}
+
+std::string summary_export_json(const SummaryData& data) {
+  Json json;
+  json["root_group"] = export_group_json(data.root);
+  json["metrics"] = Json::object();
+  for (const SummaryMetric& metric : data.metrics) {
+    json["metrics"][metric.name] = export_metric_json(metric);
+  }
+  return text_of(json, 4);
+}
+
+std::string path_id(std::string_view path) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned int size = 0;
+  [[maybe_unused]] const int ok =
+      EVP_Digest(path.data(), path.size(), digest.data(), &size, EVP_md5(), nullptr);
+  assert(ok == 1 && size == 16);
+  constexpr std::string_view kHex = "0123456789abcdef";
+  std::string id;
+  for (unsigned int i = 0; i < size; ++i) {
+    id += kHex[digest[i] >> 4];
+    id += kHex[digest[i] & 15];
+  }
+  return id;
+}
+
+}  // namespace loader

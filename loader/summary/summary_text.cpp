@@ -1,0 +1,274 @@
+#include "loader/summary/summary_text.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "loader/summary/console_style.h"
+#include "loader/summary/summary_format.h"
+#include "loader/summary/summary_table.h"
+
+namespace loader {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+constexpr std::string_view kIndent = "    ";
+
+std::string_view parent_name(const SummaryMetric& metric) {
+  return std::string_view(metric.name).substr(0, metric.name.find('{'));
+}
+bool is_submetric(const SummaryMetric& metric) {
+  return parent_name(metric).size() != metric.name.size();
+}
+
+std::vector<std::string> columns_of(const SummaryMetric& metric, const SummaryData& data) {
+  const auto format = [&](double value) {
+    return format_value(value, metric.kind, data.time_unit);
+  };
+  if (const auto* counter = std::get_if<CounterValues>(&metric.values)) {
+    return {format(counter->count), format(counter->rate) + "/s"};
+  }
+  if (!metric.has_samples) return {"no data"};
+  if (const auto* gauge = std::get_if<GaugeValues>(&metric.values)) {
+    return {format(gauge->value), "min=" + format(gauge->min), "max=" + format(gauge->max)};
+  }
+  if (const auto* rate = std::get_if<RateValues>(&metric.values)) {
+    return {format_share(rate->rate),
+            std::to_string(rate->passes) + " out of " + std::to_string(rate->passes + rate->fails)};
+  }
+  const auto& trend = std::get<TrendValues>(metric.values);
+  std::vector<std::string> columns;
+  for (const std::string& stat : data.trend_stats) {
+    const double value = trend.stat(stat);
+    columns.push_back(stat == "count" ? format_plain(value) : format(value));
+  }
+  return columns;
+}
+
+SummaryRow row_of(const SummaryMetric& metric, const SummaryData& data) {
+  const std::string_view parent = parent_name(metric);
+  std::string name(parent);
+  if (is_submetric(metric)) {
+    // "{expected_response:true}" is shown under its parent as "  { expected_response:true }".
+    const std::string_view tags = std::string_view(metric.name).substr(parent.size() + 1);
+    name = "  { " + printable(tags.substr(0, tags.size() - 1)) + " }";
+  }
+  return {.name = std::move(name),
+          .columns = columns_of(metric, data),
+          .is_trend = metric.type == MetricType::trend && metric.has_samples};
+}
+
+// ---- THRESHOLDS
+
+std::string threshold_line(const ThresholdResult& result, const SummaryMetric& metric,
+                           const SummaryData& data, const ConsoleStyle& style) {
+  std::string mark = style.green("✓");
+  if (result.crossed) {
+    mark = style.red("✗");
+  } else if (result.verdict == Verdict::no_data) {
+    mark = style.yellow("-");
+  }
+  std::string line = mark + " '" + result.source + "' ";
+  if (!result.observed) return line + style.yellow("no data");
+  std::string value;
+  if (metric.type == MetricType::rate) {
+    value = format_share(*result.observed);
+  } else {
+    value = format_value(*result.observed, metric.kind, data.time_unit);
+    if (metric.type == MetricType::counter && result.aggregation == "rate") value += "/s";
+  }
+  return line + result.aggregation + "=" + style.cyan(value);
+}
+
+Lines threshold_lines(const SummaryData& data, const ConsoleStyle& style) {
+  Lines lines;
+  std::string_view last_parent;
+  for (const SummaryMetric& metric : data.metrics) {
+    if (metric.thresholds.empty()) continue;
+    const std::string_view parent = parent_name(metric);
+    // A sub-metric whose parent stands above it is shown by its tags alone.
+    const bool is_nested = is_submetric(metric) && last_parent == parent;
+    if (!is_submetric(metric)) last_parent = parent;
+    const std::string indent = std::string(kIndent) + (is_nested ? "  " : "");
+    lines.push_back(indent + printable(is_nested
+                                           ? std::string_view(metric.name).substr(parent.size())
+                                           : std::string_view(metric.name)));
+    for (const ThresholdResult& result : metric.thresholds) {
+      lines.push_back(indent + threshold_line(result, metric, data, style));
+    }
+    lines.emplace_back();
+  }
+  return lines;
+}
+
+// ---- TOTAL RESULTS: checks
+
+void collect_checks(const SummaryGroup& group, std::vector<const SummaryCheck*>& checks) {
+  for (const SummaryCheck& check : group.checks) checks.push_back(&check);
+  for (const SummaryGroup& child : group.groups) collect_checks(child, checks);
+}
+
+Lines check_totals(std::span<const SummaryCheck* const> checks, const SummaryData& data,
+                   const ConsoleStyle& style) {
+  std::uint64_t passes = 0;
+  std::uint64_t fails = 0;
+  for (const SummaryCheck* check : checks) {
+    passes += check->passes;
+    fails += check->fails;
+  }
+  const std::uint64_t total = passes + fails;
+  const double seconds = lab::to_seconds(data.duration);
+  const double per_second = seconds > 0 ? static_cast<double>(total) / seconds : 0;
+  const auto share = [&](std::uint64_t part) {
+    return format_share(total == 0 ? 0 : static_cast<double>(part) / static_cast<double>(total));
+  };
+  const auto out_of = [&](std::uint64_t part) {
+    return std::to_string(part) + " out of " + std::to_string(total);
+  };
+  const std::array rows{
+      SummaryRow{"checks_total", {std::to_string(total), format_plain(per_second) + "/s"}},
+      SummaryRow{"checks_succeeded", {share(passes), out_of(passes)}},
+      SummaryRow{"checks_failed", {share(fails), out_of(fails)}},
+  };
+  const SummaryWidths widths = widths_of(rows);
+  Lines lines;
+  for (const SummaryRow& row : rows)
+    lines.push_back(std::string(kIndent) + render_row(row, widths, {}, style));
+  return lines;
+}
+
+void append_check(Lines& lines, const SummaryCheck& check, const ConsoleStyle& style) {
+  const std::string name = printable(check.name);
+  const std::uint64_t total = check.passes + check.fails;
+  if (total == 0) {
+    lines.push_back(std::string(kIndent) + style.yellow("- " + name + " (never ran)"));
+  } else if (check.fails == 0) {
+    lines.push_back(std::string(kIndent) + style.green("✓ " + name));
+  } else {
+    lines.push_back(std::string(kIndent) + style.red("✗ " + name));
+    lines.push_back(std::string(kIndent) +
+                    style.red(" ↳  " + std::to_string(100 * check.passes / total) + "% — ✓ " +
+                              std::to_string(check.passes) + " / ✗ " +
+                              std::to_string(check.fails)));
+  }
+}
+
+Lines check_lines(const SummaryData& data, const ConsoleStyle& style) {
+  std::vector<const SummaryCheck*> checks;
+  collect_checks(data.root, checks);
+  if (checks.empty()) return {};
+  Lines lines = check_totals(checks, data, style);
+  lines.emplace_back();
+  for (const SummaryCheck* check : checks) append_check(lines, *check, style);
+  lines.emplace_back();
+  return lines;
+}
+
+// ---- TOTAL RESULTS: metrics in their groups
+
+enum class Block { custom, llm, http, execution, network, none };
+
+constexpr std::array<std::pair<Block, std::string_view>, 5> kBlocks{{
+    {Block::custom, "CUSTOM"},
+    {Block::llm, "LLM"},
+    {Block::http, "HTTP"},
+    {Block::execution, "EXECUTION"},
+    {Block::network, "NETWORK"},
+}};
+
+Block block_of(const SummaryMetric& metric, SummaryMode mode) {
+  const std::string_view name = parent_name(metric);
+  const auto builtins = builtin_metrics();
+  const bool is_builtin =
+      std::any_of(builtins.begin(), builtins.end(),
+                  [&](const BuiltinMetric& known) { return known.name == name; });
+  if (!is_builtin) return Block::custom;
+  if (name == "checks") return Block::none;  // They have lines of their own.
+  if (name.starts_with("llm_")) return Block::llm;
+  if (name.starts_with("data_")) return Block::network;
+  if (!name.starts_with("http_")) return Block::execution;
+  constexpr std::array kPhases{"http_req_blocked",         "http_req_connecting",
+                               "http_req_tls_handshaking", "http_req_sending",
+                               "http_req_waiting",         "http_req_receiving"};
+  const bool is_phase = std::find(kPhases.begin(), kPhases.end(), name) != kPhases.end();
+  const bool is_hidden = is_phase && mode == SummaryMode::compact && metric.thresholds.empty();
+  return is_hidden ? Block::none : Block::http;
+}
+
+Lines metric_lines(const SummaryData& data, SummaryMode mode, const ConsoleStyle& style) {
+  std::map<Block, std::vector<SummaryRow>> blocks;
+  std::vector<SummaryRow> all;
+  for (const SummaryMetric& metric : data.metrics) {
+    const Block block = block_of(metric, mode);
+    if (block == Block::none) continue;
+    all.push_back(row_of(metric, data));
+    blocks[block].push_back(all.back());
+  }
+  // All blocks share their widths, so that the whole reads as one table.
+  const SummaryWidths widths = widths_of(all);
+  Lines lines;
+  for (const auto& [block, title] : kBlocks) {
+    const auto found = blocks.find(block);
+    if (found == blocks.end()) continue;
+    lines.push_back(std::string(kIndent) + style.bold(title));
+    for (const SummaryRow& row : found->second) {
+      lines.push_back(std::string(kIndent) + render_row(row, widths, data.trend_stats, style));
+    }
+    lines.emplace_back();
+  }
+  return lines;
+}
+
+Lines error_lines(const SummaryData& data, const ConsoleStyle& style) {
+  if (data.errors.empty()) return {};
+  std::size_t width = 0;
+  for (const ErrorTally& error : data.errors) {
+    width = std::max(width, text_width(printable(error.text)));
+  }
+  Lines lines{std::string(kIndent) + style.bold("ERRORS")};
+  for (const ErrorTally& error : data.errors) {
+    const std::string text = printable(error.text);
+    lines.push_back(std::string(kIndent) + style.red(text) + padding(width, text) + "  " +
+                    std::to_string(error.count) + "×");
+  }
+  lines.emplace_back();
+  return lines;
+}
+
+void append(Lines& lines, const Lines& more) {
+  lines.insert(lines.end(), more.begin(), more.end());
+}
+
+void append_title(Lines& lines, std::string_view title, const ConsoleStyle& style) {
+  lines.emplace_back();
+  lines.push_back("  █ " + style.bold(title));
+  lines.emplace_back();
+}
+
+}  // namespace
+
+std::string summary_text(const SummaryData& data, SummaryTextOptions options) {
+  const ConsoleStyle style{options.colors};
+  Lines lines;
+  if (const Lines thresholds = threshold_lines(data, style); !thresholds.empty()) {
+    append_title(lines, "THRESHOLDS", style);
+    append(lines, thresholds);
+  }
+  append_title(lines, "TOTAL RESULTS", style);
+  append(lines, check_lines(data, style));
+  append(lines, metric_lines(data, options.mode, style));
+  append(lines, error_lines(data, style));
+  for (const std::string& note : data.notes)
+    lines.push_back(std::string(kIndent) + printable(note));
+  if (!data.notes.empty()) lines.emplace_back();
+
+  std::string text;
+  for (const std::string& line : lines) text += line + '\n';
+  return text;
+}
+
+}  // namespace loader

@@ -1,0 +1,81 @@
+#include "mockgw/chat/request_identity.h"
+
+#include <algorithm>
+#include <array>
+
+namespace mockgw {
+namespace {
+
+constexpr std::size_t kIdBytesMax = 128;
+constexpr std::size_t kKeyEndsShown = 4;
+
+bool is_usable_id(std::string_view id) {
+  return !id.empty() && id.size() <= kIdBytesMax &&
+         std::all_of(id.begin(), id.end(), [](char c) { return c > ' ' && c < 0x7F; });
+}
+
+std::string make_request_id(lab::Rng rng) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  std::array<char, 36> id{'r', 'e', 'q', '_'};
+  auto digit = id.begin() + 4;
+  for (int word = 0; word < 2; ++word) {
+    for (std::uint64_t bits = rng(), left = 16; left > 0; --left, bits >>= 4) {
+      *digit++ = kHex[bits & 15];
+    }
+  }
+  return {id.data(), id.size()};
+}
+
+}  // namespace
+
+RequestIdentity identify(const lab::HttpHeaders& headers, std::uint64_t number,
+                         const lab::Rng& gateway_rng) {
+  const auto given = headers.find("x-request-id");
+  if (!given || !is_usable_id(*given)) {
+    const lab::Rng rng = gateway_rng.child("request", number);
+    return {make_request_id(rng.child("id")), rng};
+  }
+  const lab::Rng rng = gateway_rng.child("request", *given);
+  const auto retry = headers.find("x-stainless-retry-count");
+  const bool is_retry = retry && *retry != "0";
+  return {std::string(*given), is_retry ? rng.child("retry", *retry) : rng};
+}
+
+std::string_view api_key_of(const lab::HttpHeaders& headers) {
+  constexpr std::string_view kScheme = "Bearer ";
+  if (const auto value = headers.find("authorization")) {
+    if (value->size() > kScheme.size() &&
+        lab::equals_ignore_case(value->substr(0, kScheme.size()), kScheme)) {
+      std::string_view key = value->substr(kScheme.size());
+      key.remove_prefix(std::min(key.find_first_not_of(' '), key.size()));
+      return key;
+    }
+  }
+  if (const auto value = headers.find("x-api-key")) return *value;
+  return headers.find("api-key").value_or("");
+}
+
+std::string mask_api_key(std::string_view key) {
+  if (key.size() <= 2 * kKeyEndsShown) return std::string(key.size(), '*');
+  std::string masked(key);
+  const auto begin = masked.begin() + kKeyEndsShown;
+  std::fill(begin, masked.end() - kKeyEndsShown, '*');
+  return masked;
+}
+
+void append_random_id(std::string& out, std::size_t length, lab::Rng rng) {
+  // 64 characters, so that six bits are one; that A and B come twice as often harms nobody.
+  constexpr std::string_view kAlphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789AB";
+  static_assert(kAlphabet.size() == 64);
+  constexpr std::size_t kCharactersPerDraw = 10;
+  const std::size_t begin = out.size();
+  out.resize(begin + length);
+  std::uint64_t bits = 0;
+  for (std::size_t i = 0; i < length; ++i, bits >>= 6) {
+    if (i % kCharactersPerDraw == 0) bits = rng();
+    out[begin + i] = kAlphabet[bits & 63];
+  }
+}
+
+}  // namespace mockgw

@@ -1,0 +1,205 @@
+// The file form of fault rules.
+#include <algorithm>
+#include <array>
+
+#include "mockgw/faults/fault_rules.h"
+
+namespace mockgw {
+namespace {
+
+using Kind = FaultKind;
+
+constexpr auto kKinds = std::to_array<std::pair<std::string_view, Kind>>(
+    {{"status", Kind::status},
+     {"latency", Kind::latency},
+     {"slow_headers", Kind::slow_headers},
+     {"abort_before_headers", Kind::abort_before_headers},
+     {"reset_mid_stream", Kind::reset_mid_stream},
+     {"stream_error_event", Kind::stream_error_event},
+     {"truncate_no_done", Kind::truncate_no_done},
+     {"stall", Kind::stall},
+     {"malformed_chunk", Kind::malformed_chunk},
+     {"duplicate_chunk", Kind::duplicate_chunk},
+     {"empty_content", Kind::empty_content},
+     {"missing_usage", Kind::missing_usage},
+     {"wrong_content_type", Kind::wrong_content_type},
+     {"crlf_framing", Kind::crlf_framing},
+     {"data_no_space", Kind::data_no_space},
+     {"split_utf8", Kind::split_utf8},
+     {"keepalive_only", Kind::keepalive_only}});
+
+constexpr bool takes_delay(Kind kind) {
+  return kind == Kind::latency || kind == Kind::slow_headers;
+}
+constexpr bool takes_duration(Kind kind) {
+  return kind == Kind::stall || kind == Kind::keepalive_only;
+}
+constexpr bool takes_after_tokens(Kind kind) {
+  return kind == Kind::reset_mid_stream || kind == Kind::stream_error_event ||
+         kind == Kind::truncate_no_done || kind == Kind::stall || kind == Kind::malformed_chunk ||
+         kind == Kind::duplicate_chunk;
+}
+
+std::vector<std::pair<std::string, std::string>> read_headers(const lab::JsonValue& value) {
+  std::vector<std::pair<std::string, std::string>> headers;
+  lab::JsonObject object = value.as_object();
+  for (const auto& [name, member] : object.members())
+    headers.emplace_back(name, member.as_string());
+  object.finish();
+  return headers;
+}
+
+lab::Json headers_json(const std::vector<std::pair<std::string, std::string>>& headers) {
+  lab::Json json = lab::Json::object();
+  for (const auto& [name, value] : headers) json[name] = value;
+  return json;
+}
+
+std::string read_retry_after(const lab::JsonValue& value) {
+  // Whole seconds may be written as a number; any other value of the header (a date, nonsense) as a
+  // string.
+  if (value.json().is_number()) return std::to_string(value.as_integer(0));
+  return value.as_string();
+}
+
+void read_status(lab::JsonObject& object, Fault& fault) {
+  fault.status = static_cast<unsigned>(object.require("status").as_integer(200, 599, 500));
+  if (const auto body = object.find("body")) {
+    fault.body = body->json().is_string() ? body->as_string() : body->json().dump();
+  }
+  if (const auto v = object.find("retry_after")) fault.retry_after = read_retry_after(*v);
+  if (const auto v = object.find("headers")) fault.headers = read_headers(*v);
+}
+
+Fault read_fault(const lab::JsonValue& value) {
+  lab::JsonObject object = value.as_object();
+  Fault fault;
+  fault.kind = object.require("kind").as_enum<Kind>(kKinds, Kind::status);
+  if (fault.kind == Kind::status) read_status(object, fault);
+  if (takes_delay(fault.kind)) {
+    fault.delay = lab::read_duration_distribution(object.require("delay"));
+  }
+  if (takes_duration(fault.kind)) fault.duration = object.duration("duration", fault.duration);
+  if (takes_after_tokens(fault.kind)) {
+    fault.after_tokens = static_cast<std::uint64_t>(object.integer("after_tokens", 1, 0, 1000000));
+  }
+  if (fault.kind == Kind::wrong_content_type) {
+    fault.content_type = object.string("content_type", fault.content_type);
+  }
+  object.finish();
+  return fault;
+}
+
+std::optional<std::string> optional_string(lab::JsonObject& object, std::string_view key) {
+  const auto value = object.find(key);
+  return value ? std::optional(value->as_string()) : std::nullopt;
+}
+
+FaultMatch read_match(const lab::JsonValue& value) {
+  constexpr std::int64_t kCountMax = 1'000'000'000;
+  lab::JsonObject object = value.as_object();
+  FaultMatch match;
+  match.model = optional_string(object, "model");
+  match.path = optional_string(object, "path");
+  match.api_key = optional_string(object, "api_key");
+  if (const auto v = object.find("stream")) match.stream = v->as_bool();
+  if (const auto v = object.find("header")) match.headers = read_headers(*v);
+  match.percent = object.number("percent", 100, 0, 100);
+  match.every_nth = static_cast<std::uint64_t>(object.integer("every_nth", 1, 1, kCountMax));
+  match.first_n = static_cast<std::uint64_t>(object.integer("first_n", 0, 0, kCountMax));
+  object.finish();
+  return match;
+}
+
+FaultSchedule read_schedule(const lab::JsonValue& value) {
+  lab::JsonObject object = value.as_object();
+  FaultSchedule schedule;
+  schedule.from = object.duration("from", {});
+  if (const auto v = object.find("for")) schedule.length = v->as_duration();
+  if (const auto v = object.find("every")) schedule.every = v->as_duration();
+  object.finish();
+  if (schedule.every && *schedule.every <= lab::Duration::zero()) {
+    value.problem("\"every\" takes a duration above 0");
+    schedule.every.reset();
+  }
+  if (schedule.every && !schedule.length) value.problem("\"every\" needs \"for\"");
+  return schedule;
+}
+
+FaultRule read_rule(const lab::JsonValue& value, std::size_t number) {
+  lab::JsonObject object = value.as_object();
+  FaultRule rule;
+  rule.name = object.string("name", "fault-" + std::to_string(number));
+  if (const auto v = object.find("match")) rule.match = read_match(*v);
+  if (const auto v = object.find("active")) rule.active = read_schedule(*v);
+  rule.fault = read_fault(object.require("fault"));
+  object.finish();
+  return rule;
+}
+
+lab::Json match_json(const FaultMatch& match) {
+  lab::Json json = lab::Json::object();
+  if (match.model) json["model"] = *match.model;
+  if (match.path) json["path"] = *match.path;
+  if (match.api_key) json["api_key"] = *match.api_key;
+  if (match.stream) json["stream"] = *match.stream;
+  if (!match.headers.empty()) json["header"] = headers_json(match.headers);
+  json["percent"] = match.percent;
+  json["every_nth"] = match.every_nth;
+  json["first_n"] = match.first_n;
+  return json;
+}
+
+lab::Json schedule_json(const FaultSchedule& schedule) {
+  lab::Json json{{"from", lab::format_duration(schedule.from)}};
+  if (schedule.length) json["for"] = lab::format_duration(*schedule.length);
+  if (schedule.every) json["every"] = lab::format_duration(*schedule.every);
+  return json;
+}
+
+lab::Json fault_json(const Fault& fault) {
+  lab::Json json = lab::Json::object();
+  for (const auto& [name, kind] : kKinds) {
+    if (kind == fault.kind) json["kind"] = name;
+  }
+  if (fault.kind == Kind::status) {
+    json["status"] = fault.status;
+    if (fault.body) json["body"] = *fault.body;
+    if (!fault.retry_after.empty()) json["retry_after"] = fault.retry_after;
+    json["headers"] = headers_json(fault.headers);
+  }
+  if (takes_delay(fault.kind)) json["delay"] = lab::write_duration_distribution(fault.delay);
+  if (takes_duration(fault.kind)) json["duration"] = lab::format_duration(fault.duration);
+  if (takes_after_tokens(fault.kind)) json["after_tokens"] = fault.after_tokens;
+  if (fault.kind == Kind::wrong_content_type) json["content_type"] = fault.content_type;
+  return json;
+}
+
+}  // namespace
+
+std::vector<FaultRule> read_faults(const lab::JsonValue& value) {
+  constexpr std::size_t kRulesMax = 256;
+  std::vector<FaultRule> rules;
+  for (const lab::JsonValue& element : value.as_array()) {
+    FaultRule rule = read_rule(element, rules.size() + 1);
+    const bool taken = std::any_of(rules.begin(), rules.end(),
+                                   [&](const FaultRule& other) { return other.name == rule.name; });
+    if (taken) element.problem("the name \"" + rule.name + "\" is taken by another rule");
+    rules.push_back(std::move(rule));
+  }
+  if (rules.size() > kRulesMax) value.problem("at most 256 rules are allowed");
+  return rules;
+}
+
+lab::Json to_json(const std::vector<FaultRule>& rules) {
+  lab::Json json = lab::Json::array();
+  for (const FaultRule& rule : rules) {
+    json.push_back(lab::Json{{"name", rule.name},
+                             {"match", match_json(rule.match)},
+                             {"active", schedule_json(rule.active)},
+                             {"fault", fault_json(rule.fault)}});
+  }
+  return json;
+}
+
+}  // namespace mockgw

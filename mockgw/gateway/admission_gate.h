@@ -1,0 +1,56 @@
+// Where requests wait until there is a slot for them: Admission decides, the coroutines of all
+// threads wait here.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include "mockgw/limits/admission.h"
+#include "mockgw/limits/profile_condition.h"
+#include "shared/base/time.h"
+#include "shared/runtime/runtime.h"
+
+namespace mockgw {
+
+/// Thread-safe. A request is told apart by its number in the gateway.
+class AdmissionGate {
+ public:
+  explicit AdmissionGate(const AdmissionConfig& config);
+
+  /// False if everything is let in at once, and enter() need not be called.
+  [[nodiscard]] bool is_limited() const { return is_limited_; }
+
+  /// Completes when the request may run (no condition), or will not: queue_full, queue_timeout or
+  /// concurrency_limited. One that runs must leave().
+  lab::asio::awaitable<std::optional<Condition>> enter(lab::Runtime& runtime, std::uint64_t number,
+                                                       int priority);
+  void leave(std::uint64_t number, lab::TimePoint now);
+
+ private:
+  struct Waiter;
+
+  /// Who waits with its place in the queue; null if the request need not wait.
+  struct Entry {
+    std::optional<Condition> refused;
+    std::shared_ptr<Waiter> waiter;
+    lab::TimePoint deadline{};
+  };
+  [[nodiscard]] Entry arrive(lab::Runtime& runtime, std::uint64_t number, int priority);
+  void expire(lab::TimePoint now);
+  void apply(const Admission::Changes& changes);
+  void finish(std::uint64_t number, std::optional<Condition> refused);
+  [[nodiscard]] lab::TimePoint in_order(lab::TimePoint now);
+
+  const bool is_limited_;
+  std::mutex mutex_;
+  lab::TimePoint latest_{};
+  Admission admission_;
+  // Shared with the coroutine that waits.
+  std::map<std::uint64_t, std::shared_ptr<Waiter>> waiters_;
+};
+
+}  // namespace mockgw

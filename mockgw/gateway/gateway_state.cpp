@@ -1,0 +1,76 @@
+#include "mockgw/gateway/gateway_state.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "shared/protocol/model_list.h"
+
+namespace mockgw {
+namespace {
+
+std::string models_json(const ModelsConfig& models) {
+  std::vector<lab::ModelEntry> entries;
+  for (const ModelConfig& model : models.models) {
+    entries.push_back({.id = model.id, .created = model.created, .owned_by = model.owned_by});
+  }
+  return lab::write_model_list(entries);
+}
+
+// The same upstreams, in the eyes of a circuit breaker.
+bool same_upstreams(const ModelsConfig& a, const ModelsConfig& b) {
+  const auto same = [](const ModelConfig& x, const ModelConfig& y) {
+    return x.id == y.id && x.owned_by == y.owned_by;
+  };
+  return std::equal(a.models.begin(), a.models.end(), b.models.begin(), b.models.end(), same);
+}
+
+std::shared_ptr<FaultRules> faults_of(const GatewayConfig& config, const GatewayState* previous) {
+  if (previous && to_json(previous->config.faults) == to_json(config.faults)) {
+    return previous->faults;
+  }
+  return std::make_shared<FaultRules>(config.faults);
+}
+
+std::shared_ptr<GatewayLimits> limits_of(const GatewayConfig& config, lab::Duration unix_at_origin,
+                                         const GatewayState* previous) {
+  if (previous && to_json(previous->config.rate_limits) == to_json(config.rate_limits) &&
+      to_json(previous->config.circuit_breaker) == to_json(config.circuit_breaker) &&
+      same_upstreams(previous->config.models, config.models)) {
+    return previous->limits;
+  }
+  return std::make_shared<GatewayLimits>(config.rate_limits, config.circuit_breaker, config.models,
+                                         lab::Rng(config.seed), unix_at_origin);
+}
+
+bool same_overload(const GatewayConfig& config, const GatewayState* previous) {
+  return previous && to_json(previous->config.overload) == to_json(config.overload);
+}
+
+}  // namespace
+
+GatewayState::GatewayState(GatewayConfig gateway_config, lab::Duration unix_at_origin,
+                           const GatewayState* previous)
+    : config(std::move(gateway_config)),
+      identity_headers(config.profile),
+      rng(config.seed),
+      models_body(models_json(config.models)),
+      faults(faults_of(config, previous)),
+      limits(limits_of(config, unix_at_origin, previous)),
+      gate(same_overload(config, previous) ? previous->gate
+                                           : std::make_shared<AdmissionGate>(config.overload)),
+      batch(same_overload(config, previous) ? previous->batch
+                                            : std::make_shared<BatchGate>(config.overload.batch)) {
+  for (const auto& phase : config.phases) {
+    phases_.push_back(std::make_shared<GatewayState>(*phase, unix_at_origin, this));
+  }
+}
+
+const std::shared_ptr<GatewayState>& GatewayState::at(const std::shared_ptr<GatewayState>& state,
+                                                      lab::Duration elapsed) {
+  // The caller keeps `state` alive (it is the gateway's own), and calls this for every request.
+  if (state->phases_.empty()) return state;  // NOLINT(bugprone-return-const-ref-from-parameter)
+  const auto phase = phase_at(state->config.timeline, elapsed);
+  return phase ? state->phases_[*phase] : state;
+}
+
+}  // namespace mockgw

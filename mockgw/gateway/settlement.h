@@ -1,0 +1,43 @@
+// What an answer owes to the gateway's limits once it is over.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "mockgw/gateway/admission_gate.h"
+#include "mockgw/gateway/batch_gate.h"
+#include "mockgw/gateway/gateway_limits.h"
+#include "mockgw/limits/circuit_breaker_group.h"
+#include "mockgw/limits/rate_limiter.h"
+#include "shared/base/error.h"
+#include "shared/base/time.h"
+
+namespace mockgw {
+
+/// Collected while the answer is decided.
+struct Settlement {
+  std::optional<RateLimitTicket> ticket{};
+  std::optional<CircuitBreakerGroup::Permit> permit;  ///< A granted one.
+  std::uint64_t number = 0;                           ///< The request's, in the gateway.
+  bool has_slot = false;                              ///< Of the admission gate.
+  bool is_in_batch = false;
+  CallOutcome outcome;  ///< What the upstream did, as decided.
+  std::int64_t prompt_tokens = 0;
+
+  [[nodiscard]] bool is_empty() const { return !ticket && !permit && !has_slot && !is_in_batch; }
+};
+
+/// How sending it went.
+struct Sent {
+  lab::ErrorCode ec{};
+  std::int64_t tokens = 0;  ///< Of the answer, sent in full or in part.
+  bool was_cut_by_client =
+      false;  ///< The error is the client's, not one of the answer's own faults.
+};
+
+/// Gives back what the request holds; `settlement` is empty afterwards. A client that left says
+/// nothing about the upstream.
+void settle(GatewayLimits& limits, AdmissionGate& gate, BatchGate& batch, Settlement& settlement,
+            const Sent& sent, lab::TimePoint arrived, lab::TimePoint now);
+
+}  // namespace mockgw

@@ -1,0 +1,69 @@
+#include "mockgw/profiles/identity_headers.h"
+
+#include <array>
+
+namespace mockgw {
+namespace {
+
+// Control characters never occur in a header's text, so they can stand for the values that differ
+// by answer while the profile's templates are rendered once.
+constexpr char kRequestId = '\x01';
+constexpr char kModel = '\x02';
+constexpr char kProcessing = '\x03';
+
+PlaceholderValues marks() {
+  PlaceholderValues values = gateway_placeholders();
+  values.set(Placeholder::request_id, std::string(1, kRequestId));
+  values.set(Placeholder::model, std::string(1, kModel));
+  values.set(Placeholder::processing_ms, std::string(1, kProcessing));
+  return values;
+}
+
+bool is_mark(char c) { return c == kRequestId || c == kModel || c == kProcessing; }
+
+}  // namespace
+
+PlaceholderValues gateway_placeholders() {
+  PlaceholderValues values;
+  values.set(Placeholder::organization, "org-mockgw");
+  values.set(Placeholder::provider, "mock");
+  values.set(Placeholder::version, LAB_VERSION);
+  return values;
+}
+
+IdentityHeaders::IdentityHeaders(const Profile& profile) {
+  for (const auto& [name, text] : render_identity_headers(profile, marks())) {
+    Header header{name, {Piece{}}};
+    for (const char c : text) {
+      if (is_mark(c)) {
+        header.pieces.back().mark = c;
+        header.pieces.emplace_back();
+      } else {
+        header.pieces.back().text += c;
+      }
+    }
+    headers_.push_back(std::move(header));
+  }
+}
+
+void IdentityHeaders::append_to(lab::HttpHeaders& headers, const AnswerIdentity& answer) const {
+  std::string value;  // Short values stay in the string's own buffer.
+  for (const Header& header : headers_) {
+    if (header.pieces.size() == 1) {
+      headers.add(header.name, header.pieces.front().text);
+      continue;
+    }
+    value.clear();
+    bool is_complete = true;
+    for (const Piece& piece : header.pieces) {
+      value += piece.text;
+      if (piece.mark == kRequestId) value += answer.request_id;
+      if (piece.mark == kProcessing) value += std::to_string(answer.processing_ms);
+      if (piece.mark == kModel) value += answer.model;
+      is_complete = is_complete && !(piece.mark == kModel && answer.model.empty());
+    }
+    if (is_complete) headers.add(header.name, value);
+  }
+}
+
+}  // namespace mockgw

@@ -1,0 +1,143 @@
+// Whose behaviour is imitated: for each condition the answer a client sees, and how streams,
+// headers and health look. Profiles are data (fixtures/profiles/*.json); a user's own file works
+// the same way and may extend one of ours.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "mockgw/limits/profile_condition.h"
+#include "mockgw/limits/rate_limit_config.h"
+#include "mockgw/profiles/profile_template.h"
+#include "shared/base/json_reader.h"
+#include "shared/base/time.h"
+
+namespace mockgw {
+
+/// The shape of an error body.
+struct Envelope {
+  enum class Kind {
+    json,   ///< `body` rendered (see render_body), application/json.
+    text,   ///< The message alone, text/plain.
+    empty,  ///< No body and no content type.
+  };
+  std::string name;  ///< "openai", "refgw", …, or "custom" for one written out in the file.
+  Kind kind = Kind::json;
+  lab::Json body;
+};
+
+/// How one condition looks. All texts may hold placeholders.
+struct ErrorTemplate {
+  unsigned status = 500;
+  bool status_of_upstream =
+      false;  ///< `"status": "upstream"`: the upstream's own when known, else `status`.
+  std::string type;
+  std::optional<std::string>
+      code;  ///< Null in the body when absent, or when its placeholder has no value.
+  std::optional<std::string> param;  ///< The same.
+  std::string message;
+  HeaderFields headers;  ///< One whose placeholder has no value is left out.
+  Envelope envelope;
+};
+
+struct StreamingBehaviour {
+  enum class CommitHeaders {
+    immediate,    ///< Before the upstream has answered: TTFT by headers is then meaningless.
+    first_token,  ///< With the first token, so that a failure before it keeps its status.
+  };
+  enum class PreTokenError {
+    in_band,      ///< 200 and an error event.
+    http_status,  ///< The condition's own status and body. Only possible while headers are not
+                  ///< committed.
+  };
+  enum class MidStreamError {
+    event,  ///< An error event, see render_stream_error().
+    close,  ///< The connection is closed, without the end of the chunked body.
+    reset,  ///< RST.
+  };
+  enum class Usage { never, last_chunk, stream_options };
+
+  CommitHeaders commit_headers = CommitHeaders::first_token;
+  PreTokenError pre_token_error = PreTokenError::http_status;
+  MidStreamError mid_stream_error = MidStreamError::event;
+  std::string error_event;        ///< Sent as the event's name when not empty.
+  bool done_after_error = false;  ///< [DONE] follows an error event.
+  bool role_chunk = true;
+  bool finish_reason_null =
+      true;  ///< `finish_reason: null` before the last chunk; otherwise the member is left out.
+  Usage usage = Usage::stream_options;
+  lab::Duration keepalive{};  ///< Between comments while nothing is sent; zero = none.
+  std::string trailer_event;  ///< Name of an event after [DONE]; empty = none.
+};
+
+/// What GET /health answers.
+enum class HealthStyle {
+  simple,      ///< {"status":"healthy","version":…}, always 200.
+  documented,  ///< status, components, health_score, timestamp; 503 when unhealthy or unknown.
+  text,        ///< "I'm alive!"
+  empty,       ///< 200 without a body.
+};
+
+/// A header without which POST /v1/chat/completions is a `validation` failure, checked before the
+/// body.
+struct RequiredHeader {
+  enum class Format { any, uuid };
+  std::string name;  ///< In lower case.
+  Format format = Format::any;
+  std::string detail;  ///< The condition's {detail}.
+};
+
+struct Profile {
+  std::string name;
+  std::array<ErrorTemplate, kConditionCount> errors;  ///< By Condition.
+  StreamingBehaviour streaming;
+  HeaderFields identity_headers;  ///< On every answer; texts with placeholders.
+  RateLimitHeaderOptions rate_limit_headers;
+  HealthStyle health = HealthStyle::simple;
+  std::optional<RequiredHeader> required_header;
+  lab::Json success_envelope;  ///< A body that wraps each successful completion; null = none.
+  std::string
+      circuit_breaker_preset;  ///< A name circuit_breaker_presets.h knows; empty = no breaker.
+
+  [[nodiscard]] const ErrorTemplate& error(Condition condition) const {
+    return errors[static_cast<std::size_t>(condition)];
+  }
+};
+
+struct RenderedError {
+  unsigned status = 500;
+  HeaderFields
+      headers;  ///< Of the template. Rate-limit and identity headers are the caller's to add.
+  std::string content_type;  ///< Empty when there is no body.
+  std::string body;
+};
+
+/// The answer for a condition. Bytes of `values` that are not UTF-8 become U+FFFD.
+[[nodiscard]] RenderedError render_error(const Profile& profile, Condition condition,
+                                         const PlaceholderValues& values);
+
+/// The data of the event that tells of a failure once the headers of a stream are out: the
+/// stream_error template, which may speak of the cause's message. Nothing when the profile's
+/// streams just end (see MidStreamError).
+[[nodiscard]] std::optional<std::string> render_stream_error(const Profile& profile,
+                                                             Condition cause,
+                                                             const PlaceholderValues& values);
+
+/// The headers of every answer; those whose placeholder has no value are left out.
+[[nodiscard]] HeaderFields render_identity_headers(const Profile& profile,
+                                                   const PlaceholderValues& values);
+
+/// The success envelope around a completion (a JSON text); the completion itself when the profile
+/// has none. With no completion the envelope holds null, as in the trailer event of a stream.
+[[nodiscard]] std::string wrap_completion(const Profile& profile,
+                                          std::optional<std::string> completion,
+                                          const PlaceholderValues& values);
+
+/// True if `value` (null when the header is absent) has the form that the profile requires.
+[[nodiscard]] bool satisfies(const RequiredHeader& required, std::optional<std::string_view> value);
+
+}  // namespace mockgw

@@ -1,0 +1,34 @@
+// Reads profiles: ours by name, a user's by path, and a gateway file's own overrides of single
+// conditions.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "mockgw/profiles/profile.h"
+
+namespace mockgw {
+
+/// A chain of "extends" longer than this is taken for a cycle.
+inline constexpr int kProfileExtendsMax = 4;
+
+/// The names of the embedded profiles, sorted.
+[[nodiscard]] std::vector<std::string_view> profile_names();
+
+/// "litellm" is the embedded profile of that name; a text with a slash, or that ends in ".json", is
+/// a file's path. The error holds all problems of the file, one a line.
+[[nodiscard]] lab::Result<Profile> load_profile(std::string_view name_or_path);
+
+/// A profile from a parsed file; `file` is the name for errors. A profile that extends none must
+/// give every condition.
+[[nodiscard]] lab::Result<Profile> read_profile(const lab::Json& json, std::string_view file);
+
+/// Reads a section {"<condition>":{"status":…,"message":…},…, "envelope":…} over the profile's
+/// templates. A field that is not given keeps its value; "envelope" at the top holds for every
+/// condition that does not give its own.
+void read_error_overrides(lab::JsonObject section, Profile& profile);
+
+/// Reads a section {"commit_headers":…,…} over the profile's streaming behaviour.
+void read_streaming_overrides(lab::JsonObject section, StreamingBehaviour& streaming);
+
+}  // namespace mockgw

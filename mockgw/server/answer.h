@@ -1,0 +1,58 @@
+// What the gateway does in reply to one request: decided as a whole by the handlers, done by the
+// responder.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "mockgw/chat/chat_plan.h"
+#include "mockgw/chat/stream_script.h"
+#include "mockgw/chat/stream_writer.h"
+#include "mockgw/faults/fault_rules.h"
+#include "mockgw/gateway/gateway_state.h"
+#include "mockgw/gateway/settlement.h"
+#include "shared/base/time.h"
+#include "shared/runtime/http_message.h"
+
+namespace mockgw {
+
+struct PendingChat;
+
+/// Reused from request to request, so that a warm gateway allocates little.
+struct Answer {
+  Answer();
+  ~Answer();
+  Answer(Answer&&) noexcept;
+  Answer& operator=(Answer&&) noexcept;
+
+  enum class Kind {
+    response,     ///< `response`, whole.
+    broken_body,  ///< Half of `response`, then RST.
+    reset,        ///< RST and nothing else.
+    stream,       ///< `script`, under the head in `response`.
+  };
+  Kind kind = Kind::response;
+  /// Set: nothing is decided yet, the request must first get through the gate; see resume_chat().
+  std::unique_ptr<PendingChat> pending;
+  lab::Duration due{};  ///< After the request's arrival; a stream's script has its own times.
+  lab::HttpResponse response;
+
+  // Of chat answers.
+  ChatPlan plan;
+  std::vector<lab::CompletionChoice> choices;  ///< Of a buffered answer, as written.
+  FaultPlan faults;
+  std::vector<StreamStep> script;
+  StreamError stream_error;
+  bool include_usage = false;
+  bool decodes_in_batch = false;  ///< Tokens come when the batch server has them, if that is later.
+
+  Settlement settlement;                ///< To be settled once the answer is sent, or has failed.
+  std::shared_ptr<GatewayState> state;  ///< Kept alive: the fault plan points into it.
+};
+
+/// Handlers are given the connection's answer, fill it and give it back: as a pointer, because it
+/// is large, and passes through half a dozen of them for each request.
+using AnswerPtr = std::unique_ptr<Answer>;
+
+}  // namespace mockgw

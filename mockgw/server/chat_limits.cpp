@@ -1,0 +1,67 @@
+#include "mockgw/server/chat_limits.h"
+
+#include <string>
+
+#include "mockgw/chat/chat_plan.h"
+#include "mockgw/profiles/rate_limit_headers.h"
+
+namespace mockgw {
+namespace {
+
+// What tells clients behind one proxy apart.
+std::string_view client_address(const RequestContext& context) {
+  const auto forwarded = context.request.headers.find("x-forwarded-for");
+  if (!forwarded) return context.remote_address;
+  return forwarded->substr(0, forwarded->find(','));
+}
+
+RateLimitCost cost_of(const lab::ChatRequest& request, const ModelConfig& model) {
+  const auto prompt = static_cast<std::int64_t>(count_prompt_tokens(request));
+  const auto expected = static_cast<std::int64_t>(model.tokens.output.mean());
+  const std::int64_t most = request.max_tokens.value_or(expected);
+  return {.tokens_max = prompt + most, .tokens_estimate = prompt + std::min(most, expected)};
+}
+
+}  // namespace
+
+std::optional<Refusal> check_rate_limits(RequestContext& context, const lab::ChatRequest& request,
+                                         const ModelConfig& model) {
+  if (!context.state.limits->has_rate_limits()) return std::nullopt;
+  const RateLimitSubject subject{.api_key = context.api_key,
+                                 .model = request.model,
+                                 .tenant = context.request.headers.find("x-tenant-id").value_or(""),
+                                 .user = request.user,
+                                 .ip = client_address(context)};
+  RateLimitDecision decision =
+      context.state.limits->admit(subject, cost_of(request, model), context.now);
+  const RateLimitHeaderOptions& options = context.state.config.rate_limits.headers;
+  context.limit_headers = rate_limit_headers(decision, options, context.wall_now);
+  if (decision.refusal) {
+    Refusal refusal{decision.refusal->condition, {}};
+    describe_refusal(*decision.refusal, options, context.wall_now, refusal.details.values);
+    return refusal;
+  }
+  context.settlement.ticket = std::move(decision.ticket);
+  return std::nullopt;
+}
+
+std::optional<Refusal> check_breaker(RequestContext& context, const ModelConfig& model) {
+  if (!context.state.limits->has_breaker()) return std::nullopt;
+  const CircuitBreakerGroup::Permit permit = context.state.limits->try_acquire(model, context.now);
+  if (permit.permit.is_granted) {
+    context.settlement.permit = permit;
+    return std::nullopt;
+  }
+  Refusal refusal{Condition::circuit_open, {}};
+  refusal.details.values.set(Placeholder::provider, model.owned_by);
+  if (const auto wait = permit.permit.retry_in) {
+    using std::chrono::ceil;
+    const auto whole_seconds = ceil<std::chrono::seconds>(*wait).count();
+    refusal.details.values.set(Placeholder::retry_after_seconds, std::to_string(whole_seconds));
+    refusal.details.values.set(Placeholder::retry_after_text,
+                               lab::format_duration(ceil<std::chrono::milliseconds>(*wait)));
+  }
+  return refusal;
+}
+
+}  // namespace mockgw

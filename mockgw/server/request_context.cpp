@@ -1,0 +1,51 @@
+#include "mockgw/server/request_context.h"
+
+namespace mockgw {
+
+lab::Duration other_latency(const RequestContext& context) {
+  const lab::Distribution& other = context.state.config.latency.other;
+  if (other.is_zero()) return context.waited;
+  lab::Rng rng = context.identity.rng.child("other");
+  return context.waited + other.sample_duration(rng);
+}
+
+PlaceholderValues placeholders_of(const RequestContext& context, PlaceholderValues values) {
+  values.set(Placeholder::request_id, context.identity.id);
+  values.set(Placeholder::method, context.request.method);
+  values.set(Placeholder::path, std::string(context.path));
+  values.set(Placeholder::organization, "org-mockgw");
+  values.set(Placeholder::provider, "mock");
+  values.set(Placeholder::version, LAB_VERSION);
+  if (!context.model.empty()) values.set(Placeholder::model, std::string(context.model));
+  if (!context.api_key.empty()) values.set(Placeholder::api_key, mask_api_key(context.api_key));
+  return values;
+}
+
+AnswerPtr plain_answer(const RequestContext& context, unsigned status,
+                       std::string_view content_type, lab::Duration due, AnswerPtr answer) {
+  answer->kind = Answer::Kind::response;
+  answer->due = due;
+  answer->response.status = status;
+  answer->response.body.clear();
+  lab::HttpHeaders& headers = answer->response.headers;
+  headers.clear();
+  if (!content_type.empty()) headers.add("content-type", content_type);
+  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(due).count();
+  context.state.identity_headers.append_to(
+      headers, {.request_id = context.identity.id, .model = context.model, .processing_ms = ms});
+  for (const auto& [name, value] : context.limit_headers) headers.add(name, value);
+  return answer;
+}
+
+AnswerPtr error_answer(const RequestContext& context, Condition condition, ErrorDetails details,
+                       lab::Duration due, AnswerPtr answer) {
+  const PlaceholderValues values = placeholders_of(context, std::move(details.values));
+  RenderedError error = render_error(context.state.config.profile, condition, values);
+  answer = plain_answer(context, details.status.value_or(error.status), error.content_type, due,
+                        std::move(answer));
+  for (const auto& [name, value] : error.headers) answer->response.headers.set(name, value);
+  answer->response.body = std::move(error.body);
+  return answer;
+}
+
+}  // namespace mockgw

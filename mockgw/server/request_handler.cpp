@@ -1,0 +1,180 @@
+#include "mockgw/server/request_handler.h"
+
+#include <algorithm>
+
+#include "mockgw/server/chat_handler.h"
+#include "mockgw/server/health.h"
+#include "mockgw/server/request_context.h"
+#include "mockgw/server/router.h"
+#include "shared/protocol/model_list.h"
+
+namespace mockgw {
+namespace {
+
+RequestContext context_of(GatewayState& state, const lab::HttpRequest& request,
+                          const Arrival& arrival) {
+  return {.state = state,
+          .request = request,
+          .path = lab::target_path(request.target),
+          .api_key = api_key_of(request.headers),
+          .identity = identify(request.headers, arrival.number, state.rng),
+          .number = arrival.number,
+          .now = arrival.now,
+          .elapsed = arrival.elapsed,
+          .wall_now = arrival.wall_now,
+          .remote_address = arrival.remote_address};
+}
+
+AnswerPtr json_answer(const RequestContext& context, unsigned status, std::string_view body,
+                      AnswerPtr answer) {
+  answer =
+      plain_answer(context, status, "application/json", other_latency(context), std::move(answer));
+  answer->response.body = body;
+  return answer;
+}
+
+AnswerPtr method_not_allowed(const RequestContext& context, std::string_view allow,
+                             AnswerPtr answer) {
+  ErrorDetails details;
+  details.values.set(Placeholder::allow, std::string(allow));
+  answer = error_answer(context, Condition::method_not_allowed, std::move(details),
+                        other_latency(context), std::move(answer));
+  // RFC 9110, 15.5.6 asks for Allow whatever the profile's template says.
+  answer->response.headers.set("allow", allow);
+  return answer;
+}
+
+AnswerPtr options_answer(const RequestContext& context, std::string_view allow, AnswerPtr answer) {
+  answer = plain_answer(context, 204, "", other_latency(context), std::move(answer));
+  answer->response.headers.add("allow", allow);
+  return answer;
+}
+
+bool needs_key(Route route) {
+  return route == Route::chat || route == Route::models || route == Route::model;
+}
+
+std::optional<Condition> refused_key(const AuthConfig& auth, std::string_view key) {
+  if (key.empty()) {
+    return auth.required ? std::optional(Condition::auth_missing) : std::nullopt;
+  }
+  if (auth.keys.empty()) return std::nullopt;
+  const bool is_known = std::find(auth.keys.begin(), auth.keys.end(), key) != auth.keys.end();
+  return is_known ? std::nullopt : std::optional(Condition::auth_invalid);
+}
+
+AnswerPtr one_model(RequestContext& context, std::string_view id, AnswerPtr answer) {
+  const std::vector<ModelConfig>& models = context.state.config.models.models;
+  const auto found = std::find_if(models.begin(), models.end(),
+                                  [&](const ModelConfig& model) { return model.id == id; });
+  context.model = id;
+  if (found == models.end()) {
+    return error_answer(context, Condition::model_not_found, {}, other_latency(context),
+                        std::move(answer));
+  }
+  const lab::ModelEntry entry{
+      .id = found->id, .created = found->created, .owned_by = found->owned_by};
+  return json_answer(context, 200, lab::write_model(entry), std::move(answer));
+}
+
+AnswerPtr text_answer(const RequestContext& context, std::string_view text, AnswerPtr answer) {
+  answer = plain_answer(context, 200, "text/plain; charset=utf-8", other_latency(context),
+                        std::move(answer));
+  answer->response.body = text;
+  return answer;
+}
+
+HealthConfig::Status health_status(const RequestContext& context) {
+  const HealthConfig& health = context.state.config.health;
+  const bool follows_breaker = health.source == HealthConfig::Source::breaker &&
+                               health.status == HealthConfig::Status::healthy &&
+                               context.state.limits->has_breaker();
+  if (follows_breaker && context.state.limits->is_degraded(context.now)) {
+    return HealthConfig::Status::degraded;
+  }
+  return health.status;
+}
+
+AnswerPtr health(const RequestContext& context, AnswerPtr answer) {
+  const HealthAnswer health =
+      health_answer(context.state.config.profile.health, health_status(context), context.wall_now);
+  answer = plain_answer(context, health.status, health.content_type, other_latency(context),
+                        std::move(answer));
+  answer->response.body = health.body;
+  return answer;
+}
+
+AnswerPtr answer_route(RequestContext& context, const Routing& routing, AnswerPtr answer) {
+  switch (routing.route) {
+    case Route::health:
+      return health(context, std::move(answer));
+    case Route::ready:
+      return text_answer(context, "ready", std::move(answer));
+    case Route::live:
+      return text_answer(context, "alive", std::move(answer));
+    case Route::models:
+      return json_answer(context, 200, context.state.models_body, std::move(answer));
+    case Route::model:
+      return one_model(context, routing.parameter, std::move(answer));
+    case Route::chat:
+      return answer_chat(context, std::move(answer));
+  }
+  return answer;
+}
+
+}  // namespace
+
+AnswerPtr answer_request(const std::shared_ptr<GatewayState>& state,
+                         const lab::HttpRequest& request, const Arrival& arrival, AnswerPtr reuse) {
+  AnswerPtr answer = std::move(reuse);
+  answer->faults = {};
+  answer->settlement = {};
+  answer->decodes_in_batch = false;
+  answer->state = state;
+  RequestContext context = context_of(*state, request, arrival);
+  const Routing routing = find_route(request.method, context.path);
+  switch (routing.outcome) {
+    case Routing::Outcome::not_found:
+      return error_answer(context, Condition::not_found, {}, other_latency(context),
+                          std::move(answer));
+    case Routing::Outcome::method_not_allowed:
+      return method_not_allowed(context, routing.allow, std::move(answer));
+    case Routing::Outcome::options:
+      return options_answer(context, routing.allow, std::move(answer));
+    case Routing::Outcome::found:
+      break;
+  }
+  if (needs_key(routing.route)) {
+    if (const auto refused = refused_key(state->config.auth, context.api_key)) {
+      return error_answer(context, *refused, {}, other_latency(context), std::move(answer));
+    }
+  }
+  return answer_route(context, routing, std::move(answer));
+}
+
+AnswerPtr answer_unreadable(const std::shared_ptr<GatewayState>& state,
+                            const lab::HttpRequest& request, const Arrival& arrival,
+                            lab::ErrorCode reason) {
+  auto answer = std::make_unique<Answer>();
+  answer->state = state;
+  const RequestContext context = context_of(*state, request, arrival);
+  ErrorDetails details;
+  if (reason == lab::Errc::body_too_large) {
+    details.values.set(Placeholder::limit, std::to_string(state->config.limits.max_body_bytes));
+    return error_answer(context, Condition::body_too_large, std::move(details), {},
+                        std::move(answer));
+  }
+  details.values.set(Placeholder::detail, "The request is not valid HTTP/1.1.");
+  if (reason == lab::Errc::header_too_large) {
+    details.values.set(Placeholder::detail, "The header section of the request is too large.");
+    details.status = 431;  // RFC 6585, 5
+  } else if (reason == lab::Errc::timeout) {
+    details.values.set(Placeholder::detail, "The request did not arrive in time.");
+    details.status = 408;
+  } else if (reason == lab::Errc::partial_message) {
+    details.values.set(Placeholder::detail, "The request ended too early.");
+  }
+  return error_answer(context, Condition::validation, std::move(details), {}, std::move(answer));
+}
+
+}  // namespace mockgw

@@ -1,0 +1,22 @@
+// Does what was decided: sends an answer at its times over a connection.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+
+#include "mockgw/server/answer.h"
+#include "shared/runtime/http_io.h"
+#include "shared/runtime/runtime.h"
+
+namespace mockgw {
+
+/// Writes of a stream's events that are due together are joined up to this size.
+inline constexpr std::size_t kPieceBytesMax = 16 * 1024;
+
+/// Sends `answer`; what is due in the future waits, what is overdue goes out at once, and nothing
+/// due later moves. Fails when the client is gone or does not read. After an answer that ends in
+/// RST or in the middle of its body the connection is closed and the result is operation_aborted.
+/// All references must outlive the operation.
+lab::asio::awaitable<Sent> send_answer(lab::Runtime& runtime, lab::HttpServerConnection& connection,
+                                       const Answer& answer, lab::TimePoint arrived);
+
+}  // namespace mockgw

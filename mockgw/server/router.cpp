@@ -1,0 +1,59 @@
+#include "mockgw/server/router.h"
+
+#include <array>
+
+namespace mockgw {
+namespace {
+
+struct Entry {
+  std::string_view path;
+  Route route;
+  std::string_view method;
+  std::string_view allow;
+  bool is_prefix = false;  // What follows is the parameter.
+};
+
+constexpr std::string_view kGet = "GET, HEAD";
+
+// The busiest first: the table is searched in order.
+constexpr auto kRoutes = std::to_array<Entry>({
+    {"/v1/chat/completions", Route::chat, "POST", "POST"},
+    {"/v1/models", Route::models, "GET", kGet},
+    {"/health", Route::health, "GET", kGet},
+    {"/healthz", Route::health, "GET", kGet},
+    {"/ready", Route::ready, "GET", kGet},
+    {"/readyz", Route::ready, "GET", kGet},
+    {"/live", Route::live, "GET", kGet},
+    {"/livez", Route::live, "GET", kGet},
+    {"/v1/models/", Route::model, "GET", kGet, true},
+});
+
+bool path_matches(const Entry& entry, std::string_view path) {
+  if (!entry.is_prefix) return path == entry.path;
+  return path.size() > entry.path.size() && path.starts_with(entry.path);
+}
+
+bool method_matches(const Entry& entry, std::string_view method) {
+  return method == entry.method || (method == "HEAD" && entry.method == "GET");
+}
+
+}  // namespace
+
+Routing find_route(std::string_view method, std::string_view path) {
+  for (const Entry& entry : kRoutes) {
+    if (!path_matches(entry, path)) continue;
+    Routing routing{.outcome = Routing::Outcome::found,
+                    .route = entry.route,
+                    .parameter = entry.is_prefix ? path.substr(entry.path.size()) : "",
+                    .allow = entry.allow};
+    if (method == "OPTIONS") {
+      routing.outcome = Routing::Outcome::options;
+    } else if (!method_matches(entry, method)) {
+      routing.outcome = Routing::Outcome::method_not_allowed;
+    }
+    return routing;
+  }
+  return {};
+}
+
+}  // namespace mockgw

@@ -1,0 +1,233 @@
+#include "mockgw/server/server.h"
+
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/error.hpp>
+#include <exception>
+#include <list>
+#include <vector>
+
+#include "mockgw/server/chat_handler.h"
+#include "mockgw/server/request_handler.h"
+#include "mockgw/server/responder.h"
+#include "shared/runtime/http_io.h"
+#include "shared/runtime/wakeup.h"
+
+namespace mockgw {
+namespace {
+
+namespace asio = lab::asio;
+
+// After an error of accept() that is not of one connection (no more file descriptors): long enough
+// not to spin, short enough that nobody notices.
+constexpr auto kAcceptPause = std::chrono::milliseconds(20);
+// An answer whose buffers grew past this is not kept for the next request.
+constexpr std::size_t kAnswerBytesKept = 8 * 1024;
+constexpr std::size_t kAnswersKept = 64;
+
+lab::HttpLimits http_limits(const LimitsConfig& limits) {
+  return {.header_bytes_max = limits.max_header_bytes,
+          .header_fields_max = limits.max_header_fields,
+          .body_bytes_max = limits.max_body_bytes};
+}
+
+lab::HttpServerTimeouts http_timeouts(const TimeoutsConfig& timeouts) {
+  return {.idle = timeouts.idle,
+          .header = timeouts.header,
+          .body = timeouts.body,
+          .write = timeouts.write};
+}
+
+// Whether the peer can be told why its request was not read.
+bool deserves_answer(lab::ErrorCode ec, bool in_request) {
+  return in_request && (ec == lab::Errc::bad_message || ec == lab::Errc::header_too_large ||
+                        ec == lab::Errc::body_too_large || ec == lab::Errc::timeout ||
+                        ec == lab::Errc::partial_message);
+}
+
+void log_failure(std::exception_ptr failure) {
+  if (!failure) return;
+  try {
+    std::rethrow_exception(failure);
+  } catch (const std::exception& e) {
+    spdlog::error("a connection ended by an exception: {}", e.what());
+  }
+}
+
+}  // namespace
+
+struct Server::State {
+  // One connection under way; on the list while it lives.
+  struct Connection {
+    Connection(State& owner, std::unique_ptr<lab::Stream> stream, const GatewayConfig& config)
+        : state(owner),
+          http(owner.runtime, std::move(stream), http_limits(config.limits),
+               http_timeouts(config.timeouts)),
+          remote_address(http.stream().remote_endpoint().address),
+          place(owner.connections.insert(owner.connections.end(), this)) {}
+    ~Connection() {
+      state.connections.erase(place);
+      if (state.connections.empty()) state.last_left.notify();
+    }
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    State& state;
+    lab::HttpServerConnection http;
+    std::string remote_address;
+    bool answers = false;
+    std::list<Connection*>::iterator place;
+  };
+
+  State(lab::Runtime& its_runtime, std::shared_ptr<Gateway> its_gateway)
+      : runtime(its_runtime), gateway(std::move(its_gateway)), view(*gateway) {}
+
+  [[nodiscard]] const std::shared_ptr<GatewayState>& gateway_state(lab::TimePoint now) {
+    return view.get(now - gateway->started());
+  }
+
+  [[nodiscard]] Arrival arrival(const Connection& connection, lab::TimePoint now) {
+    ++counts.requests;
+    return {.number = gateway->next_request_number(),
+            .now = now,
+            .elapsed = now - gateway->started(),
+            .wall_now = runtime.wall_now(),
+            .remote_address = connection.remote_address};
+  }
+
+  // Answers are kept here between requests, not by connections: an idle one needs none.
+  [[nodiscard]] AnswerPtr take_answer() {
+    if (spare_answers.empty()) return std::make_unique<Answer>();
+    AnswerPtr answer = std::move(spare_answers.back());
+    spare_answers.pop_back();
+    return answer;
+  }
+  void keep_answer(AnswerPtr answer) {
+    answer->state.reset();
+    const bool is_small = answer->response.body.capacity() <= kAnswerBytesKept;
+    if (is_small && spare_answers.size() < kAnswersKept) {
+      spare_answers.push_back(std::move(answer));
+    }
+  }
+
+  lab::Runtime& runtime;
+  std::shared_ptr<Gateway> gateway;
+  StateView view;
+  std::vector<AnswerPtr> spare_answers;
+  std::unique_ptr<lab::Listener> listener;
+  std::list<Connection*> connections;
+  lab::Wakeup last_left{runtime};
+  ServerCounts counts;
+  bool stopping = false;
+};
+
+namespace {
+
+using State = Server::State;
+
+asio::awaitable<void> refuse_unreadable(State& state, State::Connection& connection,
+                                        lab::ErrorCode reason) {
+  lab::HttpServerConnection& http = connection.http;
+  if (!deserves_answer(reason, http.in_request())) co_return;
+  const lab::TimePoint now = state.runtime.now();
+  const AnswerPtr answer = answer_unreadable(state.gateway_state(now), http.request(),
+                                             state.arrival(connection, now), reason);
+  const lab::ErrorCode unsent = co_await http.write(answer->response);
+  if (!unsent) co_await http.linger();
+}
+
+asio::awaitable<AnswerPtr> pass_gate(lab::Runtime& runtime, AnswerPtr answer,
+                                     lab::TimePoint arrived) {
+  std::unique_ptr<PendingChat> chat = std::move(answer->pending);
+  AdmissionGate& gate = *answer->state->gate;
+  const auto refused = co_await gate.enter(runtime, chat->context.number, chat->priority);
+  const lab::Duration waited = runtime.now() - arrived;
+  co_return resume_chat(std::move(chat), refused, waited, std::move(answer));
+}
+
+asio::awaitable<void> serve(std::shared_ptr<State> state, std::unique_ptr<lab::Stream> stream) {
+  State::Connection connection(*state, std::move(stream),
+                               state->gateway_state(state->runtime.now())->config);
+  lab::HttpServerConnection& http = connection.http;
+  while (!state->stopping) {
+    connection.answers = false;
+    const lab::ErrorCode unread = co_await http.read_request();
+    connection.answers = true;
+    if (unread) co_return co_await refuse_unreadable(*state, connection, unread);
+    const lab::TimePoint arrived = http.request_read_at();
+    AnswerPtr answer = answer_request(state->gateway_state(arrived), http.request(),
+                                      state->arrival(connection, arrived), state->take_answer());
+    if (state->stopping) http.close_after_response();
+    if (answer->pending) answer = co_await pass_gate(state->runtime, std::move(answer), arrived);
+    const Sent sent = co_await send_answer(state->runtime, http, *answer, arrived);
+    if (!answer->settlement.is_empty()) {
+      settle(*answer->state->limits, *answer->state->gate, *answer->state->batch,
+             answer->settlement, sent, arrived, state->runtime.now());
+    }
+    if (sent.ec || !http.keep_alive()) co_return;
+    state->keep_answer(std::move(answer));
+  }
+}
+
+asio::awaitable<void> accept_all(std::shared_ptr<State> state) {
+  while (!state->stopping) {
+    auto accepted = co_await state->listener->accept();
+    if (state->stopping) co_return;
+    if (!accepted) {
+      if (accepted.error() == asio::error::operation_aborted) co_return;
+      spdlog::warn("cannot accept a connection: {}", accepted.error().message());
+      const lab::TimePoint retry_at = state->runtime.now() + kAcceptPause;
+      if (const lab::ErrorCode ec = co_await state->runtime.sleep_until(retry_at)) co_return;
+      continue;
+    }
+    ++state->counts.accepted;
+    if (state->connections.size() >=
+        state->gateway_state(state->runtime.now())->config.limits.max_connections) {
+      ++state->counts.turned_away;
+      continue;
+    }
+    asio::co_spawn(state->runtime.executor(), serve(state, std::move(*accepted)), log_failure);
+  }
+}
+
+}  // namespace
+
+Server::Server(lab::Runtime& runtime, std::shared_ptr<Gateway> gateway)
+    : state_(std::make_shared<State>(runtime, std::move(gateway))) {}
+
+Server::~Server() { stop(); }
+
+lab::IoResult<lab::Endpoint> Server::start(const lab::Endpoint& endpoint, bool share) {
+  auto listener = state_->runtime.listen(endpoint, share);
+  if (!listener) return listener.error();
+  state_->listener = std::move(*listener);
+  asio::co_spawn(state_->runtime.executor(), accept_all(state_), log_failure);
+  return state_->listener->local_endpoint();
+}
+
+void Server::stop() {
+  if (state_->stopping) return;
+  state_->stopping = true;
+  if (state_->listener) state_->listener->close();
+  for (State::Connection* connection : state_->connections) {
+    const bool is_idle = !connection->answers && !connection->http.in_request();
+    if (is_idle) connection->http.stream().close();
+  }
+}
+
+asio::awaitable<bool> Server::drained(lab::TimePoint deadline) {
+  const std::shared_ptr<State> state = state_;
+  while (!state->connections.empty() && state->runtime.now() < deadline) {
+    co_await state->last_left.wait_until(deadline);
+  }
+  co_return state->connections.empty();
+}
+
+ServerCounts Server::counts() const {
+  ServerCounts counts = state_->counts;
+  counts.open = state_->connections.size();
+  return counts;
+}
+
+}  // namespace mockgw

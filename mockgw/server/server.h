@@ -1,0 +1,51 @@
+// One thread's share of a gateway: accepts connections and serves each with a coroutine of its own.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "mockgw/gateway/gateway.h"
+#include "shared/base/error.h"
+#include "shared/runtime/runtime.h"
+
+namespace mockgw {
+
+/// Counters since the start, for tests and for the line that is logged at the end.
+struct ServerCounts {
+  std::uint64_t accepted = 0;
+  std::uint64_t turned_away = 0;  ///< Closed at once: max_connections were open.
+  std::uint64_t requests = 0;
+  std::size_t open = 0;  ///< Connections now.
+};
+
+/// Everything happens on the runtime's thread. What runs after this object is destroyed (coroutines
+/// that the runtime has not finished) stays valid as long as the runtime is.
+class Server {
+ public:
+  /// The gateway is shared with the servers of the other threads, and with the coroutines of all of
+  /// them.
+  Server(lab::Runtime& runtime, std::shared_ptr<Gateway> gateway);
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  /// Listens and begins to accept. `share` as in Runtime::listen. Returns the endpoint in use.
+  [[nodiscard]] lab::IoResult<lab::Endpoint> start(const lab::Endpoint& endpoint, bool share);
+  /// Stops accepting, ends idle connections, lets the answers under way finish with `Connection:
+  /// close`. Can be called again without effect.
+  void stop();
+  /// Completes once no connection is left, or at `deadline` if that is earlier: true if none is
+  /// left.
+  lab::asio::awaitable<bool> drained(lab::TimePoint deadline);
+
+  [[nodiscard]] ServerCounts counts() const;
+
+  struct State;  ///< Defined in server.cpp.
+
+ private:
+  std::shared_ptr<State> state_;  // Shared with the coroutines of its connections.
+};
+
+}  // namespace mockgw

@@ -1,0 +1,11 @@
+// Precompiled: what most files that read JSON need. Files still include what they use.
+#pragma once
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>

@@ -1,4 +1,5 @@
-// Precompiled: what most files with coroutines and most that read JSON need. Files still include what they use.
+// Precompiled: what most files with coroutines, and most that read JSON, need. Files still include
+// what they use.
 #pragma once
 
 #include <boost/asio/any_completion_handler.hpp>

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # How long each suite takes in virtual time: the median wall time of a few runs, CPU, peak memory, against its target.
-# Also a 24-hour soak, whose memory may be at most 1.3 times that of the two-hour one.
+# Also a 24-hour soak, whose memory may be at most 1.3 times that of the two-hour one. Each run of a suite must write the
+# same summary, to the byte.
 # Usage: simulate.sh [RUNS]. Ends with 1 if a target is missed.
 set -euo pipefail
 source "$(dirname "$0")/bench.sh"
@@ -12,12 +13,15 @@ missed=0
 run() {
   local name=$1 target=$2 wall cpu code i
   shift 2
-  rm -f walls
+  rm -f walls summaries
   for ((i = 0; i < runs; i++)); do
     read -r wall cpu peak_memory code < <(taskset -c $client_core "$measure" "$loader" run "$@" --simulate -q)
     ((code == 0)) || { echo "$name: exit code $code"; missed=1; return; }
     echo "$wall" >>walls
+    sha256sum -- *-test-summary.json >>summaries
+    rm -- *-test-summary.json
   done
+  [[ $(sort -u summaries | wc -l) == 1 ]] || { echo "$name: its runs wrote different summaries"; missed=1; }
   wall=$(median <walls)
   printf '%-12s %8.3f s wall, %8.3f s CPU, %7.1f MB, target %s\n' "$name" "$wall" "$cpu" "$peak_memory" "${target:--}"
   if [[ -n $target ]] && awk -v w="$wall" -v t="$target" 'BEGIN {exit !(w > t)}'; then missed=1; fi

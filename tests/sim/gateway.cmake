@@ -1,5 +1,6 @@
 # The gateway over virtual time; included by CMakeLists.txt.
 add_executable(sim_gateway_tests
+  gateway_breaker_test.cpp
   gateway_chat_test.cpp
   gateway_faults_test.cpp
   gateway_limits_test.cpp

@@ -132,7 +132,7 @@ TEST(Resilience4j, TripsWhenEveryCallOfTheWindowIsSlow) {
 
 TEST(Resilience4j, CallsOfAMinuteAreNotSlow) {
   BreakerWorld world("resilience4j", "", "59s");
-  EXPECT_EQ(world.statuses(150), "150x200");
+  EXPECT_EQ(world.statuses(110), "110x200");
 }
 
 TEST(EnvoyOutlierDetection, EjectsAfterFiveInARowForLongerEachTime) {

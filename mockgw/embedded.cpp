@@ -19,9 +19,11 @@ struct EmbeddedGateway::State {
 lab::Result<std::unique_ptr<EmbeddedGateway>> EmbeddedGateway::start(
     lab::Runtime& runtime, const lab::Endpoint& endpoint, std::string_view config_text,
     std::string_view file, std::optional<std::uint64_t> seed) {
-  auto config = read_gateway_config(config_text, file, {.seed = seed});
+  const ConfigOverrides overrides{.seed = seed};
+  auto config = read_gateway_config(config_text, file, overrides);
   if (!config) return config.error();
-  auto gateway = std::make_shared<Gateway>(std::move(*config), runtime.now(), runtime.wall_now());
+  auto gateway =
+      std::make_shared<Gateway>(std::move(*config), runtime.now(), runtime.wall_now(), overrides);
   auto state = std::make_unique<State>(runtime, std::move(gateway));
   const auto bound = state->server.start(endpoint, false);
   if (!bound) {

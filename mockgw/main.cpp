@@ -63,8 +63,8 @@ int serve(const CommandLine& line, GatewayConfig config) {
   const auto endpoint = mockgw::parse_listen_address(config.listen);
   if (!endpoint) return fail(kExitBadInput, endpoint.error().to_string());
   mockgw::ServerThreads threads(line.threads);
-  const auto gateway =
-      std::make_shared<mockgw::Gateway>(std::move(config), threads.now(), threads.wall_now());
+  const auto gateway = std::make_shared<mockgw::Gateway>(std::move(config), threads.now(),
+                                                         threads.wall_now(), line.overrides);
   const auto bound = threads.listen(gateway, *endpoint);
   if (!bound) return fail(kExitFailed, bound.error().to_string());
   spdlog::info("listening on http://{}", bound->to_string());

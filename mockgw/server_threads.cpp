@@ -52,7 +52,7 @@ asio::awaitable<void> ServerThreads::State::drain(Worker& worker) {
   worker.server->stop();
   // Not in the condition itself: g++ 12 makes a trap of `if (!co_await …)` here.
   const bool is_drained = co_await worker.server->drained(worker.runtime.now() + drain_limit);
-  if (!is_drained) cut += worker.server->counts().open;
+  if (!is_drained) cut += worker.server->open_connections();
   if (&worker != workers.front().get()) worker.runtime.stop();
   if (--serving == 0) workers.front()->runtime.stop();
 }

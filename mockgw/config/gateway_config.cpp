@@ -83,6 +83,10 @@ void read_server_sections(lab::JsonObject& object, GatewayConfig& config) {
           [&](const lab::JsonValue& v) { config.auth = read_auth(v, config.auth); });
   section(object, "health",
           [&](const lab::JsonValue& v) { config.health = read_health(v, config.health); });
+  section(object, "metrics",
+          [&](const lab::JsonValue& v) { config.metrics = read_operator(v, config.metrics); });
+  section(object, "admin",
+          [&](const lab::JsonValue& v) { config.admin = read_operator(v, config.admin); });
 }
 
 void make_instant(GatewayConfig& config) {
@@ -96,6 +100,7 @@ lab::Result<GatewayConfig> read_document(const lab::Json& json, std::string_view
                                          bool is_instant) {
   lab::JsonProblems problems{std::string(file)};
   lab::JsonObject object = lab::JsonValue(json, "", problems).as_object();
+  (void)object.find("$schema");  // For editors.
   GatewayConfig config;
   read_profile_sections(object, config);
   read_answer_sections(object, config);
@@ -158,7 +163,9 @@ lab::Json to_json(const GatewayConfig& config) {
                    {"streaming", config.streaming},
                    {"faults", to_json(config.faults)},
                    {"timeline", to_json(config.timeline)},
-                   {"health", to_json(config.health)}};
+                   {"health", to_json(config.health)},
+                   {"metrics", to_json(config.metrics)},
+                   {"admin", to_json(config.admin)}};
 }
 
 }  // namespace mockgw

@@ -40,6 +40,8 @@ struct GatewayConfig {
   LimitsConfig limits;
   std::vector<FaultRule> faults;
   HealthConfig health;
+  OperatorConfig metrics{.path = "/metrics"};
+  OperatorConfig admin{.path = "/admin"};
   std::vector<TimelinePhase> timeline;
   /// The whole gateway as it is in each phase of the timeline. Never changed, so that copies share
   /// it.

@@ -86,6 +86,20 @@ HealthConfig read_health(const lab::JsonValue& value, HealthConfig base) {
   return base;
 }
 
+OperatorConfig read_operator(const lab::JsonValue& value, OperatorConfig base) {
+  lab::JsonObject object = value.as_object();
+  base.is_enabled = object.boolean("enabled", base.is_enabled);
+  if (const auto path = object.find("path")) {
+    const std::string text = path->as_string(base.path);
+    const bool is_path = text.size() > 1 && text.starts_with('/') && !text.ends_with('/') &&
+                         text.find_first_of("?# ") == std::string::npos;
+    if (is_path) base.path = text;
+    if (!is_path) path->problem(R"(takes a path that does not end in "/", such as "/metrics")");
+  }
+  object.finish();
+  return base;
+}
+
 lab::Json to_json(const AuthConfig& auth) {
   return lab::Json{{"keys", auth.keys}, {"required", auth.required}};
 }
@@ -110,6 +124,10 @@ lab::Json to_json(const LimitsConfig& limits) {
 lab::Json to_json(const HealthConfig& health) {
   return lab::Json{{"status", name_of(kStatuses, health.status)},
                    {"source", name_of(kSources, health.source)}};
+}
+
+lab::Json to_json(const OperatorConfig& config) {
+  return lab::Json{{"enabled", config.is_enabled}, {"path", config.path}};
 }
 
 }  // namespace mockgw

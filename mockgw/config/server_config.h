@@ -1,4 +1,5 @@
-// The gateway file's sections about connections and access: auth, timeouts, limits, health.
+// The gateway file's sections about connections and access: auth, timeouts, limits, health; and
+// about its operator: metrics, admin.
 #pragma once
 
 #include <cstddef>
@@ -48,14 +49,24 @@ struct HealthConfig {
   Source source = Source::breaker;  ///< breaker: degraded while a circuit is not closed.
 };
 
+/// Where the operator looks and acts. These paths come before the gateway's own: what is asked
+/// there is never refused, limited, delayed, faulted or counted.
+struct OperatorConfig {
+  bool is_enabled = true;
+  std::string path;  ///< Begins with a slash and does not end with one.
+};
+
 [[nodiscard]] AuthConfig read_auth(const lab::JsonValue& value, AuthConfig base);
 [[nodiscard]] TimeoutsConfig read_timeouts(const lab::JsonValue& value, TimeoutsConfig base);
 [[nodiscard]] LimitsConfig read_limits(const lab::JsonValue& value, LimitsConfig base);
 [[nodiscard]] HealthConfig read_health(const lab::JsonValue& value, HealthConfig base);
+/// Both `metrics` and `admin`: {"enabled": true, "path": "/…"}.
+[[nodiscard]] OperatorConfig read_operator(const lab::JsonValue& value, OperatorConfig base);
 
 [[nodiscard]] lab::Json to_json(const AuthConfig& auth);
 [[nodiscard]] lab::Json to_json(const TimeoutsConfig& timeouts);
 [[nodiscard]] lab::Json to_json(const LimitsConfig& limits);
 [[nodiscard]] lab::Json to_json(const HealthConfig& health);
+[[nodiscard]] lab::Json to_json(const OperatorConfig& config);
 
 }  // namespace mockgw

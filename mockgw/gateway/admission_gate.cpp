@@ -66,6 +66,11 @@ void AdmissionGate::leave(std::uint64_t number, lab::TimePoint now) {
   apply(admission_.leave(number, in_order(now)));
 }
 
+AdmissionGate::Occupancy AdmissionGate::occupancy() const {
+  const std::lock_guard lock(mutex_);
+  return {admission_.running(), admission_.waiting()};
+}
+
 void AdmissionGate::expire(lab::TimePoint now) {
   const std::lock_guard lock(mutex_);
   apply(admission_.expire(in_order(now)));

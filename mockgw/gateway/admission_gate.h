@@ -30,6 +30,13 @@ class AdmissionGate {
                                                        int priority);
   void leave(std::uint64_t number, lab::TimePoint now);
 
+  struct Occupancy {
+    std::int64_t running = 0;
+    std::int64_t waiting = 0;
+  };
+  /// Just now; zero when everything is let in at once.
+  [[nodiscard]] Occupancy occupancy() const;
+
  private:
   struct Waiter;
 
@@ -46,7 +53,7 @@ class AdmissionGate {
   [[nodiscard]] lab::TimePoint in_order(lab::TimePoint now);
 
   const bool is_limited_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   lab::TimePoint latest_{};
   Admission admission_;
   // Shared with the coroutine that waits.

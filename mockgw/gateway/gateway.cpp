@@ -2,9 +2,11 @@
 
 namespace mockgw {
 
-Gateway::Gateway(GatewayConfig config, lab::TimePoint started, lab::WallTime wall_started)
+Gateway::Gateway(GatewayConfig config, lab::TimePoint started, lab::WallTime wall_started,
+                 ConfigOverrides overrides)
     : started_(started),
       unix_at_origin_(wall_started.time_since_epoch() - started.time_since_epoch()),
+      overrides_(std::move(overrides)),
       state_(std::make_shared<GatewayState>(std::move(config), unix_at_origin_, nullptr)) {}
 
 std::shared_ptr<GatewayState> Gateway::state() const {
@@ -16,6 +18,35 @@ void Gateway::replace(GatewayConfig config) {
   const std::lock_guard lock(mutex_);
   state_ = std::make_shared<GatewayState>(std::move(config), unix_at_origin_, state_.get());
   version_.fetch_add(1, std::memory_order_release);
+}
+
+void Gateway::reset() {
+  const std::lock_guard lock(mutex_);
+  for (const auto& thread : threads_) thread->reset();
+  state_ = std::make_shared<GatewayState>(state_->config, unix_at_origin_, nullptr);
+  version_.fetch_add(1, std::memory_order_release);
+}
+
+std::shared_ptr<ThreadCounters> Gateway::add_thread() {
+  const std::lock_guard lock(mutex_);
+  return threads_.emplace_back(std::make_shared<ThreadCounters>());
+}
+
+RequestCounts Gateway::counts() const {
+  const std::lock_guard lock(mutex_);
+  RequestCounts counts;
+  for (const auto& thread : threads_) counts.add(thread->counts());
+  return counts;
+}
+
+Gateway::Gauges Gateway::gauges() const {
+  const std::lock_guard lock(mutex_);
+  Gauges gauges;
+  for (const auto& thread : threads_) {
+    gauges.in_flight += thread->in_flight();
+    gauges.connections_open += thread->connections_open();
+  }
+  return gauges;
 }
 
 const std::shared_ptr<GatewayState>& StateView::get(lab::Duration elapsed) {

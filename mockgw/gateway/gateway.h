@@ -1,12 +1,14 @@
-// What all threads of a gateway share: the configuration in force and the count of requests.
+// What all threads of a gateway share: the configuration in force and what is counted.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <vector>
 
 #include "mockgw/gateway/gateway_state.h"
+#include "mockgw/gateway/request_counters.h"
 #include "shared/base/time.h"
 
 namespace mockgw {
@@ -14,8 +16,10 @@ namespace mockgw {
 /// Thread-safe.
 class Gateway {
  public:
-  /// `started` and `wall_started` are the same instant.
-  Gateway(GatewayConfig config, lab::TimePoint started, lab::WallTime wall_started);
+  /// `started` and `wall_started` are the same instant. `overrides` are the flags that `config` was
+  /// read with; a file that replaces it later is to be read with the same.
+  Gateway(GatewayConfig config, lab::TimePoint started, lab::WallTime wall_started,
+          ConfigOverrides overrides = {});
 
   [[nodiscard]] std::shared_ptr<GatewayState> state() const;
   /// Changes with every replace(), so that a thread need not take the lock to see that nothing has
@@ -24,6 +28,11 @@ class Gateway {
   /// Puts another configuration in force for the requests to come. Its timeline counts from the
   /// gateway's start, as the first one's did.
   void replace(GatewayConfig config);
+  /// Counters are zero again; limits, breakers, fault rules and the queue begin afresh, as at the
+  /// start. Answers under way go on with what they began with. The clock of faults, drift and
+  /// timeline goes on.
+  void reset();
+  [[nodiscard]] const ConfigOverrides& overrides() const { return overrides_; }
 
   [[nodiscard]] lab::TimePoint started() const { return started_; }
   /// 1 for the first request.
@@ -32,14 +41,26 @@ class Gateway {
   }
   [[nodiscard]] std::uint64_t requests() const { return requests_.load(std::memory_order_relaxed); }
 
+  /// The counters of one more thread.
+  [[nodiscard]] std::shared_ptr<ThreadCounters> add_thread();
+  /// Those of all threads together.
+  [[nodiscard]] RequestCounts counts() const;
+  struct Gauges {
+    std::int64_t in_flight = 0;  ///< Requests.
+    std::int64_t connections_open = 0;
+  };
+  [[nodiscard]] Gauges gauges() const;
+
  private:
   const lab::TimePoint started_;
   const lab::Duration unix_at_origin_;
+  const ConfigOverrides overrides_;
   std::atomic<std::uint64_t> requests_{0};
   std::atomic<std::uint64_t> version_{1};
   mutable std::mutex mutex_;
   std::shared_ptr<GatewayState>
       state_;  // Shared with the threads' copies and the answers under way.
+  std::vector<std::shared_ptr<ThreadCounters>> threads_;  // Shared with the threads' servers.
 };
 
 /// One thread's view of the gateway's state.

@@ -75,9 +75,17 @@ void GatewayLimits::on_result(const CircuitBreakerGroup::Permit& permit, const C
   breakers_.on_result(permit, outcome, in_order(now));
 }
 
-bool GatewayLimits::is_degraded(lab::TimePoint now) {
+std::vector<std::pair<std::string, CircuitSnapshot>> GatewayLimits::breakers(lab::TimePoint now) {
+  if (!has_breaker_) return {};
   const std::lock_guard lock(mutex_);
-  return breakers_.is_degraded(in_order(now));
+  return breakers_.snapshots(in_order(now));
+}
+
+bool GatewayLimits::force_breaker(std::string_view upstream, std::optional<CircuitState> state,
+                                  lab::TimePoint now) {
+  if (!has_breaker_) return false;
+  const std::lock_guard lock(mutex_);
+  return breakers_.force(upstream, state, in_order(now));
 }
 
 }  // namespace mockgw

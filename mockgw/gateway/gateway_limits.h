@@ -2,7 +2,11 @@
 #pragma once
 
 #include <mutex>
+#include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "mockgw/config/models_config.h"
 #include "mockgw/limits/circuit_breaker_group.h"
@@ -31,7 +35,12 @@ class GatewayLimits {
                                                         lab::TimePoint now);
   void on_result(const CircuitBreakerGroup::Permit& permit, const CallOutcome& outcome,
                  lab::TimePoint now);
-  [[nodiscard]] bool is_degraded(lab::TimePoint now);
+  /// The breakers by upstream, in the order of the models; none when breakers are off.
+  [[nodiscard]] std::vector<std::pair<std::string, CircuitSnapshot>> breakers(lab::TimePoint now);
+  /// Puts a breaker into a state that stays until it is taken back with std::nullopt (half-open is
+  /// only entered). False if there is no such breaker.
+  bool force_breaker(std::string_view upstream, std::optional<CircuitState> state,
+                     lab::TimePoint now);
 
  private:
   [[nodiscard]] lab::TimePoint in_order(lab::TimePoint now);

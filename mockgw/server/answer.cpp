@@ -10,4 +10,21 @@ Answer::~Answer() = default;
 Answer::Answer(Answer&&) noexcept = default;
 Answer& Answer::operator=(Answer&&) noexcept = default;
 
+void Answer::start(std::shared_ptr<GatewayState> in_force) {
+  kind = Kind::response;
+  due = {};
+  response.status = 200;
+  response.headers.clear();
+  response.body.clear();
+  faults = {};
+  decodes_in_batch = false;
+  route = {};
+  model = nullptr;
+  condition.reset();
+  is_completion = false;
+  is_operators = false;
+  settlement = {};
+  state = std::move(in_force);
+}
+
 }  // namespace mockgw

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "mockgw/chat/chat_plan.h"
@@ -26,6 +28,9 @@ struct Answer {
   Answer(Answer&&) noexcept;
   Answer& operator=(Answer&&) noexcept;
 
+  /// Forgets the answer before, but for its buffers.
+  void start(std::shared_ptr<GatewayState> in_force);
+
   enum class Kind {
     response,     ///< `response`, whole.
     broken_body,  ///< Half of `response`, then RST.
@@ -46,6 +51,13 @@ struct Answer {
   StreamError stream_error;
   bool include_usage = false;
   bool decodes_in_batch = false;  ///< Tokens come when the batch server has them, if that is later.
+
+  // For the counters.
+  std::string_view route{};              ///< A literal.
+  const ModelConfig* model = nullptr;    ///< Of `state`'s, once it is known.
+  std::optional<Condition> condition{};  ///< Of an error in the profile's words.
+  bool is_completion = false;            ///< `plan` is what is being sent.
+  bool is_operators = false;             ///< Not to be counted.
 
   Settlement settlement;                ///< To be settled once the answer is sent, or has failed.
   std::shared_ptr<GatewayState> state;  ///< Kept alive: the fault plan points into it.

@@ -75,6 +75,7 @@ AnswerPtr upstream_failure(const RequestContext& context, Condition condition, E
     return error_answer(context, condition, std::move(details), due, std::move(answer));
   }
   answer->stream_error = stream_error(context, condition, std::move(details.values));
+  answer->condition = condition;
   answer->script =
       script_failed_stream(context.state.config.profile.streaming, due, std::move(answer->script));
   return stream_answer(context, std::move(answer));
@@ -189,6 +190,7 @@ AnswerPtr answer_upstream(RequestContext& context, const lab::ChatRequest& reque
     context.settlement.outcome.kind = CallOutcome::Kind::timeout;
     return timeout_answer(context, request.stream, std::move(answer));
   }
+  answer->is_completion = true;
   answer->decodes_in_batch =
       context.state.batch->is_used() && !answer->plan.schedule.tokens.empty();
   context.settlement.is_in_batch = answer->decodes_in_batch;
@@ -246,6 +248,7 @@ AnswerPtr answer_chat(RequestContext& context, AnswerPtr answer) {
   if (!model) {
     return refused_answer(context, {Condition::model_not_found, {}}, std::move(answer));
   }
+  answer->model = model;
   if (auto refusal = check_rate_limits(context, *parsed, *model)) {
     return refused_answer(context, std::move(*refusal), std::move(answer));
   }

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "mockgw/config/server_config.h"
+#include "mockgw/limits/circuit_breaker.h"
 #include "mockgw/profiles/profile.h"
 #include "shared/base/time.h"
 
@@ -15,7 +18,17 @@ struct HealthAnswer {
   std::string body;
 };
 
-[[nodiscard]] HealthAnswer health_answer(HealthStyle style, HealthConfig::Status status,
+/// How the gateway is, and its upstreams one by one where their breakers tell.
+struct HealthReport {
+  HealthConfig::Status status = HealthConfig::Status::healthy;
+  std::vector<std::pair<std::string, HealthConfig::Status>> upstreams{};
+};
+
+/// An open breaker is an unhealthy upstream, a half-open one degraded; either degrades the gateway.
+[[nodiscard]] HealthReport report_of(
+    const std::vector<std::pair<std::string, CircuitSnapshot>>& breakers);
+
+[[nodiscard]] HealthAnswer health_answer(HealthStyle style, const HealthReport& report,
                                          lab::WallTime now);
 
 }  // namespace mockgw

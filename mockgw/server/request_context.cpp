@@ -45,6 +45,7 @@ AnswerPtr error_answer(const RequestContext& context, Condition condition, Error
                         std::move(answer));
   for (const auto& [name, value] : error.headers) answer->response.headers.set(name, value);
   answer->response.body = std::move(error.body);
+  answer->condition = condition;
   return answer;
 }
 

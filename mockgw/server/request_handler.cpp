@@ -5,6 +5,7 @@
 #include "mockgw/server/chat_handler.h"
 #include "mockgw/server/health.h"
 #include "mockgw/server/request_context.h"
+#include "mockgw/server/request_record.h"
 #include "mockgw/server/router.h"
 #include "shared/protocol/model_list.h"
 
@@ -84,20 +85,17 @@ AnswerPtr text_answer(const RequestContext& context, std::string_view text, Answ
   return answer;
 }
 
-HealthConfig::Status health_status(const RequestContext& context) {
+HealthReport health_report(const RequestContext& context) {
   const HealthConfig& health = context.state.config.health;
   const bool follows_breaker = health.source == HealthConfig::Source::breaker &&
-                               health.status == HealthConfig::Status::healthy &&
-                               context.state.limits->has_breaker();
-  if (follows_breaker && context.state.limits->is_degraded(context.now)) {
-    return HealthConfig::Status::degraded;
-  }
-  return health.status;
+                               health.status == HealthConfig::Status::healthy;
+  if (!follows_breaker) return {.status = health.status};
+  return report_of(context.state.limits->breakers(context.now));
 }
 
 AnswerPtr health(const RequestContext& context, AnswerPtr answer) {
   const HealthAnswer health =
-      health_answer(context.state.config.profile.health, health_status(context), context.wall_now);
+      health_answer(context.state.config.profile.health, health_report(context), context.wall_now);
   answer = plain_answer(context, health.status, health.content_type, other_latency(context),
                         std::move(answer));
   answer->response.body = health.body;
@@ -127,12 +125,10 @@ AnswerPtr answer_route(RequestContext& context, const Routing& routing, AnswerPt
 AnswerPtr answer_request(const std::shared_ptr<GatewayState>& state,
                          const lab::HttpRequest& request, const Arrival& arrival, AnswerPtr reuse) {
   AnswerPtr answer = std::move(reuse);
-  answer->faults = {};
-  answer->settlement = {};
-  answer->decodes_in_batch = false;
-  answer->state = state;
+  answer->start(state);
   RequestContext context = context_of(*state, request, arrival);
   const Routing routing = find_route(request.method, context.path);
+  answer->route = route_label(routing);
   switch (routing.outcome) {
     case Routing::Outcome::not_found:
       return error_answer(context, Condition::not_found, {}, other_latency(context),
@@ -156,7 +152,8 @@ AnswerPtr answer_unreadable(const std::shared_ptr<GatewayState>& state,
                             const lab::HttpRequest& request, const Arrival& arrival,
                             lab::ErrorCode reason) {
   auto answer = std::make_unique<Answer>();
-  answer->state = state;
+  answer->start(state);
+  answer->route = "unreadable";
   const RequestContext context = context_of(*state, request, arrival);
   ErrorDetails details;
   if (reason == lab::Errc::body_too_large) {

@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "mockgw/server/chat_handler.h"
+#include "mockgw/server/operator_handler.h"
 #include "mockgw/server/request_handler.h"
+#include "mockgw/server/request_record.h"
 #include "mockgw/server/responder.h"
 #include "shared/runtime/http_io.h"
 #include "shared/runtime/wakeup.h"
@@ -65,8 +67,11 @@ struct Server::State {
           http(owner.runtime, std::move(stream), http_limits(config.limits),
                http_timeouts(config.timeouts)),
           remote_address(http.stream().remote_endpoint().address),
-          place(owner.connections.insert(owner.connections.end(), this)) {}
+          place(owner.connections.insert(owner.connections.end(), this)) {
+      state.counters->change_connections_open(+1);
+    }
     ~Connection() {
+      state.counters->change_connections_open(-1);
       state.connections.erase(place);
       if (state.connections.empty()) state.last_left.notify();
     }
@@ -81,14 +86,16 @@ struct Server::State {
   };
 
   State(lab::Runtime& its_runtime, std::shared_ptr<Gateway> its_gateway)
-      : runtime(its_runtime), gateway(std::move(its_gateway)), view(*gateway) {}
+      : runtime(its_runtime),
+        gateway(std::move(its_gateway)),
+        counters(gateway->add_thread()),
+        view(*gateway) {}
 
   [[nodiscard]] const std::shared_ptr<GatewayState>& gateway_state(lab::TimePoint now) {
     return view.get(now - gateway->started());
   }
 
   [[nodiscard]] Arrival arrival(const Connection& connection, lab::TimePoint now) {
-    ++counts.requests;
     return {.number = gateway->next_request_number(),
             .now = now,
             .elapsed = now - gateway->started(),
@@ -113,12 +120,12 @@ struct Server::State {
 
   lab::Runtime& runtime;
   std::shared_ptr<Gateway> gateway;
+  std::shared_ptr<ThreadCounters> counters;  // Shared with the gateway, which adds them up.
   StateView view;
   std::vector<AnswerPtr> spare_answers;
   std::unique_ptr<lab::Listener> listener;
   std::list<Connection*> connections;
   lab::Wakeup last_left{runtime};
-  ServerCounts counts;
   bool stopping = false;
 };
 
@@ -134,6 +141,8 @@ asio::awaitable<void> refuse_unreadable(State& state, State::Connection& connect
   const AnswerPtr answer = answer_unreadable(state.gateway_state(now), http.request(),
                                              state.arrival(connection, now), reason);
   const lab::ErrorCode unsent = co_await http.write(answer->response);
+  const Sent sent{.ec = unsent, .was_cut_by_client = unsent.failed()};
+  state.counters->add(record_of(*answer, sent, state.runtime.now() - now));
   if (!unsent) co_await http.linger();
 }
 
@@ -146,6 +155,40 @@ asio::awaitable<AnswerPtr> pass_gate(lab::Runtime& runtime, AnswerPtr answer,
   co_return resume_chat(std::move(chat), refused, waited, std::move(answer));
 }
 
+// Counts a request as being answered while it lives.
+class InFlight {
+ public:
+  explicit InFlight(ThreadCounters& counters) : counters_(counters) {
+    counters_.change_in_flight(+1);
+  }
+  ~InFlight() { counters_.change_in_flight(-1); }
+  InFlight(const InFlight&) = delete;
+  InFlight& operator=(const InFlight&) = delete;
+
+ private:
+  ThreadCounters& counters_;
+};
+
+AnswerPtr decide(State& state, State::Connection& connection, lab::TimePoint arrived) {
+  const lab::HttpRequest& request = connection.http.request();
+  const std::shared_ptr<GatewayState>& in_force = state.gateway_state(arrived);
+  if (const auto route = find_operator_route(in_force->config, lab::target_path(request.target))) {
+    const OperatorRequest asked{*route, request, arrived, state.runtime.wall_now()};
+    return answer_operator(*state.gateway, in_force, asked, state.take_answer());
+  }
+  return answer_request(in_force, request, state.arrival(connection, arrived), state.take_answer());
+}
+
+// Gives back what the answer held, and counts it.
+void finish(State& state, Answer& answer, const Sent& sent, lab::TimePoint arrived) {
+  const lab::TimePoint now = state.runtime.now();
+  if (!answer.settlement.is_empty()) {
+    settle(*answer.state->limits, *answer.state->gate, *answer.state->batch, answer.settlement,
+           sent, arrived, now);
+  }
+  state.counters->add(record_of(answer, sent, now - arrived));
+}
+
 asio::awaitable<void> serve(std::shared_ptr<State> state, std::unique_ptr<lab::Stream> stream) {
   State::Connection connection(*state, std::move(stream),
                                state->gateway_state(state->runtime.now())->config);
@@ -156,15 +199,13 @@ asio::awaitable<void> serve(std::shared_ptr<State> state, std::unique_ptr<lab::S
     connection.answers = true;
     if (unread) co_return co_await refuse_unreadable(*state, connection, unread);
     const lab::TimePoint arrived = http.request_read_at();
-    AnswerPtr answer = answer_request(state->gateway_state(arrived), http.request(),
-                                      state->arrival(connection, arrived), state->take_answer());
+    AnswerPtr answer = decide(*state, connection, arrived);
+    std::optional<InFlight> in_flight;
+    if (!answer->is_operators) in_flight.emplace(*state->counters);
     if (state->stopping) http.close_after_response();
     if (answer->pending) answer = co_await pass_gate(state->runtime, std::move(answer), arrived);
     const Sent sent = co_await send_answer(state->runtime, http, *answer, arrived);
-    if (!answer->settlement.is_empty()) {
-      settle(*answer->state->limits, *answer->state->gate, *answer->state->batch,
-             answer->settlement, sent, arrived, state->runtime.now());
-    }
+    if (!answer->is_operators) finish(*state, *answer, sent, arrived);
     if (sent.ec || !http.keep_alive()) co_return;
     state->keep_answer(std::move(answer));
   }
@@ -181,12 +222,10 @@ asio::awaitable<void> accept_all(std::shared_ptr<State> state) {
       if (const lab::ErrorCode ec = co_await state->runtime.sleep_until(retry_at)) co_return;
       continue;
     }
-    ++state->counts.accepted;
-    if (state->connections.size() >=
-        state->gateway_state(state->runtime.now())->config.limits.max_connections) {
-      ++state->counts.turned_away;
-      continue;
-    }
+    const auto open_max = state->gateway_state(state->runtime.now())->config.limits.max_connections;
+    const bool is_turned_away = state->connections.size() >= open_max;
+    state->counters->connection_accepted(is_turned_away);
+    if (is_turned_away) continue;
     asio::co_spawn(state->runtime.executor(), serve(state, std::move(*accepted)), log_failure);
   }
 }
@@ -224,10 +263,6 @@ asio::awaitable<bool> Server::drained(lab::TimePoint deadline) {
   co_return state->connections.empty();
 }
 
-ServerCounts Server::counts() const {
-  ServerCounts counts = state_->counts;
-  counts.open = state_->connections.size();
-  return counts;
-}
+std::size_t Server::open_connections() const { return state_->connections.size(); }
 
 }  // namespace mockgw

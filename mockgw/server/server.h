@@ -3,7 +3,6 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 
 #include "mockgw/gateway/gateway.h"
@@ -11,14 +10,6 @@
 #include "shared/runtime/runtime.h"
 
 namespace mockgw {
-
-/// Counters since the start, for tests and for the line that is logged at the end.
-struct ServerCounts {
-  std::uint64_t accepted = 0;
-  std::uint64_t turned_away = 0;  ///< Closed at once: max_connections were open.
-  std::uint64_t requests = 0;
-  std::size_t open = 0;  ///< Connections now.
-};
 
 /// Everything happens on the runtime's thread. What runs after this object is destroyed (coroutines
 /// that the runtime has not finished) stays valid as long as the runtime is.
@@ -40,7 +31,7 @@ class Server {
   /// left.
   lab::asio::awaitable<bool> drained(lab::TimePoint deadline);
 
-  [[nodiscard]] ServerCounts counts() const;
+  [[nodiscard]] std::size_t open_connections() const;
 
   struct State;  ///< Defined in server.cpp.
 

@@ -4,6 +4,7 @@ add_executable(sim_gateway_tests
   gateway_chat_test.cpp
   gateway_faults_test.cpp
   gateway_limits_test.cpp
+  gateway_observability_test.cpp
   gateway_server_test.cpp
   gateway_world.cpp
 )

@@ -28,6 +28,7 @@ ARROWS = {
     "mockgw/chat": "shared/base shared/protocol shared/runtime mockgw/profiles mockgw/faults mockgw/config",
     "mockgw/gateway": "shared/base shared/protocol shared/runtime mockgw/limits mockgw/profiles mockgw/faults"
     " mockgw/config",
+    "mockgw/admin": "shared/base shared/protocol shared/runtime mockgw/limits mockgw/config mockgw/gateway",
     "mockgw/server": "shared/base shared/protocol shared/runtime mockgw",
     "mockgw": "shared/base shared/protocol shared/runtime mockgw",
     "loader/metrics": "shared/base",

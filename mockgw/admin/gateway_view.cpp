@@ -1,0 +1,18 @@
+#include "mockgw/admin/gateway_view.h"
+
+namespace mockgw {
+
+GatewayView view_gateway(const Gateway& gateway, lab::TimePoint now, lab::WallTime wall_now) {
+  const std::shared_ptr<GatewayState> whole = gateway.state();
+  GatewayView view{.now = now, .wall_now = wall_now, .uptime = now - gateway.started()};
+  const auto phase = phase_at(whole->config.timeline, view.uptime);
+  if (phase) view.phase = whole->config.timeline[*phase].name;
+  const GatewayState& state = *GatewayState::at(whole, view.uptime);
+  view.counts = gateway.counts();
+  view.gauges = gateway.gauges();
+  view.queue = state.gate->occupancy();
+  view.breakers = state.limits->breakers(now);
+  return view;
+}
+
+}  // namespace mockgw

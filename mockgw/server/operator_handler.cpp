@@ -1,0 +1,57 @@
+#include "mockgw/server/operator_handler.h"
+
+#include "mockgw/admin/admin_request.h"
+#include "mockgw/admin/gateway_view.h"
+#include "mockgw/admin/metric_families.h"
+
+namespace mockgw {
+namespace {
+
+void answer_metrics(Gateway& gateway, const OperatorRequest& request, lab::HttpResponse& response) {
+  const std::string_view method = request.request.method;
+  if (method != "GET" && method != "HEAD") {
+    response.status = 405;
+    response.headers.add("allow", "GET, HEAD");
+    return;
+  }
+  response.headers.add("content-type", kMetricsContentType);
+  response.body = metrics_text(view_gateway(gateway, request.now, request.wall_now));
+}
+
+void answer_admin(Gateway& gateway, const OperatorRequest& request, lab::HttpResponse& response) {
+  const AdminCommand command = parse_admin_command(request.request.method, request.route.rest);
+  AdminReply reply = perform(command, request.request.body, gateway, request.now, request.wall_now);
+  response.status = reply.status;
+  response.headers.add("content-type", "application/json");
+  if (!command.allow.empty()) response.headers.add("allow", command.allow);
+  response.body = std::move(reply.body);
+}
+
+}  // namespace
+
+std::optional<OperatorRoute> find_operator_route(const GatewayConfig& config,
+                                                 std::string_view path) {
+  const OperatorConfig& metrics = config.metrics;
+  if (metrics.is_enabled && path == metrics.path) return OperatorRoute{};
+  const OperatorConfig& admin = config.admin;
+  if (!admin.is_enabled || !path.starts_with(admin.path)) return std::nullopt;
+  const std::string_view rest = path.substr(admin.path.size());
+  if (!rest.empty() && rest.front() != '/') return std::nullopt;
+  return OperatorRoute{.kind = OperatorRoute::Kind::admin, .rest = rest};
+}
+
+AnswerPtr answer_operator(Gateway& gateway, std::shared_ptr<GatewayState> state,
+                          const OperatorRequest& request, AnswerPtr reuse) {
+  AnswerPtr answer = std::move(reuse);
+  answer->start(std::move(state));
+  answer->is_operators = true;
+  lab::HttpResponse& response = answer->response;
+  if (request.route.kind == OperatorRoute::Kind::metrics) {
+    answer_metrics(gateway, request, response);
+  } else {
+    answer_admin(gateway, request, response);
+  }
+  return answer;
+}
+
+}  // namespace mockgw

@@ -1,0 +1,41 @@
+#include "mockgw/server/request_record.h"
+
+namespace mockgw {
+
+std::string_view route_label(const Routing& routing) {
+  if (routing.outcome == Routing::Outcome::not_found) return "other";
+  switch (routing.route) {
+    case Route::health:
+      return "/health";
+    case Route::ready:
+      return "/ready";
+    case Route::live:
+      return "/live";
+    case Route::models:
+      return "/v1/models";
+    case Route::model:
+      return "/v1/models/{id}";
+    case Route::chat:
+      return "/v1/chat/completions";
+  }
+  return "other";
+}
+
+RequestRecord record_of(const Answer& answer, const Sent& sent, lab::Duration took) {
+  RequestRecord record{.route = answer.route,
+                       .condition = answer.condition,
+                       .faults = answer.faults.rules(),
+                       .was_cut_by_client = sent.was_cut_by_client,
+                       .duration = took};
+  if (answer.model) record.model = answer.model->id;
+  if (answer.kind != Answer::Kind::reset) record.status = answer.response.status;
+  if (answer.is_completion) {
+    record.completion = {.prompt_tokens = answer.plan.usage.prompt_tokens,
+                         .completion_tokens = sent.tokens,
+                         .planned_ttft = answer.plan.schedule.first_token(),
+                         .planned_duration = answer.plan.schedule.end};
+  }
+  return record;
+}
+
+}  // namespace mockgw

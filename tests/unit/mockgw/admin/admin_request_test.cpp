@@ -1,0 +1,150 @@
+#include "mockgw/admin/admin_request.h"
+
+#include <gtest/gtest.h>
+
+#include "shared/base/json_reader.h"
+
+namespace mockgw {
+namespace {
+
+using namespace std::chrono_literals;
+using Kind = AdminCommand::Kind;
+
+struct Case {
+  std::string_view method;
+  std::string_view path;
+  Kind kind;
+  std::string_view upstream = "";
+  std::optional<CircuitState> state = std::nullopt;
+};
+
+class ParseAdminCommand : public testing::TestWithParam<Case> {};
+
+TEST_P(ParseAdminCommand, ByMethodAndPath) {
+  const Case& expected = GetParam();
+  const AdminCommand command = parse_admin_command(expected.method, expected.path);
+  EXPECT_EQ(command.kind, expected.kind);
+  EXPECT_EQ(command.upstream, expected.upstream);
+  EXPECT_EQ(command.state, expected.state);
+  EXPECT_EQ(command.allow.empty(), expected.kind != Kind::method_not_allowed);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, ParseAdminCommand,
+    testing::Values(
+        Case{"GET", "", Kind::index}, Case{"GET", "/", Kind::index},
+        Case{"GET", "/config", Kind::show_config}, Case{"HEAD", "/config", Kind::show_config},
+        Case{"PUT", "/config", Kind::replace_config},
+        Case{"DELETE", "/config", Kind::method_not_allowed},
+        Case{"GET", "/breakers", Kind::show_breakers}, Case{"GET", "/stats", Kind::show_stats},
+        Case{"POST", "/stats", Kind::method_not_allowed}, Case{"POST", "/reset", Kind::reset},
+        Case{"GET", "/reset", Kind::method_not_allowed},
+        Case{"GET", "/breakers/gpt-4", Kind::show_breaker, "gpt-4"},
+        Case{"POST", "/breakers/gpt-4", Kind::method_not_allowed},
+        Case{"POST", "/breakers/gpt-4/open", Kind::force_breaker, "gpt-4", CircuitState::open},
+        Case{"POST", "/breakers/gpt-4/close", Kind::force_breaker, "gpt-4", CircuitState::closed},
+        Case{"POST", "/breakers/gpt-4/half_open", Kind::force_breaker, "gpt-4",
+             CircuitState::half_open},
+        Case{"POST", "/breakers/gpt-4/reset", Kind::force_breaker, "gpt-4"},
+        Case{"GET", "/breakers/gpt-4/open", Kind::method_not_allowed},
+        // Names with slashes, as they are and encoded.
+        Case{"POST", "/breakers/meta/llama/open", Kind::force_breaker, "meta/llama",
+             CircuitState::open},
+        Case{"GET", "/breakers/meta%2Fllama", Kind::show_breaker, "meta/llama"},
+        Case{"GET", "/breakers/bad%2", Kind::not_found}, Case{"GET", "/breakers/", Kind::not_found},
+        Case{"GET", "/providers", Kind::not_found}));
+
+// A gateway whose only breaker is of "openai" and opens at the first failure.
+class Perform : public testing::Test {
+ protected:
+  static constexpr std::string_view kFile = R"({"models": {"gpt-4": {}},
+    "circuit_breaker": {"trip": {"mode": "consecutive", "minimum_requests": 0,
+                                 "failure_count": 1}}})";
+
+  AdminReply ask(std::string_view method, std::string_view path, std::string_view body = "") {
+    return perform(parse_admin_command(method, path), body, gateway, lab::TimePoint(10s),
+                   lab::WallTime(1'700'000'010s));
+  }
+  lab::Json get(std::string_view path) { return lab::Json::parse(ask("GET", path).body); }
+  CircuitBreakerGroup::Permit try_acquire() {
+    const auto state = gateway.state();
+    return state->limits->try_acquire(state->config.models.models.front(), lab::TimePoint(10s));
+  }
+
+  Gateway gateway{read_gateway_config(kFile, "gateway.json").value(),
+                  lab::TimePoint{},
+                  lab::WallTime(1'700'000'000s),
+                  {.seed = 5}};
+};
+
+TEST_F(Perform, TheIndexNamesEveryPath) {
+  EXPECT_EQ(get("").size(), 10u);
+  EXPECT_EQ(ask("GET", "/x").status, 404u);
+  EXPECT_EQ(ask("GET", "/reset").status, 405u);
+}
+
+TEST_F(Perform, ShowsTheFileInForceAndTakesAnother) {
+  EXPECT_EQ(get("/config")["seed"], 1);
+  const AdminReply reply = ask("PUT", "/config", R"({"seed": 3, "profile": "kong"})");
+  EXPECT_EQ(reply.status, 200u);
+  EXPECT_EQ(get("/config"), lab::Json::parse(reply.body));
+  EXPECT_EQ(get("/config")["profile"], "kong");
+  // A flag stays above the file.
+  EXPECT_EQ(get("/config")["seed"], 5);
+}
+
+TEST_F(Perform, WhatIsShownCanBePutBack) {
+  const std::string before = ask("GET", "/config").body;
+  EXPECT_EQ(ask("PUT", "/config", before).status, 200u);
+}
+
+TEST_F(Perform, RefusesAnInvalidFileWithAllItsProblems) {
+  const std::string before = ask("GET", "/config").body;
+  const AdminReply reply =
+      ask("PUT", "/config", R"({"latency": {"tftt": "1s"}, "limits": {"max_connections": 0}})");
+  EXPECT_EQ(reply.status, 400u);
+  const lab::Json problems = lab::Json::parse(reply.body)["error"]["problems"];
+  ASSERT_EQ(problems.size(), 2u);
+  EXPECT_NE(problems[0].get<std::string>().find("ttft"), std::string::npos);
+  EXPECT_NE(problems[1].get<std::string>().find("limits.max_connections"), std::string::npos);
+  EXPECT_EQ(ask("GET", "/config").body, before);
+  EXPECT_EQ(ask("PUT", "/config", "{").status, 400u);
+}
+
+TEST_F(Perform, ForcesABreakerAndLetsItGoAgain) {
+  EXPECT_EQ(get("/breakers")[0]["upstream"], "openai");
+  EXPECT_EQ(get("/breakers/openai")["state"], "closed");
+  const AdminReply opened = ask("POST", "/breakers/openai/open");
+  EXPECT_EQ(opened.status, 200u);
+  EXPECT_EQ(lab::Json::parse(opened.body)["state"], "open");
+  EXPECT_EQ(lab::Json::parse(opened.body)["forced"], true);
+  EXPECT_FALSE(try_acquire().permit.is_granted);
+  (void)ask("POST", "/breakers/openai/reset");
+  EXPECT_EQ(get("/breakers/openai")["forced"], false);
+  EXPECT_TRUE(try_acquire().permit.is_granted);
+}
+
+TEST_F(Perform, AnUnknownBreakerIsNotFoundAndThoseKnownAreNamed) {
+  const AdminReply reply = ask("POST", "/breakers/mistral/open");
+  EXPECT_EQ(reply.status, 404u);
+  EXPECT_NE(reply.body.find("there are openai"), std::string::npos);
+  (void)ask("PUT", "/config", "{}");
+  EXPECT_NE(ask("GET", "/breakers/openai").body.find("no circuit_breaker"), std::string::npos);
+  EXPECT_EQ(get("/breakers"), lab::Json::array());
+}
+
+TEST_F(Perform, AResetBeginsAfresh) {
+  const auto thread = gateway.add_thread();
+  thread->add({.route = "/health", .status = 200});
+  (void)ask("POST", "/breakers/openai/open");
+  EXPECT_EQ(get("/stats")["total_requests"], 1);
+  EXPECT_EQ(ask("POST", "/reset").status, 200u);
+  EXPECT_EQ(get("/stats")["total_requests"], 0);
+  EXPECT_EQ(get("/breakers/openai")["state"], "closed");
+  EXPECT_EQ(get("/breakers/openai")["opened_total"], 0);
+  // The file in force is not a count.
+  EXPECT_EQ(get("/config")["models"].size(), 1u);
+}
+
+}  // namespace
+}  // namespace mockgw

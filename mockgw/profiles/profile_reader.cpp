@@ -193,6 +193,7 @@ lab::Result<Profile> load(std::string_view name_or_path, int depth);
 lab::Result<Profile> read(const lab::Json& json, std::string_view file, int depth) {
   lab::JsonProblems problems{std::string(file)};
   lab::JsonObject object = lab::JsonValue(json, "", problems).as_object();
+  (void)object.find("$schema");  // For editors.
   const std::string base = object.string("extends");
   Profile profile;
   if (!base.empty()) {

@@ -1,0 +1,178 @@
+#include "mockgw/chat/schema_json.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "mockgw/chat/schema_scalars.h"
+#include "mockgw/chat/schema_view.h"
+
+namespace mockgw {
+namespace {
+
+using lab::Json;
+
+constexpr unsigned kLevelsFull = 6;
+constexpr unsigned kLevelsMax = 32;
+constexpr std::size_t kBytesFull = std::size_t{64} << 10;
+constexpr std::size_t kBytesMax = std::size_t{256} << 10;
+// What a value without a text of its own is taken to add to the document.
+constexpr std::size_t kValueBytes = 8;
+constexpr std::size_t kItemsUsual = 3;
+// Enough to draw the last of a dozen values of an enum.
+constexpr int kUniqueTries = 256;
+
+// Of several types the first that says something; `null` where the value is to be short.
+std::string_view type_of(const SchemaView& schema, bool is_short) {
+  const Json* type = schema.find("type");
+  if (type && type->is_string()) return type->get_ref<const std::string&>();
+  if (type && type->is_array()) {
+    std::string_view found = "null";
+    for (const Json& name : *type) {
+      if (!name.is_string()) continue;
+      const std::string_view text = name.get_ref<const std::string&>();
+      if (is_short && text == "null") return text;
+      if (found == "null") found = text;
+    }
+    return found;
+  }
+  const auto has = [&](std::string_view key) { return schema.find(key) != nullptr; };
+  if (has("properties") || has("required") || has("additionalProperties")) return "object";
+  if (has("items") || has("prefixItems") || has("minItems")) return "array";
+  const bool is_number = has("minimum") || has("maximum") || has("exclusiveMinimum") ||
+                         has("exclusiveMaximum") || has("multipleOf");
+  if (is_number) return "number";
+  return "string";
+}
+
+std::set<std::string_view> required_in(const SchemaView& schema) {
+  std::set<std::string_view> names;
+  for (const Json* layer : schema.layers()) {
+    const auto required = layer->find("required");
+    if (required == layer->end() || !required->is_array()) continue;
+    for (const Json& name : *required) {
+      if (name.is_string()) names.insert(name.get_ref<const std::string&>());
+    }
+  }
+  return names;
+}
+
+class SchemaValues {
+ public:
+  SchemaValues(const Json& root, lab::Rng rng) : root_(root), rng_(rng) {}
+
+  Json value(const Json& schema, unsigned level) {
+    written_ += kValueBytes;
+    if (is_over(level)) return nullptr;
+    const bool is_short = level >= kLevelsFull || written_ > kBytesFull;
+    const SchemaView view(root_, schema,
+                          is_short ? SchemaAlternative::shortest : SchemaAlternative::first);
+    if (const Json* fixed = view.find("const")) return given(*fixed);
+    const Json* listed = view.find("enum");
+    if (listed && listed->is_array() && !listed->empty()) {
+      return given((*listed)[is_short ? 0 : rng_.below(listed->size())]);
+    }
+    return typed(type_of(view, is_short), view, {level, is_short});
+  }
+
+ private:
+  struct Place {
+    unsigned level = 0;
+    bool is_short = false;
+  };
+
+  [[nodiscard]] bool is_over(unsigned level) const {
+    return level > kLevelsMax || written_ > kBytesMax;
+  }
+
+  Json given(const Json& fixed) {
+    written_ += fixed.dump().size();
+    return fixed;
+  }
+
+  Json typed(std::string_view type, const SchemaView& schema, Place place) {
+    if (type == "object") return object(schema, place);
+    if (type == "array") return array(schema, place);
+    if (type == "integer") return integer_for_schema(schema, rng_);
+    if (type == "number") return number_for_schema(schema, rng_);
+    if (type == "boolean") return rng_.below(2) == 0;
+    if (type == "null") return nullptr;
+    std::string text = string_for_schema(schema, rng_);
+    written_ += text.size();
+    return text;
+  }
+
+  Json object(const SchemaView& schema, Place place) {
+    Json result = Json::object();
+    std::set<std::string_view> required = required_in(schema);
+    std::set<std::string_view> seen;
+    const auto add = [&](std::string_view name, const Json& member) {
+      written_ += name.size();
+      result[std::string(name)] = value(member, place.level + 1);
+    };
+    for (const Json* layer : schema.layers()) {
+      const auto properties = layer->find("properties");
+      if (properties == layer->end() || !properties->is_object()) continue;
+      for (const auto& [name, member] : properties->items()) {
+        if (is_over(place.level)) return result;
+        const bool is_wanted = !is_short(place) || required.count(name) > 0;
+        if (is_wanted && seen.insert(name).second) add(name, member);
+      }
+    }
+    const Json* additional = schema.find("additionalProperties");
+    for (const std::string_view name : required) {
+      if (is_over(place.level)) return result;
+      if (seen.count(name) == 0) add(name, additional ? *additional : Json());
+    }
+    return result;
+  }
+
+  // The budget may have run out since the value was begun.
+  [[nodiscard]] bool is_short(Place place) const { return place.is_short || written_ > kBytesFull; }
+
+  std::size_t item_count(const SchemaView& schema, const Json* leading, Place place) {
+    const std::size_t usual = leading ? leading->size() : 1 + rng_.below(kItemsUsual);
+    const std::size_t min = count_in_schema(schema, "minItems", 0);
+    const std::size_t max = count_in_schema(schema, "maxItems", std::max(min, usual));
+    return place.is_short ? min : std::clamp(usual, min, std::max(min, max));
+  }
+
+  Json array(const SchemaView& schema, Place place) {
+    const Json* items = schema.find("items");
+    const Json* leading = schema.find("prefixItems");
+    if (leading && !leading->is_array()) leading = nullptr;
+    const Json* unique = schema.find("uniqueItems");
+    const int tries = unique && *unique == Json(true) ? kUniqueTries : 1;
+    Json result = Json::array();
+    const std::size_t count = item_count(schema, leading, place);
+    while (result.size() < count && !is_over(place.level)) {
+      const bool is_leading = leading && result.size() < leading->size();
+      const Json anything;
+      const Json& item = is_leading ? (*leading)[result.size()] : items ? *items : anything;
+      result.push_back(fresh_item(item, result, place.level + 1, tries));
+    }
+    return result;
+  }
+
+  // An item that differs from those before it, if that takes no more tries than allowed.
+  Json fresh_item(const Json& schema, const Json& before, unsigned level, int tries) {
+    Json item = value(schema, level);
+    while (--tries > 0 && std::find(before.begin(), before.end(), item) != before.end()) {
+      item = value(schema, level);
+    }
+    return item;
+  }
+
+  const Json& root_;
+  lab::Rng rng_;
+  std::size_t written_ = 0;
+};
+
+}  // namespace
+
+Json value_for_schema(const Json& schema, lab::Rng rng) {
+  return SchemaValues(schema, rng).value(schema, 0);
+}
+
+}  // namespace mockgw

@@ -1,0 +1,20 @@
+// JSON values that are valid for a JSON schema: arguments of tool calls, structured answers.
+#pragma once
+
+#include "shared/base/json_reader.h"
+#include "shared/base/rng.h"
+
+namespace mockgw {
+
+/// The same value for the same schema and generator state. Followed: type, enum, const, properties,
+/// required, additionalProperties, items, prefixItems, minItems, maxItems, uniqueItems, minLength,
+/// maxLength, format, minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, anyOf and
+/// oneOf (the first), allOf, $ref within the schema. Not followed: pattern, patternProperties,
+/// minProperties, not, if.
+///
+/// All properties are given down to a depth of 6 levels or 64 KiB, and beyond that only what the
+/// schema requires, in its shortest form, so that recursive schemas end. A schema that requires
+/// more than 32 levels or 256 KiB gets nulls there, and so an invalid value.
+[[nodiscard]] lab::Json value_for_schema(const lab::Json& schema, lab::Rng rng);
+
+}  // namespace mockgw

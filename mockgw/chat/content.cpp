@@ -2,39 +2,25 @@
 
 #include <algorithm>
 #include <array>
-#include <cassert>
 #include <cmath>
+#include <utility>
 
-#include "mockgw/chat/tokenizer.h"
+#include "mockgw/chat/schema_json.h"
+#include "mockgw/chat/vocabulary.h"
+#include "mockgw/config/answer_fixtures.h"
 
 namespace mockgw {
 namespace {
-
-// With the leading space, as most tokens of real vocabularies have one. A power of two, so that one
-// draw is one word.
-constexpr auto kWords = std::to_array<std::string_view>({
-    " lorem",      " ipsum",     " dolor",     " sit",       " amet",    " consectetur",
-    " adipiscing", " elit",      " sed",       " do",        " eiusmod", " tempor",
-    " incididunt", " ut",        " labore",    " et",        " dolore",  " magna",
-    " aliqua",     " enim",      " ad",        " minim",     " veniam",  " quis",
-    " nostrud",    " ullamco",   " laboris",   " nisi",      " aliquip", " ex",
-    " ea",         " commodo",   " consequat", " duis",      " aute",    " irure",
-    " in",         " voluptate", " velit",     " esse",      " cillum",  " eu",
-    " fugiat",     " nulla",     " pariatur",  " excepteur", " sint",    " occaecat",
-    " cupidatat",  " non",       " proident",  " sunt",      " culpa",   " qui",
-    " officia",    " deserunt",  " mollit",    " anim",      " id",      " est",
-    " laborum",    " at",        " vero",      " eos",
-});
-static_assert(kWords.size() == 64);
 
 constexpr std::uint64_t kSentenceWordsMin = 6;
 constexpr std::uint64_t kSentenceWordsSpread = 9;
 constexpr std::size_t kWordBytesMax = 16;
 constexpr std::string_view kAccent = "\u00E9";
 
-std::uint64_t token_limit(const ContentRequest& request) {
-  return std::min(request.max_tokens.value_or(kAnswerTokensMax), kAnswerTokensMax);
-}
+// What an object without a schema holds.
+constexpr std::string_view kAnyObject = R"({"type":"object","properties":{
+  "title":{"type":"string"},"summary":{"type":"string"},"score":{"type":"number","maximum":1,
+  "minimum":0},"tags":{"type":"array","items":{"type":"string","maxLength":12}}}})";
 
 // Sentences of words: the first word of each in capitals, the last with its full stop.
 Completion lorem(const TokensConfig& config, const ContentRequest& request, lab::Rng rng,
@@ -62,15 +48,7 @@ Completion lorem(const TokensConfig& config, const ContentRequest& request, lab:
 }
 
 Completion cut(std::string_view text, const ContentRequest& request, Completion completion) {
-  for (std::uint64_t left = token_limit(request); !text.empty(); --left) {
-    if (left == 0) {
-      completion.cut_by_length = true;
-      break;
-    }
-    const std::size_t size = token_size(text);
-    completion.add_token(text.substr(0, size));
-    text.remove_prefix(size);
-  }
+  completion.add_text(text, token_limit(request));
   return completion;
 }
 
@@ -96,40 +74,65 @@ std::string fill_template(std::string_view pattern, const ContentRequest& reques
   return text;
 }
 
+// Past all fixtures: the kind that says what is answered.
+const ContentConfig& chosen(const ContentConfig& content, const ContentRequest& request) {
+  const AnswerFacts facts{.model = request.model,
+                          .prompt = request.prompt,
+                          .system = request.system,
+                          .user = request.user,
+                          .last_role = request.last_role};
+  const ContentConfig* found = &content;
+  while (found->kind == ContentConfig::Kind::fixtures) found = &found->fixtures->choose(facts);
+  return *found;
+}
+
+// What is said on purpose; empty for lorem.
+std::string written_text(const ContentConfig& content, const ContentRequest& request) {
+  switch (content.kind) {
+    case ContentConfig::Kind::echo:
+      return std::string(request.prompt);
+    case ContentConfig::Kind::fixed:
+      return content.text;
+    case ContentConfig::Kind::template_:
+      return fill_template(content.text, request);
+    case ContentConfig::Kind::lorem:
+    case ContentConfig::Kind::fixtures:
+      break;
+  }
+  return {};
+}
+
+std::string json_text(const ContentConfig& content, const ContentRequest& request, lab::Rng rng) {
+  std::string written = written_text(content, request);
+  if (lab::Json::accept(written)) return written;
+  if (request.json->schema.is_object()) return value_for_schema(request.json->schema, rng).dump();
+  return value_for_schema(lab::Json::parse(kAnyObject), rng).dump();
+}
+
 Completion write_content(const TokensConfig& config, const ContentRequest& request, lab::Rng rng,
                          Completion completion) {
-  switch (config.content.kind) {
-    case ContentConfig::Kind::lorem:
-      return lorem(config, request, rng, std::move(completion));
+  const ContentConfig& content = chosen(config.content, request);
+  if (request.json) {
+    return cut(json_text(content, request, rng.child("json")), request, std::move(completion));
+  }
+  switch (content.kind) {
     case ContentConfig::Kind::echo:
       return cut(request.prompt, request, std::move(completion));
     case ContentConfig::Kind::fixed:
-      return cut(config.content.text, request, std::move(completion));
+      return cut(content.text, request, std::move(completion));
     case ContentConfig::Kind::template_:
-      return cut(fill_template(config.content.text, request), request, std::move(completion));
+      return cut(fill_template(content.text, request), request, std::move(completion));
+    case ContentConfig::Kind::lorem:
+    case ContentConfig::Kind::fixtures:
+      break;
   }
-  return completion;
+  return lorem(config, request, rng, std::move(completion));
 }
 
 }  // namespace
 
-void Completion::clear() {
-  text_.clear();
-  ends_.clear();
-  cut_by_length = false;
-}
-
-void Completion::truncate(std::size_t size) {
-  text_.resize(size);
-  while (ends_.size() > 1 && ends_[ends_.size() - 2] >= size) ends_.pop_back();
-  if (size == 0) ends_.clear();
-  if (!ends_.empty()) ends_.back() = static_cast<std::uint32_t>(size);
-}
-
-std::string_view Completion::token(std::size_t i) const {
-  assert(i < ends_.size());
-  const std::size_t begin = i == 0 ? 0 : ends_[i - 1];
-  return std::string_view(text_).substr(begin, ends_[i] - begin);
+std::uint64_t token_limit(const ContentRequest& request) {
+  return std::min(request.max_tokens.value_or(kAnswerTokensMax), kAnswerTokensMax);
 }
 
 Completion generate_content(const TokensConfig& config, const ContentRequest& request, lab::Rng rng,

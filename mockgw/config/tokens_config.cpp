@@ -2,8 +2,12 @@
 
 #include <array>
 #include <cmath>
+#include <cstdint>
+#include <optional>
 #include <string_view>
 #include <utility>
+
+#include "mockgw/config/answer_fixtures.h"
 
 namespace mockgw {
 namespace {
@@ -13,23 +17,33 @@ using Kind = ContentConfig::Kind;
 constexpr auto kPlainKinds = std::to_array<std::pair<std::string_view, Kind>>(
     {{"lorem", Kind::lorem}, {"echo", Kind::echo}});
 
+constexpr std::int64_t kParallelMax = 32;
+
+ContentConfig read_content(const lab::JsonValue& value);
+
+ContentConfig read_fixtures(const lab::JsonValue& value,
+                            const std::optional<lab::JsonValue>& fallback) {
+  auto fixtures = std::make_shared<AnswerFixtures>(read_answer_fixtures(value));
+  if (fallback) fixtures->fallback = read_content(*fallback);
+  return {Kind::fixtures, {}, std::move(fixtures)};
+}
+
 ContentConfig read_content(const lab::JsonValue& value) {
-  ContentConfig content;
-  if (!value.json().is_object()) {
-    content.kind = value.as_enum<Kind>(kPlainKinds, Kind::lorem);
-    return content;
-  }
+  if (!value.json().is_object()) return {value.as_enum<Kind>(kPlainKinds, Kind::lorem)};
   lab::JsonObject object = value.as_object();
   const auto fixed = object.find("fixed");
   const auto pattern = object.find("template");
+  const auto fixtures = object.find("fixtures");
+  const auto fallback = object.find("fallback");
   object.finish();
-  if (fixed.has_value() == pattern.has_value()) {
-    value.problem(R"(takes "lorem", "echo", {"fixed":text} or {"template":text})");
-    return content;
+  if (fixed.has_value() + pattern.has_value() + fixtures.has_value() != 1) {
+    value.problem(
+        R"(takes "lorem", "echo", {"fixed":text}, {"template":text} or {"fixtures":file})");
+    return {};
   }
-  content.kind = fixed ? Kind::fixed : Kind::template_;
-  content.text = (fixed ? fixed : pattern)->as_string();
-  return content;
+  if (fallback && !fixtures) fallback->problem("only \"fixtures\" has a fallback");
+  if (fixtures) return read_fixtures(*fixtures, fallback);
+  return {fixed ? Kind::fixed : Kind::template_, (fixed ? fixed : pattern)->as_string()};
 }
 
 lab::Json write_content(const ContentConfig& content) {
@@ -42,8 +56,20 @@ lab::Json write_content(const ContentConfig& content) {
       return lab::Json{{"fixed", content.text}};
     case Kind::template_:
       return lab::Json{{"template", content.text}};
+    case Kind::fixtures:
+      return lab::Json{{"fixtures", to_json(*content.fixtures)},
+                       {"fallback", write_content(content.fixtures->fallback)}};
   }
   return nullptr;
+}
+
+ToolCallsConfig read_tool_calls(const lab::JsonValue& value, ToolCallsConfig base) {
+  lab::JsonObject object = value.as_object();
+  base.probability = object.number("probability", base.probability, 0, 1);
+  const auto parallel = static_cast<std::int64_t>(base.parallel);
+  base.parallel = static_cast<std::size_t>(object.integer("parallel", parallel, 1, kParallelMax));
+  object.finish();
+  return base;
 }
 
 }  // namespace
@@ -60,13 +86,19 @@ TokensConfig read_tokens(const lab::JsonValue& value, TokensConfig base) {
   lab::JsonObject object = value.as_object();
   if (const auto v = object.find("output")) base.output = lab::read_number_distribution(*v);
   if (const auto v = object.find("content")) base.content = read_content(*v);
+  if (const auto v = object.find("tool_calls")) {
+    base.tool_calls = read_tool_calls(*v, base.tool_calls);
+  }
   object.finish();
   return base;
 }
 
 lab::Json to_json(const TokensConfig& tokens) {
-  return lab::Json{{"output", lab::write_number_distribution(tokens.output)},
-                   {"content", write_content(tokens.content)}};
+  return lab::Json{
+      {"output", lab::write_number_distribution(tokens.output)},
+      {"content", write_content(tokens.content)},
+      {"tool_calls",
+       {{"probability", tokens.tool_calls.probability}, {"parallel", tokens.tool_calls.parallel}}}};
 }
 
 }  // namespace mockgw

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "mockgw/chat/tokenizer.h"
+#include "mockgw/config/answer_fixtures.h"
+#include "tests/unit/mockgw/schema_check.h"
 
 namespace mockgw {
 namespace {
@@ -117,6 +119,74 @@ TEST(Content, AStopAtTheVeryBeginningLeavesNothing) {
       generate(with_text(ContentConfig::Kind::fixed, "one two"), {.stop = stop});
   EXPECT_EQ(completion.text(), "");
   EXPECT_EQ(completion.tokens(), 0u);
+}
+
+lab::ResponseFormat format_of(std::string_view schema) {
+  return {lab::ResponseFormat::Kind::json_schema, "answer", lab::Json::parse(schema)};
+}
+
+TEST(Content, JsonObjectIsAnObject) {
+  const lab::ResponseFormat format{lab::ResponseFormat::Kind::json_object, {}, nullptr};
+  const Completion completion = generate(lorem_of(5), {.json = &format});
+  EXPECT_TRUE(lab::Json::parse(completion.text()).is_object());
+  EXPECT_EQ(joined(completion), completion.text());
+}
+
+TEST(Content, JsonSchemaIsFollowed) {
+  const lab::ResponseFormat format = format_of(
+      R"({"type":"object","properties":{"steps":{"type":"array","minItems":2,
+          "items":{"type":"string"}},"answer":{"type":"integer"}},"required":["steps","answer"]})");
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    const Completion completion = generate(lorem_of(5), {.json = &format}, seed);
+    const lab::Json value = lab::Json::parse(completion.text());
+    EXPECT_EQ(test::schema_problem(format.schema, value), "") << value;
+  }
+}
+
+TEST(Content, MaxTokensCutsJsonToo) {
+  const lab::ResponseFormat format = format_of(R"({"properties":{"a":{},"b":{}}})");
+  const Completion whole = generate(lorem_of(5), {.json = &format});
+  const Completion cut = generate(lorem_of(5), {.max_tokens = 3, .json = &format});
+  EXPECT_EQ(cut.tokens(), 3u);
+  EXPECT_TRUE(cut.cut_by_length);
+  EXPECT_FALSE(whole.cut_by_length);
+  EXPECT_TRUE(whole.text().starts_with(cut.text()));
+}
+
+TEST(Content, AWrittenTextStaysIfItIsJson) {
+  const lab::ResponseFormat format = format_of(R"({"type":"array"})");
+  const auto json = with_text(ContentConfig::Kind::fixed, R"([ "mine" ])");
+  EXPECT_EQ(generate(json, {.json = &format}).text(), R"([ "mine" ])");
+  const auto prose = with_text(ContentConfig::Kind::fixed, "Not JSON.");
+  EXPECT_TRUE(lab::Json::parse(generate(prose, {.json = &format}).text()).is_array());
+}
+
+TEST(Content, AFixtureAnswersWhatItFitsAndTheFallbackTheRest) {
+  auto fixtures = std::make_shared<AnswerFixtures>();
+  fixtures->entries = {{{.contains = "weather"}, {ContentConfig::Kind::fixed, "Sunny."}},
+                       {{.last_role = "tool"}, {ContentConfig::Kind::template_, "${user}: done"}}};
+  fixtures->fallback.kind = ContentConfig::Kind::echo;
+  TokensConfig config;
+  config.content = {ContentConfig::Kind::fixtures, {}, fixtures};
+  EXPECT_EQ(generate(config, {.prompt = "the weather?"}).text(), "Sunny.");
+  EXPECT_EQ(generate(config, {.user = "ann", .last_role = "tool"}).text(), "ann: done");
+  EXPECT_EQ(generate(config, {.prompt = "hello"}).text(), "hello");
+}
+
+TEST(Completion, KnowsTheArgumentsOfEachCall) {
+  Completion completion;
+  completion.begin_tool_call("call_1", "first");
+  completion.add_text(R"({"a":1})", 100);
+  completion.begin_tool_call("call_2", "second");
+  completion.add_text("{}", 100);
+  EXPECT_EQ(completion.arguments(0), R"({"a":1})");
+  EXPECT_EQ(completion.arguments(1), "{}");
+  EXPECT_EQ(completion.tool_calls()[1].first_token, 7u);
+  EXPECT_EQ(completion.tool_call_of(0), 0u);
+  EXPECT_EQ(completion.tool_call_of(6), 0u);
+  EXPECT_EQ(completion.tool_call_of(7), 1u);
+  completion.clear();
+  EXPECT_TRUE(completion.tool_calls().empty());
 }
 
 TEST(Content, ReusesTheBuffersItIsGiven) {

@@ -1,0 +1,61 @@
+// What one choice of an answer says, cut into tokens: text, or calls of tools.
+#pragma once
+
+#include <cassert>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mockgw {
+
+/// One call in a choice. Its arguments are the choice's tokens from `first_token` to the next call.
+struct PlannedToolCall {
+  std::string id;  ///< "call_…"
+  std::string name;
+  std::size_t first_token = 0;
+};
+
+/// The text of one choice and where its tokens end. Reused from request to request, so that a warm
+/// connection allocates nothing.
+class Completion {
+ public:
+  void clear();
+  void add_token(std::string_view text) {
+    assert(!text.empty());
+    text_ += text;
+    ends_.push_back(static_cast<std::uint32_t>(text_.size()));
+  }
+  /// Adds `text` token by token until there are `tokens_max` in all; if that cuts it, it is cut by
+  /// length.
+  void add_text(std::string_view text, std::uint64_t tokens_max);
+  /// The tokens added from now on are the arguments of this call. A choice that has calls has
+  /// nothing else.
+  void begin_tool_call(std::string id, std::string name);
+  /// Keeps the first `size` bytes; a token cut in the middle stays one token.
+  void truncate(std::size_t size);
+
+  [[nodiscard]] std::size_t tokens() const { return ends_.size(); }
+  [[nodiscard]] std::string_view token(std::size_t i) const;
+  /// Of all tokens, be they arguments or not.
+  [[nodiscard]] std::string_view text() const { return text_; }
+
+  [[nodiscard]] const std::vector<PlannedToolCall>& tool_calls() const { return tool_calls_; }
+  /// Which call's arguments token `i` belongs to.
+  [[nodiscard]] std::size_t tool_call_of(std::size_t i) const;
+  [[nodiscard]] std::string_view arguments(std::size_t tool_call) const;
+
+  bool cut_by_length = false;  ///< finish_reason `length`: more would have come.
+
+ private:
+  [[nodiscard]] std::size_t begin_of(std::size_t token) const {
+    return token == 0 ? 0 : ends_[token - 1];
+  }
+
+  std::string text_;
+  std::vector<std::uint32_t> ends_;
+  std::vector<PlannedToolCall> tool_calls_;
+};
+
+}  // namespace mockgw

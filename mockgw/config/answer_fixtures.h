@@ -1,0 +1,75 @@
+// Written answers: which text a request gets, found by what it asks.
+#pragma once
+
+#include <boost/regex_fwd.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mockgw/config/tokens_config.h"
+#include "shared/base/json_reader.h"
+
+namespace mockgw {
+
+/// What of a request the matches look at.
+struct AnswerFacts {
+  std::string_view model{};
+  std::string_view prompt{};  ///< The last user message's text.
+  std::string_view system{};  ///< The first message's text, if it is the system's or developer's.
+  std::string_view user{};
+  std::string_view last_role{};
+};
+
+/// A regular expression (Perl's syntax) searched for in a text, byte by byte.
+class AnswerPattern {
+ public:
+  /// An Error if `source` is not one.
+  [[nodiscard]] static lab::Result<AnswerPattern> compile(std::string source);
+
+  /// False too for a text on which the search takes more steps than the library allows.
+  [[nodiscard]] bool is_found_in(std::string_view text) const;
+  [[nodiscard]] const std::string& source() const { return source_; }
+
+ private:
+  std::string source_;
+  /// Compiled once; shared by the copies of a gateway's configuration, never changed.
+  std::shared_ptr<const boost::regex> compiled_;
+};
+
+/// Everything given must hold.
+struct AnswerMatch {
+  std::optional<std::string> equals{};    ///< The prompt, whole.
+  std::optional<std::string> contains{};  ///< Is part of the prompt.
+  std::optional<AnswerPattern> regex{};   ///< Is found in the prompt.
+  std::optional<std::string> system{};    ///< Is part of the system message.
+  std::optional<std::string> model{};
+  std::optional<std::string> user{};
+  std::optional<std::string> last_role{};  ///< The last message's, as "tool" for a tool's result.
+
+  [[nodiscard]] bool fits(const AnswerFacts& facts) const;
+};
+
+struct AnswerFixture {
+  AnswerMatch match;
+  ContentConfig content;  ///< Kind fixed or template_.
+};
+
+struct AnswerFixtures {
+  std::string file;  ///< As named in the gateway file; empty if the entries are in that itself.
+  std::vector<AnswerFixture> entries;
+  ContentConfig fallback;
+
+  /// The first entry that fits, else the fallback.
+  [[nodiscard]] const ContentConfig& choose(const AnswerFacts& facts) const;
+};
+
+/// Reads the entries, or the file with them that a string names (relative to the working
+/// directory): [{"match":{"contains":"weather","model":"gpt-4"},"text":"Sunny."},
+/// {"match":{"regex":"(?i)^hello"},"template":"Hello, ${user}!"}]
+[[nodiscard]] AnswerFixtures read_answer_fixtures(const lab::JsonValue& value);
+/// The entries, or the file's name.
+[[nodiscard]] lab::Json to_json(const AnswerFixtures& fixtures);
+
+}  // namespace mockgw

@@ -18,15 +18,39 @@ void remove_usage(std::string& body) {
   body.erase(begin, end + 1 - begin);
 }
 
+std::vector<lab::TokenLogprob> logprobs_of(const LogprobsPlan& plan, std::size_t choice,
+                                           const Completion& completion) {
+  std::vector<lab::TokenLogprob> logprobs;
+  logprobs.reserve(completion.tokens());
+  for (std::size_t i = 0; i < completion.tokens(); ++i) {
+    logprobs.push_back(token_logprob(plan, choice, i, completion.token(i)));
+  }
+  return logprobs;
+}
+
+void fill_choice(const ChatPlan& plan, std::size_t index, lab::CompletionChoice& choice) {
+  const Completion& completion = plan.choices[index];
+  choice.finish_reason = plan.finish_reason(index);
+  choice.tool_calls.clear();
+  choice.logprobs.reset();
+  if (completion.tool_calls().empty()) {
+    choice.content = completion.text();
+    if (plan.logprobs) choice.logprobs = logprobs_of(*plan.logprobs, index, completion);
+    return;
+  }
+  choice.content.clear();
+  for (std::size_t i = 0; i < completion.tool_calls().size(); ++i) {
+    const PlannedToolCall& call = completion.tool_calls()[i];
+    choice.tool_calls.push_back({call.id, call.name, std::string(completion.arguments(i))});
+  }
+}
+
 }  // namespace
 
 void append_chat_body(std::string& out, const ChatPlan& plan, const FaultPlan& faults,
                       std::vector<lab::CompletionChoice>& choices) {
   choices.resize(plan.choices.size());
-  for (std::size_t i = 0; i < choices.size(); ++i) {
-    choices[i].content = plan.choices[i].text();
-    choices[i].finish_reason = plan.finish_reason(i);
-  }
+  for (std::size_t i = 0; i < choices.size(); ++i) fill_choice(plan, i, choices[i]);
   lab::append_chat_completion(out, plan.head, choices, plan.usage);
   if (faults.empty()) return;
   if (faults.has(FaultKind::missing_usage)) remove_usage(out);

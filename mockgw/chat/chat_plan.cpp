@@ -4,9 +4,13 @@
 #include <array>
 #include <cassert>
 #include <charconv>
+#include <string>
+#include <utility>
 
+#include "mockgw/chat/content.h"
 #include "mockgw/chat/request_identity.h"
 #include "mockgw/chat/tokenizer.h"
+#include "mockgw/chat/tool_calls.h"
 #include "mockgw/config/drift.h"
 
 namespace mockgw {
@@ -55,27 +59,61 @@ void fill_head(const ChatPlanRequest& plan, const lab::Rng& rng, lab::AnswerHead
   head.omits_nulls = plan.omits_nulls;
 }
 
-void fill_choices(const ChatPlanRequest& plan, const FaultPlan& faults, const lab::Rng& rng,
-                  std::vector<Completion>& choices) {
+std::string_view system_message(const lab::ChatRequest& request) {
+  assert(!request.messages.empty());  // The request would have been refused.
+  const lab::ChatMessage& first = request.messages.front();
+  const bool is_system = first.role == lab::Role::system || first.role == lab::Role::developer;
+  return is_system ? std::string_view(first.content) : std::string_view();
+}
+
+ContentRequest content_request(const ChatPlanRequest& plan, const FaultPlan& faults) {
   const lab::ChatRequest& request = plan.request;
-  choices.resize(static_cast<std::size_t>(std::clamp<std::int64_t>(request.n, 1, kChoicesMax)));
-  if (faults.has(FaultKind::empty_content)) {
-    for (Completion& choice : choices) choice.clear();
-    return;
-  }
   ContentRequest content{.model = request.model,
                          .prompt = last_user_message(request),
                          .user = request.user,
                          .request_id = plan.request_id,
                          .max_tokens = {},
                          .stop = request.stop,
-                         .accents = faults.has(FaultKind::split_utf8)};
+                         .accents = faults.has(FaultKind::split_utf8),
+                         .system = system_message(request),
+                         .last_role = to_string(request.messages.back().role)};
   if (request.max_tokens) content.max_tokens = static_cast<std::uint64_t>(*request.max_tokens);
-  const lab::Rng base = content_rng(request, rng);
-  for (std::size_t i = 0; i < choices.size(); ++i) {
-    choices[i] = generate_content(plan.model.tokens, content, base.child("choice", i),
-                                  std::move(choices[i]));
+  const bool is_text = request.response_format.kind == lab::ResponseFormat::Kind::text;
+  if (!is_text) content.json = &request.response_format;
+  return content;
+}
+
+Completion generate_choice(const ChatPlanRequest& plan, const ContentRequest& content,
+                           const lab::Rng& rng, Completion reuse) {
+  const TokensConfig& tokens = plan.model.tokens;
+  if (!plan.request.tools.empty()) {
+    const auto tools = choose_tools(plan.request, tokens.tool_calls, rng.child("tools"));
+    if (!tools.empty()) {
+      return generate_tool_calls(tools, token_limit(content), rng, std::move(reuse));
+    }
   }
+  return generate_content(tokens, content, rng, std::move(reuse));
+}
+
+void fill_choices(const ChatPlanRequest& plan, const FaultPlan& faults, const lab::Rng& rng,
+                  std::vector<Completion>& choices) {
+  choices.resize(
+      static_cast<std::size_t>(std::clamp<std::int64_t>(plan.request.n, 1, kChoicesMax)));
+  if (faults.has(FaultKind::empty_content)) {
+    for (Completion& choice : choices) choice.clear();
+    return;
+  }
+  const ContentRequest content = content_request(plan, faults);
+  for (std::size_t i = 0; i < choices.size(); ++i) {
+    choices[i] = generate_choice(plan, content, rng.child("choice", i), std::move(choices[i]));
+  }
+}
+
+std::optional<LogprobsPlan> plan_logprobs(const lab::ChatRequest& request, const lab::Rng& rng) {
+  if (!request.logprobs) return std::nullopt;
+  return LogprobsPlan{.top = static_cast<std::size_t>(request.top_logprobs),
+                      .is_greedy = request.temperature == 0.0,
+                      .rng = rng};
 }
 
 lab::Duration fault_delay(const FaultPlan& faults, FaultKind kind, const lab::Rng& rng) {
@@ -99,7 +137,9 @@ std::size_t count_prompt_tokens(const lab::ChatRequest& request) {
 ChatPlan plan_chat(const ChatPlanRequest& request, const FaultPlan& faults, const lab::Rng& rng,
                    ChatPlan plan) {
   fill_head(request, rng, plan.head);
-  fill_choices(request, faults, rng, plan.choices);
+  const lab::Rng content = content_rng(request.request, rng);
+  fill_choices(request, faults, content, plan.choices);
+  plan.logprobs = plan_logprobs(request.request, content);
   std::size_t longest = 0;
   std::size_t total = 0;
   for (const Completion& choice : plan.choices) {

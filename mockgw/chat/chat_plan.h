@@ -2,11 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <optional>
 #include <string_view>
 #include <vector>
 
-#include "mockgw/chat/content.h"
+#include "mockgw/chat/completion.h"
+#include "mockgw/chat/logprobs.h"
 #include "mockgw/chat/token_schedule.h"
 #include "mockgw/config/models_config.h"
 #include "mockgw/faults/fault_rules.h"
@@ -25,10 +26,13 @@ struct ChatPlan {
   std::vector<Completion> choices;
   lab::Usage usage;
   TokenSchedule schedule;
-  lab::Duration head_held_until{};  ///< By a fault: nothing goes out before.
+  lab::Duration head_held_until{};         ///< By a fault: nothing goes out before.
+  std::optional<LogprobsPlan> logprobs{};  ///< If the request asks for them.
 
   [[nodiscard]] lab::FinishReason finish_reason(std::size_t choice) const {
-    return choices[choice].cut_by_length ? lab::FinishReason::length : lab::FinishReason::stop;
+    if (choices[choice].cut_by_length) return lab::FinishReason::length;
+    return choices[choice].tool_calls().empty() ? lab::FinishReason::stop
+                                                : lab::FinishReason::tool_calls;
   }
 };
 

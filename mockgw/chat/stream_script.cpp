@@ -25,6 +25,11 @@ bool sends_usage(const StreamingBehaviour& behaviour, bool include_usage) {
   return false;
 }
 
+bool begins_tool_call(const Completion& completion, std::size_t token) {
+  const auto& calls = completion.tool_calls();
+  return !calls.empty() && calls[completion.tool_call_of(token)].first_token == token;
+}
+
 // Choices are generated side by side: token i of each, then token i + 1.
 void add_tokens(const ChatPlan& plan, Script& script) {
   const auto choices = static_cast<std::uint32_t>(plan.choices.size());
@@ -32,8 +37,14 @@ void add_tokens(const ChatPlan& plan, Script& script) {
   for (std::uint32_t token = 0; token < steps; ++token) {
     const lab::Duration due = plan.schedule.tokens[token];
     for (std::uint32_t choice = 0; choice < choices; ++choice) {
-      const std::size_t length = plan.choices[choice].tokens();
-      if (token < length) script.push_back({due, Kind::content, choice, token});
+      const Completion& completion = plan.choices[choice];
+      const std::size_t length = completion.tokens();
+      if (token < length) {
+        if (begins_tool_call(completion, token)) {
+          script.push_back({due, Kind::tool_call, choice, token});
+        }
+        script.push_back({due, Kind::content, choice, token});
+      }
       if (token + 1 == length) script.push_back({due, Kind::finish, choice});
     }
   }

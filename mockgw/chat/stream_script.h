@@ -14,7 +14,8 @@ namespace mockgw {
 enum class StreamStepKind : std::uint8_t {
   head,       ///< The response's head.
   role,       ///< The first chunk of a choice.
-  content,    ///< One token of a choice.
+  tool_call,  ///< A call's id and name; `token` is the first of its arguments.
+  content,    ///< One token of a choice, be it of its text or of a call's arguments.
   finish,     ///< The finish_reason chunk of a choice.
   usage,      ///< The chunk without choices.
   done,       ///< [DONE]

@@ -16,15 +16,41 @@ void StreamWriter::append_event(std::string& out, Write write) const {
   out.append(line_end_).append(line_end_);
 }
 
+void StreamWriter::append_role(std::string& out, const StreamStep& step) const {
+  chunks_.append_role(out, static_cast<int>(step.choice),
+                      plan_.choices[step.choice].tool_calls().empty());
+}
+
+void StreamWriter::append_tool_call(std::string& out, const StreamStep& step) const {
+  const Completion& completion = plan_.choices[step.choice];
+  const std::size_t index = completion.tool_call_of(step.token);
+  const PlannedToolCall& call = completion.tool_calls()[index];
+  chunks_.append_tool_call_start(out, {static_cast<int>(step.choice), static_cast<int>(index)},
+                                 call.id, call.name);
+}
+
+void StreamWriter::append_content(std::string& out, const StreamStep& step) const {
+  const Completion& completion = plan_.choices[step.choice];
+  const auto choice = static_cast<int>(step.choice);
+  const std::string_view token = completion.token(step.token);
+  if (!completion.tool_calls().empty()) {
+    const auto call = static_cast<int>(completion.tool_call_of(step.token));
+    return chunks_.append_tool_call_arguments(out, {choice, call}, token);
+  }
+  if (!plan_.logprobs) return chunks_.append_content(out, choice, token);
+  const lab::TokenLogprob logprob = token_logprob(*plan_.logprobs, step.choice, step.token, token);
+  chunks_.append_content(out, choice, token, &logprob);
+}
+
 void StreamWriter::append(std::string& out, const StreamStep& step) const {
   const auto choice = static_cast<int>(step.choice);
   switch (step.kind) {
     case StreamStepKind::role:
-      return append_event(out, [&] { chunks_.append_role(out, choice); });
+      return append_event(out, [&] { append_role(out, step); });
+    case StreamStepKind::tool_call:
+      return append_event(out, [&] { append_tool_call(out, step); });
     case StreamStepKind::content:
-      return append_event(out, [&] {
-        chunks_.append_content(out, choice, plan_.choices[step.choice].token(step.token));
-      });
+      return append_event(out, [&] { append_content(out, step); });
     case StreamStepKind::finish:
       return append_event(
           out, [&] { chunks_.append_finish(out, choice, plan_.finish_reason(step.choice)); });

@@ -29,6 +29,9 @@ class StreamWriter {
  private:
   template <class Write>
   void append_event(std::string& out, Write write) const;
+  void append_role(std::string& out, const StreamStep& step) const;
+  void append_tool_call(std::string& out, const StreamStep& step) const;
+  void append_content(std::string& out, const StreamStep& step) const;
 
   const ChatPlan& plan_;
   const StreamError& error_;

@@ -115,6 +115,42 @@ TEST_F(ChatPlanTest, SplitUtf8GetsCharactersToSplit) {
   EXPECT_NE(plan().choices[0].text().find("\xC3\xA9"), std::string_view::npos);
 }
 
+TEST_F(ChatPlanTest, AToolIsCalledInsteadOfAText) {
+  request.tools = {{"get_weather", lab::Json::parse(R"({"type":"object"})")}};
+  const ChatPlan planned = plan();
+  ASSERT_EQ(planned.choices[0].tool_calls().size(), 1u);
+  EXPECT_EQ(planned.finish_reason(0), lab::FinishReason::tool_calls);
+  EXPECT_EQ(planned.choices[0].arguments(0), "{}");
+  EXPECT_EQ(planned.usage.completion_tokens, 2);
+  // With tool_choice "none" the same request gets its text.
+  request.tool_choice.kind = lab::ToolChoice::Kind::none;
+  EXPECT_EQ(plan().finish_reason(0), lab::FinishReason::stop);
+}
+
+TEST_F(ChatPlanTest, ChoicesCallToolsEachInItsOwnWay) {
+  request.n = 2;
+  request.tools = {
+      {"f", lab::Json::parse(R"({"type":"object","properties":{"a":{"type":"string"}}})")}};
+  const ChatPlan planned = plan();
+  EXPECT_NE(planned.choices[0].tool_calls()[0].id, planned.choices[1].tool_calls()[0].id);
+  EXPECT_NE(planned.choices[0].arguments(0), planned.choices[1].arguments(0));
+}
+
+TEST_F(ChatPlanTest, ResponseFormatAsksForJson) {
+  request.response_format.kind = lab::ResponseFormat::Kind::json_object;
+  EXPECT_TRUE(lab::Json::parse(plan().choices[0].text()).is_object());
+}
+
+TEST_F(ChatPlanTest, LogprobsArePlannedIfAskedFor) {
+  EXPECT_FALSE(plan().logprobs);
+  request.logprobs = true;
+  request.top_logprobs = 4;
+  request.temperature = 0;
+  const ChatPlan planned = plan();
+  EXPECT_EQ(planned.logprobs->top, 4u);
+  EXPECT_TRUE(planned.logprobs->is_greedy);
+}
+
 TEST_F(ChatPlanTest, EchoAnswersTheLastUserMessage) {
   model.tokens.content.kind = ContentConfig::Kind::echo;
   request.messages.emplace_back();

@@ -36,6 +36,9 @@ std::string shape(const std::vector<StreamStep>& script) {
       case Kind::role:
         text += 'R';
         break;
+      case Kind::tool_call:
+        text += 'T';
+        break;
       case Kind::content:
         text += static_cast<char>('1' + step.token);
         break;
@@ -110,6 +113,19 @@ TEST(StreamScript, ChoicesRunSideBySideAndEachFinishes) {
   EXPECT_EQ(shape(script), "HRR11F23FD.");
   EXPECT_EQ(script[4].choice, 1u);
   EXPECT_EQ(script[5].choice, 1u);
+}
+
+TEST(StreamScript, ACallIsNamedBeforeItsArguments) {
+  ChatPlan plan = three_tokens();
+  plan.choices[0].clear();
+  plan.choices[0].begin_tool_call("call_1", "f");
+  plan.choices[0].add_text("{}", 100);
+  plan.choices[0].begin_tool_call("call_2", "g");
+  plan.choices[0].add_token("{}");
+  const auto script = script_stream(plan, {}, false, {}, {});
+  EXPECT_EQ(shape(script), "HRT12T3FD.");
+  EXPECT_EQ(script[5].token, 2u);
+  EXPECT_EQ(script[5].due, milliseconds(120));
 }
 
 TEST(StreamScript, AChoiceWithoutTokensFinishesAtTheEnd) {

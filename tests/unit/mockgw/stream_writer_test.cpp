@@ -47,6 +47,43 @@ TEST(StreamWriter, WritesEachStepAsOneEvent) {
   EXPECT_EQ(written({.kind = StreamStepKind::head}), "");
 }
 
+std::string written(const ChatPlan& plan, const StreamStep& step) {
+  std::string out;
+  StreamWriter(plan, {}, false, {}).append(out, step);
+  return out;
+}
+
+TEST(StreamWriter, WritesToolCallsPieceByPiece) {
+  ChatPlan plan = plan_of_one_token();
+  plan.choices[0].clear();
+  plan.choices[0].begin_tool_call("call_1", "first");
+  plan.choices[0].add_token("{}");
+  plan.choices[0].begin_tool_call("call_2", "second");
+  plan.choices[0].add_token("{");
+  plan.choices[0].add_token("}");
+  const lab::Json role = data_of(written(plan, {.kind = StreamStepKind::role}));
+  EXPECT_TRUE(role["choices"][0]["delta"]["content"].is_null());
+  const lab::Json start = data_of(written(plan, {.kind = StreamStepKind::tool_call, .token = 1}));
+  EXPECT_EQ(start["choices"][0]["delta"], lab::Json::parse(R"({"tool_calls":[{"index":1,
+      "id":"call_2","type":"function","function":{"name":"second","arguments":""}}]})"));
+  const lab::Json piece = data_of(written(plan, {.kind = StreamStepKind::content, .token = 2}));
+  EXPECT_EQ(piece["choices"][0]["delta"],
+            lab::Json::parse(R"({"tool_calls":[{"index":1,"function":{"arguments":"}"}}]})"));
+  const lab::Json finish = data_of(written(plan, {.kind = StreamStepKind::finish}));
+  EXPECT_EQ(finish["choices"][0]["finish_reason"], "tool_calls");
+}
+
+TEST(StreamWriter, WritesLogprobsWithTheirToken) {
+  ChatPlan plan = plan_of_one_token();
+  plan.logprobs = LogprobsPlan{.top = 2, .rng = lab::Rng(1)};
+  const lab::Json chunk = data_of(written(plan, {.kind = StreamStepKind::content}));
+  const lab::Json& logprobs = chunk["choices"][0]["logprobs"];
+  ASSERT_EQ(logprobs["content"].size(), 1u);
+  EXPECT_EQ(logprobs["content"][0]["token"], "Hi");
+  EXPECT_EQ(logprobs["content"][0]["bytes"], lab::Json::parse("[72,105]"));
+  EXPECT_EQ(logprobs["content"][0]["top_logprobs"].size(), 2u);
+}
+
 TEST(StreamWriter, WritesErrorsUnderTheirEventName) {
   EXPECT_EQ(written({.kind = StreamStepKind::error}, FaultKind::stall, {"error", R"({"error":1})"}),
             "event: error\ndata: {\"error\":1}\n\n");

@@ -1,0 +1,27 @@
+// Calls of the tools that a request offers: whether, which, and with what arguments.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "mockgw/chat/completion.h"
+#include "mockgw/config/tokens_config.h"
+#include "shared/base/rng.h"
+#include "shared/protocol/chat_request.h"
+
+namespace mockgw {
+
+/// The tools that one choice calls, one after the other; empty if it answers with text. With
+/// tool_choice `auto` only the user's own words make it call one, not a tool's result: a client
+/// that answers calls until none comes would never end. They point into `request`.
+[[nodiscard]] std::vector<const lab::ChatTool*> choose_tools(const lab::ChatRequest& request,
+                                                             const ToolCallsConfig& config,
+                                                             lab::Rng rng);
+
+/// Writes calls with arguments valid for each tool's schema over `reuse` and returns it. What is
+/// beyond `tokens_max` is cut off: arguments in their middle, calls altogether.
+[[nodiscard]] Completion generate_tool_calls(const std::vector<const lab::ChatTool*>& tools,
+                                             std::uint64_t tokens_max, const lab::Rng& rng,
+                                             Completion reuse);
+
+}  // namespace mockgw

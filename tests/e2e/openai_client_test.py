@@ -30,6 +30,11 @@ class OpenaiClient(ProgramTest):
     def test_every_field_stream_and_error(self):
         self.run_node("client_test.mjs", GATEWAY_URL=self.mockgw(config=instant(auth=AUTH)).url)
 
+    def test_tools_structured_answers_and_logprobs(self):
+        answers = [{"match": {"regex": "(?i)^ping"}, "text": "pong"}]
+        tokens = {"content": {"fixtures": answers}, "tool_calls": {"parallel": 2}}
+        self.run_node("tools_test.mjs", GATEWAY_URL=self.mockgw(config=instant(auth=AUTH, tokens=tokens)).url)
+
     def check_retries(self, failures, **fault):
         rule = {"name": "first answers", "match": {"path": "/v1/chat/completions", "first_n": failures}}
         config = instant(auth=AUTH, faults=[{**rule, "fault": {"kind": "status", **fault}}])

@@ -36,6 +36,23 @@ export const completion = {
   system_fingerprint: oneOf(null, String),
 };
 
+const toolCall = { id: /^call_.+/, type: "function", function: { name: /./, arguments: /^{.*}$/s } };
+
+export const toolCallCompletion = {
+  ...completion,
+  choices: [
+    {
+      index: Whole,
+      message: { role: "assistant", content: null, tool_calls: [toolCall], refusal: null },
+      logprobs: null,
+      finish_reason: "tool_calls",
+    },
+  ],
+};
+
+const candidate = { token: String, logprob: Number, bytes: [Whole] };
+export const tokenLogprob = { ...candidate, top_logprobs: [candidate] };
+
 const chunkOf = (choices, usageShape) => ({
   id: /^chatcmpl-.+/,
   object: "chat.completion.chunk",
@@ -48,13 +65,25 @@ const chunkOf = (choices, usageShape) => ({
   ...usageShape,
 });
 
+const choiceOf = (delta, finish_reason) => [{ index: Whole, delta, logprobs: null, finish_reason }];
+
 /** The chunks of a stream in order; with include_usage each carries `usage`, null before the last. */
 export function chunkShapes(usageShape) {
-  const choice = (delta, finish_reason) => [{ index: Whole, delta, logprobs: null, finish_reason }];
   return {
-    role: chunkOf(choice({ role: "assistant", content: "", refusal: optional(null) }, null), usageShape),
-    content: chunkOf(choice({ content: /./s }, null), usageShape),
-    finish: chunkOf(choice({}, finishReason), usageShape),
+    role: chunkOf(choiceOf({ role: "assistant", content: "", refusal: optional(null) }, null), usageShape),
+    content: chunkOf(choiceOf({ content: /./s }, null), usageShape),
+    finish: chunkOf(choiceOf({}, finishReason), usageShape),
+  };
+}
+
+/** The same of a stream of tool calls: each call begins with its id and name, its arguments follow in pieces. */
+export function toolCallChunkShapes(usageShape) {
+  const chunk = (delta, finish_reason) => chunkOf(choiceOf(delta, finish_reason), usageShape);
+  return {
+    role: chunk({ role: "assistant", content: null, refusal: optional(null) }, null),
+    start: chunk({ tool_calls: [{ ...toolCall, index: Whole, function: { name: /./, arguments: "" } }] }, null),
+    piece: chunk({ tool_calls: [{ index: Whole, function: { arguments: /./s } }] }, null),
+    finish: chunk({}, "tool_calls"),
   };
 }
 

@@ -80,7 +80,7 @@ std::string text_of(const lab::Json& json) {
 }
 
 AdminReply refusal(unsigned status, std::string_view message,
-                   lab::Json more = lab::Json::object()) {
+                   const lab::Json& more = lab::Json::object()) {
   lab::Json error{{"message", message}};
   error.update(more);
   return {status, text_of({{"error", std::move(error)}})};

@@ -158,8 +158,9 @@ void ChunkWriter::end_delta(std::string& out) const { out += tail_; }
 
 void ChunkWriter::append_role(std::string& out, int choice, bool has_content) const {
   begin_delta(out, choice);
-  out += R"("role":"assistant","content":)";
-  out += has_content ? R"("")" : "null";
+  out += R"("role":"assistant")";
+  if (has_content) out += R"(,"content":"")";
+  if (!has_content && !omits_nulls_) out += R"(,"content":null)";
   if (!omits_nulls_) out += R"(,"refusal":null)";
   end_delta(out);
 }

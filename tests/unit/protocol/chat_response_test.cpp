@@ -77,6 +77,8 @@ TEST(ChunkWriter, LeavesOutNullsIfTheGatewayDoes) {
       R"({"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[)";
   EXPECT_EQ(written([&](auto& out) { writer.append_role(out, 0); }),
             head + R"({"index":0,"delta":{"role":"assistant","content":""}}]})");
+  EXPECT_EQ(written([&](auto& out) { writer.append_role(out, 0, false); }),
+            head + R"({"index":0,"delta":{"role":"assistant"}}]})");
   EXPECT_EQ(written([&](auto& out) { writer.append_finish(out, 0, FinishReason::stop); }),
             head + R"({"index":0,"delta":{},"finish_reason":"stop"}]})");
   const TokenLogprob logprob{"x", 0, {}};

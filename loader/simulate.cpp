@@ -60,6 +60,7 @@ lab::Result<RunResult> Simulation::run(const PreparedRun& prepared, const Gatewa
   (*server)->stop();
   runtime_.run();
   gateway_requests_ = (*server)->requests();
+  gateway_statuses_ = (*server)->statuses();
   return result;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -38,13 +39,17 @@ class Simulation {
   [[nodiscard]] lab::Result<RunResult> run(const PreparedRun& prepared, const GatewayText& gateway,
                                            RunObserver observer);
   [[nodiscard]] const lab::SimRuntime& runtime() const { return runtime_; }
-  /// Requests that the gateway of the last run() answered: its own record, to hold against the
-  /// loader's.
+  /// What the gateway of the last run() has counted itself, to hold against what the loader has:
+  /// its requests, and by status those that came to an end.
   [[nodiscard]] std::uint64_t gateway_requests() const { return gateway_requests_; }
+  [[nodiscard]] const std::map<unsigned, std::uint64_t>& gateway_statuses() const {
+    return gateway_statuses_;
+  }
 
  private:
   lab::SimRuntime runtime_;
   std::uint64_t gateway_requests_ = 0;
+  std::map<unsigned, std::uint64_t> gateway_statuses_;
 };
 
 }  // namespace loader

@@ -41,4 +41,11 @@ void EmbeddedGateway::stop() { state_->server.stop(); }
 lab::Endpoint EmbeddedGateway::endpoint() const { return state_->endpoint; }
 std::uint64_t EmbeddedGateway::requests() const { return state_->gateway->requests(); }
 
+std::map<unsigned, std::uint64_t> EmbeddedGateway::statuses() const {
+  std::map<unsigned, std::uint64_t> statuses;
+  const RequestCounts counts = state_->gateway->counts();
+  for (const auto& [key, count] : counts.requests) statuses[std::get<unsigned>(key)] += count;
+  return statuses;
+}
+
 }  // namespace mockgw

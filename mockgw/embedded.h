@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -35,6 +36,8 @@ class EmbeddedGateway {
   [[nodiscard]] lab::Endpoint endpoint() const;
   /// Requests that were answered, or are being answered.
   [[nodiscard]] std::uint64_t requests() const;
+  /// Requests that are over, by the status of their answer; 0: the connection was reset instead.
+  [[nodiscard]] std::map<unsigned, std::uint64_t> statuses() const;
 
  private:
   struct State;

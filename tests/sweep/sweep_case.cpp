@@ -63,8 +63,7 @@ double unanswered(const loader::SummaryData& summary) {
   return count;
 }
 
-void check_counts(const loader::SummaryData& summary, std::uint64_t seen_by_gateway,
-                  std::vector<std::string>& broken) {
+void check_counts(const loader::SummaryData& summary, std::vector<std::string>& broken) {
   const Counts counts(summary);
   const double requests = counts.counter("http_reqs");
   if (requests != counts.rate_samples("http_req_failed")) {
@@ -77,13 +76,40 @@ void check_counts(const loader::SummaryData& summary, std::uint64_t seen_by_gate
     broken.push_back("llm outcomes and llm_success_rate differ: " + number(outcomes) + ", " +
                      number(counts.rate_samples("llm_success_rate")));
   }
-  // The gateway may have seen more: requests cut by grace periods, and those whose answer came too
-  // late.
-  const double answered = requests - unanswered(summary);
-  if (static_cast<double>(seen_by_gateway) < answered) {
-    broken.push_back("the gateway saw " + std::to_string(seen_by_gateway) +
-                     " requests, the loader has answers to " + number(answered));
+}
+
+// The loader has seen a status no more often than the gateway has sent it.
+void check_status(const loader::Simulation& simulation, unsigned status, double seen,
+                  std::vector<std::string>& broken) {
+  const auto& statuses = simulation.gateway_statuses();
+  const auto sent = statuses.find(status);
+  const auto count = sent == statuses.end() ? 0.0 : static_cast<double>(sent->second);
+  if (count < seen) {
+    broken.push_back("the gateway sent status " + std::to_string(status) + " " + number(count) +
+                     " times, the loader saw it " + number(seen) + " times");
   }
+}
+
+// The gateway's own record against itself, and against what the loader has. The gateway may have
+// answered more often: requests cut by grace periods, and those whose answer came too late or not
+// at all.
+void check_gateway(const loader::SummaryData& summary, const loader::Simulation& simulation,
+                   std::vector<std::string>& broken) {
+  std::uint64_t ended = 0;
+  for (const auto& [status, count] : simulation.gateway_statuses()) ended += count;
+  if (ended != simulation.gateway_requests()) {
+    broken.push_back("of " + std::to_string(simulation.gateway_requests()) +
+                     " requests at the gateway " + std::to_string(ended) + " came to an end");
+  }
+  double answered = Counts(summary).counter("http_reqs") - unanswered(summary);
+  for (const loader::ErrorTally& error : summary.errors) {
+    if (!error.text.starts_with("status ")) continue;
+    const auto count = static_cast<double>(error.count);
+    answered -= count;
+    const unsigned status = static_cast<unsigned>(std::stoul(error.text.substr(7)));
+    check_status(simulation, status, count, broken);
+  }
+  check_status(simulation, 200, answered, broken);
 }
 
 void check_world(const SimRuntime& runtime, std::vector<std::string>& broken) {
@@ -106,7 +132,8 @@ SweepOutcome run_sweep_case(std::uint64_t seed) {
     return outcome;
   }
   outcome.requests = static_cast<std::uint64_t>(Counts(result->summary).counter("http_reqs"));
-  check_counts(result->summary, simulation.gateway_requests(), outcome.broken);
+  check_counts(result->summary, outcome.broken);
+  check_gateway(result->summary, simulation, outcome.broken);
   check_world(simulation.runtime(), outcome.broken);
   if (result->summary.duration > kDurationMax) {
     outcome.broken.push_back("the run took " + format_duration(result->summary.duration));

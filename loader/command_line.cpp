@@ -186,7 +186,9 @@ class CommandReader {
   void read_reports() {
     for (const Setting& setting : flags_.all("out")) command_.outputs.push_back(setting.text);
     command_.summary_export = text("summary-export");
+    command_.samples = text("samples");
     command_.junit = text("junit");
+    command_.html = text("html");
     if (const auto setting = flags_.find("summary-trend-stats")) {
       command_.summary_trend_stats = split(setting->text);
       for (const std::string& stat : command_.summary_trend_stats) {

@@ -40,7 +40,9 @@ struct RunCommand {
   std::vector<std::string> summary_trend_stats;
   std::string summary_export;        ///< A file; empty: none.
   std::vector<std::string> outputs;  ///< "json=FILE", "csv=FILE".
+  std::string samples;               ///< A file; empty: none.
   std::string junit;                 ///< A file; empty: none.
+  std::string html;                  ///< A file; empty: none.
   bool quiet = false;
   bool no_color = false;
   bool json = false;   ///< inspect only: print the suite's file.

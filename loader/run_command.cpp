@@ -1,10 +1,12 @@
 #include "loader/run_command.h"
 
 #include <memory>
+#include <optional>
 #include <ostream>
 #include <utility>
 
 #include "loader/outputs/output_factory.h"
+#include "loader/outputs/request_log.h"
 #include "loader/outputs/sample_output.h"
 #include "loader/run_preparation.h"
 #include "loader/run_real.h"
@@ -50,10 +52,15 @@ class RunSession {
 
   void show_plan(std::string execution) {
     if (command_.quiet) return;
-    console_.out << format_run_plan(
-                        make_run_plan(prepared_, std::move(execution), outputs_.descriptions()),
-                        has_colors_)
+    console_.out << format_run_plan(make_run_plan(prepared_, std::move(execution), output_names()),
+                                    has_colors_)
                  << std::flush;
+  }
+
+  [[nodiscard]] std::vector<std::string> output_names() const {
+    std::vector<std::string> names = outputs_.descriptions();
+    if (requests_) names.push_back(requests_->description());
+    return names;
   }
 
   lab::Result<void> open_outputs(RunClock clock) {
@@ -64,6 +71,10 @@ class RunSession {
       if (!output) return output.error();
       outputs_.add(*std::move(output));
     }
+    if (command_.samples.empty()) return {};
+    auto file = OutputFile::open(command_.samples);
+    if (!file) return file.error();
+    requests_.emplace(*std::move(file), clock);
     return {};
   }
 
@@ -71,6 +82,7 @@ class RunSession {
     RunObserver observer;
     observer.warn = [this](const std::string& message) { warn(message); };
     if (!outputs_.empty()) observer.outputs = &outputs_;
+    if (requests_) observer.requests = &*requests_;
     return observer;
   }
 
@@ -115,10 +127,18 @@ class RunSession {
     return real_.run(prepared_, std::move(shown));
   }
 
-  ExitCode report(RunResult result) {
+  std::vector<lab::Error> finish_outputs() {
     outputs_.finish();
+    std::vector<lab::Error> errors = outputs_.take_errors();
+    if (!requests_) return errors;
+    const auto finished = requests_->finish();
+    if (!finished) errors.push_back(finished.error());
+    return errors;
+  }
+
+  ExitCode report(RunResult result) {
     ExitCode exit_code = result.exit_code;
-    for (const lab::Error& error : outputs_.take_errors()) {
+    for (const lab::Error& error : finish_outputs()) {
       console_.err << "error: " << error.to_string() << "\n";
       if (exit_code == ExitCode::ok) exit_code = ExitCode::failure;
     }
@@ -150,6 +170,7 @@ class RunSession {
   bool has_colors_;
   ProgressWriter progress_;
   Outputs outputs_;
+  std::optional<RequestLog> requests_;
   RunClock clock_{};
   RealWorld real_;
   lab::TimePoint real_start_ = real_.clock().start;

@@ -41,6 +41,22 @@ lab::Result<void> apply_network_file(lab::NetworkModel& network, const std::stri
   return {};
 }
 
+// A search decides by what it has measured itself, so there can be only one of it.
+lab::Result<void> check_searches(const Options& options, const ExecutionShare& share,
+                                 unsigned threads) {
+  for (const Scenario& scenario : options.scenarios) {
+    if (!std::holds_alternative<SaturationSearch>(scenario.model)) continue;
+    const std::string alone =
+        "scenario " + scenario.name + " is a saturation-search, whose levels are judged as one; ";
+    if (threads > 1) return lab::Error{"--threads", alone + "use --threads 1"};
+    if (share.fraction() < 1) {
+      return lab::Error{"options.executionSegment, --execution-segment",
+                        alone + "run it without segments"};
+    }
+  }
+  return {};
+}
+
 lab::Result<void> check_trend_stats(const Options& options) {
   for (const std::string& stat : options.summary_trend_stats) {
     const auto known = check_trend_stat(stat);
@@ -64,6 +80,9 @@ lab::Result<PreparedRun> prepare_run(const RunCommand& command, const RunEnviron
   const auto share = ExecutionShare::of(suite->options.execution_segment,
                                         suite->options.execution_segment_sequence);
   if (!share) return share.error();
+  if (const auto alone = check_searches(suite->options, *share, command.threads); !alone) {
+    return alone.error();
+  }
   auto url = gateway_url(command, environment);
   if (!url) return url.error();
 
@@ -76,6 +95,7 @@ lab::Result<PreparedRun> prepare_run(const RunCommand& command, const RunEnviron
   config.share = *share;
   config.evaluates_thresholds = !command.no_thresholds;
   config.no_data = command.no_data;
+  config.breaks_down = !command.html.empty() || command.summary_mode == SummaryMode::full;
   config.threads = command.threads;
   std::vector<std::string> warnings = impossible_thresholds(suite->thresholds, suite->registry,
                                                             possible_samples(*suite, config.tags));

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <fstream>
 
+#include "loader/summary/html_report.h"
 #include "loader/summary/junit.h"
 #include "loader/summary/summary_json.h"
 
@@ -18,6 +19,13 @@ std::vector<ReportFile> report_files(const RunResult& result, const std::string&
   }
   if (!command.junit.empty()) {
     files.emplace_back(command.junit, junit_xml(result.summary, suite_name, started));
+  }
+  if (!command.html.empty()) {
+    files.emplace_back(command.html,
+                       html_report(result.summary, {.suite = suite_name,
+                                                    .started = started,
+                                                    .exit_code = static_cast<int>(result.exit_code),
+                                                    .errors = result.errors}));
   }
   return files;
 }

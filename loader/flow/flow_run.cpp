@@ -29,6 +29,13 @@ const PickStep::Branch& draw_branch(const PickStep& pick, lab::Rng& rng) {
   return *last_possible;
 }
 
+std::string_view outcome_name(const HttpOutcome& outcome, const StreamReport* report) {
+  if (!outcome.has_response() && outcome.head_status == 0) return "transport";
+  if (report != nullptr) return report->is_success() ? "ok" : to_string(report->failure);
+  if (!outcome.has_response()) return "transport";
+  return is_expected(outcome.status) ? "ok" : "status";
+}
+
 }  // namespace
 
 asio::awaitable<void> FlowRun::run_steps(const std::vector<Step>* steps, TagSetId tags) {
@@ -131,6 +138,7 @@ asio::awaitable<GatewayResponse> FlowRun::send_with_retries(GatewayCall call,
     if (report != nullptr) {
       *report = meter.finish(outcome.head_status, outcome.body_end, outcome.finished);
     }
+    record(response, report != nullptr ? &**report : nullptr);
     // SDKs have their answer once its head is there: what breaks later is not sent again.
     const std::optional<lab::Duration> delay =
         retry_delay(policy, attempt,
@@ -142,6 +150,26 @@ asio::awaitable<GatewayResponse> FlowRun::send_with_retries(GatewayCall call,
     co_await run_sleep(*delay);
     *call.request = *original;
   }
+}
+
+void FlowRun::record(const GatewayResponse& response, const StreamReport* report) const {
+  if (!context_.settings().on_request) return;
+  const HttpOutcome& outcome = response.outcome;
+  RequestRecord record = of_iteration_;
+  record.tags = response.tags;
+  record.start = outcome.started;
+  record.end = outcome.finished;
+  record.status = outcome.status;
+  record.error_code =
+      outcome.error.code != 0 ? outcome.error.code : status_error(outcome.status).code;
+  record.outcome = outcome_name(outcome, report);
+  if (report != nullptr) {
+    record.chunks = report->counted_tokens;
+    if (report->first_token) {
+      record.time_to_first_token = *report->first_token - outcome.send_started;
+    }
+  }
+  context_.settings().on_request(record);
 }
 
 void FlowRun::add_checks(const Step& step, const HttpOutcome& outcome, JsonBody& json,

@@ -16,9 +16,15 @@ namespace loader {
 /// so that a step more or less in one branch shifts nothing before it.
 class FlowRun {
  public:
-  /// `request` is memory to build requests in.
-  FlowRun(RunContext& context, HttpClient& client, lab::HttpRequest& request, lab::Rng rng)
-      : context_(context), client_(client), request_(request), rng_(rng) {}
+  /// `request` is memory to build requests in; `of_iteration` is what the records of all its
+  /// requests have in common.
+  FlowRun(RunContext& context, HttpClient& client, lab::HttpRequest& request, lab::Rng rng,
+          RequestRecord of_iteration)
+      : context_(context),
+        client_(client),
+        request_(request),
+        rng_(rng),
+        of_iteration_(of_iteration) {}
 
   /// Throws system_error(operation_aborted) when cancelled.
   boost::asio::awaitable<void> run_steps(const std::vector<Step>* steps, TagSetId tags);
@@ -36,6 +42,8 @@ class FlowRun {
   /// the response is metered as a stream.
   boost::asio::awaitable<GatewayResponse> send_with_retries(GatewayCall call,
                                                             std::optional<StreamReport>* report);
+  /// `report` is a stream's; null for other answers.
+  void record(const GatewayResponse& response, const StreamReport* report) const;
   void add_checks(const Step& step, const HttpOutcome& outcome, JsonBody& json, TagSetId tags);
   void build_chat_request(const ChatStep& chat, const StepTarget& target,
                           const ChatStep::Model& model, lab::Rng& rng);
@@ -49,6 +57,7 @@ class FlowRun {
   HttpClient& client_;
   lab::HttpRequest& request_;
   lab::Rng rng_;
+  RequestRecord of_iteration_;
   std::uint64_t steps_begun_ = 0;
   std::uint64_t requests_begun_ = 0;
 };

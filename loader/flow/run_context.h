@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <unordered_map>
 
@@ -11,6 +12,7 @@
 #include "loader/http/http_client_context.h"
 #include "loader/http/url.h"
 #include "loader/metrics/metrics.h"
+#include "loader/metrics/request_record.h"
 #include "loader/metrics/tags.h"
 #include "shared/base/rng.h"
 #include "shared/runtime/runtime.h"
@@ -28,6 +30,8 @@ struct RunSettings {
   std::uint32_t redirects_max = 10;
   std::uint64_t response_bytes_max = 10 * 1024 * 1024;
   std::string user_agent;
+  /// Told of each request that has finished; empty: nobody asks.
+  std::function<void(const RequestRecord&)> on_request{};
 };
 
 /// Where a step's request goes.

@@ -40,7 +40,10 @@ asio::awaitable<IterationOutcome> VirtualUser::run_iteration(const Flow& flow,
   }
   IterationOutcome outcome;
   try {
-    FlowRun run(*context_, client_, request_, rng_of(iteration));
+    const RequestRecord of_iteration{.intended_start = iteration.intended_start,
+                                     .vu = iteration.vu,
+                                     .iteration = iteration.iteration_in_vu};
+    FlowRun run(*context_, client_, request_, rng_of(iteration), of_iteration);
     co_await run.run_steps(&flow.steps, tags);
     if (iteration.is_counted) add_iteration_samples(iteration, started, tags);
   } catch (const boost::system::system_error& error) {

@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "loader/run/run_progress.h"
+#include "loader/summary/summary_parts.h"
+#include "loader/summary/summary_search.h"
 
 namespace loader {
 
@@ -33,8 +35,10 @@ RunPartSettings part_settings(const Suite& suite, const RunConfig& config,
       options.user_agent.empty() ? std::string("loader/") + LAB_VERSION : options.user_agent;
   settings.tags = config.tags;
   settings.tags.insert(options.tags.begin(), options.tags.end());
+  settings.breaks_down = config.breaks_down;
   settings.warn = observer.warn;
   settings.outputs = observer.outputs;
+  settings.requests = observer.requests;
   return settings;
 }
 
@@ -271,6 +275,8 @@ void Run::conclude() {
       fail(ExitCode::thresholds_crossed, crossed_message(result_.thresholds.crossed_metrics()));
     }
   }
+  std::vector<SearchSummary> searches = part_.searches();
+  if (config_.evaluates_thresholds) judge_searches(searches);
   SummaryOptions options;
   if (!suite_.options.summary_trend_stats.empty()) {
     options.trend_stats = suite_.options.summary_trend_stats;
@@ -278,7 +284,26 @@ void Run::conclude() {
   options.time_unit = suite_.options.summary_time_unit;
   options.duration = duration;
   options.errors = errors();
-  result_.summary = make_summary_data(all_metrics(), result_.thresholds, std::move(options));
+  result_.summary = make_summary_data(all_metrics(), result_.thresholds, options);
+  result_.summary.searches = std::move(searches);
+  if (config_.breaks_down) add_parts(options);
+}
+
+void Run::add_parts(const SummaryOptions& options) {
+  Breakdown total(suite_.registry, no_tags_);
+  total.merge(*part_.breakdown());
+  if (threads_) threads_->add_to(total);
+  result_.summary.parts = summary_parts(total, options);
+  result_.summary.distributions = summary_distributions(all_metrics());
+}
+
+// A search without a good level has a verdict like a crossed threshold: its thresholds never held.
+void Run::judge_searches(const std::vector<SearchSummary>& searches) {
+  for (const SearchSummary& search : searches) {
+    if (!search.is_over || search.last_good()) continue;
+    fail(ExitCode::thresholds_crossed,
+         "saturation search '" + search.scenario + "': " + search_result(search));
+  }
 }
 
 }  // namespace loader

@@ -33,6 +33,7 @@ struct RunConfig {
   ExecutionShare share;
   bool evaluates_thresholds = true;
   NoDataPolicy no_data = NoDataPolicy::fail;
+  bool breaks_down = false;   ///< The summary has parts and distributions.
   std::uint64_t threads = 1;  ///< More than one only where `post` is.
   /// Runs a function on the runtime's thread; callable from any thread. Empty in a simulation.
   std::function<void(std::function<void()>)> post;
@@ -48,6 +49,8 @@ struct RunObserver {
   std::function<void(const RunProgress&)> finished;
   /// Where samples go besides the summary; outlives the run. Null: nowhere.
   Outputs* outputs = nullptr;
+  /// Where each request is written down; outlives the run. Null: nowhere.
+  RequestLog* requests = nullptr;
 };
 
 struct RunResult {
@@ -93,6 +96,8 @@ class Run {
   void show_progress(const std::function<void(const RunProgress&)>& show) const;
   void fail(ExitCode code, std::string error);
   void conclude();
+  void add_parts(const SummaryOptions& options);
+  void judge_searches(const std::vector<SearchSummary>& searches);
 
   lab::Runtime& runtime_;
   const Suite& suite_;

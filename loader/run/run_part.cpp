@@ -18,6 +18,16 @@ std::vector<std::pair<std::string, std::string>> tag_list(const TagMap& tags) {
   return {tags.begin(), tags.end()};
 }
 
+RunSettings client_settings(const RunPartSettings& settings, const TagTable& tags) {
+  RunSettings client = settings.client;
+  if (settings.requests != nullptr) {
+    client.on_request = [log = settings.requests, &tags](const RequestRecord& record) {
+      log->add(record, tags);
+    };
+  }
+  return client;
+}
+
 }  // namespace
 
 RunPart::RunPart(lab::Runtime& runtime, const Suite& suite, RunPartSettings settings)
@@ -27,9 +37,13 @@ RunPart::RunPart(lab::Runtime& runtime, const Suite& suite, RunPartSettings sett
       metrics_(suite.registry, tags_),
       outputs_(settings.outputs),
       run_tags_(tags_.intern(tag_list(settings.tags))),
-      context_(runtime, metrics_, tags_, settings.client),
+      context_(runtime, metrics_, tags_, client_settings(settings, tags_)),
       wakeup_(runtime) {
   metrics_.observe([this](const Sample& sample, const TagTable& tags) { observe(sample, tags); });
+  if (settings.breaks_down) {
+    breakdown_.emplace(suite.registry, tags_);
+    metrics_.observe([this](const Sample& sample, const TagTable&) { breakdown_->add(sample); });
+  }
   if (outputs_ != nullptr) {
     samples_.emplace(*outputs_);
     metrics_.observe(
@@ -57,6 +71,7 @@ void RunPart::add_runner(std::size_t scenario, const std::function<void(std::str
       warn("scenario " + name + ": " + message);
     };
   }
+  if (std::holds_alternative<SaturationSearch>(of_suite.model)) add_judge(scenario, hooks);
   const ScenarioRunSettings settings{
       .share = share_,
       .min_iteration_duration = suite_.options.min_iteration_duration,
@@ -64,7 +79,14 @@ void RunPart::add_runner(std::size_t scenario, const std::function<void(std::str
   runners_.emplace_back(runtime_, pool_, of_suite, settings, std::move(hooks));
 }
 
+void RunPart::add_judge(std::size_t scenario, ScenarioHooks& hooks) {
+  LevelJudge& judge = judges_.emplace_back(suite_.scenarios[scenario], suite_.registry, tags_);
+  hooks.level_begins = [&judge](const std::string& phase) { judge.begin(phase); };
+  hooks.judge_level = [&judge](const LevelEnd& level) { return judge.judge(level); };
+}
+
 void RunPart::observe(const Sample& sample, const TagTable& tags) {
+  for (LevelJudge& judge : judges_) judge.observe(sample);
   errors_.observe(sample);
   if (!started_ || sample.metric != BuiltinMetrics::llm_response_time) return;
   // Failures are fast, or as slow as their timeout: neither is the gateway's latency.
@@ -81,6 +103,17 @@ PartReport RunPart::report() const {
         {.state = runner.state(), .counts = runner.counts(), .vus = runner.vus()});
   }
   return report;
+}
+
+std::vector<SearchSummary> RunPart::searches() const {
+  std::vector<SearchSummary> searches;
+  auto judge = judges_.begin();
+  for (std::size_t i = 0; i < runners_.size(); ++i) {
+    if (!std::holds_alternative<SaturationSearch>(suite_.scenarios[i].scenario.model)) continue;
+    SearchSummary& search = searches.emplace_back((judge++)->summary());
+    search.is_over = runners_[i].state() == ScenarioState::done;
+  }
+  return searches;
 }
 
 void RunPart::flush_outputs() {
@@ -165,7 +198,7 @@ asio::awaitable<IterationEnd> RunPart::iterate(std::size_t scenario, IterationIn
   while (vus_.size() <= info.vu) vus_.emplace_back(context_);
   const ScenarioFlow& of_suite = suite_.scenarios[scenario];
   const IterationContext iteration{.scenario = of_suite.scenario.name,
-                                   .tags = iteration_tags(scenario, info.offset),
+                                   .tags = iteration_tags(scenario, info.phase),
                                    .vu = share_.element(info.vu) + 1,
                                    .iteration_in_vu = info.iteration_in_vu,
                                    .iteration_in_scenario = info.iteration_in_scenario,
@@ -174,8 +207,7 @@ asio::awaitable<IterationEnd> RunPart::iterate(std::size_t scenario, IterationIn
   co_return note(outcome);
 }
 
-TagSetId RunPart::iteration_tags(std::size_t scenario, lab::Duration offset) {
-  const std::string phase = phase_name(suite_.scenarios[scenario].scenario.model, offset);
+TagSetId RunPart::iteration_tags(std::size_t scenario, const std::string& phase) {
   const TagSetId tags = scenario_tags_[scenario];
   return phase.empty() ? tags : tags_.with(tags, "phase", phase);
 }

@@ -13,11 +13,14 @@
 
 #include "loader/flow/run_context.h"
 #include "loader/flow/virtual_user.h"
+#include "loader/metrics/breakdown.h"
 #include "loader/metrics/metric_drift.h"
 #include "loader/metrics/metrics.h"
 #include "loader/metrics/tags.h"
+#include "loader/outputs/request_log.h"
 #include "loader/outputs/sample_output.h"
 #include "loader/run/error_tally.h"
+#include "loader/run/level_judge.h"
 #include "loader/run/part_report.h"
 #include "loader/scenarios/scenario_runner.h"
 #include "loader/scenarios/vu_pool.h"
@@ -30,9 +33,11 @@ namespace loader {
 struct RunPartSettings {
   ExecutionShare share;  ///< This thread's.
   RunSettings client;
-  TagMap tags;  ///< Of every sample.
+  TagMap tags;               ///< Of every sample.
+  bool breaks_down = false;  ///< Keeps a Breakdown.
   std::function<void(std::string)> warn;
-  Outputs* outputs = nullptr;  ///< Null: samples go nowhere else.
+  Outputs* outputs = nullptr;      ///< Null: samples go nowhere else.
+  RequestLog* requests = nullptr;  ///< Null: requests are not written down.
 };
 
 /// Everything happens on the runtime's thread.
@@ -63,15 +68,20 @@ class RunPart {
   [[nodiscard]] std::vector<ErrorTally> errors() const { return errors_.list(tags_); }
   /// Of the latency of chat requests, from the start of the scenarios on.
   [[nodiscard]] const LatencyDrift& drift() const { return drift_; }
+  /// The saturation searches among the scenarios, as far as they have come.
+  [[nodiscard]] std::vector<SearchSummary> searches() const;
+  /// Null unless it was asked for.
+  [[nodiscard]] const Breakdown* breakdown() const { return breakdown_ ? &*breakdown_ : nullptr; }
   /// Hands what was measured to the outputs, and them to their readers.
   void flush_outputs();
 
  private:
   boost::asio::awaitable<IterationEnd> iterate(std::size_t scenario, IterationInfo info);
   boost::asio::awaitable<void> run_flow(const Flow& flow, FlowEnd* end);
-  [[nodiscard]] TagSetId iteration_tags(std::size_t scenario, lab::Duration offset);
+  [[nodiscard]] TagSetId iteration_tags(std::size_t scenario, const std::string& phase);
   [[nodiscard]] IterationEnd note(const IterationOutcome& outcome);
   void observe(const Sample& sample, const TagTable& tags);
+  void add_judge(std::size_t scenario, ScenarioHooks& hooks);
   void add_runner(std::size_t scenario, const std::function<void(std::string)>& warn);
 
   lab::Runtime& runtime_;
@@ -81,7 +91,9 @@ class RunPart {
   Metrics metrics_;
   ErrorTallies errors_;
   LatencyDrift drift_;
+  std::deque<LevelJudge> judges_;          ///< A deque, because hooks refer to them.
   std::optional<lab::TimePoint> started_;  ///< Set by run().
+  std::optional<Breakdown> breakdown_;
   Outputs* outputs_;
   std::optional<SampleBuffer> samples_;
   TagSetId run_tags_;

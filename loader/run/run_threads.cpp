@@ -145,6 +145,12 @@ std::vector<std::vector<ErrorTally>> RunThreads::errors() const {
   return lists;
 }
 
+void RunThreads::add_to(Breakdown& breakdown) const {
+  for (const auto& worker : workers_) {
+    if (worker->part.breakdown() != nullptr) breakdown.merge(*worker->part.breakdown());
+  }
+}
+
 std::optional<std::string> RunThreads::failure() const {
   for (const auto& worker : workers_) {
     if (worker->part.failure()) return worker->part.failure();

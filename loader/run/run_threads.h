@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "loader/metrics/breakdown.h"
 #include "loader/metrics/metric_drift.h"
 #include "loader/metrics/metrics.h"
 #include "loader/run/part_report.h"
@@ -47,6 +48,7 @@ class RunThreads {
   void join();
   /// After join().
   [[nodiscard]] std::vector<std::vector<ErrorTally>> errors() const;
+  void add_to(Breakdown& breakdown) const;
   [[nodiscard]] std::optional<std::string> failure() const;
 
  private:

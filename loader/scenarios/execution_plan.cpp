@@ -6,6 +6,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "loader/scenarios/saturation_search.h"
+
 namespace loader {
 namespace {
 
@@ -54,6 +56,12 @@ VuPlan plan_vus(const Scenario& scenario, const ExecutionShare& share) {
       [&]<class Model>(const Model& model) {
         if constexpr (std::is_same_v<Model, RampingVus>) {
           return ramping_vus_plan(model, scenario.graceful_stop, share);
+        } else if constexpr (std::is_same_v<Model, SaturationSearch>) {
+          // Between two levels there may be a graceful stop.
+          const auto levels = static_cast<std::int64_t>(search_levels_max(model));
+          return constant_vus_plan(share.scale(model.vus.pre_allocated),
+                                   regular + scenario.graceful_stop * (levels - 1),
+                                   scenario.graceful_stop);
         } else if constexpr (requires { model.vus.max; }) {
           return constant_vus_plan(share.scale(model.vus.pre_allocated), regular,
                                    scenario.graceful_stop);

@@ -2,6 +2,8 @@
 
 #include <cstdio>
 
+#include "loader/scenarios/saturation_search.h"
+
 namespace loader {
 namespace {
 
@@ -84,6 +86,7 @@ std::string_view executor_name(const LoadModel& model) {
     }
     std::string_view operator()(const RampingArrivalRate&) const { return "ramping-arrival-rate"; }
     std::string_view operator()(const PoissonArrivalRate&) const { return "poisson-arrival-rate"; }
+    std::string_view operator()(const SaturationSearch&) const { return "saturation-search"; }
   };
   return std::visit(Name{}, model);
 }
@@ -95,6 +98,8 @@ lab::Duration regular_duration(const LoadModel& model) {
           return total(m.stages);
         } else if constexpr (requires { m.max_duration; }) {
           return m.max_duration;
+        } else if constexpr (requires { m.step_duration; }) {
+          return m.step_duration * static_cast<std::int64_t>(search_levels_max(m));
         } else {
           return m.duration;
         }
@@ -138,6 +143,12 @@ std::string describe(const Scenario& scenario, const ExecutionShare& share) {
             return rate_text(m.rate, m.time_unit, share.fraction()) + " at random for " + duration +
                    facts(scenario, pool_text(m.vus, share));
           },
+          [&](const SaturationSearch& m) {
+            return rate_text(m.start_rate, m.time_unit, 1) + " up to " +
+                   rate_text(m.max_rate, m.time_unit, 1) + " in search of saturation, at most " +
+                   count(search_levels_max(m)) + " levels of " +
+                   lab::format_duration(m.step_duration) + facts(scenario, pool_text(m.vus, share));
+          },
       },
       scenario.model);
 }
@@ -170,7 +181,8 @@ std::vector<std::string> phase_names(const LoadModel& model) {
 bool is_open(const LoadModel& model) {
   return std::holds_alternative<ConstantArrivalRate>(model) ||
          std::holds_alternative<RampingArrivalRate>(model) ||
-         std::holds_alternative<PoissonArrivalRate>(model);
+         std::holds_alternative<PoissonArrivalRate>(model) ||
+         std::holds_alternative<SaturationSearch>(model);
 }
 
 }  // namespace loader

@@ -69,8 +69,22 @@ struct PoissonArrivalRate {
   VuPoolSize vus;
 };
 
-using LoadModel = std::variant<SharedIterations, PerVuIterations, ConstantVus, RampingVus,
-                               ConstantArrivalRate, RampingArrivalRate, PoissonArrivalRate>;
+/// Not in k6: raises the rate level by level until one breaks the search's thresholds, then closes
+/// in on the highest rate that does not. A level's arrivals are those of ConstantArrivalRate.
+struct SaturationSearch {
+  std::uint64_t start_rate = 1;  ///< Iterations per time_unit, as all rates here.
+  std::uint64_t max_rate = 1;    ///< The search goes no further.
+  lab::Duration time_unit = std::chrono::seconds(1);
+  lab::Duration step_duration{};  ///< Of a level; its iterations then have gracefulStop to end.
+  double growth = 1.5;            ///< From one level to the next, > 1; if `step` is 0.
+  std::uint64_t step = 0;         ///< The same as a sum instead of a factor.
+  double precision = 0.05;        ///< How close, as a share of the last good rate; in (0, 1).
+  VuPoolSize vus;
+};
+
+using LoadModel =
+    std::variant<SharedIterations, PerVuIterations, ConstantVus, RampingVus, ConstantArrivalRate,
+                 RampingArrivalRate, PoissonArrivalRate, SaturationSearch>;
 
 using TagMap = std::map<std::string, std::string>;
 
@@ -88,7 +102,7 @@ struct Scenario {
 
 /// The executor's name: "constant-vus".
 [[nodiscard]] std::string_view executor_name(const LoadModel& model);
-/// How long iterations are started; graceful stop not included.
+/// How long iterations are started, of a search at most; graceful stop not included.
 [[nodiscard]] lab::Duration regular_duration(const LoadModel& model);
 /// As k6's start block describes it: "10 looping VUs for 5m0s (gracefulStop: 30s)". Numbers are
 /// those of `share`.
@@ -96,8 +110,8 @@ struct Scenario {
 
 /// The name of the stretch of a staged model that `offset` (since the scenario's start) lies in:
 /// "ramp-up-100", "hold-100", "ramp-down-0"; "graceful-stop" past the last. Empty for models
-/// without stages. It is the tag `phase`, so that a threshold can be of one level:
-/// http_req_duration{phase:hold-100}.
+/// without stages, and for a search, whose levels depend on the run. It is the tag `phase`, so that
+/// a threshold can be of one level: http_req_duration{phase:hold-100}.
 [[nodiscard]] std::string phase_name(const LoadModel& model, lab::Duration offset);
 /// All of them.
 [[nodiscard]] std::vector<std::string> phase_names(const LoadModel& model);

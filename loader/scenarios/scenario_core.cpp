@@ -25,11 +25,12 @@ bool is_a_cut(const std::exception_ptr& thrown) {
 asio::awaitable<IterationEnd> ScenarioCore::run_iteration(
     std::size_t vu, std::optional<lab::TimePoint> intended_start) {
   const lab::TimePoint started = runtime.now();
-  const IterationInfo info{.vu = vu,
-                           .iteration_in_vu = pool.next_iteration(vu),
-                           .iteration_in_scenario = settings.share.element(counts.started),
-                           .intended_start = intended_start,
-                           .offset = started - start};
+  const IterationInfo info{
+      .vu = vu,
+      .iteration_in_vu = pool.next_iteration(vu),
+      .iteration_in_scenario = settings.share.element(counts.started),
+      .intended_start = intended_start,
+      .phase = level.empty() ? phase_name(scenario.model, started - start) : level};
   ++counts.started;
   IterationEnd end = IterationEnd::interrupted;
   try {

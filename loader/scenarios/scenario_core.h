@@ -32,7 +32,23 @@ struct IterationInfo {
   std::uint64_t iteration_in_scenario = 0;  ///< Unique over all threads and instances.
   /// Open models: when the pacer wanted it to start.
   std::optional<lab::TimePoint> intended_start;
-  lab::Duration offset{};  ///< Of its start, from the scenario's start.
+  /// The stretch of the load that it starts in, as the tag `phase` has it; empty: none.
+  std::string phase{};
+};
+
+struct ScenarioCounts {
+  std::uint64_t started = 0;
+  std::uint64_t completed = 0;
+  std::uint64_t interrupted = 0;
+  std::uint64_t failed = 0;
+  std::uint64_t dropped = 0;
+};
+
+/// A level of a search, after the last of its iterations.
+struct LevelEnd {
+  std::uint64_t rate = 0;    ///< Iterations per timeUnit.
+  ScenarioCounts counts{};   ///< Of this level alone.
+  lab::Duration duration{};  ///< From its start to the end of its last iteration.
 };
 
 /// What a scenario needs of the run.
@@ -44,20 +60,16 @@ struct ScenarioHooks {
   std::function<void(std::uint64_t count)> dropped;
   /// Something that the user should know, said once.
   std::function<void(std::string message)> warn;
+  /// Searches only, and then neither may be empty: from here on samples are of the level `phase`.
+  std::function<void(const std::string& phase)> level_begins;
+  /// Whether the level that has just ended was good.
+  std::function<bool(const LevelEnd& level)> judge_level;
 };
 
 struct ScenarioRunSettings {
   ExecutionShare share;  ///< This thread's.
   lab::Duration min_iteration_duration{};
   lab::Rng rng{0};  ///< For arrivals at random; the same in all threads and instances.
-};
-
-struct ScenarioCounts {
-  std::uint64_t started = 0;
-  std::uint64_t completed = 0;
-  std::uint64_t interrupted = 0;
-  std::uint64_t failed = 0;
-  std::uint64_t dropped = 0;
 };
 
 enum class ScenarioState { waiting, running, stopping, interrupted, done };
@@ -73,6 +85,7 @@ struct ScenarioCore {
   ScenarioCounts counts{};
   ScenarioState state = ScenarioState::waiting;
   lab::TimePoint start{};      ///< Of the scenario, startTime included.
+  std::string level{};         ///< Of a search: the phase that it is in.
   bool is_cut = false;         ///< Nothing goes on.
   std::exception_ptr error{};  ///< The first that came out of an iteration; for run() to rethrow.
 

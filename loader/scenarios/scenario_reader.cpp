@@ -4,6 +4,8 @@
 #include <array>
 #include <limits>
 
+#include "loader/scenarios/saturation_search.h"
+
 namespace loader {
 namespace {
 
@@ -12,6 +14,10 @@ constexpr std::int64_t kVusMax = 1'000'000;
 constexpr std::int64_t kIterationsMax = 1'000'000'000'000;
 constexpr std::int64_t kRateMax = 1'000'000'000;
 constexpr std::size_t kStagesMax = 10'000;
+constexpr double kGrowthMin = 1.01;
+constexpr double kGrowthMax = 100;
+constexpr double kPrecisionMin = 0.001;
+constexpr double kPrecisionMax = 0.5;
 constexpr lab::Duration kDurationMin = std::chrono::seconds(1);
 
 template <class... Visitors>
@@ -97,8 +103,26 @@ LoadModel read_ramping_arrivals(lab::JsonObject& object) {
   return model;
 }
 
+LoadModel read_saturation_search(lab::JsonObject& object) {
+  SaturationSearch model;
+  model.start_rate = require_count(object, "startRate", kRateMax);
+  model.max_rate = require_count(object, "maxRate", kRateMax);
+  model.time_unit = object.duration("timeUnit", model.time_unit);
+  model.step_duration = require_duration(object, "stepDuration");
+  model.precision = object.number("precision", model.precision);
+  model.vus = read_pool(object);
+  const auto growth = object.find("growth");
+  const auto step = object.find("step");
+  if (growth && step) step->problem("can't go with growth; give the one or the other");
+  if (growth) model.growth = growth->as_number();
+  if (step) model.step = static_cast<std::uint64_t>(step->as_integer(1, kRateMax, 1));
+  // What they mean needs the metrics, which the suite knows: Suite::search_thresholds.
+  (void)object.require("thresholds");
+  return model;
+}
+
 using ReadModel = LoadModel (*)(lab::JsonObject&);
-constexpr std::array<std::pair<std::string_view, ReadModel>, 7> kExecutors{{
+constexpr std::array<std::pair<std::string_view, ReadModel>, 8> kExecutors{{
     {"shared-iterations", read_shared_iterations},
     {"per-vu-iterations", read_per_vu_iterations},
     {"constant-vus", read_constant_vus},
@@ -106,6 +130,7 @@ constexpr std::array<std::pair<std::string_view, ReadModel>, 7> kExecutors{{
     {"constant-arrival-rate", read_steady_arrivals<ConstantArrivalRate>},
     {"ramping-arrival-rate", read_ramping_arrivals},
     {"poisson-arrival-rate", read_steady_arrivals<PoissonArrivalRate>},
+    {"saturation-search", read_saturation_search},
 }};
 
 Scenario read_scenario(const std::string& name, const lab::JsonValue& value) {
@@ -130,6 +155,11 @@ Scenario read_scenario(const std::string& name, const lab::JsonValue& value) {
   scenario.model = read(object);
   object.finish();
   for (std::string& what : validate(scenario.model)) value.problem(std::move(what));
+  if (std::holds_alternative<SaturationSearch>(scenario.model) &&
+      scenario.graceful_stop == lab::Duration::zero()) {
+    value.problem(
+        "the gracefulStop must be more than 0: a level is judged by iterations that ended");
+  }
   return scenario;
 }
 
@@ -157,6 +187,28 @@ void check_arrivals(std::vector<std::string>& wrong, const Model& model) {
     wrong.emplace_back("the timeUnit must be more than 0");
   check_duration(wrong, "duration", model.duration);
   check_pool(wrong, model.vus);
+}
+
+void check_search(std::vector<std::string>& wrong, const SaturationSearch& model) {
+  if (model.start_rate == 0) wrong.emplace_back("the startRate must be more than 0");
+  if (model.max_rate < model.start_rate) {
+    wrong.emplace_back("the maxRate must not be less than the startRate");
+  }
+  if (model.time_unit <= lab::Duration::zero()) {
+    wrong.emplace_back("the timeUnit must be more than 0");
+  }
+  check_duration(wrong, "stepDuration", model.step_duration);
+  // Written so that NaN is refused too.
+  if (!(model.growth >= kGrowthMin && model.growth <= kGrowthMax)) {
+    wrong.emplace_back("the growth must be from 1.01 to 100");
+  }
+  if (!(model.precision >= kPrecisionMin && model.precision <= kPrecisionMax)) {
+    wrong.emplace_back("the precision must be from 0.001 to 0.5");
+  }
+  check_pool(wrong, model.vus);
+  if (wrong.empty() && search_levels_max(model) > kSearchLevelsMax) {
+    wrong.emplace_back("more than 1000 levels; start higher or grow faster");
+  }
 }
 
 template <class Model>
@@ -243,6 +295,7 @@ std::vector<std::string> validate(const LoadModel& model) {
             }
             check_pool(wrong, m.vus);
           },
+          [&](const SaturationSearch& m) { check_search(wrong, m); },
           [&](const auto& m) { check_arrivals(wrong, m); },
       },
       model);

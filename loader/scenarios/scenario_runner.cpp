@@ -5,6 +5,7 @@
 
 #include "loader/scenarios/scenario_closed.h"
 #include "loader/scenarios/scenario_open.h"
+#include "loader/scenarios/scenario_search.h"
 
 namespace loader {
 
@@ -13,7 +14,9 @@ namespace asio = boost::asio;
 ScenarioRunner::ScenarioRunner(lab::Runtime& runtime, VuPool& pool, const Scenario& scenario,
                                ScenarioRunSettings settings, ScenarioHooks hooks)
     : core_{runtime, pool, scenario, std::move(settings), std::move(hooks)} {
-  if (is_open(scenario.model)) {
+  if (std::holds_alternative<SaturationSearch>(scenario.model)) {
+    search_ = std::make_unique<SearchScenario>(core_);
+  } else if (is_open(scenario.model)) {
     open_ = std::make_unique<OpenScenario>(core_);
   } else {
     closed_ = std::make_unique<ClosedScenario>(core_);
@@ -29,7 +32,9 @@ asio::awaitable<void> ScenarioRunner::run(lab::TimePoint run_start) {
   }
   if (!core_.is_cut) {
     core_.state = ScenarioState::running;
-    if (open_) {
+    if (search_) {
+      co_await search_->run();
+    } else if (open_) {
       co_await open_->run();
     } else {
       co_await closed_->run();
@@ -42,7 +47,9 @@ asio::awaitable<void> ScenarioRunner::run(lab::TimePoint run_start) {
 void ScenarioRunner::cut() {
   if (core_.is_cut || core_.state == ScenarioState::done) return;
   core_.is_cut = true;
-  if (open_) {
+  if (search_) {
+    search_->cut();
+  } else if (open_) {
     open_->cut();
   } else {
     closed_->cut();
@@ -50,6 +57,9 @@ void ScenarioRunner::cut() {
   core_.wakeup.notify();
 }
 
-std::uint64_t ScenarioRunner::vus() const { return open_ ? open_->vus() : closed_->vus(); }
+std::uint64_t ScenarioRunner::vus() const {
+  if (search_) return search_->vus();
+  return open_ ? open_->vus() : closed_->vus();
+}
 
 }  // namespace loader

@@ -10,6 +10,7 @@ namespace loader {
 
 class ClosedScenario;
 class OpenScenario;
+class SearchScenario;
 
 /// Everything happens on the runtime's thread. Must outlive run()'s completion; all references too.
 class ScenarioRunner {
@@ -36,9 +37,10 @@ class ScenarioRunner {
 
  private:
   ScenarioCore core_;
-  // One of the two, by the load model.
+  // One of the three, by the load model.
   std::unique_ptr<ClosedScenario> closed_;
   std::unique_ptr<OpenScenario> open_;
+  std::unique_ptr<SearchScenario> search_;
 };
 
 }  // namespace loader

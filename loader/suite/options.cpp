@@ -176,9 +176,14 @@ LoadModel with_iterations(const LoadModel& model, const ExecutionShortcuts& flag
   return shared;
 }
 
-LoadModel with_duration(LoadModel model, const ExecutionShortcuts& flags) {
+lab::Result<LoadModel> with_duration(LoadModel model, const ExecutionShortcuts& flags) {
   const lab::Duration duration = *flags.duration;
   if (flags.vus) return ConstantVus{*flags.vus, duration};
+  if (std::holds_alternative<SaturationSearch>(model)) {
+    return lab::Error{"-d",
+                      "a saturation-search lasts until it has found its rate; change its "
+                      "stepDuration in the file"};
+  }
   if (auto* ramping = std::get_if<RampingVus>(&model)) {
     ramping->stages = scaled(std::move(ramping->stages), duration);
   } else if (auto* arrivals = std::get_if<RampingArrivalRate>(&model)) {

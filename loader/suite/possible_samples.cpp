@@ -113,6 +113,10 @@ PossibleSamples possible_samples(const Suite& suite, const TagMap& run_tags) {
     }
     collector.add_steps(of_suite.flow.steps);
   }
+  for (const Scenario& scenario : suite.options.scenarios) {
+    // Which levels there will be depends on how they turn out.
+    if (std::holds_alternative<SaturationSearch>(scenario.model)) collector.add_open_tag("phase");
+  }
   return possible;
 }
 

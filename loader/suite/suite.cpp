@@ -37,6 +37,7 @@ class SuiteReader {
     const auto overrides = read_chat_overrides(settings_.environment.set_by_user);
     if (!overrides) return overrides.error();
     overrides_ = *overrides;
+    (void)object_.find("$schema");  // For editors.
     read_name();
     read_options_member();
     read_flows();
@@ -102,6 +103,32 @@ class SuiteReader {
   void read_thresholds_member() {
     const lab::JsonValue value(suite_.options.thresholds, "options.thresholds", problems_);
     suite_.thresholds = read_thresholds(value, suite_.registry);
+    for (const Scenario& scenario : suite_.options.scenarios) {
+      if (std::holds_alternative<SaturationSearch>(scenario.model)) {
+        read_search_thresholds(scenario.name);
+      }
+    }
+  }
+
+  /// A scenario does not know the metrics; what its search's thresholds mean is settled here.
+  void read_search_thresholds(const std::string& scenario) {
+    const lab::Json& json = document_.json().at("options").at("scenarios").at(scenario);
+    const auto member = json.find("thresholds");
+    if (member == json.end()) return;  // That problem is recorded already.
+    const lab::JsonValue value(*member, "options.scenarios." + scenario + ".thresholds", problems_);
+    ThresholdSet& set = search_thresholds_[scenario];
+    set = read_thresholds(value, suite_.registry);
+    if (set.empty() && member->is_object()) {
+      value.problem("needs at least one threshold, or no level would ever be bad");
+    }
+    for (const MetricThresholds& metric : set) {
+      for (const Threshold& threshold : metric.thresholds) {
+        if (threshold.abort_on_fail) {
+          value.problem("\"" + threshold.expression.source +
+                        "\": abortOnFail is for the suite's thresholds; these end a level");
+        }
+      }
+    }
   }
 
   /// The flow of a scenario: what it says, else "default", else the only one.
@@ -126,7 +153,7 @@ class SuiteReader {
     for (const Scenario& scenario : suite_.options.scenarios) {
       auto flow = flow_of(scenario);
       if (!flow) return flow.error();
-      suite_.scenarios.push_back({scenario, std::move(*flow)});
+      suite_.scenarios.push_back({scenario, std::move(*flow), search_thresholds_[scenario.name]});
     }
     return std::nullopt;
   }
@@ -150,6 +177,7 @@ class SuiteReader {
   lab::JsonObject object_;
   ChatOverrides overrides_;
   std::map<std::string, NamedFlow> flows_;
+  std::map<std::string, ThresholdSet> search_thresholds_;  ///< By scenario.
   Suite suite_;
 };
 

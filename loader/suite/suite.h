@@ -20,6 +20,8 @@ namespace loader {
 struct ScenarioFlow {
   Scenario scenario;
   Flow flow;
+  /// What a saturation-search judges each of its levels by; empty for other models.
+  ThresholdSet search_thresholds;
 };
 
 struct Suite {

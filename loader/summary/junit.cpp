@@ -1,9 +1,11 @@
 #include "loader/summary/junit.h"
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "loader/summary/summary_format.h"
+#include "loader/summary/summary_search.h"
 
 namespace loader {
 namespace {
@@ -66,6 +68,22 @@ std::vector<Case> threshold_cases(const SummaryData& data) {
   return cases;
 }
 
+// A search is a test of its own: it fails if it finds no good level.
+void add_search_cases(const SummaryData& data, std::vector<Case>& cases) {
+  for (const SearchSummary& search : data.searches) {
+    Case test{.class_name = "saturation search", .name = search.scenario, .body = {}};
+    if (search.last_good()) {
+      test.body = "<system-out>" + escaped(search_result(search)) + "</system-out>";
+    } else if (search.is_over) {
+      test.body = "<failure" + attribute("message", search_result(search)) +
+                  attribute("type", "saturation") + "/>";
+    } else {
+      test.body = "<skipped" + attribute("message", search_result(search)) + "/>";
+    }
+    cases.push_back(std::move(test));
+  }
+}
+
 void collect_check_cases(const SummaryGroup& group, std::vector<Case>& cases) {
   for (const SummaryCheck& check : group.checks) {
     Case test{
@@ -108,11 +126,13 @@ std::string junit_xml(const SummaryData& data, std::string_view suite_name, lab:
   const std::string run_attributes =
       attribute("time", format_plain(lab::to_seconds(data.duration))) +
       attribute("timestamp", lab::format_rfc3339(started));
+  std::vector<Case> thresholds = threshold_cases(data);
+  add_search_cases(data, thresholds);
   std::vector<Case> checks;
   collect_check_cases(data.root, checks);
   const std::string name(suite_name);
   return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n" +
-         suite_xml(name + " thresholds", threshold_cases(data), run_attributes) +
+         suite_xml(name + " thresholds", thresholds, run_attributes) +
          suite_xml(name + " checks", checks, run_attributes) + "</testsuites>\n";
 }
 

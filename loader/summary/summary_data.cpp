@@ -98,6 +98,28 @@ bool is_before(const SummaryMetric& a, const SummaryMetric& b) {
 
 }  // namespace
 
+bool SearchLevel::is_good() const {
+  const bool holds = std::none_of(thresholds.begin(), thresholds.end(),
+                                  [](const MetricVerdict& metric) { return metric.crossed(); });
+  return holds && dropped == 0 && interrupted == 0;
+}
+
+std::optional<std::uint64_t> SearchSummary::last_good() const {
+  std::optional<std::uint64_t> highest;
+  for (const SearchLevel& level : levels) {
+    if (level.is_good() && (!highest || level.rate > *highest)) highest = level.rate;
+  }
+  return highest;
+}
+
+std::optional<std::uint64_t> SearchSummary::first_bad() const {
+  std::optional<std::uint64_t> lowest;
+  for (const SearchLevel& level : levels) {
+    if (!level.is_good() && (!lowest || level.rate < *lowest)) lowest = level.rate;
+  }
+  return lowest;
+}
+
 double TrendValues::stat(std::string_view name) const {
   const auto found = std::find_if(stats.begin(), stats.end(),
                                   [&](const auto& stat) { return stat.first == name; });

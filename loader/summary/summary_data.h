@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "loader/metrics/breakdown.h"
 #include "loader/metrics/metrics.h"
 #include "loader/thresholds/thresholds.h"
 #include "shared/base/error.h"
@@ -64,10 +66,54 @@ struct ErrorTally {
   std::uint64_t count = 0;
 };
 
+/// A level of a saturation search and what its own samples came to.
+struct SearchLevel {
+  std::uint64_t rate = 0;  ///< Iterations per time unit of the search.
+  lab::Duration duration{};
+  std::uint64_t iterations = 0;   ///< That ended.
+  std::uint64_t dropped = 0;      ///< For want of virtual users.
+  std::uint64_t interrupted = 0;  ///< That did not end within the graceful stop.
+  std::vector<MetricVerdict> thresholds{};
+  [[nodiscard]] bool is_good() const;
+};
+/// A saturation search.
+struct SearchSummary {
+  std::string scenario{};
+  lab::Duration time_unit = std::chrono::seconds(1);
+  bool is_over = false;               ///< False if the run ended before it did.
+  std::vector<SearchLevel> levels{};  ///< In the order in which they were tried.
+  /// The highest rate that was good, and the lowest that was not.
+  [[nodiscard]] std::optional<std::uint64_t> last_good() const;
+  [[nodiscard]] std::optional<std::uint64_t> first_bad() const;
+};
+
+/// A part of the run by itself: a scenario, a phase of one, a group.
+struct SummaryPart {
+  Breakdown::Kind kind = Breakdown::Kind::scenario;
+  std::string scenario{};  ///< Of a scenario or phase.
+  std::string name{};
+  lab::Duration duration{};              ///< Of the run; of a phase, its first to its last sample.
+  std::vector<SummaryMetric> metrics{};  ///< As in SummaryData, without sub-metrics.
+  std::vector<SummaryCheck> checks{};    ///< Those that ran, by name.
+};
+/// How a trend's values are spread.
+struct SummaryDistribution {
+  std::string metric{};
+  ValueKind kind = ValueKind::plain;
+  std::uint64_t samples = 0;
+  double p50 = 0;
+  double p95 = 0;
+  double p99 = 0;
+  std::vector<double> quantiles{};  ///< At equal distances from the smallest to the largest value.
+};
+
 struct SummaryData {
-  std::vector<SummaryMetric> metrics{};    ///< By name, sub-metrics after their parent.
-  SummaryGroup root{};                     ///< With checks that never ran (0 / 0).
-  std::vector<ErrorTally> errors{};        ///< The most frequent first.
+  std::vector<SummaryMetric> metrics{};   ///< By name, sub-metrics after their parent.
+  SummaryGroup root{};                    ///< With checks that never ran (0 / 0).
+  std::vector<ErrorTally> errors{};       ///< The most frequent first.
+  std::vector<SearchSummary> searches{};  ///< In the order of the scenarios.
+  std::vector<SummaryPart> parts{};       ///< Only where the run was asked for them; and so
+  std::vector<SummaryDistribution> distributions{};
   std::vector<std::string> trend_stats{};  ///< Those that the text shows.
   std::string time_unit{};                 ///< "", "s", "ms" or "us"; k6's summaryTimeUnit.
   lab::Duration duration{};

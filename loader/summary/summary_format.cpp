@@ -78,6 +78,14 @@ std::string format_value(double value, ValueKind kind, std::string_view time_uni
   return {};
 }
 
+std::string format_observed(double value, std::string_view aggregation, MetricType type,
+                            ValueKind kind, std::string_view time_unit) {
+  if (type == MetricType::rate) return format_share(value);
+  std::string text = format_value(value, kind, time_unit);
+  if (type == MetricType::counter && aggregation == "rate") text += "/s";
+  return text;
+}
+
 std::size_t text_width(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
     return (static_cast<unsigned char>(c) & 0xc0) != 0x80;

@@ -22,6 +22,11 @@ namespace loader {
 /// A value of a metric that is not a rate.
 [[nodiscard]] std::string format_value(double value, ValueKind kind, std::string_view time_unit);
 
+/// What a threshold looked at: a metric's `aggregation` ("p(95)", "rate") with its unit.
+[[nodiscard]] std::string format_observed(double value, std::string_view aggregation,
+                                          MetricType type, ValueKind kind,
+                                          std::string_view time_unit);
+
 /// Columns that a UTF-8 text takes, one for each code point.
 [[nodiscard]] std::size_t text_width(std::string_view text);
 /// The text with control characters replaced, so that what a server sent can't steer the terminal.

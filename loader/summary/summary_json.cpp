@@ -119,6 +119,41 @@ Json state_json(const SummaryData& data) {
   return json;
 }
 
+Json optional_number(const std::optional<std::uint64_t>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+Json level_json(const SearchLevel& level) {
+  Json json;
+  json["rate"] = level.rate;
+  json["good"] = level.is_good();
+  json["durationMs"] = number(lab::to_milliseconds(level.duration));
+  json["iterations"] = level.iterations;
+  json["dropped"] = level.dropped;
+  json["interrupted"] = level.interrupted;
+  json["thresholds"] = Json::object();
+  for (const MetricVerdict& metric : level.thresholds) {
+    for (const ThresholdResult& result : metric.results) {
+      Json& threshold = json["thresholds"][metric.name][result.source];
+      threshold["ok"] = !result.crossed;
+      threshold["value"] = result.observed ? number(*result.observed) : Json(nullptr);
+    }
+  }
+  return json;
+}
+
+// Beyond k6. Rates are per timeUnit, as in the suite's file.
+Json search_json(const SearchSummary& search) {
+  Json json;
+  json["timeUnitMs"] = number(lab::to_milliseconds(search.time_unit));
+  json["completed"] = search.is_over;
+  json["lastGoodRate"] = optional_number(search.last_good());
+  json["firstBadRate"] = optional_number(search.first_bad());
+  json["levels"] = Json::array();
+  for (const SearchLevel& level : search.levels) json["levels"].push_back(level_json(level));
+  return json;
+}
+
 std::string text_of(const Json& json, int indent) {
   // Names come from suite files and were read as valid UTF-8; a bad byte is replaced rather than
   // thrown over.
@@ -135,6 +170,9 @@ std::string summary_json(const SummaryData& data) {
   json["metrics"] = Json::object();
   for (const SummaryMetric& metric : data.metrics) {
     json["metrics"][metric.name] = metric_json(metric);
+  }
+  for (const SearchSummary& search : data.searches) {
+    json["saturation"][search.scenario] = search_json(search);
   }
   return text_of(json, 2);
 }

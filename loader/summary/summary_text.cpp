@@ -8,7 +8,10 @@
 #include <vector>
 
 #include "loader/summary/console_style.h"
+#include "loader/summary/summary_blocks.h"
 #include "loader/summary/summary_format.h"
+#include "loader/summary/summary_parts.h"
+#include "loader/summary/summary_search.h"
 #include "loader/summary/summary_table.h"
 
 namespace loader {
@@ -17,37 +20,6 @@ namespace {
 using Lines = std::vector<std::string>;
 
 constexpr std::string_view kIndent = "    ";
-
-std::string_view parent_name(const SummaryMetric& metric) {
-  return std::string_view(metric.name).substr(0, metric.name.find('{'));
-}
-bool is_submetric(const SummaryMetric& metric) {
-  return parent_name(metric).size() != metric.name.size();
-}
-
-std::vector<std::string> columns_of(const SummaryMetric& metric, const SummaryData& data) {
-  const auto format = [&](double value) {
-    return format_value(value, metric.kind, data.time_unit);
-  };
-  if (const auto* counter = std::get_if<CounterValues>(&metric.values)) {
-    return {format(counter->count), format(counter->rate) + "/s"};
-  }
-  if (!metric.has_samples) return {"no data"};
-  if (const auto* gauge = std::get_if<GaugeValues>(&metric.values)) {
-    return {format(gauge->value), "min=" + format(gauge->min), "max=" + format(gauge->max)};
-  }
-  if (const auto* rate = std::get_if<RateValues>(&metric.values)) {
-    return {format_share(rate->rate),
-            std::to_string(rate->passes) + " out of " + std::to_string(rate->passes + rate->fails)};
-  }
-  const auto& trend = std::get<TrendValues>(metric.values);
-  std::vector<std::string> columns;
-  for (const std::string& stat : data.trend_stats) {
-    const double value = trend.stat(stat);
-    columns.push_back(stat == "count" ? format_plain(value) : format(value));
-  }
-  return columns;
-}
 
 SummaryRow row_of(const SummaryMetric& metric, const SummaryData& data) {
   const std::string_view parent = parent_name(metric);
@@ -58,7 +30,7 @@ SummaryRow row_of(const SummaryMetric& metric, const SummaryData& data) {
     name = "  { " + printable(tags.substr(0, tags.size() - 1)) + " }";
   }
   return {.name = std::move(name),
-          .columns = columns_of(metric, data),
+          .columns = metric_columns(metric, data),
           .is_trend = metric.type == MetricType::trend && metric.has_samples};
 }
 
@@ -74,13 +46,8 @@ std::string threshold_line(const ThresholdResult& result, const SummaryMetric& m
   }
   std::string line = mark + " '" + result.source + "' ";
   if (!result.observed) return line + style.yellow("no data");
-  std::string value;
-  if (metric.type == MetricType::rate) {
-    value = format_share(*result.observed);
-  } else {
-    value = format_value(*result.observed, metric.kind, data.time_unit);
-    if (metric.type == MetricType::counter && result.aggregation == "rate") value += "/s";
-  }
+  const std::string value = format_observed(*result.observed, result.aggregation, metric.type,
+                                            metric.kind, data.time_unit);
   return line + result.aggregation + "=" + style.cyan(value);
 }
 
@@ -170,48 +137,20 @@ Lines check_lines(const SummaryData& data, const ConsoleStyle& style) {
 
 // ---- TOTAL RESULTS: metrics in their groups
 
-enum class Block { custom, llm, http, execution, network, none };
-
-constexpr std::array<std::pair<Block, std::string_view>, 5> kBlocks{{
-    {Block::custom, "CUSTOM"},
-    {Block::llm, "LLM"},
-    {Block::http, "HTTP"},
-    {Block::execution, "EXECUTION"},
-    {Block::network, "NETWORK"},
-}};
-
-Block block_of(const SummaryMetric& metric, SummaryMode mode) {
-  const std::string_view name = parent_name(metric);
-  const auto builtins = builtin_metrics();
-  const bool is_builtin =
-      std::any_of(builtins.begin(), builtins.end(),
-                  [&](const BuiltinMetric& known) { return known.name == name; });
-  if (!is_builtin) return Block::custom;
-  if (name == "checks") return Block::none;  // They have lines of their own.
-  if (name.starts_with("llm_")) return Block::llm;
-  if (name.starts_with("data_")) return Block::network;
-  if (!name.starts_with("http_")) return Block::execution;
-  constexpr std::array kPhases{"http_req_blocked",         "http_req_connecting",
-                               "http_req_tls_handshaking", "http_req_sending",
-                               "http_req_waiting",         "http_req_receiving"};
-  const bool is_phase = std::find(kPhases.begin(), kPhases.end(), name) != kPhases.end();
-  const bool is_hidden = is_phase && mode == SummaryMode::compact && metric.thresholds.empty();
-  return is_hidden ? Block::none : Block::http;
-}
-
-Lines metric_lines(const SummaryData& data, SummaryMode mode, const ConsoleStyle& style) {
-  std::map<Block, std::vector<SummaryRow>> blocks;
+Lines metric_lines(const std::vector<SummaryMetric>& metrics, const SummaryData& data,
+                   SummaryMode mode, const ConsoleStyle& style) {
+  std::map<SummaryBlock, std::vector<SummaryRow>> blocks;
   std::vector<SummaryRow> all;
-  for (const SummaryMetric& metric : data.metrics) {
-    const Block block = block_of(metric, mode);
-    if (block == Block::none) continue;
+  for (const SummaryMetric& metric : metrics) {
+    const SummaryBlock block = block_of(metric, mode);
+    if (block == SummaryBlock::none) continue;
     all.push_back(row_of(metric, data));
     blocks[block].push_back(all.back());
   }
   // All blocks share their widths, so that the whole reads as one table.
   const SummaryWidths widths = widths_of(all);
   Lines lines;
-  for (const auto& [block, title] : kBlocks) {
+  for (const auto& [block, title] : kSummaryBlocks) {
     const auto found = blocks.find(block);
     if (found == blocks.end()) continue;
     lines.push_back(std::string(kIndent) + style.bold(title));
@@ -249,6 +188,31 @@ void append_title(Lines& lines, std::string_view title, const ConsoleStyle& styl
   lines.emplace_back();
 }
 
+// ---- GROUP and SCENARIO: the same for a part of the run
+
+Lines lines_of(const SummaryPart& part, const std::string& title, const SummaryData& data,
+               const ConsoleStyle& style) {
+  Lines lines;
+  append_title(lines, title, style);
+  for (const SummaryCheck& check : part.checks) append_check(lines, check, style);
+  if (!part.checks.empty()) lines.emplace_back();
+  append(lines, metric_lines(part.metrics, data, SummaryMode::full, style));
+  return lines;
+}
+
+Lines part_lines(const SummaryData& data, const ConsoleStyle& style) {
+  Lines lines;
+  for (const SummaryPart& part : data.parts) {
+    if (part.kind != Breakdown::Kind::group) continue;
+    append(lines, lines_of(part, "GROUP: " + printable(group_title(part.name)), data, style));
+  }
+  for (const SummaryPart& part : data.parts) {
+    if (part.kind != Breakdown::Kind::scenario) continue;
+    append(lines, lines_of(part, "SCENARIO: " + printable(part.name), data, style));
+  }
+  return lines;
+}
+
 }  // namespace
 
 std::string summary_text(const SummaryData& data, SummaryTextOptions options) {
@@ -258,9 +222,15 @@ std::string summary_text(const SummaryData& data, SummaryTextOptions options) {
     append_title(lines, "THRESHOLDS", style);
     append(lines, thresholds);
   }
+  if (!data.searches.empty()) append_title(lines, "SATURATION", style);
+  for (const SearchSummary& search : data.searches) {
+    append(lines, search_lines(search, data, style));
+    lines.emplace_back();
+  }
   append_title(lines, "TOTAL RESULTS", style);
   append(lines, check_lines(data, style));
-  append(lines, metric_lines(data, options.mode, style));
+  append(lines, metric_lines(data.metrics, data, options.mode, style));
+  if (options.mode == SummaryMode::full) append(lines, part_lines(data, style));
   append(lines, error_lines(data, style));
   for (const std::string& note : data.notes)
     lines.push_back(std::string(kIndent) + printable(note));

@@ -3,14 +3,10 @@
 
 #include <string>
 
+#include "loader/summary/summary_blocks.h"
 #include "loader/summary/summary_data.h"
 
 namespace loader {
-
-enum class SummaryMode {
-  compact,  ///< Without the phases of http_req_duration.
-  full,     ///< All metrics.
-};
 
 struct SummaryTextOptions {
   bool colors = false;  ///< ANSI sequences; for a terminal only.

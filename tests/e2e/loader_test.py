@@ -82,6 +82,45 @@ class Loader(ProgramTest):
         self.assertEqual(outputs[0], outputs[1])
         self.assertNotEqual(outputs[0], outputs[2])
 
+    def test_reports_of_a_simulated_run_are_the_same_bytes_every_time(self):
+        written = []
+        for _ in range(2):
+            place = self.folder()
+            done = self.run_program("LOADER", "run", "streaming", "-d", "20s", "-u", "3", "--simulate", "--html", "report.html",
+                                    "--samples", "requests.jsonl", folder=place)  # fmt: skip
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+            written.append([Path(place, name).read_text() for name in ("report.html", "requests.jsonl")])
+        self.assertEqual(written[0], written[1])
+        html, samples = written[0]
+        self.assertIn("<h1>streaming</h1>", html)
+        self.assertNotIn("://", html)
+        requests = [json.loads(line) for line in samples.splitlines()]
+        summary = json.loads(Path(place, "streaming-test-summary.json").read_text())
+        self.assertEqual(len(requests), summary["metrics"]["http_reqs"]["values"]["count"])
+        streams = [request for request in requests if request["chunks"] is not None]
+        self.assertTrue(streams and all(request["outcome"] == "ok" and request["ttft_ms"] > 0 for request in streams))
+
+    def test_a_saturation_search_finds_its_rate_for_real(self):
+        # One slot of 50 ms: 20 a second at most; a fifth of that is far below, and five times far above.
+        gateway = self.mockgw(config={"latency": {"ttft": "50ms", "itl": "0s", "other": "0s"}, "tokens": {"output": 1},
+                                      "overload": {"max_concurrency": 1, "queue_size": 0}})  # fmt: skip
+        suite = {
+            "name": "search",
+            "options": {"scenarios": {"search": {
+                "executor": "saturation-search", "startRate": 4, "maxRate": 100, "growth": 5, "precision": 0.5,
+                "stepDuration": "2s", "preAllocatedVUs": 1, "maxVUs": 50, "thresholds": {"http_req_failed": ["rate<0.2"]},
+            }}},
+            "flows": {"default": [{"chat": {"prompt": "Hello"}}]},
+        }  # fmt: skip
+        Path(self.place, "search.json").write_text(json.dumps(suite))
+        done = self.loader("run", "search.json", "--url", gateway.url)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("is the last good level", done.stdout)
+        found = json.loads(Path(self.place, "search-test-summary.json").read_text())["saturation"]["search"]
+        self.assertGreaterEqual(found["lastGoodRate"], 4)
+        self.assertLess(found["lastGoodRate"], 60)
+        self.assertTrue(found["completed"])
+
     def test_no_gateway(self):
         # A bound port on which nobody listens refuses, and nobody else can take it meanwhile.
         with socket.socket() as bound:

@@ -173,11 +173,11 @@ TEST(ClosedScenario, AVuNeededAgainKeepsItsIteration) {
 }
 
 TEST(ClosedScenario, StartTimeDelaysEverything) {
-  World world(ConstantVus{1, 3s}, 1s);
+  World world(RampingVus{1, {{3s, 1}}, 30s}, 1s);
   world.scenario.start_time = 5s;
   world.run();
   EXPECT_EQ(world.started.front().at, 5s);
-  EXPECT_EQ(world.started.front().info.offset, 0s);
+  EXPECT_EQ(world.started.front().info.phase, "hold-1");
   EXPECT_EQ(world.ended_at, 8s);
 }
 

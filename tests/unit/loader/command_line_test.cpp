@@ -54,10 +54,10 @@ TEST(CommandLine, ReadsEveryFlag) {
                                     "s.json",
                                     "--summary-trend-stats",
                                     "avg,p(99)",
-                                    "--summary-mode",
-                                    "full",
-                                    "--junit",
-                                    "j.xml",
+                                    "--summary-mode=full",
+                                    "--junit=j.xml",
+                                    "--samples=s.jsonl",
+                                    "--html=r.html",
                                     "--no-summary",
                                     "-q",
                                     "--no-color"})
@@ -83,6 +83,8 @@ TEST(CommandLine, ReadsEveryFlag) {
   EXPECT_EQ(command.summary_trend_stats, (std::vector<std::string>{"avg", "p(99)"}));
   EXPECT_EQ(command.summary_mode, SummaryMode::full);
   EXPECT_EQ(command.junit, "j.xml");
+  EXPECT_EQ(command.samples, "s.jsonl");
+  EXPECT_EQ(command.html, "r.html");
   EXPECT_TRUE(command.no_summary);
   EXPECT_TRUE(command.quiet);
   EXPECT_TRUE(command.no_color);

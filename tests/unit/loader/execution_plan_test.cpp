@@ -42,6 +42,19 @@ TEST(ExecutionPlan, OpenModelsMayAddVus) {
   EXPECT_EQ(plan.duration_max, seconds(90));
 }
 
+TEST(ExecutionPlan, ASearchMayTakeAllItsLevelsAndAGracefulStopAfterEach) {
+  // Levels 10, 20, 40, and two more to halve the last gap to 5.
+  const ExecutionPlan plan = plan_execution({scenario(SaturationSearch{.start_rate = 10,
+                                                                       .max_rate = 40,
+                                                                       .step_duration = minutes(1),
+                                                                       .growth = 2,
+                                                                       .precision = 0.25,
+                                                                       .vus = {5, 50}})},
+                                            {});
+  EXPECT_EQ(plan.duration_max, 5 * (minutes(1) + seconds(30)));
+  EXPECT_EQ(plan.vus_max, 50u);
+}
+
 TEST(ExecutionPlan, ASegmentNeedsItsPart) {
   EXPECT_EQ(plan_execution({scenario(ConstantVus{5, minutes(1)})}, ExecutionShare().split(0, 2))
                 .vus_planned,

@@ -156,6 +156,10 @@ TEST(Shortcuts, SayWhatDoesNotGo) {
   EXPECT_TRUE(apply_shortcuts(one(ConstantVus{1, minutes(5)}),
                               {.duration = seconds(5), .stages = {{seconds(5), 4}}})
                   .has_error());
+  EXPECT_NE(apply_shortcuts(one(SaturationSearch{}), {.duration = seconds(5)})
+                .error()
+                .what.find("change its stepDuration"),
+            std::string::npos);
   std::vector<Scenario> two = one(ConstantVus{1, minutes(5)});
   two.push_back(two[0]);
   EXPECT_TRUE(apply_shortcuts(two, {.duration = seconds(5)}).has_value());

@@ -98,6 +98,55 @@ TEST(ScenarioReader, NamesWhatIsWrongWhereAndWhatIsAllowed) {
   EXPECT_NE(problems_of("{}").find("at least one scenario"), std::string::npos);
 }
 
+constexpr const char* kSearch = R"({"s": {"executor": "saturation-search", "startRate": 10,
+    "maxRate": 100, "stepDuration": "30s", "preAllocatedVUs": 5, "thresholds": {})";
+
+TEST(ScenarioReader, ReadsASaturationSearch) {
+  const ReadScenarios plain(std::string(kSearch) + "}}");
+  EXPECT_EQ(plain.problems.to_string(), "");
+  const auto& search = std::get<SaturationSearch>(plain.scenarios[0].model);
+  EXPECT_EQ(search.start_rate, 10u);
+  EXPECT_EQ(search.max_rate, 100u);
+  EXPECT_EQ(search.step_duration, seconds(30));
+  EXPECT_EQ(search.growth, 1.5);
+  EXPECT_EQ(search.step, 0u);
+  EXPECT_EQ(search.precision, 0.05);
+  const ReadScenarios stepped(std::string(kSearch) +
+                              R"(, "step": 5, "precision": 0.1, "timeUnit": "1m", "maxVUs": 9}})");
+  EXPECT_EQ(stepped.problems.to_string(), "");
+  EXPECT_EQ(std::get<SaturationSearch>(stepped.scenarios[0].model).step, 5u);
+  EXPECT_EQ(std::get<SaturationSearch>(stepped.scenarios[0].model).time_unit, minutes(1));
+  EXPECT_EQ(std::get<SaturationSearch>(stepped.scenarios[0].model).vus.max, 9u);
+}
+
+TEST(ScenarioReader, SaysWhatIsWrongWithASaturationSearch) {
+  const auto with = [](const char* more) {
+    return problems_of(std::string(kSearch) + more + "}}");
+  };
+  EXPECT_NE(
+      with(R"(, "step": 5, "growth": 2)").find("options.scenarios.s.step: can't go with growth"),
+      std::string::npos);
+  EXPECT_NE(with(R"(, "growth": 1)").find("the growth must be from 1.01 to 100"),
+            std::string::npos);
+  EXPECT_NE(with(R"(, "precision": 0)").find("the precision must be from 0.001 to 0.5"),
+            std::string::npos);
+  EXPECT_NE(with(R"(, "gracefulStop": "0s")").find("the gracefulStop must be more than 0"),
+            std::string::npos);
+  EXPECT_NE(problems_of(R"({"s": {"executor": "saturation-search", "startRate": 10, "maxRate": 5,
+                                  "stepDuration": "30s", "preAllocatedVUs": 5, "thresholds": {}}})")
+                .find("the maxRate must not be less than the startRate"),
+            std::string::npos);
+  EXPECT_NE(problems_of(R"({"s": {"executor": "saturation-search", "startRate": 10, "maxRate": 50,
+                                  "stepDuration": "30s", "preAllocatedVUs": 5}})")
+                .find("missing required key \"thresholds\""),
+            std::string::npos);
+  EXPECT_NE(problems_of(R"({"s": {"executor": "saturation-search", "startRate": 1, "step": 1,
+                                  "maxRate": 5000, "stepDuration": "30s", "preAllocatedVUs": 5,
+                                  "thresholds": {}}})")
+                .find("more than 1000 levels"),
+            std::string::npos);
+}
+
 TEST(Scenario, DescribesItselfAsK6Does) {
   Scenario scenario{"s", ConstantVus{10, minutes(5)}, {}, seconds(30), {}, {}, {}};
   EXPECT_EQ(describe(scenario, {}), "10 looping VUs for 5m0s (gracefulStop: 30s)");
@@ -121,6 +170,20 @@ TEST(Scenario, DescribesItselfAsK6Does) {
             "10 iterations shared among 2 VUs (maxDuration: 10m0s, gracefulStop: 30s)");
   scenario = {"s", PerVuIterations{2, 10, minutes(10)}, {}, seconds(0), {}, {}, {}};
   EXPECT_EQ(describe(scenario, {}), "10 iterations for each of 2 VUs (maxDuration: 10m0s)");
+  scenario = {"s",
+              SaturationSearch{.start_rate = 60,
+                               .max_rate = 60,
+                               .time_unit = minutes(1),
+                               .step_duration = seconds(30),
+                               .vus = {2, 10}},
+              {},
+              seconds(30),
+              {},
+              {},
+              {}};
+  EXPECT_EQ(describe(scenario, {}),
+            "1.00 iterations/s up to 1.00 iterations/s in search of saturation, at most 1 levels "
+            "of 30s (maxVUs: 2-10, gracefulStop: 30s)");
 }
 
 TEST(Scenario, NamesThePhaseOfEachStage) {

@@ -226,6 +226,38 @@ TEST(PossibleSamples, ThresholdsOverWhatCannotOccurAreNamed) {
   EXPECT_NE(warnings[2].find("llm_time_to_first_token"), std::string::npos);
 }
 
+std::string search_suite(const std::string& search_thresholds, const std::string& thresholds) {
+  return R"({"options": {"scenarios": {"s": {"executor": "saturation-search", "startRate": 10,
+    "maxRate": 100, "stepDuration": "30s", "preAllocatedVUs": 5, "thresholds": )" +
+         search_thresholds + R"(}}, "thresholds": )" + thresholds +
+         R"(}, "flows": {"f": [{"http": {"path": "/health"}}]}})";
+}
+
+TEST(Suite, ASearchHasThresholdsOfItsOwn) {
+  const Suite suite = read(search_suite(R"({"http_req_duration": ["p(95)<500"]})", "{}")).value();
+  ASSERT_EQ(suite.scenarios[0].search_thresholds.size(), 1u);
+  EXPECT_TRUE(suite.thresholds.empty());
+  const auto problem = [](const std::string& thresholds) {
+    return read(search_suite(thresholds, "{}")).error().to_string();
+  };
+  EXPECT_NE(problem("{}").find("options.scenarios.s.thresholds: needs at least one threshold"),
+            std::string::npos);
+  EXPECT_NE(problem(R"({"http_req_duratio": ["p(95)<500"]})")
+                .find("options.scenarios.s.thresholds.http_req_duratio"),
+            std::string::npos);
+  EXPECT_NE(problem(R"({"http_reqs": [{"threshold": "count>1", "abortOnFail": true}]})")
+                .find("abortOnFail is for the suite's thresholds"),
+            std::string::npos);
+}
+
+TEST(PossibleSamples, AnyLevelOfASearchMayOccur) {
+  const Suite suite = read(search_suite(R"({"http_req_duration": ["p(95)<500"]})",
+                                        R"({"http_req_duration{phase:level-37}": ["avg<5"]})"))
+                          .value();
+  EXPECT_TRUE(
+      impossible_thresholds(suite.thresholds, suite.registry, possible_samples(suite, {})).empty());
+}
+
 TEST(PossibleSamples, TheBuiltInSuitesHaveNoSuchThreshold) {
   for (const std::string& name : builtin_suites()) {
     const Suite suite = builtin(name);

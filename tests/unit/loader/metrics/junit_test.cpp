@@ -23,5 +23,16 @@ TEST_F(Junit, SkipsWhatHasNoDataWhereThatIsAllowed) {
       << xml;
 }
 
+TEST_F(Junit, ASearchIsATestCase) {
+  SummaryData data;
+  data.searches = {{.scenario = "good", .is_over = true, .levels = {{.rate = 10}}},
+                   {.scenario = "bad", .is_over = true, .levels = {{.rate = 10, .dropped = 1}}},
+                   {.scenario = "cut"}};
+  const std::string xml = junit_xml(data, "s", {});
+  EXPECT_NE(xml.find("tests=\"3\" failures=\"1\" errors=\"0\" skipped=\"1\""), std::string::npos)
+      << xml;
+  EXPECT_NE(xml.find("<failure message=\"no good level: 10.00 iterations/s"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace loader

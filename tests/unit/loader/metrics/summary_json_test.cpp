@@ -33,6 +33,30 @@ TEST_F(SummaryJson, InvertsThresholdsInTheExport) {
   EXPECT_EQ(json["metrics"]["http_req_duration{status:200}"]["thresholds"]["avg<200"], false);
 }
 
+TEST_F(SummaryJson, HasTheSearchBesideK6sShape) {
+  SummaryData data = good_run();
+  EXPECT_FALSE(nlohmann::json::parse(summary_json(data)).contains("saturation"));
+  const ThresholdResult broken{.source = "p(95)<500",
+                               .aggregation = "p(95)",
+                               .observed = 700,
+                               .verdict = Verdict::fail,
+                               .crossed = true};
+  const MetricVerdict verdict{.metric = {}, .name = "http_req_duration", .results = {broken}};
+  data.searches = {
+      {.scenario = "s",
+       .time_unit = std::chrono::minutes(1),
+       .is_over = true,
+       .levels = {{.rate = 60, .iterations = 60}, {.rate = 90, .thresholds = {verdict}}}}};
+  const auto json = nlohmann::json::parse(summary_json(data))["saturation"]["s"];
+  EXPECT_EQ(json["timeUnitMs"], 60'000);
+  EXPECT_EQ(json["completed"], true);
+  EXPECT_EQ(json["lastGoodRate"], 60);
+  EXPECT_EQ(json["firstBadRate"], 90);
+  EXPECT_EQ(json["levels"][0]["good"], true);
+  EXPECT_EQ(json["levels"][0]["iterations"], 60);
+  EXPECT_EQ(json["levels"][1]["thresholds"]["http_req_duration"]["p(95)<500"]["value"], 700);
+}
+
 TEST(PathId, IsK6sMd5) {
   EXPECT_EQ(path_id(""), "d41d8cd98f00b204e9800998ecf8427e");
   EXPECT_EQ(path_id("::child"), "f41cbb53a398ec1c9fb3d33e20c9b040");

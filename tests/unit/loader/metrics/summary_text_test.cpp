@@ -1,6 +1,7 @@
 #include "loader/summary/summary_text.h"
 
 #include "golden.h"
+#include "loader/summary/summary_search.h"
 #include "summary_fixture.h"
 
 namespace loader {
@@ -20,6 +21,56 @@ TEST_F(SummaryText, HasColoursOnRequestOnly) {
   expect_golden(summary_text(data, {.colors = true, .mode = SummaryMode::compact}),
                 "summary-bad-colors.txt");
   EXPECT_EQ(summary_text(data, {}).find('\x1b'), std::string::npos);
+}
+
+SearchSummary search_with(std::vector<SearchLevel> levels) {
+  return {.scenario = "search",
+          .time_unit = std::chrono::minutes(1),
+          .is_over = true,
+          .levels = std::move(levels)};
+}
+
+SearchLevel level(std::uint64_t rate, double p95, bool holds) {
+  ThresholdResult result{.source = "p(95)<500",
+                         .aggregation = "p(95)",
+                         .observed = p95,
+                         .verdict = holds ? Verdict::pass : Verdict::fail,
+                         .crossed = !holds};
+  return {.rate = rate,
+          .thresholds = {{.metric = {}, .name = "http_req_duration", .results = {result}}}};
+}
+
+TEST_F(SummaryText, ShowsASearchLevelByLevel) {
+  SummaryData data = good_run();
+  SearchLevel last = level(240, 700, false);
+  last.dropped = 1;
+  last.interrupted = 2;
+  data.searches = {search_with({level(60, 100, true), level(120, 250.5, true), last})};
+  EXPECT_NE(summary_text(data, {}).find(
+                "  █ SATURATION\n\n"
+                "    search: 2.00 iterations/s is the last good level, 4.00 iterations/s is too "
+                "much\n"
+                "    ✓ 1.00 iterations/s  http_req_duration p(95)=100ms\n"
+                "    ✓ 2.00 iterations/s  http_req_duration p(95)=250.5ms\n"
+                "    ✗ 4.00 iterations/s  http_req_duration p(95)=700ms  1 iteration dropped, no "
+                "virtual user was free  2 iterations not over within gracefulStop\n\n"),
+            std::string::npos)
+      << summary_text(data, {});
+}
+
+TEST(SearchResult, SaysWhatCameOfIt) {
+  EXPECT_EQ(search_result(search_with({level(60, 100, true)})),
+            "1.00 iterations/s is the last good level, and the search goes no further");
+  EXPECT_EQ(search_result(search_with({level(60, 100, false)})),
+            "no good level: 1.00 iterations/s, its first, is too much");
+  SearchSummary early = search_with({level(60, 100, true)});
+  early.is_over = false;
+  EXPECT_EQ(search_result(early),
+            "1.00 iterations/s is the last good level, none was bad so far; the run ended before "
+            "the search did");
+  early.levels.clear();
+  EXPECT_EQ(search_result(early),
+            "no level was carried through so far; the run ended before the search did");
 }
 
 TEST_F(SummaryText, UsesTheUnitAndTheStatisticsAskedFor) {

@@ -1,0 +1,118 @@
+#include "loader/scenarios/open_vus.h"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <cassert>
+#include <string>
+#include <utility>
+
+namespace loader {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// Once everything is cut there is nothing left to wait for but the coroutines' ends, which come at
+// once.
+constexpr lab::Duration kUnwindCheck = std::chrono::minutes(1);
+
+}  // namespace
+
+OpenVus::OpenVus(ScenarioCore& core, Settings settings) : core_(core), settings_(settings) {
+  for (std::uint64_t i = 0; i < settings_.size.pre_allocated; ++i) add_vu();
+}
+
+asio::awaitable<void> OpenVus::start_iterations(ArrivalPacer* pacer, lab::TimePoint start,
+                                                lab::Duration duration) {
+  while (!core_.is_cut) {
+    const auto offset = std::visit([](auto& each) { return each.next(); }, *pacer);
+    const lab::TimePoint due = start + offset.value_or(duration);
+    while (!core_.is_cut && core_.runtime.now() < due) co_await core_.wakeup.wait_until(due);
+    if (!offset) break;
+    if (!core_.is_cut) start_iteration(due);
+  }
+}
+
+void OpenVus::start_iteration(lab::TimePoint intended_start) {
+  if (idle_.empty()) {
+    const bool may_grow = vus_.size() < settings_.size.max;
+    // Never retried: what an open model asks for and does not get is the measurement.
+    if (!may_grow || settings_.growth == Growth::after_a_drop) drop();
+    if (may_grow) add_vu();
+    if (!may_grow || settings_.growth == Growth::after_a_drop) return;
+  }
+  const std::size_t index = idle_.front();
+  idle_.pop_front();
+  Vu& vu = vus_[index];
+  vu.is_busy = true;
+  ++busy_;
+  auto one = run_one(index, intended_start);
+  auto on_end = [this, index](std::exception_ptr thrown) { finished(index, std::move(thrown)); };
+  asio::co_spawn(core_.runtime.executor(), std::move(one),
+                 asio::bind_cancellation_slot(vu.signal.slot(), std::move(on_end)));
+}
+
+asio::awaitable<void> OpenVus::wait_until_idle(lab::TimePoint deadline) {
+  while (busy_ > 0) {
+    const lab::TimePoint now = core_.runtime.now();
+    const bool is_over = core_.is_cut || now >= deadline;
+    if (is_over) cut();
+    co_await core_.wakeup.wait_until(is_over ? now + kUnwindCheck : deadline);
+  }
+}
+
+void OpenVus::cut() {
+  for (Vu& vu : vus_) {
+    if (vu.is_busy) vu.signal.emit(asio::cancellation_type::terminal);
+  }
+}
+
+void OpenVus::release() {
+  assert(busy_ == 0);
+  for (const Vu& vu : vus_) core_.pool.release(vu.vu);
+  vus_.clear();
+  idle_.clear();
+}
+
+void OpenVus::add_vu() {
+  vus_.emplace_back().vu = core_.pool.acquire();
+  idle_.push_back(vus_.size() - 1);
+}
+
+void OpenVus::drop() {
+  core_.drop(1);
+  if (vus_.size() < settings_.size.max || !core_.hooks.warn) return;
+  if (std::exchange(has_warned_, true)) return;
+  core_.hooks.warn("Insufficient VUs, reached " + std::to_string(vus_.size()) +
+                   " active VUs and cannot initialize more");
+}
+
+asio::awaitable<void> OpenVus::run_one(std::size_t index, lab::TimePoint intended_start) {
+  co_await core_.run_iteration(vus_[index].vu, intended_start);
+}
+
+void OpenVus::finished(std::size_t index, std::exception_ptr thrown) {
+  vus_[index].is_busy = false;
+  idle_.push_back(index);
+  --busy_;
+  if (core_.keep_error(std::move(thrown))) {
+    core_.is_cut = true;
+    cut();
+  }
+  if (busy_ == 0 || core_.is_cut) core_.wakeup.notify();
+}
+
+VuPoolSize pool_size(const LoadModel& model, const ExecutionShare& share) {
+  const VuPoolSize whole = std::visit(
+      []<class Model>(const Model& m) {
+        if constexpr (requires { m.vus.max; }) {
+          return m.vus;
+        } else {
+          return VuPoolSize{};
+        }
+      },
+      model);
+  return {share.scale(whole.pre_allocated), share.scale(whole.max)};
+}
+
+}  // namespace loader

@@ -1,0 +1,60 @@
+#include "loader/summary/summary_blocks.h"
+
+#include <algorithm>
+#include <string>
+
+#include "loader/summary/summary_format.h"
+
+namespace loader {
+
+std::string_view parent_name(const SummaryMetric& metric) {
+  return std::string_view(metric.name).substr(0, metric.name.find('{'));
+}
+bool is_submetric(const SummaryMetric& metric) {
+  return parent_name(metric).size() != metric.name.size();
+}
+
+std::vector<std::string> metric_columns(const SummaryMetric& metric, const SummaryData& data) {
+  const auto format = [&](double value) {
+    return format_value(value, metric.kind, data.time_unit);
+  };
+  if (const auto* counter = std::get_if<CounterValues>(&metric.values)) {
+    return {format(counter->count), format(counter->rate) + "/s"};
+  }
+  if (!metric.has_samples) return {"no data"};
+  if (const auto* gauge = std::get_if<GaugeValues>(&metric.values)) {
+    return {format(gauge->value), "min=" + format(gauge->min), "max=" + format(gauge->max)};
+  }
+  if (const auto* rate = std::get_if<RateValues>(&metric.values)) {
+    return {format_share(rate->rate),
+            std::to_string(rate->passes) + " out of " + std::to_string(rate->passes + rate->fails)};
+  }
+  const auto& trend = std::get<TrendValues>(metric.values);
+  std::vector<std::string> columns;
+  for (const std::string& stat : data.trend_stats) {
+    const double value = trend.stat(stat);
+    columns.push_back(stat == "count" ? format_plain(value) : format(value));
+  }
+  return columns;
+}
+
+SummaryBlock block_of(const SummaryMetric& metric, SummaryMode mode) {
+  const std::string_view name = parent_name(metric);
+  const auto builtins = builtin_metrics();
+  const bool is_builtin =
+      std::any_of(builtins.begin(), builtins.end(),
+                  [&](const BuiltinMetric& known) { return known.name == name; });
+  if (!is_builtin) return SummaryBlock::custom;
+  if (name == "checks") return SummaryBlock::none;  // They have lines of their own.
+  if (name.starts_with("llm_")) return SummaryBlock::llm;
+  if (name.starts_with("data_")) return SummaryBlock::network;
+  if (!name.starts_with("http_")) return SummaryBlock::execution;
+  constexpr std::array kPhases{"http_req_blocked",         "http_req_connecting",
+                               "http_req_tls_handshaking", "http_req_sending",
+                               "http_req_waiting",         "http_req_receiving"};
+  const bool is_phase = std::find(kPhases.begin(), kPhases.end(), name) != kPhases.end();
+  const bool is_hidden = is_phase && mode == SummaryMode::compact && metric.thresholds.empty();
+  return is_hidden ? SummaryBlock::none : SummaryBlock::http;
+}
+
+}  // namespace loader

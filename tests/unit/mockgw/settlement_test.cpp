@@ -42,6 +42,7 @@ class SettlementTest : public testing::Test {
     settlement.prompt_tokens = 60;
     return settlement;
   }
+  CircuitState breaker_state(int second) { return limits.breakers(at(second)).at(0).second.state; }
   bool admits(int second) { return limits.admit(kSubject, {}, at(second)).is_admitted(); }
 
   ModelsConfig models = default_models({}, {});
@@ -64,7 +65,7 @@ TEST_F(SettlementTest, AFailureOpensTheBreaker) {
   Settlement settlement = begin();
   settlement.outcome.kind = CallOutcome::Kind::timeout;
   settle(limits, gate, batch, settlement, {}, at(0), at(1));
-  EXPECT_TRUE(limits.is_degraded(at(1)));
+  EXPECT_EQ(breaker_state(1), CircuitState::open);
 }
 
 TEST_F(SettlementTest, AClientThatLeftSaysNothingAboutTheUpstream) {
@@ -72,7 +73,7 @@ TEST_F(SettlementTest, AClientThatLeftSaysNothingAboutTheUpstream) {
   settlement.outcome.kind = CallOutcome::Kind::timeout;
   settle(limits, gate, batch, settlement,
          {.ec = lab::Errc::timeout, .tokens = 0, .was_cut_by_client = true}, at(0), at(1));
-  EXPECT_FALSE(limits.is_degraded(at(1)));
+  EXPECT_EQ(breaker_state(1), CircuitState::closed);
 }
 
 }  // namespace

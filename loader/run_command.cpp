@@ -24,6 +24,17 @@ ExitCode refuse(const Console& console, const lab::Error& error) {
   return ExitCode::invalid_configuration;
 }
 
+void show_thresholds(const Console& console, const std::string& title, const ThresholdSet& set,
+                     const MetricRegistry& registry) {
+  console.out << title << ":\n";
+  for (const MetricThresholds& metric : set) {
+    for (const Threshold& threshold : metric.thresholds) {
+      console.out << "  " << registry.info(metric.metric).name << ": "
+                  << threshold.expression.source << "\n";
+    }
+  }
+}
+
 /// One run with its console and files.
 class RunSession {
  public:
@@ -199,12 +210,11 @@ ExitCode inspect_command(const RunCommand& command, const RunEnvironment& enviro
   const Suite& suite = prepared->suite;
   const bool colors = console.is_out_terminal && !command.no_color;
   console.out << format_run_plan(make_run_plan(*prepared, "not run", {}), colors);
-  console.out << "thresholds:\n";
-  for (const MetricThresholds& metric : suite.thresholds) {
-    for (const Threshold& threshold : metric.thresholds) {
-      console.out << "  " << suite.registry.info(metric.metric).name << ": "
-                  << threshold.expression.source << "\n";
-    }
+  show_thresholds(console, "thresholds", suite.thresholds, suite.registry);
+  for (const ScenarioFlow& of_suite : suite.scenarios) {
+    if (of_suite.search_thresholds.empty()) continue;
+    show_thresholds(console, "thresholds of each level of " + of_suite.scenario.name,
+                    of_suite.search_thresholds, suite.registry);
   }
   console.out << "checks:\n";
   for (const CheckTree::Check& check : suite.registry.checks().checks()) {

@@ -148,13 +148,14 @@ ChatPlan plan_chat(const ChatPlanRequest& request, const FaultPlan& faults, cons
   }
   plan.usage = {};
   plan.usage.prompt_tokens = static_cast<std::int64_t>(count_prompt_tokens(request.request));
+  plan.usage.cached_tokens = request.cached_tokens;
   plan.usage.completion_tokens = static_cast<std::int64_t>(total);
   plan.head_held_until = fault_delay(faults, FaultKind::slow_headers, rng);
   const LatencyConfig& latency = request.model.latency;
   plan.schedule =
       plan_schedule(latency,
                     {.prompt_tokens = static_cast<std::size_t>(plan.usage.prompt_tokens),
-                     .cached_tokens = 0,
+                     .cached_tokens = static_cast<std::size_t>(request.cached_tokens),
                      .tokens = longest,
                      .factor = drift_factor(latency.drift, request.elapsed),
                      .delay = request.delay + fault_delay(faults, FaultKind::latency, rng),

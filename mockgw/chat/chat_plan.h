@@ -40,11 +40,12 @@ struct ChatPlanRequest {
   const lab::ChatRequest& request;
   const ModelConfig& model;
   std::string_view request_id{};
-  std::int64_t created = 0;     ///< Unix seconds.
-  lab::Duration elapsed{};      ///< Since the gateway's start, for drift.
-  lab::Duration delay{};        ///< Before the model begins: queueing.
-  bool tokens_at_once = false;  ///< See ScheduleRequest.
-  bool head_at_once = false;    ///< See StreamingBehaviour::CommitHeaders.
+  std::int64_t created = 0;        ///< Unix seconds.
+  lab::Duration elapsed{};         ///< Since the gateway's start, for drift.
+  std::int64_t cached_tokens = 0;  ///< Of the prompt's; not more than it has.
+  lab::Duration delay{};           ///< Before the model begins: queueing.
+  bool tokens_at_once = false;     ///< See ScheduleRequest.
+  bool head_at_once = false;       ///< See StreamingBehaviour::CommitHeaders.
   bool omits_nulls = false;
 };
 

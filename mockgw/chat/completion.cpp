@@ -37,11 +37,6 @@ void Completion::truncate(std::size_t size) {
   if (!ends_.empty()) ends_.back() = static_cast<std::uint32_t>(size);
 }
 
-std::string_view Completion::token(std::size_t i) const {
-  assert(i < ends_.size());
-  return std::string_view(text_).substr(begin_of(i), ends_[i] - begin_of(i));
-}
-
 std::size_t Completion::tool_call_of(std::size_t i) const {
   assert(!tool_calls_.empty());
   std::size_t found = tool_calls_.size() - 1;

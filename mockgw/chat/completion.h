@@ -37,7 +37,10 @@ class Completion {
   void truncate(std::size_t size);
 
   [[nodiscard]] std::size_t tokens() const { return ends_.size(); }
-  [[nodiscard]] std::string_view token(std::size_t i) const;
+  [[nodiscard]] std::string_view token(std::size_t i) const {
+    assert(i < ends_.size());
+    return std::string_view(text_).substr(begin_of(i), ends_[i] - begin_of(i));
+  }
   /// Of all tokens, be they arguments or not.
   [[nodiscard]] std::string_view text() const { return text_; }
 

@@ -30,6 +30,9 @@ LatencyConfig read_latency(const lab::JsonValue& value, LatencyConfig base) {
   base.prefill_per_token = object.duration("prefill_per_token", base.prefill_per_token);
   base.cached_prefill_per_token =
       object.duration("cached_prefill_per_token", base.cached_prefill_per_token);
+  if (const auto v = object.find("prefix_cache")) {
+    base.prefix_cache = v->is_null() ? std::nullopt : std::optional(read_prefix_cache(*v));
+  }
   if (const auto v = object.find("other")) base.other = lab::read_duration_distribution(*v);
   if (const auto v = object.find("drift")) base.drift = read_drift(*v);
   object.finish();
@@ -42,6 +45,7 @@ lab::Json to_json(const LatencyConfig& latency) {
       {"itl", lab::write_duration_distribution(latency.itl)},
       {"prefill_per_token", lab::format_duration(latency.prefill_per_token)},
       {"cached_prefill_per_token", lab::format_duration(latency.cached_prefill_per_token)},
+      {"prefix_cache", latency.prefix_cache ? to_json(*latency.prefix_cache) : lab::Json()},
       {"other", lab::write_duration_distribution(latency.other)},
       {"drift", to_json(latency.drift)},
   };

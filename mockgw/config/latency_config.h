@@ -1,7 +1,10 @@
 // The gateway file's `latency` section: how long answers take when nothing goes wrong.
 #pragma once
 
+#include <optional>
+
 #include "mockgw/config/drift.h"
+#include "mockgw/config/prefix_cache_config.h"
 #include "shared/base/distribution.h"
 #include "shared/base/json_reader.h"
 #include "shared/base/time.h"
@@ -14,7 +17,8 @@ struct LatencyConfig {
   lab::Distribution itl;                     ///< Between two tokens, seconds.
   lab::Duration prefill_per_token{};         ///< Added to TTFT for each prompt token not cached.
   lab::Duration cached_prefill_per_token{};  ///< Added for each prompt token in the cached prefix.
-  lab::Distribution other;                   ///< Of every route but chat, seconds.
+  std::optional<PrefixCacheConfig> prefix_cache{};  ///< Absent: no prompt token is ever cached.
+  lab::Distribution other;                          ///< Of every route but chat, seconds.
   Drift drift;
 
   /// The healthy gateway: TTFT p50 250 ms, p99 900 ms; ITL p50 18 ms, p99 60 ms.

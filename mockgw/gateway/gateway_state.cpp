@@ -42,6 +42,26 @@ std::shared_ptr<GatewayLimits> limits_of(const GatewayConfig& config, lab::Durat
                                          lab::Rng(config.seed), unix_at_origin);
 }
 
+bool same_caches(const ModelsConfig& a, const ModelsConfig& b) {
+  const auto same = [](const ModelConfig& x, const ModelConfig& y) {
+    return x.id == y.id && x.latency.prefix_cache == y.latency.prefix_cache;
+  };
+  return std::equal(a.models.begin(), a.models.end(), b.models.begin(), b.models.end(), same) &&
+         std::equal(a.any.begin(), a.any.end(), b.any.begin(), b.any.end(), same);
+}
+
+std::shared_ptr<PromptCaches> prompt_caches_of(const ModelsConfig& models,
+                                               const GatewayState* previous) {
+  if (previous && same_caches(previous->config.models, models)) return previous->prompt_caches;
+  auto caches = std::make_shared<PromptCaches>();
+  for (const auto* list : {&models.models, &models.any}) {
+    for (const ModelConfig& model : *list) {
+      if (const auto& cache = model.latency.prefix_cache) caches->try_emplace(model.id, *cache);
+    }
+  }
+  return caches;
+}
+
 bool same_overload(const GatewayConfig& config, const GatewayState* previous) {
   return previous && to_json(previous->config.overload) == to_json(config.overload);
 }
@@ -59,7 +79,8 @@ GatewayState::GatewayState(GatewayConfig gateway_config, lab::Duration unix_at_o
       gate(same_overload(config, previous) ? previous->gate
                                            : std::make_shared<AdmissionGate>(config.overload)),
       batch(same_overload(config, previous) ? previous->batch
-                                            : std::make_shared<BatchGate>(config.overload.batch)) {
+                                            : std::make_shared<BatchGate>(config.overload.batch)),
+      prompt_caches(prompt_caches_of(config.models, previous)) {
   for (const auto& phase : config.phases) {
     phases_.push_back(std::make_shared<GatewayState>(*phase, unix_at_origin, this));
   }

@@ -11,6 +11,7 @@
 #include "mockgw/gateway/admission_gate.h"
 #include "mockgw/gateway/batch_gate.h"
 #include "mockgw/gateway/gateway_limits.h"
+#include "mockgw/gateway/prompt_cache.h"
 #include "mockgw/profiles/identity_headers.h"
 #include "shared/base/rng.h"
 
@@ -36,6 +37,7 @@ struct GatewayState {
   const std::shared_ptr<GatewayLimits> limits;
   const std::shared_ptr<AdmissionGate> gate;
   const std::shared_ptr<BatchGate> batch;
+  const std::shared_ptr<PromptCaches> prompt_caches;
 
  private:
   std::vector<std::shared_ptr<GatewayState>> phases_;  // As config.phases; shared with answers.

@@ -2,9 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <list>
+#include <map>
 #include <mutex>
 #include <span>
+#include <string>
 #include <unordered_map>
 
 #include "mockgw/config/prefix_cache_config.h"
@@ -37,5 +40,8 @@ class PromptCache {
   std::list<Block> by_use_;  // The most recently used first.
   std::unordered_map<std::uint64_t, std::list<Block>::iterator> by_hash_;
 };
+
+/// By model id, for the models whose latency has a prefix_cache.
+using PromptCaches = std::map<std::string, PromptCache, std::less<>>;
 
 }  // namespace mockgw

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "mockgw/chat/chat_body.h"
+#include "mockgw/chat/prompt_blocks.h"
 #include "mockgw/profiles/profile.h"
 #include "mockgw/server/chat_limits.h"
 
@@ -150,6 +151,15 @@ CallOutcome outcome_of(const FaultPlan& faults) {
   return {};
 }
 
+std::int64_t cached_tokens(const RequestContext& context, const lab::ChatRequest& request,
+                           const ModelConfig& model) {
+  if (!model.latency.prefix_cache) return 0;
+  const std::int64_t block_tokens = model.latency.prefix_cache->block_tokens;
+  const auto cache = context.state.prompt_caches->find(model.id);
+  if (cache == context.state.prompt_caches->end()) return 0;
+  return cache->second.take(prompt_blocks(request, block_tokens), context.now);
+}
+
 ChatPlan plan_of(const RequestContext& context, const lab::ChatRequest& request,
                  const ModelConfig& model, const FaultPlan& faults, ChatPlan reuse) {
   const StreamingBehaviour& streaming = context.state.config.profile.streaming;
@@ -159,6 +169,7 @@ ChatPlan plan_of(const RequestContext& context, const lab::ChatRequest& request,
        .request_id = context.identity.id,
        .created = floor<seconds>(context.wall_now).time_since_epoch().count(),
        .elapsed = context.elapsed,
+       .cached_tokens = cached_tokens(context, request, model),
        .delay = context.waited,
        .tokens_at_once = context.state.batch->is_used(),
        .head_at_once = streaming.commit_headers == StreamingBehaviour::CommitHeaders::immediate,

@@ -61,7 +61,10 @@ GATEWAY = {
             }
         },
     },
-    "latency": {"itl": 20, "prefill_per_token": "1ms", "cached_prefill_per_token": "0", "other": "2ms", "drift": DRIFT},
+    "latency": {
+        "itl": 20, "prefill_per_token": "1ms", "cached_prefill_per_token": "0", "prefix_cache": {"block_tokens": 16},
+        "other": "2ms", "drift": DRIFT,
+    },
     "tokens": {"output": 50, "content": "echo", "tool_calls": {"probability": 0.5}},
     "rate_limits": {
         "rules": [

@@ -78,6 +78,27 @@ asio::awaitable<void> two_on_one_connection(GatewayWorld& world, SeenResponse& f
   second = co_await world.exchange(connection, chat_request(false));
 }
 
+TEST(GatewayChat, APromptThatBeginsLikeAnEarlierOneIsCheaper) {
+  GatewayWorld world(R"({"latency": {"ttft": "100ms", "itl": "0s", "prefill_per_token": "10ms",
+    "cached_prefill_per_token": "1ms", "prefix_cache": {"block_tokens": 10, "minimum_tokens": 20}}})");
+  const auto ask = [&](std::string_view last_words) {
+    HttpRequest request = chat_request(false);
+    std::string prompt;
+    for (int i = 0; i < 40; ++i) prompt += " word";
+    request.body = R"({"model":"gpt-4","max_tokens":1,"messages":[{"role":"user","content":")" +
+                   prompt + std::string(last_words) + R"("}]})";
+    return world.send(request);
+  };
+  const auto cached = [](const SeenResponse& seen) {
+    return Json::parse(seen.body)["usage"]["prompt_tokens_details"]["cached_tokens"].get<int>();
+  };
+  const SeenResponse first = ask(" one");
+  const SeenResponse second = ask(" two");
+  EXPECT_EQ(cached(first), 0);
+  EXPECT_EQ(cached(second), 40);
+  EXPECT_EQ(first.end_at - second.end_at, 40 * 9ms);
+}
+
 TEST(GatewayChat, AConnectionServesOneRequestAfterTheOther) {
   GatewayWorld world(kSteady);
   SeenResponse first;

@@ -24,9 +24,8 @@ namespace {
 namespace asio = lab::asio;
 using Milliseconds = std::chrono::duration<double, std::milli>;
 
-constexpr std::string_view kBody =
-    R"({"model":"gpt-4","stream":true,"max_tokens":100000,)"
-    R"("messages":[{"role":"user","content":"Hi"}]})";
+constexpr std::string_view kBody = R"({"model":"gpt-4","stream":true,"max_tokens":100000,)"
+                                   R"("messages":[{"role":"user","content":"Hi"}]})";
 
 struct Plan {
   lab::Endpoint endpoint{};

@@ -53,10 +53,11 @@ void read_limit_sections(lab::JsonObject& object, GatewayConfig& config) {
   section(object, "rate_limits", [&](const lab::JsonValue& v) {
     config.rate_limits = read_rate_limits(v, config.profile.rate_limit_headers);
   });
-  config.circuit_breaker = circuit_breaker_preset(config.profile.circuit_breaker_preset)
-                               .value_or(CircuitBreakerConfig{});
+  const auto preset = circuit_breaker_preset(config.profile.circuit_breaker_preset);
+  config.circuit_breaker = preset.value_or(default_circuit_breaker());
   section(object, "circuit_breaker", [&](const lab::JsonValue& v) {
-    config.circuit_breaker = read_circuit_breaker(v.as_object(), config.circuit_breaker);
+    config.circuit_breaker =
+        read_circuit_breaker(v.as_object(), preset.value_or(CircuitBreakerConfig{}));
   });
   section(object, "overload",
           [&](const lab::JsonValue& v) { config.overload = read_admission(v.as_object()); });

@@ -110,6 +110,13 @@ void read_percent(lab::JsonObject& object, std::string_view key, std::optional<d
   if (!value->is_null()) field = value->as_number(0, 100, 100);
 }
 
+void check_slow_calls(lab::JsonObject& object, const TripConfig& trip) {
+  const auto slow = object.find("slow_call");
+  if (slow && trip.slow_call && !trip.slow_call_rate_percent) {
+    slow->problem("has no effect without slow_call_rate_percent, the share that opens the breaker");
+  }
+}
+
 void read_trip(lab::JsonObject object, TripConfig& trip) {
   trip.mode = choose(object, "mode", kModes, trip.mode);
   trip.window_size =
@@ -130,6 +137,7 @@ void read_trip(lab::JsonObject object, TripConfig& trip) {
     if (!slow->is_null()) trip.slow_call = slow->as_duration();
   }
   read_percent(object, "slow_call_rate_percent", trip.slow_call_rate_percent);
+  check_slow_calls(object, trip);
   trip.combine = choose(object, "combine", kCombines, trip.combine);
   trip.evaluate_on = choose(object, "evaluate_on", kEvaluateOns, trip.evaluate_on);
   trip.evaluate_every = object.duration("evaluate_every", trip.evaluate_every);
@@ -153,6 +161,10 @@ void read_open(lab::JsonObject object, OpenConfig& open) {
   open.backoff = choose(object, "backoff", kBackoffs, open.backoff);
   open.multiplier = object.number("multiplier", open.multiplier, 1, kMultiplierMax);
   open.max = object.duration("max", std::max(open.max, open.duration));
+  if (open.max < open.duration) {
+    object.value().problem("max must not be below duration, which is " +
+                           lab::format_duration(open.duration));
+  }
   open.jitter = object.number("jitter", open.jitter, 0, 1);
   open.forgive_every = object.duration("forgive_every", open.forgive_every);
   open.until_recovered = object.boolean("until_recovered", open.until_recovered);
@@ -178,6 +190,36 @@ void read_ejection(lab::JsonObject object, EjectionConfig& ejection) {
   ejection.panic_threshold_percent =
       object.number("panic_threshold_percent", ejection.panic_threshold_percent, 0, 100);
   object.finish();
+}
+
+bool has_condition(const TripConfig& trip) {
+  return trip.failure_count || trip.failure_rate_percent || trip.slow_call_rate_percent ||
+         !trip.instant_trip_statuses.empty();
+}
+
+bool says(const lab::Json& section, std::string_view part, std::string_view key) {
+  const auto member = section.find(part);
+  return member != section.end() && member->is_object() && member->contains(key);
+}
+
+// Only where nobody has said anything: a preset's condition that the section takes away is not
+// replaced by one that the user has never heard of.
+void add_defaults(const lab::Json& section, const Config& base, Config& config) {
+  const Config defaults = default_circuit_breaker();
+  if (!has_condition(base.trip) && !has_condition(config.trip) &&
+      !says(section, "trip", "failure_count")) {
+    config.trip.failure_count = defaults.trip.failure_count;
+  }
+  if (base.failure.statuses.empty() && !says(section, "failure", "statuses")) {
+    config.failure.statuses = defaults.failure.statuses;
+  }
+}
+
+void check(const lab::JsonValue& section, const Config& config) {
+  if (!config.enabled || config.forced) return;
+  if (const std::string reason = never_opens(config); !reason.empty()) {
+    section.problem("this breaker can never open: " + reason);
+  }
 }
 
 Config read_base(lab::JsonObject& section, const Config& base) {
@@ -258,8 +300,9 @@ bool matches(const std::vector<StatusPattern>& patterns, unsigned status) {
   });
 }
 
-Config read_circuit_breaker(lab::JsonObject section, const Config& base) {
-  Config config = read_base(section, base);
+Config read_circuit_breaker(lab::JsonObject section, const Config& profiles) {
+  const Config base = read_base(section, profiles);
+  Config config = base;
   config.enabled = section.boolean("enabled", true);
   config.scope = choose(section, "scope", kScopes, config.scope);
   if (const auto value = section.find("trip")) read_trip(value->as_object(), config.trip);
@@ -278,6 +321,8 @@ Config read_circuit_breaker(lab::JsonObject section, const Config& base) {
     }
   }
   section.finish();
+  add_defaults(section.value().json(), base, config);
+  check(section.value(), config);
   return config;
 }
 

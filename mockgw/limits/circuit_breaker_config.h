@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -42,12 +43,12 @@ struct TripConfig {
   std::int64_t window_size = 100;                   ///< Calls, count_window; 1 to kCountWindowMax.
   lab::Duration window = std::chrono::seconds(10);  ///< time_window, calendar_minute.
   std::int64_t buckets = 10;                        ///< time_window; 1 to kBucketsMax.
-  std::int64_t minimum_requests = 10;               ///< Fewer calls never open.
-  std::optional<std::int64_t> failure_count;        ///< Opens at ≥.
-  std::optional<double> failure_rate_percent;       ///< Opens at ≥, or at > if …
-  bool failure_rate_exclusive = false;              ///< … this is set.
-  std::optional<lab::Duration> slow_call;           ///< A call that takes longer is slow.
-  std::optional<double> slow_call_rate_percent;     ///< Opens at ≥.
+  std::int64_t minimum_requests = 10;  ///< Fewer calls never open; at most window_size is needed.
+  std::optional<std::int64_t> failure_count;     ///< Opens at ≥.
+  std::optional<double> failure_rate_percent;    ///< Opens at ≥, or at > if …
+  bool failure_rate_exclusive = false;           ///< … this is set.
+  std::optional<lab::Duration> slow_call;        ///< A call that takes longer is slow.
+  std::optional<double> slow_call_rate_percent;  ///< Opens at ≥.
   Combine combine = Combine::any;
   EvaluateOn evaluate_on = EvaluateOn::failure;
   lab::Duration
@@ -114,14 +115,23 @@ struct CircuitBreakerConfig {
   std::optional<CircuitState> forced{};
 };
 
+/// Where neither profile nor preset says anything: five failures since the last close open it, and
+/// each 5xx, 429 and 4xx is one. Not enabled.
+[[nodiscard]] CircuitBreakerConfig default_circuit_breaker();
+
+/// Why no outcome of any calls could open the breaker, and what would; empty if some could.
+[[nodiscard]] std::string never_opens(const CircuitBreakerConfig& config);
+
 /// refgw, refgw-documented, envoy, hystrix, resilience4j, litellm, portkey, helicone, kong.
 [[nodiscard]] std::optional<CircuitBreakerConfig> circuit_breaker_preset(std::string_view name);
 [[nodiscard]] std::vector<std::string_view> circuit_breaker_preset_names();
 
-/// Reads the section over its own "preset", or else over `base` (the profile's preset). A section
-/// that does not say "enabled" is enabled.
+/// Reads the section over its own "preset", or else over the profile's. A section
+/// that does not say "enabled" is enabled. One that gives no condition to open opens by the default
+/// one, and what counts as a failure is the default too if none of the three say. A breaker that
+/// could never open is a problem, unless it is forced.
 [[nodiscard]] CircuitBreakerConfig read_circuit_breaker(lab::JsonObject section,
-                                                        const CircuitBreakerConfig& base);
+                                                        const CircuitBreakerConfig& profiles);
 [[nodiscard]] lab::Json to_json(const CircuitBreakerConfig& config);
 
 [[nodiscard]] std::string_view to_string(CircuitState state);

@@ -10,6 +10,13 @@ double percent(std::int64_t part, std::int64_t whole) {
   return whole == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
 }
 
+// A window of ten never holds a hundred calls: resilience4j takes the smaller of the two as well
+// (CircuitBreakerMetrics).
+std::int64_t calls_needed(const TripConfig& trip) {
+  const bool is_bounded = trip.mode == TripConfig::Mode::count_window;
+  return is_bounded ? std::min(trip.minimum_requests, trip.window_size) : trip.minimum_requests;
+}
+
 }  // namespace
 
 void CallTotals::add(bool is_failure, bool is_slow) {
@@ -22,7 +29,7 @@ double CallTotals::failure_percent() const { return percent(failures, calls); }
 double CallTotals::slow_percent() const { return percent(slow, calls); }
 
 bool trips(const TripConfig& trip, const CallTotals& totals) {
-  if (totals.calls < trip.minimum_requests) return false;
+  if (totals.calls < calls_needed(trip)) return false;
   int given = 0;
   int met = 0;
   const auto condition = [&](bool is_given, bool is_met) {

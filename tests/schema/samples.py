@@ -82,7 +82,7 @@ GATEWAY = {
         "scope": "model",
         "trip": {
             "mode": "time_window", "combine": "all", "evaluate_on": "failure", "failure_count": None, "slow_call": "5s",
-            "instant_trip_statuses": [429, "5xx", "501-503"],
+            "slow_call_rate_percent": 50, "instant_trip_statuses": [429, "5xx", "501-503"],
         },
         "failure": {"statuses": ["5xx"], "stream_verdict": "end"},
         "open": {"duration": "5s", "backoff": "linear"},

@@ -89,6 +89,13 @@ TEST(GatewayBreaker, ABrokenStreamIsAFailureAndAClientThatLeavesIsNot) {
   EXPECT_EQ(statuses(world, 1), "503 ");
 }
 
+TEST(GatewayBreaker, OneThatSaysNothingOfFailuresOpensAllTheSame) {
+  GatewayWorld world(R"({"latency": {"ttft": "0s", "itl": "0s", "other": "0s"},
+    "circuit_breaker": {"trip": {"mode": "consecutive", "minimum_requests": 0, "failure_count": 3}},
+    "faults": [{"fault": {"kind": "status", "status": 500}}]})");
+  EXPECT_EQ(statuses(world, 5), "500 500 500 503 503 ");
+}
+
 TEST(GatewayBreaker, AProfileBringsItsOwn) {
   GatewayWorld world(R"({"profile": "refgw", "latency": {"ttft": "0s", "itl": "0s", "other": "0s"},
     "faults": [{"match": {"every_nth": 2}, "fault": {"kind": "status", "status": 500}}]})");

@@ -40,7 +40,8 @@ TEST(CircuitBreakerConfig, ProfilesNamePresetsThatExist) {
 
 TEST(CircuitBreakerConfig, ChangesAPresetMemberByMember) {
   const Reading reading = read(
-      R"({"preset":"hystrix","trip":{"minimum_requests":3,"failure_rate_percent":null,"slow_call":"2s"},)"
+      R"({"preset":"hystrix","trip":{"minimum_requests":3,"failure_rate_percent":null,"slow_call":"2s",)"
+      R"("slow_call_rate_percent":50},)"
       R"("failure":{"statuses":[500,"501-503","4xx"]},"open":{"duration":"10m"}})");
   EXPECT_EQ(reading.problems, "");
   EXPECT_TRUE(reading.config.enabled);
@@ -59,6 +60,76 @@ TEST(CircuitBreakerConfig, StartsFromTheProfilesPreset) {
   const Reading reading = read("{}", circuit_breaker_preset("kong").value());
   EXPECT_EQ(reading.config.trip.failure_count, 5);
   EXPECT_TRUE(reading.config.enabled);
+}
+
+const std::vector<StatusPattern> kEveryError{{500, 599}, {429, 429}, {400, 499}};
+
+TEST(CircuitBreakerConfig, SaysWhatOpensItWhereTheFileDoesNot) {
+  struct Row {
+    const char* text;
+    std::optional<std::int64_t> failure_count;
+    std::vector<StatusPattern> statuses;
+  };
+  const Row rows[] = {
+      {"{}", 5, kEveryError},
+      {R"({"trip":{"mode":"consecutive","failure_count":3}})", 3, kEveryError},
+      {R"({"trip":{"failure_rate_percent":50}})", std::nullopt, kEveryError},
+      {R"({"trip":{"instant_trip_statuses":[429]}})", std::nullopt, kEveryError},
+      {R"({"failure":{"statuses":["5xx"]}})", 5, {{500, 599}}},
+      {R"({"failure":{"statuses":[]}})", 5, {}},  // Timeouts and resets are left.
+      {R"({"preset":"envoy"})", 5, {{500, 599}}},
+      {R"({"preset":"hystrix"})", std::nullopt, {{500, 599}, {429, 429}}},
+  };
+  for (const Row& row : rows) {
+    const Reading reading = read(row.text);
+    EXPECT_EQ(reading.problems, "") << row.text;
+    EXPECT_EQ(reading.config.trip.failure_count, row.failure_count) << row.text;
+    EXPECT_EQ(reading.config.failure.statuses, row.statuses) << row.text;
+  }
+}
+
+TEST(CircuitBreakerConfig, TheDefaultReadsBackAsItWasWritten) {
+  const std::string text = to_json(default_circuit_breaker()).dump();
+  EXPECT_EQ(to_json(read(text).config).dump(), text);
+}
+
+TEST(CircuitBreakerConfig, RefusesWhatCanNeverOpen) {
+  struct Row {
+    const char* text;
+    const char* expected;
+  };
+  constexpr const char* kConditions = "can never open: give at least one of trip.failure_count";
+  constexpr const char* kFailures = "nothing counts as a failure; give failure.statuses";
+  const Row rows[] = {
+      {R"({"trip":{"failure_count":null}})", kConditions},
+      {R"({"preset":"hystrix","trip":{"failure_rate_percent":null}})", kConditions},
+      {R"({"failure":{"statuses":[],"timeouts":false,"connect":false,"stream_verdict":"headers"}})",
+       kFailures},
+      {R"({"trip":{"mode":"count_window","window_size":3,"failure_count":4}})",
+       "trip.failure_count is at most trip.window_size"},
+      {R"({"trip":{"failure_rate_percent":100,"failure_rate_exclusive":true}})",
+       "no rate is above 100"},
+      {R"({"trip":{"slow_call_rate_percent":50}})", "needs trip.slow_call"},
+      {R"({"trip":{"failure_count":2,"slow_call_rate_percent":50,"combine":"all"}})",
+       "needs trip.slow_call"},
+  };
+  for (const Row& row : rows) {
+    const std::string problems = read(row.text).problems;
+    EXPECT_NE(problems.find(row.expected), std::string::npos) << row.text << "\n" << problems;
+  }
+}
+
+TEST(CircuitBreakerConfig, ABreakerThatIsOffOrForcedNeedNotOpenByItself) {
+  EXPECT_EQ(read(R"({"enabled":false,"trip":{"failure_count":null}})").problems, "");
+  EXPECT_EQ(read(R"({"forced":"open","trip":{"failure_count":null}})").problems, "");
+}
+
+TEST(CircuitBreakerConfig, OneConditionThatCanBeMetIsEnough) {
+  EXPECT_EQ(
+      read(
+          R"({"trip":{"mode":"count_window","window_size":3,"failure_count":4,"failure_rate_percent":50}})")
+          .problems,
+      "");
 }
 
 TEST(CircuitBreakerConfig, NamesWhatIsWrong) {
@@ -81,6 +152,8 @@ TEST(CircuitBreakerConfig, NamesWhatIsWrong) {
       {R"({"ejection":{"max_percent":-1}})", "circuit_breaker.ejection.max_percent"},
       {R"({"forced":"opened"})", "half_open"},
       {R"({"trips":{}})", "trip"},
+      {R"({"open":{"duration":"10m","max":"1m"}})", "open: max must not be below duration"},
+      {R"({"trip":{"slow_call":"2s"}})", "trip.slow_call: has no effect without slow_call_rate"},
   };
   for (const Row& row : rows) {
     const std::string problems = read(row.text).problems;

@@ -95,6 +95,18 @@ TEST(CircuitBreakerTrips, CombinesItsConditions) {
   EXPECT_FALSE(trips(trip, {100, 100, 100}));
 }
 
+TEST(CircuitBreakerTrips, AWindowSmallerThanTheMinimumOfRequestsIsEnoughWhenFull) {
+  TripConfig trip;
+  trip.mode = TripConfig::Mode::count_window;
+  trip.window_size = 10;
+  trip.minimum_requests = 100;
+  trip.failure_rate_percent = 50;
+  EXPECT_FALSE(trips(trip, {9, 9, 0}));
+  EXPECT_TRUE(trips(trip, {10, 5, 0}));
+  trip.mode = TripConfig::Mode::cumulative;
+  EXPECT_FALSE(trips(trip, {10, 10, 0}));
+}
+
 TEST(CircuitBreaker, OpensLongerEachTimeInARow) {
   CircuitBreakerConfig config = touchy();
   config.open.multiplier = 2;

@@ -20,6 +20,11 @@ bool is_stale_error(lab::ErrorCode ec) {
          ec == asio::error::broken_pipe || ec == asio::error::eof;
 }
 
+// RFC 9110, 9.2.2: sending these twice is as good as once. The list is Go's, whose client is k6's.
+bool is_idempotent(std::string_view method) {
+  return method == "GET" || method == "HEAD" || method == "OPTIONS" || method == "TRACE";
+}
+
 bool has_first_byte(const lab::HttpClientConnection& http) {
   return http.times().first_byte != TimePoint{};
 }
@@ -45,6 +50,7 @@ bool is_event_stream(const lab::HttpHeaders& headers) {
 }  // namespace
 
 std::optional<HttpClient::Connection> HttpClient::take_kept(const Url& url) {
+  std::erase_if(connections_, [](const Connection& each) { return each.http.is_stale(); });
   const auto found =
       std::find_if(connections_.begin(), connections_.end(), [&url](const Connection& each) {
         return each.port == url.port && each.host == url.host &&
@@ -69,10 +75,11 @@ asio::awaitable<HttpOutcome> HttpClient::perform(HttpCall call) {
   outcome.send_started = outcome.started;
   Failure failure;
   std::optional<Connection> connection = take_kept(*call.url);
+  const std::uint64_t sent_before = bytes_sent_;
   if (connection) failure = co_await exchange(call, &*connection, &outcome);
-  const bool is_stale =
-      connection && is_stale_error(failure.ec) && !has_first_byte(connection->http);
-  if (!connection || is_stale) {
+  const bool may_resend = is_idempotent(call.request->method) || bytes_sent_ == sent_before;
+  if (!connection ||
+      (may_resend && is_stale_error(failure.ec) && !has_first_byte(connection->http))) {
     connection.reset();
     outcome.timings = {};
     failure = co_await open(call, &outcome, &connection);

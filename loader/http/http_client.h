@@ -58,8 +58,9 @@ struct HttpCall {
 };
 
 /// Not thread-safe; one request at a time. No redirects, no retries: but a request whose kept
-/// connection turns out to have been closed before any byte of a response is sent once more on a
-/// new one (RFC 9112, 9.3.1).
+/// connection ends before any byte of a response is sent once more on a new one if it may be: a GET
+/// and the like, or one of which no byte went out (RFC 9112, 9.3.1). A POST that the server may
+/// have read is a failed request, as with k6.
 class HttpClient {
  public:
   /// `context` outlives it.

@@ -115,6 +115,12 @@ class AsioStream final : public Stream {
     socket_->close();
   }
   void close() override { socket_->close(); }
+  [[nodiscard]] bool is_readable() const override {
+    char byte = 0;
+    const auto received =
+        ::recv(socket_->socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return received >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
+  }
   [[nodiscard]] Endpoint remote_endpoint() const override { return remote_; }
 
  protected:

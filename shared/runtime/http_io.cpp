@@ -340,6 +340,7 @@ asio::awaitable<IoResult<std::string_view>> HttpClientConnection::read_body() {
 
 const HttpExchangeTimes& HttpClientConnection::times() const { return state_->times; }
 bool HttpClientConnection::reusable() const { return state_->usable && !state_->exchange_open; }
+bool HttpClientConnection::is_stale() const { return state_->transport.stream->is_readable(); }
 std::uint64_t HttpClientConnection::exchanges() const { return state_->exchanges; }
 std::uint64_t HttpClientConnection::bytes_sent() const { return state_->transport.sent; }
 std::uint64_t HttpClientConnection::bytes_received() const { return state_->transport.received; }

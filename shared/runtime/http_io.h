@@ -117,9 +117,10 @@ class HttpClientConnection {
   [[nodiscard]] const HttpExchangeTimes& times() const;
   /// True after a complete exchange that lets the connection serve another.
   [[nodiscard]] bool reusable() const;
-  /// Complete exchanges so far: a failure to send or to read a first byte on a connection that has
-  /// served before may mean that the server closed it while idle, and the request may be sent again
-  /// on a new one (RFC 9110, 9.2.2).
+  /// True if the server has closed a connection that is idle, or sent something unasked on it: the
+  /// next request needs another one. A server may still close it right after this look.
+  [[nodiscard]] bool is_stale() const;
+  /// Complete exchanges so far.
   [[nodiscard]] std::uint64_t exchanges() const;
   [[nodiscard]] std::uint64_t bytes_sent() const;  ///< On the wire, since construction.
   [[nodiscard]] std::uint64_t bytes_received() const;

@@ -66,6 +66,9 @@ class Stream {
   virtual void reset() = 0;
   /// FIN both ways and release; operations under way complete with operation_aborted.
   virtual void close() = 0;
+  /// True if a read would not have to wait: bytes, FIN or RST have arrived. A look; nothing is
+  /// taken.
+  [[nodiscard]] virtual bool is_readable() const = 0;
   /// The peer's address as it was when the connection was made.
   [[nodiscard]] virtual Endpoint remote_endpoint() const = 0;
 

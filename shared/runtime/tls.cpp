@@ -106,6 +106,8 @@ class TlsStream final : public Stream {
   void shutdown_send() override { below().shutdown_send(); }
   void reset() override { below().reset(); }
   void close() override { below().close(); }
+  // What has arrived may be no more than a record of the protocol's own, such as close_notify.
+  bool is_readable() const override { return const_cast<TlsStream*>(this)->below().is_readable(); }
   Endpoint remote_endpoint() const override {
     return const_cast<TlsStream*>(this)->below().remote_endpoint();
   }

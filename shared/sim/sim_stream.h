@@ -33,6 +33,10 @@ class SimConnection : public std::enable_shared_from_this<SimConnection> {
   void shutdown_send(End end);
   void reset(End end);
   void close(End end);
+  [[nodiscard]] bool is_readable(End end) const {
+    const Side& side = sides_[end];
+    return side.arrived > side.consumed || side.fin_arrived || side.was_reset || side.closed;
+  }
   [[nodiscard]] const Endpoint& remote_endpoint(End end) const { return sides_[1 - end].local; }
   [[nodiscard]] SimRuntime& runtime() { return runtime_; }
   /// Teardown: drops the handlers of operations under way. True if there was one.
@@ -105,6 +109,7 @@ class SimStream final : public Stream {
   void shutdown_send() override { connection_->shutdown_send(end_); }
   void reset() override { connection_->reset(end_); }
   void close() override { connection_->close(end_); }
+  [[nodiscard]] bool is_readable() const override { return connection_->is_readable(end_); }
   [[nodiscard]] Endpoint remote_endpoint() const override {
     return connection_->remote_endpoint(end_);
   }

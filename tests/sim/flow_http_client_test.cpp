@@ -206,6 +206,45 @@ TEST(FlowHttpClient, ResendsOnceWhenAKeptConnectionWasClosed) {
   EXPECT_DOUBLE_EQ(world.sum("http_req_failed"), 0);
 }
 
+TEST(FlowHttpClient, ResendsAPostOnlyIfTheServerHadLeftBefore) {
+  constexpr std::string_view kPosts =
+      R"([{"http": {"method": "POST", "path": "/", "body": "x"}}, {"sleep": "1s"}])";
+  const Act ok = write(response(200, "{}"));
+  FlowWorld closed;
+  closed.scripts = {{read_request(), ok, pause(5ms), finish()}, {read_request(), ok}};
+  closed.run(kPosts, 2);
+  EXPECT_EQ(closed.received.size(), 2u);
+  EXPECT_DOUBLE_EQ(closed.sum("http_req_failed"), 0);
+  FlowWorld said_so;
+  said_so.scripts = {{read_request(), ok, pause(5ms), write(response(408, "")), finish()},
+                     {read_request(), ok}};
+  said_so.run(kPosts, 2);
+  EXPECT_EQ(said_so.received.size(), 2u);
+  EXPECT_DOUBLE_EQ(said_so.sum("http_req_failed"), 0);
+  // Who knows what a server did with a request that it has read.
+  FlowWorld broken;
+  broken.scripts = {{read_request(), ok, read_request(), pause(300ms), reset()},
+                    {read_request(), ok}};
+  broken.run(kPosts, 2);
+  EXPECT_EQ(broken.received.size(), 1u);
+  ASSERT_EQ(broken.count("http_reqs"), 2u);
+  EXPECT_DOUBLE_EQ(broken.sum("http_req_failed"), 1);
+  EXPECT_EQ(tag(broken.of("http_reqs")[1], "error_code"), "1220");
+  EXPECT_EQ(tag(broken.of("http_reqs")[1], "status"), "0");
+  EXPECT_NEAR(broken.of("http_req_duration")[1].value, 302, 0.1);
+}
+
+TEST(FlowHttpClient, ResendsAGetWhoseKeptConnectionBroke) {
+  FlowWorld world;
+  const Act ok = write(response(200, "{}"));
+  world.scripts = {{read_request(), ok, read_request(), pause(300ms), reset()},
+                   {read_request(), ok}};
+  world.run(kGet, 2);
+  EXPECT_EQ(world.received.size(), 2u);
+  EXPECT_EQ(world.count("http_reqs"), 2u);
+  EXPECT_DOUBLE_EQ(world.sum("http_req_failed"), 0);
+}
+
 TEST(FlowHttpClient, DoesNotResendOnANewConnection) {
   FlowWorld world;
   world.scripts = {{read_request(), reset()}, {read_request(), write(response(200, "{}"))}};

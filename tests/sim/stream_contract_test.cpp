@@ -226,6 +226,30 @@ TEST_P(StreamContract, AFullWindowMakesTheWriterWait) {
   });
 }
 
+TEST_P(StreamContract, IsReadableOnceBytesFinOrRstHaveArrived) {
+  with_pair([](Runtime& runtime, ConnectedPair pair) -> asio::awaitable<void> {
+    EXPECT_FALSE(pair.client->is_readable());
+    EXPECT_FALSE(co_await write_all(*pair.server, "x"));
+    co_await runtime.sleep_for(5ms);
+    // Looking takes nothing.
+    EXPECT_TRUE(pair.client->is_readable());
+    EXPECT_TRUE(pair.client->is_readable());
+    char room[8];
+    EXPECT_EQ(std::get<1>(co_await pair.client->async_read_some(asio::buffer(room), kAwait)), 1u);
+    EXPECT_FALSE(pair.client->is_readable());
+    // A deadline that passes while nobody reads is none of the peer's doing.
+    pair.client->expires_at(runtime.now() + 1ms);
+    co_await runtime.sleep_for(5ms);
+    EXPECT_FALSE(pair.client->is_readable());
+    pair.server->shutdown_send();
+    co_await runtime.sleep_for(5ms);
+    EXPECT_TRUE(pair.client->is_readable());
+    pair.client->reset();
+    EXPECT_FALSE(co_await runtime.sleep_for(5ms));
+    EXPECT_TRUE(pair.server->is_readable());
+  });
+}
+
 TEST_P(StreamContract, RemoteEndpointsAreEachOthers) {
   with_pair([](Runtime&, ConnectedPair pair) -> asio::awaitable<void> {
     EXPECT_EQ(pair.server->remote_endpoint().address, "127.0.0.1");

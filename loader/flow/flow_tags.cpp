@@ -1,5 +1,7 @@
 #include "loader/flow/flow_tags.h"
 
+#include <algorithm>
+
 #include "loader/flow/flow_samples.h"
 #include "shared/base/rng.h"
 
@@ -9,10 +11,10 @@ namespace {
 std::uint64_t mixed(std::uint64_t hash, std::uint64_t value) { return lab::Rng(hash ^ value)(); }
 
 // All that distinguishes two requests of a step. Texts count by their hash; they are few and short.
-std::uint64_t detail_of(const TaggedRequest& request) {
+std::uint64_t detail_of(const TaggedRequest& request, std::string_view name) {
   const HttpOutcome& outcome = *request.outcome;
   std::uint64_t hash = mixed(outcome.status, outcome.error.code);
-  hash = mixed(hash, lab::stable_hash(*request.url));
+  hash = mixed(hash, lab::stable_hash(name));
   hash = mixed(hash, lab::stable_hash(request.model));
   if (!outcome.error.text.empty()) hash = mixed(hash, lab::stable_hash(outcome.error.text));
   if (!outcome.tls_version.empty()) hash = mixed(hash, lab::stable_hash(outcome.tls_version));
@@ -60,34 +62,60 @@ TagSetId FlowTags::check(TagSetId base, const Step& step, const Check& check) {
 }
 
 TagSetId FlowTags::request(const TaggedRequest& request) {
+  const std::string_view name = bounded_name(request);
   bool is_new = false;
-  TagSetId& tags = remembered({request.step, detail_of(request) | 1, request.base.index}, is_new);
-  if (is_new) tags = make_request(request);
+  TagSetId& tags =
+      remembered({request.step, detail_of(request, name) | 1, request.base.index}, is_new);
+  if (is_new) tags = make_request(request, name);
   return tags;
 }
 
-TagSetId FlowTags::make_request(const TaggedRequest& request) {
+std::string_view FlowTags::bounded_name(const TaggedRequest& request) {
+  // As in k6: a name of the user's groups URLs, so it stands for them all.
+  if (!request.step->name.empty()) return request.step->name;
+  if (!request.is_redirected) return *request.url;
+  if (redirect_urls_.contains(*request.url)) return *request.url;
+  if (redirect_urls_.size() < kRedirectUrlsMax) return *redirect_urls_.insert(*request.url).first;
+  if (!has_warned_of_redirects_ && warn_) {
+    warn_("redirects lead to more than " + std::to_string(kRedirectUrlsMax) +
+          " different URLs; further ones are tagged \"" + std::string(kFurtherRedirects) + "\"");
+  }
+  has_warned_of_redirects_ = true;
+  return kFurtherRedirects;
+}
+
+TagSetId FlowTags::make_request(const TaggedRequest& request, std::string_view name) {
   const HttpOutcome& outcome = *request.outcome;
-  const std::string& name = request.step->name.empty() ? *request.url : request.step->name;
+  const TagList& own = request.step->tags;
   TagSetId tags = request.base;
-  const auto add = [&tags, this](std::string_view key, std::string_view value) {
-    tags = table_.with(tags, key, value);
+  const auto add = [&tags, &own, this](std::string_view key, std::string_view value) {
+    // What a user sets wins.
+    const bool is_own =
+        std::any_of(own.begin(), own.end(), [key](const auto& tag) { return tag.first == key; });
+    if (!is_own) tags = table_.with(tags, key, value);
   };
+  for (const auto& [key, value] : own) tags = table_.with(tags, key, value);
   add("method", request.method);
-  add("name", name);
-  // As in k6: a name of the user's groups URLs, so it stands for the URL too.
-  add("url", name);
   add("status", std::to_string(outcome.status));
   add("expected_response", is_expected(outcome.status) ? "true" : "false");
   if (outcome.has_response()) add("proto", "HTTP/1.1");
   if (!outcome.tls_version.empty()) add("tls_version", outcome.tls_version);
   const RequestError error = outcome.error.code != 0 ? outcome.error : status_error(outcome.status);
   if (error.code != 0) add("error_code", std::to_string(error.code));
-  if (!error.text.empty()) add("error", error.text);
   if (!request.model.empty()) add("model", request.model);
-  // The suite's own come last: what a user sets wins.
-  for (const auto& [key, value] : request.step->tags) add(key, value);
+  // Last what may have many values: should the table be full, only these are lost.
+  if (!error.text.empty()) add("error", error.text);
+  add("name", name);
+  add("url", name);
+  if (table_.overflowed() > 0) warn_of_overflow();
   return tags;
+}
+
+void FlowTags::warn_of_overflow() {
+  if (!has_warned_of_overflow_ && warn_) {
+    warn_("there are more different tags than can be kept; further samples lack some of theirs");
+  }
+  has_warned_of_overflow_ = true;
 }
 
 }  // namespace loader

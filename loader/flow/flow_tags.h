@@ -3,9 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
+#include <utility>
 
 #include "loader/flow/check.h"
 #include "loader/flow/flow.h"
@@ -23,12 +26,21 @@ struct TaggedRequest {
   std::string_view method;
   std::string_view model{};  ///< Empty for http steps.
   const HttpOutcome* outcome = nullptr;
+  bool is_redirected = false;  ///< `url` is the server's choice, not the suite's.
 };
 
 /// Remembers by the identity of steps and checks, which live as long as their flow. One a thread.
 class FlowTags {
  public:
-  explicit FlowTags(TagTable& table) : table_(table) {}
+  /// So many different URLs that servers redirect to keep their own `url` and `name`; all others
+  /// share kFurtherRedirects. Without a bound, a server that redirects to ever new URLs would fill
+  /// the table.
+  static constexpr std::size_t kRedirectUrlsMax = 100;
+  static constexpr std::string_view kFurtherRedirects = "(further redirects)";
+
+  /// `warn` may be empty; each warning is given once.
+  explicit FlowTags(TagTable& table, std::function<void(std::string)> warn = {})
+      : table_(table), warn_(std::move(warn)) {}
 
   [[nodiscard]] TagSetId group(TagSetId base, std::string_view path);
   [[nodiscard]] TagSetId check(TagSetId base, const Step& step, const Check& check);
@@ -47,14 +59,20 @@ class FlowTags {
   struct KeyHash {
     std::size_t operator()(const Key& key) const;
   };
-  [[nodiscard]] TagSetId make_request(const TaggedRequest& request);
+  [[nodiscard]] TagSetId make_request(const TaggedRequest& request, std::string_view name);
+  [[nodiscard]] std::string_view bounded_name(const TaggedRequest& request);
+  void warn_of_overflow();
   [[nodiscard]] TagSetId& remembered(const Key& key, bool& is_new);
 
   /// Error texts and redirects' URLs are not bounded by the suite; the cache is.
   static constexpr std::size_t kRememberedMax = 16'384;
 
   TagTable& table_;
+  std::function<void(std::string)> warn_;
   std::unordered_map<Key, TagSetId, KeyHash> known_;
+  std::unordered_set<std::string> redirect_urls_;
+  bool has_warned_of_redirects_ = false;
+  bool has_warned_of_overflow_ = false;
 };
 
 }  // namespace loader

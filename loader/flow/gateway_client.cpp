@@ -58,7 +58,8 @@ boost::asio::awaitable<GatewayResponse> send_to_gateway(RunContext* context, Htt
                                              .url = &target.text,
                                              .method = call.request->method,
                                              .model = call.model,
-                                             .outcome = &response.outcome});
+                                             .outcome = &response.outcome,
+                                             .is_redirected = hop > 0});
     add_http_samples(context->metrics(), response.outcome, response.tags);
     std::optional<Url> next = redirect_target(response.outcome, target.url);
     if (!next || hop == context->settings().redirects_max) break;

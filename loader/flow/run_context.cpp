@@ -10,7 +10,7 @@ RunContext::RunContext(lab::Runtime& runtime, Metrics& metrics, TagTable& tags,
     : runtime_(runtime),
       metrics_(metrics),
       settings_(std::move(settings)),
-      tags_(tags),
+      tags_(tags, settings_.warn),
       http_(runtime, {.insecure_skip_tls_verify = settings_.insecure_skip_tls_verify,
                       .no_connection_reuse = settings_.no_connection_reuse,
                       .response_bytes_max = settings_.response_bytes_max}) {}

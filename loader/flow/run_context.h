@@ -32,6 +32,8 @@ struct RunSettings {
   std::string user_agent;
   /// Told of each request that has finished; empty: nobody asks.
   std::function<void(const RequestRecord&)> on_request{};
+  /// Told what the user should know, each thing once; empty: nobody asks.
+  std::function<void(std::string)> warn{};
 };
 
 /// Where a step's request goes.

@@ -20,6 +20,7 @@ std::vector<std::pair<std::string, std::string>> tag_list(const TagMap& tags) {
 
 RunSettings client_settings(const RunPartSettings& settings, const TagTable& tags) {
   RunSettings client = settings.client;
+  client.warn = settings.warn;
   if (settings.requests != nullptr) {
     client.on_request = [log = settings.requests, &tags](const RequestRecord& record) {
       log->add(record, tags);

@@ -289,6 +289,32 @@ TEST(FlowHttpClient, StopsAfterTenRedirects) {
   EXPECT_EQ(world.count("http_reqs"), 11u);
 }
 
+TEST(FlowHttpClient, RedirectsToEverNewUrlsKeepTheirStatus) {
+  FlowWorld world;
+  world.settings.redirects_max = 300;
+  Script script;
+  for (int i = 0; i < 300; ++i) {
+    script.push_back(read_request());
+    script.push_back(write(response(302, "", "Location: /" + std::to_string(i) + "\r\n")));
+  }
+  script.push_back(read_request());
+  script.push_back(write(response(200, "{}")));
+  world.scripts = {script};
+  world.run(kGet);
+  std::map<std::string, int> urls;
+  std::map<std::string, int> statuses;
+  for (const SeenSample& sample : world.of("http_reqs")) {
+    ++urls[tag(sample, "url")];
+    ++statuses[tag(sample, "status")];
+  }
+  EXPECT_EQ(statuses, (std::map<std::string, int>{{"200", 1}, {"302", 300}}));
+  // The step's own, a hundred of the server's, and one for the rest.
+  EXPECT_EQ(urls.size(), 102u);
+  EXPECT_EQ(urls["(further redirects)"], 200);
+  ASSERT_EQ(world.warnings.size(), 1u);
+  EXPECT_NE(world.warnings[0].find("more than 100 different URLs"), std::string::npos);
+}
+
 TEST(FlowHttpClient, SendsNoKeyToAnotherHost) {
   FlowWorld world;
   world.runtime.add_host("other", "10.0.0.1");

@@ -179,6 +179,7 @@ IterationOutcome FlowWorld::run(std::string_view steps, int iterations,
     for (const auto& [key, value] : tags.tags(sample.tags)) seen.tags[std::string(key)] = value;
     samples.push_back(std::move(seen));
   });
+  settings.warn = [this](std::string warning) { warnings.push_back(std::move(warning)); };
   RunContext context(runtime, metrics, table, settings);
   user_ = std::make_unique<VirtualUser>(context);
   if (!scripts.empty()) {

@@ -65,6 +65,7 @@ class FlowWorld {
   /// What each connection sent, in the order of connecting.
   std::vector<std::string> received;
   std::vector<SeenSample> samples;
+  std::vector<std::string> warnings;
 
   /// Runs `iterations` iterations of the flow `steps` (JSON); the last one's outcome. With
   /// `cut_after` the last one is cancelled that long after its start.

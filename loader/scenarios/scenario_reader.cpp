@@ -133,19 +133,31 @@ constexpr std::array<std::pair<std::string_view, ReadModel>, 8> kExecutors{{
     {"saturation-search", read_saturation_search},
 }};
 
+// k6 inspect prints all members of a scenario, null where nobody set them.
+lab::Json without_nulls(const lab::Json& json) {
+  if (!json.is_object()) return json;
+  lab::Json set = lab::Json::object();
+  for (const auto& [key, value] : json.items()) {
+    if (!value.is_null()) set[key] = value;
+  }
+  return set;
+}
+
 Scenario read_scenario(const std::string& name, const lab::JsonValue& value) {
   if (!is_scenario_name(name)) {
     value.problem("a scenario's name is made of letters, digits, \"_\" and \"-\"");
   }
   Scenario scenario;
   scenario.name = name;
-  lab::JsonObject object = value.as_object();
+  const lab::Json set = without_nulls(value.json());
+  lab::JsonObject object = lab::JsonValue(set, value.path(), value.problems()).as_object();
   const lab::JsonValue executor = object.require("executor");
   scenario.start_time = object.duration("startTime", scenario.start_time);
   scenario.graceful_stop = object.duration("gracefulStop", scenario.graceful_stop);
   if (const auto exec = object.find("exec")) scenario.exec = exec->as_string();
   if (const auto env = object.find("env")) scenario.env = read_tag_map(*env);
   if (const auto tags = object.find("tags")) scenario.tags = read_tag_map(*tags);
+  (void)object.find("options");  // Of k6's browser.
   if (executor.is_null()) return scenario;
   const ReadModel read =
       executor.as_enum(std::span<const std::pair<std::string_view, ReadModel>>(kExecutors),

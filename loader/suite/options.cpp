@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <set>
 #include <utility>
 
 #include "loader/scenarios/scenario_reader.h"
@@ -12,19 +13,36 @@ namespace {
 
 constexpr std::int64_t kCountMax = 1'000'000'000;
 
-// Options of k6 that concern its scripts, its cloud or its buffers: without effect here, so
-// harmless.
-constexpr std::array<std::string_view, 11> kIgnored{"batch",          "batchPerHost",
+// Options of k6 that concern its scripts, its cloud or its buffers, and what its inspect command
+// works out from the others: without effect here, so harmless.
+constexpr std::array<std::string_view, 13> kIgnored{"totalDuration",  "maxVUs",
+                                                    "batch",          "batchPerHost",
                                                     "throw",          "ext",
                                                     "cloud",          "metricSamplesBufferSize",
                                                     "noCookiesReset", "discardResponseBodies",
                                                     "consoleOutput",  "linger",
                                                     "paused"};
 // Options of k6 whose absence would change a run.
-constexpr std::array<std::string_view, 11> kUnsupported{
-    "rps",      "httpDebug",    "tlsCipherSuites", "tlsVersion",
-    "tlsAuth",  "blacklistIPs", "blockHostnames",  "hosts",
-    "localIPs", "dns",          "systemTags"};
+constexpr std::array<std::string_view, 10> kUnsupported{
+    "rps",          "httpDebug",      "tlsCipherSuites", "tlsVersion", "tlsAuth",
+    "blacklistIPs", "blockHostnames", "hosts",           "localIPs",   "dns"};
+
+using Word = std::pair<std::string_view, std::string_view>;
+// What k6 prints as systemTags where nobody chose others.
+constexpr std::array<Word, 14> kSystemTags{{{"check", "check"},
+                                            {"error", "error"},
+                                            {"error_code", "error_code"},
+                                            {"expected_response", "expected_response"},
+                                            {"group", "group"},
+                                            {"method", "method"},
+                                            {"name", "name"},
+                                            {"proto", "proto"},
+                                            {"scenario", "scenario"},
+                                            {"service", "service"},
+                                            {"status", "status"},
+                                            {"subproto", "subproto"},
+                                            {"tls_version", "tls_version"},
+                                            {"url", "url"}}};
 
 // What `k6 inspect` prints for an option that was never set.
 bool is_unset(const lab::Json& json) {
@@ -116,13 +134,22 @@ class OptionsReader {
       options_.summary_trend_stats = found->as_string_array();
     }
     if (const auto found = find("summaryTimeUnit")) {
-      constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kUnits{
-          {{"s", "s"}, {"ms", "ms"}, {"us", "us"}}};
+      constexpr std::array<Word, 3> kUnits{{{"s", "s"}, {"ms", "ms"}, {"us", "us"}}};
       options_.summary_time_unit =
-          found->as_enum(std::span<const std::pair<std::string_view, std::string_view>>(kUnits),
-                         std::string_view{});
+          found->as_enum(std::span<const Word>(kUnits), std::string_view{});
     }
     if (const auto found = find("tags")) options_.tags = read_tag_map(*found);
+    if (const auto found = find("systemTags")) check_system_tags(*found);
+  }
+
+  /// Accepted as k6 inspect prints them; there is no choice of others.
+  static void check_system_tags(const lab::JsonValue& value) {
+    std::set<std::string_view> tags;
+    for (const lab::JsonValue& tag : value.as_array()) {
+      tags.insert(tag.as_enum(std::span<const Word>(kSystemTags), std::string_view{}));
+    }
+    if (tags.size() == kSystemTags.size() || !value.json().is_array()) return;
+    value.problem("loader always has all of k6's default system tags; leave this out");
   }
 
   void read_connections() {

@@ -149,6 +149,14 @@ SUITE = {
                 "executor": "saturation-search", "startRate": 5, "maxRate": 50, "stepDuration": "10s", "growth": 2,
                 "preAllocatedVUs": 2, "thresholds": {"http_req_failed": ["rate<0.01"]},
             },
+            "i": {
+                "executor": "constant-vus", "startTime": None, "gracefulStop": None, "env": None, "exec": None, "tags": None,
+                "vus": None, "duration": "3s",
+            },
+            "j": {
+                "executor": "ramping-arrival-rate", "startRate": None, "timeUnit": None, "maxVUs": None, "options": None,
+                "stages": [{"duration": "10s", "target": 5}], "preAllocatedVUs": 2,
+            },
         },
         "thresholds": {
             "http_req_failed": ["rate<0.05", {"threshold": "rate<0.5", "abortOnFail": True, "delayAbortEval": "5s"}]
@@ -158,6 +166,12 @@ SUITE = {
         "dns": {"ttl": None, "select": None},
         "rps": None,
         "batch": 20,
+        "systemTags": [
+            "check", "error", "error_code", "expected_response", "group", "method", "name", "proto", "scenario", "service",
+            "status", "subproto", "tls_version", "url",
+        ],
+        "totalDuration": "40s",
+        "maxVUs": 30,
     },
     "setup": [{"http": {"path": "/health", "method": "GET", "headers": {"x": "y"}}}],
     "teardown": [{"http": {"path": "/x", "body": {"a": 1}}}],
@@ -265,7 +279,9 @@ BROKEN_SUITES = [
     (["options", "scenarios", "b", "stages"], []),
     (["options", "scenarios", "e", "rate"], 0),
     (["options", "scenarios", "h", "growth"], 1),
+    (["options", "scenarios", "i", "duration"], None),
     (["options", "rps"], 5),
+    (["options", "systemTags"], ["status"]),
     (["options", "thresholds", "http_req_failed", 1], {"abortOnFail": True}),
     (["network", "loss"], 2),
     (["network", "partitions", 0], {"from": "1s"}),

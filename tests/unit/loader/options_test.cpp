@@ -55,6 +55,60 @@ TEST(Options, ReadsWhatK6InspectPrints) {
   EXPECT_EQ(read.options.tags.at("env"), "staging");
 }
 
+TEST(Options, ReadsScenariosAndTagsAsK6InspectPrintsThem) {
+  const ReadOptions read(R"json({
+    "paused": null, "scenarios": {
+      "steady": {"executor": "constant-vus", "startTime": null, "gracefulStop": null, "env": null,
+                 "exec": null, "tags": null, "options": null, "vus": 2, "duration": "3s"},
+      "few": {"executor": "shared-iterations", "startTime": null, "gracefulStop": "5s", "env": null,
+              "exec": "chat", "tags": {"a": "b"}, "options": {"browser": {"type": "chromium"}},
+              "vus": null, "iterations": null, "maxDuration": null},
+      "steps": {"executor": "ramping-vus", "startTime": null, "gracefulStop": null, "env": null,
+                "exec": null, "tags": null, "startVUs": null,
+                "stages": [{"duration": "10s", "target": 5}], "gracefulRampDown": null},
+      "open": {"executor": "constant-arrival-rate", "startTime": null, "gracefulStop": null,
+               "env": null, "exec": null, "tags": null, "rate": 5, "timeUnit": null,
+               "duration": "3s", "preAllocatedVUs": 2, "maxVUs": null},
+      "ramp": {"executor": "ramping-arrival-rate", "startTime": null, "gracefulStop": null,
+               "env": null, "exec": null, "tags": null, "startRate": null, "timeUnit": null,
+               "stages": [{"duration": "10s", "target": 5}], "preAllocatedVUs": 2, "maxVUs": null}},
+    "executionSegment": null, "executionSegmentSequence": null, "noSetup": null,
+    "setupTimeout": null, "noTeardown": null, "teardownTimeout": null, "rps": null,
+    "dns": {"ttl": null, "select": null, "policy": null}, "maxRedirects": null, "userAgent": null,
+    "batch": null, "batchPerHost": null, "httpDebug": null, "insecureSkipTLSVerify": null,
+    "tlsCipherSuites": null, "tlsVersion": null, "tlsAuth": null, "throw": null,
+    "thresholds": {"http_req_failed": [
+      {"threshold": "rate<0.1", "abortOnFail": true, "delayAbortEval": null}]},
+    "blacklistIPs": null, "blockHostnames": null, "hosts": null, "noConnectionReuse": null,
+    "noVUConnectionReuse": null, "minIterationDuration": null, "ext": null,
+    "summaryTrendStats": ["avg", "min", "med", "max", "p(90)", "p(95)"], "summaryTimeUnit": null,
+    "systemTags": ["check", "error", "error_code", "expected_response", "group", "method", "name",
+                   "proto", "scenario", "service", "status", "subproto", "tls_version", "url"],
+    "tags": null, "metricSamplesBufferSize": null, "noCookiesReset": null,
+    "discardResponseBodies": null, "totalDuration": "40s", "maxVUs": 10
+  })json");
+  EXPECT_EQ(read.problems.to_string(), "");
+  // An option that nobody set has its default.
+  ASSERT_EQ(read.options.scenarios.size(), 5u);
+  EXPECT_EQ(read.options.scenarios[0].start_time, seconds(0));
+  EXPECT_EQ(read.options.scenarios[0].graceful_stop, seconds(30));
+  EXPECT_EQ(std::get<SharedIterations>(read.options.scenarios[1].model).max_duration, minutes(10));
+  EXPECT_EQ(std::get<ConstantArrivalRate>(read.options.scenarios[3].model).vus.max, 2u);
+}
+
+TEST(Options, AScenariosMembersThatAreNullButNeededAreMissing) {
+  const ReadOptions read(R"({"scenarios": {"s": {"executor": "constant-vus", "duration": null}}})");
+  EXPECT_NE(read.problems.to_string().find("duration"), std::string::npos);
+}
+
+TEST(Options, SystemTagsOtherThanK6sDefaultsAreRefused) {
+  EXPECT_NE(ReadOptions(R"({"systemTags": ["status", "vu"]})").problems.to_string().find("\"vu\""),
+            std::string::npos);
+  EXPECT_NE(
+      ReadOptions(R"({"systemTags": ["status"]})").problems.to_string().find("leave this out"),
+      std::string::npos);
+}
+
 TEST(Options, SaysWhatItDoesNotHaveAndWhatIsMistyped) {
   EXPECT_NE(ReadOptions(R"({"rps": 5})").problems.to_string().find("options.rps"),
             std::string::npos);

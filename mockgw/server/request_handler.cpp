@@ -1,6 +1,7 @@
 #include "mockgw/server/request_handler.h"
 
 #include <algorithm>
+#include <array>
 
 #include "mockgw/server/chat_handler.h"
 #include "mockgw/server/health.h"
@@ -102,6 +103,30 @@ AnswerPtr health(const RequestContext& context, AnswerPtr answer) {
   return answer;
 }
 
+// How the words and the status of an answer to an unreadable request follow from the reason.
+struct Unreadable {
+  lab::ErrorCode reason;
+  unsigned status;  // 0: the profile's own for a bad request.
+  std::string_view detail;
+};
+
+const Unreadable& unreadable(lab::ErrorCode reason) {
+  namespace errc = boost::system::errc;
+  static const auto kReasons = std::to_array<Unreadable>({
+      // RFC 6585, 5
+      {lab::Errc::header_too_large, 431, "The header section of the request is too large."},
+      {lab::Errc::timeout, 408, "The request did not arrive in time."},
+      {lab::Errc::partial_message, 0, "The request ended too early."},
+      {errc::make_error_code(errc::not_supported), 501,
+       "The only transfer coding supported is chunked."},
+      {errc::make_error_code(errc::protocol_not_supported), 505,
+       "The only versions of HTTP supported are 1.0 and 1.1."},
+      {lab::Errc::bad_message, 0, "The request is not valid HTTP/1.1."},
+  });
+  const auto found = std::ranges::find(kReasons, reason, &Unreadable::reason);
+  return found == kReasons.end() ? kReasons.back() : *found;
+}
+
 AnswerPtr answer_route(RequestContext& context, const Routing& routing, AnswerPtr answer) {
   switch (routing.route) {
     case Route::health:
@@ -116,6 +141,8 @@ AnswerPtr answer_route(RequestContext& context, const Routing& routing, AnswerPt
       return one_model(context, routing.parameter, std::move(answer));
     case Route::chat:
       return answer_chat(context, std::move(answer));
+    case Route::server:
+      break;
   }
   return answer;
 }
@@ -161,16 +188,9 @@ AnswerPtr answer_unreadable(const std::shared_ptr<GatewayState>& state,
     return error_answer(context, Condition::body_too_large, std::move(details), {},
                         std::move(answer));
   }
-  details.values.set(Placeholder::detail, "The request is not valid HTTP/1.1.");
-  if (reason == lab::Errc::header_too_large) {
-    details.values.set(Placeholder::detail, "The header section of the request is too large.");
-    details.status = 431;  // RFC 6585, 5
-  } else if (reason == lab::Errc::timeout) {
-    details.values.set(Placeholder::detail, "The request did not arrive in time.");
-    details.status = 408;
-  } else if (reason == lab::Errc::partial_message) {
-    details.values.set(Placeholder::detail, "The request ended too early.");
-  }
+  const Unreadable& why = unreadable(reason);
+  details.values.set(Placeholder::detail, std::string(why.detail));
+  if (why.status != 0) details.status = why.status;
   return error_answer(context, Condition::validation, std::move(details), {}, std::move(answer));
 }
 

@@ -17,6 +17,8 @@ std::string_view route_label(const Routing& routing) {
       return "/v1/models/{id}";
     case Route::chat:
       return "/v1/chat/completions";
+    case Route::server:
+      return "*";
   }
   return "other";
 }

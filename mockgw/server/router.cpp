@@ -14,6 +14,7 @@ struct Entry {
 };
 
 constexpr std::string_view kGet = "GET, HEAD";
+constexpr std::string_view kEverything = "GET, HEAD, POST, OPTIONS";
 
 // The busiest first: the table is searched in order.
 constexpr auto kRoutes = std::to_array<Entry>({
@@ -40,6 +41,10 @@ bool method_matches(const Entry& entry, std::string_view method) {
 }  // namespace
 
 Routing find_route(std::string_view method, std::string_view path) {
+  // RFC 9110, 9.3.7: about the server as a whole.
+  if (method == "OPTIONS" && path == "*") {
+    return {.outcome = Routing::Outcome::options, .route = Route::server, .allow = kEverything};
+  }
   for (const Entry& entry : kRoutes) {
     if (!path_matches(entry, path)) continue;
     Routing routing{.outcome = Routing::Outcome::found,

@@ -12,6 +12,7 @@ enum class Route {
   models,  ///< GET /v1/models
   model,   ///< GET /v1/models/{id}
   chat,    ///< POST /v1/chat/completions
+  server,  ///< OPTIONS *
 };
 
 struct Routing {

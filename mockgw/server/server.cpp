@@ -43,9 +43,11 @@ lab::HttpServerTimeouts http_timeouts(const TimeoutsConfig& timeouts) {
 
 // Whether the peer can be told why its request was not read.
 bool deserves_answer(lab::ErrorCode ec, bool in_request) {
-  return in_request && (ec == lab::Errc::bad_message || ec == lab::Errc::header_too_large ||
-                        ec == lab::Errc::body_too_large || ec == lab::Errc::timeout ||
-                        ec == lab::Errc::partial_message);
+  return in_request &&
+         (ec == lab::Errc::bad_message || ec == lab::Errc::header_too_large ||
+          ec == lab::Errc::body_too_large || ec == lab::Errc::timeout ||
+          ec == lab::Errc::partial_message || ec == boost::system::errc::not_supported ||
+          ec == boost::system::errc::protocol_not_supported);
 }
 
 void log_failure(std::exception_ptr failure) {

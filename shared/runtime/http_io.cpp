@@ -23,6 +23,7 @@ struct HttpServerConnection::State {
   HttpServerTimeouts timeouts;
   HttpRequest request = {};
   std::optional<RequestParser> parser = {};
+  TimePoint idle_until{};
   TimePoint started{};
   TimePoint finished{};
   bool request_seen = false;
@@ -32,21 +33,39 @@ struct HttpServerConnection::State {
   std::string date = {};
 
   void begin_request() {
+    request.method = "GET";
+    request.target = "/";
+    request.http_1_0 = false;
     request.headers.clear();
     request.body.clear();
     if (request.body.capacity() > kWriteBytesKept) std::string().swap(request.body);
     parser.emplace(request, limits);
     request_seen = false;
-    // RFC 9112, 2.2: empty lines before a request are ignored.
-    while (!transport.unparsed.empty() &&
-           (transport.unparsed.front() == '\r' || transport.unparsed.front() == '\n')) {
-      transport.unparsed.consume(1);
-    }
+    idle_until = transport.runtime.now() + timeouts.idle;
     transport.release_memory();
+  }
+
+  // RFC 9112, 2.2: empty lines before a request are ignored. They do not prolong the idle time.
+  void skip_empty_lines() {
+    ReadBuffer& unparsed = transport.unparsed;
+    while (!unparsed.empty() && (unparsed.front() == '\r' || unparsed.front() == '\n')) {
+      unparsed.consume(1);
+    }
   }
 
   ErrorCode fail(ErrorCode ec) {
     keep_alive = false;
+    return ec;
+  }
+
+  ErrorCode parse() {
+    const ErrorCode ec = parse_some(transport.unparsed, *parser);
+    // The parser takes nothing of a request line that it refuses.
+    const asio::const_buffer rest = transport.unparsed.unread();
+    if (ec == Errc::bad_message && !parser->is_header_done() &&
+        names_other_version({static_cast<const char*>(rest.data()), rest.size()})) {
+      return make_error_code(boost::system::errc::protocol_not_supported);
+    }
     return ec;
   }
 
@@ -58,7 +77,7 @@ struct HttpServerConnection::State {
   // Deadlines of the request's three stretches: idle, header, body.
   void set_deadline(TimePoint now, bool header_was_done) {
     if (!request_seen) {
-      transport.stream->expires_at(now + timeouts.idle);
+      transport.stream->expires_at(idle_until);
     } else if (!parser->is_header_done()) {
       transport.stream->expires_at(started + timeouts.header);
     } else if (!header_was_done) {
@@ -67,7 +86,9 @@ struct HttpServerConnection::State {
   }
 
   void see_first_byte(TimePoint now) {
-    if (request_seen || transport.unparsed.empty()) return;
+    if (request_seen) return;
+    skip_empty_lines();
+    if (transport.unparsed.empty()) return;
     request_seen = true;
     started = now;
   }
@@ -114,7 +135,7 @@ asio::awaitable<ErrorCode> HttpServerConnection::read_request() {
   TimePoint now = s.transport.runtime.now();
   for (;;) {
     s.see_first_byte(now);
-    if (const ErrorCode ec = parse_some(s.transport.unparsed, *s.parser)) co_return s.fail(ec);
+    if (const ErrorCode ec = s.parse()) co_return s.fail(ec);
     if (s.parser->is_done()) break;
     s.set_deadline(now, header_was_done);
     if (s.parser->is_header_done() && !header_was_done) {

@@ -44,7 +44,8 @@ class HttpServerConnection {
 
   /// Reads the next request. Errc::end_of_stream, or Errc::timeout with no byte read, is a quiet
   /// end. After bad_message, header_too_large, body_too_large, partial_message or timeout within a
-  /// request the caller may still write one response; keep_alive() is false then. With `Expect:
+  /// request, errc::not_supported (a transfer coding) or errc::protocol_not_supported (a version of
+  /// HTTP) the caller may still write one response; keep_alive() is false then. With `Expect:
   /// 100-continue` the interim response is sent once the announced length is within the limit.
   asio::awaitable<ErrorCode> read_request();
   /// The last request read; valid until the next read_request().

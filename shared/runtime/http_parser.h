@@ -9,6 +9,7 @@
 
 #include "shared/base/error.h"
 #include "shared/runtime/http_io.h"
+#include "shared/runtime/http_request_rules.h"
 
 namespace lab {
 
@@ -18,7 +19,8 @@ inline ErrorCode translate_parser_error(const ErrorCode& ec) {
   if (ec == http::error::header_limit) return Errc::header_too_large;
   if (ec == http::error::body_limit) return Errc::body_too_large;
   if (ec == http::error::partial_message) return Errc::partial_message;
-  if (ec.category() == lab_category()) return ec;
+  // What our own overrides below found.
+  if (ec.category() != make_error_code(http::error::need_more).category()) return ec;
   return Errc::bad_message;
 }
 
@@ -78,9 +80,15 @@ class RequestParser final : public MessageParser<true> {
   void on_request_impl(boost::beast::http::verb, boost::beast::string_view method,
                        boost::beast::string_view target, int version, ErrorCode&) override {
     request_.method.assign(method.data(), method.size());
-    request_.target.assign(target.data(), target.size());
+    if (target.starts_with('/')) {
+      request_.target.assign(target.data(), target.size());
+    } else {
+      request_.target =
+          origin_form(request_.method, std::string_view(target.data(), target.size()));
+    }
     request_.http_1_0 = version == 10;
   }
+  void on_header_impl(ErrorCode& ec) override { ec = refusal_of(request_); }
   void on_response_impl(int, boost::beast::string_view, int, ErrorCode&) override {}
 
   HttpRequest& request_;

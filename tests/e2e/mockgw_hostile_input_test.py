@@ -103,6 +103,23 @@ class HostileInput(ProgramTest):
         self.assertLessEqual(answer.count(b"HTTP/1.1 "), 1, answer)
         self.assertNotIn(b"healthy", answer)
 
+    def test_a_coding_that_hides_the_end_of_the_body_is_no_smuggling(self):
+        for coding in ("identity", "gzip", "chunked, identity", "gzip, chunked"):
+            head = chat_head(0).replace(b"Content-Length: 0", b"Transfer-Encoding: " + coding.encode())
+            answer = self.send(head + b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n")
+            self.assertEqual(answer.count(b"HTTP/1.1 "), 1, answer)
+            self.check_error(answer, 501 if coding.endswith(" chunked") else 400)
+
+    def test_what_is_not_http_1(self):
+        self.check_error(self.send(b"GET /health HTTP/2.0\r\n\r\n"), 505)
+        self.check_error(self.send(b"GET /health HTTP/1.1\r\n\r\n"), 400)
+        self.check_error(self.send(b"GET /health HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"), 400)
+
+    def test_rare_but_valid_requests(self):
+        end = b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+        for request, status in ((b"\r\n\r\nGET /health", 200), (b"GET http://x/health", 200), (b"OPTIONS *", 204)):
+            self.assertTrue(self.send(request + end).startswith(b"HTTP/1.1 %d " % status), request)
+
     def test_invalid_utf8(self):
         body = b'{"model":"gpt-3.5-turbo","messages":[{"role":"user","content":"\xff\xfe\xc0"}]}'
         status, _, answer = self.gateway.request("POST", CHAT, body)

@@ -48,22 +48,27 @@ constexpr std::string_view kPost = "POST /v1/chat/completions HTTP/1.1\r\nHost: 
 
 INSTANTIATE_TEST_SUITE_P(
     Table, GatewayUnreadable,
-    testing::Values(Unreadable{"garbage", "\x01\x02 garbage\r\n\r\n", "400"},
-                    Unreadable{"announced_too_large",
-                               std::string(kPost) + "Content-Length: 1073741824\r\n\r\nx", "413"},
-                    Unreadable{"many_headers",
-                               std::string(kPost) +
-                                   [] {
-                                     std::string fields;
-                                     for (int i = 0; i < 10'000; ++i)
-                                       fields += "x-" + std::to_string(i) + ": y\r\n";
-                                     return fields;
-                                   }() +
-                                   "\r\n",
-                               "431"},
-                    Unreadable{"half_a_head", std::string(kPost), "408"},
-                    Unreadable{"half_a_body", std::string(kPost) + "Content-Length: 10\r\n\r\n{",
-                               "408"}),
+    testing::Values(
+        Unreadable{"garbage", "\x01\x02 garbage\r\n\r\n", "400"},
+        Unreadable{"announced_too_large",
+                   std::string(kPost) + "Content-Length: 1073741824\r\n\r\nx", "413"},
+        Unreadable{"many_headers",
+                   std::string(kPost) +
+                       [] {
+                         std::string fields;
+                         for (int i = 0; i < 10'000; ++i)
+                           fields += "x-" + std::to_string(i) + ": y\r\n";
+                         return fields;
+                       }() +
+                       "\r\n",
+                   "431"},
+        Unreadable{"no_host", "GET /health HTTP/1.1\r\n\r\n", "400"},
+        Unreadable{"hidden_end", std::string(kPost) + "Transfer-Encoding: identity\r\n\r\n", "400"},
+        Unreadable{"unknown_coding",
+                   std::string(kPost) + "Transfer-Encoding: gzip, chunked\r\n\r\n", "501"},
+        Unreadable{"next_version", "GET /health HTTP/2.0\r\n\r\n", "505"},
+        Unreadable{"half_a_head", std::string(kPost), "408"},
+        Unreadable{"half_a_body", std::string(kPost) + "Content-Length: 10\r\n\r\n{", "408"}),
     [](const auto& tested) { return tested.param.name; });
 
 TEST(GatewayServer, SilenceIsClosedAfterTheIdleTimeout) {

@@ -184,7 +184,7 @@ TEST_F(RequestHandler, TheUpstreamTimesOut) {
 
 TEST_F(RequestHandler, UnreadableRequestsGetTheReason) {
   const lab::HttpRequest request;
-  const auto status = [&](lab::Errc reason) {
+  const auto status = [&](lab::ErrorCode reason) {
     const Answer answer = std::move(*answer_unreadable(state, request, arrival, reason));
     EXPECT_TRUE(json(answer).contains("error"));
     return answer.response.status;
@@ -194,6 +194,9 @@ TEST_F(RequestHandler, UnreadableRequestsGetTheReason) {
   EXPECT_EQ(status(lab::Errc::timeout), 408u);
   EXPECT_EQ(status(lab::Errc::body_too_large), 413u);
   EXPECT_EQ(status(lab::Errc::header_too_large), 431u);
+  namespace errc = boost::system::errc;
+  EXPECT_EQ(status(errc::make_error_code(errc::not_supported)), 501u);
+  EXPECT_EQ(status(errc::make_error_code(errc::protocol_not_supported)), 505u);
 }
 
 TEST_F(RequestHandler, AnAnswerReusedLeaksNothing) {

@@ -49,6 +49,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"GET", "/v1/chat/completions/", Outcome::not_found},
                     Case{"GET", "/", Outcome::not_found}, Case{"GET", "", Outcome::not_found},
                     Case{"GET", "*", Outcome::not_found},
+                    Case{"OPTIONS", "*", Outcome::options, Route::server},
                     Case{"POST", "/v1/embeddings", Outcome::not_found}));
 
 TEST(Router, NamesTheMethodsAllowed) {

@@ -1,0 +1,122 @@
+// The client's end of HTTP connections over both worlds, against scripted answers.
+#include <gtest/gtest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <string>
+#include <vector>
+
+#include "shared/runtime/http_io.h"
+#include "tests/sim/raw_bytes.h"
+#include "tests/support/world.h"
+
+namespace lab::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+struct ClientResult {
+  ErrorCode head;
+  ErrorCode body_error;
+  unsigned status = 0;
+  std::string body;
+  bool reusable = false;
+};
+
+asio::awaitable<void> scripted_server(Runtime& runtime, std::unique_ptr<Stream> stream,
+                                      std::vector<std::string> pieces, bool reset) {
+  co_await runtime.sleep_for(2ms);  // The request is there now.
+  for (const std::string& piece : pieces) {
+    co_await write_all(*stream, piece);
+    co_await runtime.sleep_for(2ms);
+  }
+  if (reset) {
+    stream->reset();
+  } else {
+    stream->shutdown_send();
+    co_await read_to_end(*stream);
+  }
+}
+
+asio::awaitable<void> run_client(Runtime& runtime, std::vector<std::string> pieces, bool reset,
+                                 ClientResult& result) {
+  ConnectedPair pair = co_await connect_pair(runtime);
+  asio::co_spawn(runtime.executor(),
+                 scripted_server(runtime, std::move(pair.server), std::move(pieces), reset),
+                 asio::detached);
+  HttpClientConnection client(runtime, std::move(pair.client), kLimits);
+  HttpRequest request;
+  co_await client.send(request, "host");
+  result.head = co_await client.read_head();
+  if (result.head) co_return;
+  result.status = client.status();
+  for (;;) {
+    const auto piece = co_await client.read_body();
+    if (!piece) result.body_error = piece.error();
+    if (!piece || piece->empty()) break;
+    result.body += *piece;
+  }
+  result.reusable = client.reusable();
+}
+
+class HttpClient : public testing::TestWithParam<WorldKind> {
+ protected:
+  ClientResult answer(std::vector<std::string> pieces, bool reset = false) {
+    ClientResult result;
+    world_ = make_world(GetParam());
+    world_->run(run_client(world_->runtime(), std::move(pieces), reset, result));
+    return result;
+  }
+  std::unique_ptr<World> world_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Worlds, HttpClient, testing::Values(WorldKind::real, WorldKind::simulated),
+                         [](const auto& kind) { return world_name(kind.param); });
+
+TEST_P(HttpClient, ReadsBodiesOfEveryFraming) {
+  const ClientResult length = answer({"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel", "lo"});
+  EXPECT_EQ(length.body, "hello");
+  EXPECT_TRUE(length.reusable);
+  const ClientResult chunked =
+      answer({"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;x=y\r\nhe\r",
+              "\n3\r\nllo\r\n0\r\n", "\r\n"});
+  EXPECT_EQ(chunked.body, "hello");
+  EXPECT_TRUE(chunked.reusable);
+  const ClientResult until_close = answer({"HTTP/1.1 200 OK\r\n\r\nhel", "lo"});
+  EXPECT_EQ(until_close.body, "hello");
+  EXPECT_FALSE(until_close.body_error);
+  EXPECT_FALSE(until_close.reusable);
+  const ClientResult none = answer({"HTTP/1.1 204 No Content\r\n\r\n"});
+  EXPECT_EQ(none.status, 204u);
+  EXPECT_TRUE(none.reusable);
+}
+
+TEST_P(HttpClient, SkipsInterimResponses) {
+  const ClientResult r =
+      answer({"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n",
+              "HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\nok"});
+  EXPECT_EQ(r.status, 201u);
+  EXPECT_EQ(r.body, "ok");
+}
+
+TEST_P(HttpClient, TellsHowAnAnswerBroke) {
+  EXPECT_EQ(answer({}).head, Errc::end_of_stream);
+  EXPECT_EQ(answer({}, true).head, asio::error::connection_reset);
+  EXPECT_EQ(answer({"not http at all\r\n\r\n"}).head, Errc::bad_message);
+  EXPECT_EQ(answer({"HTTP/1.1 200 OK\r\nContent-"}).head, Errc::partial_message);
+  EXPECT_EQ(answer({"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhe"}).body_error,
+            Errc::partial_message);
+  EXPECT_EQ(answer({"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhe"}, true).body_error,
+            asio::error::connection_reset);
+  EXPECT_EQ(answer({"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhe"}).body_error,
+            Errc::partial_message);
+  EXPECT_EQ(answer({"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n"}).body_error,
+            Errc::bad_message);
+  EXPECT_EQ(answer({"HTTP/1.1 200 OK\r\n\r\n" + std::string(2000, 'x')}).body_error,
+            Errc::body_too_large);
+  EXPECT_EQ(answer({"HTTP/1.1 200 OK\r\nA: " + std::string(9000, 'x')}).head,
+            Errc::header_too_large);
+}
+
+}  // namespace
+}  // namespace lab::test

@@ -111,9 +111,8 @@ class RunSession {
       shown.progress_interval = std::chrono::seconds(1);
       shown.progress = [this](const RunProgress& progress) { show_simulated(progress); };
     }
-    auto result = simulation.run(prepared_, *gateway, std::move(shown));
-    progress_.clear();
-    return result;
+    shown.finished = [this](const RunProgress& progress) { progress_.finish(progress); };
+    return simulation.run(prepared_, *gateway, std::move(shown));
   }
 
   /// Virtual seconds pass by the thousand; they are shown at the pace of real ones.

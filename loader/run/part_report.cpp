@@ -22,7 +22,8 @@ ScenarioReport sum_of(const ScenarioReport& a, const ScenarioReport& b) {
                      .interrupted = a.counts.interrupted + b.counts.interrupted,
                      .failed = a.counts.failed + b.counts.failed,
                      .dropped = a.counts.dropped + b.counts.dropped},
-          .vus = a.vus + b.vus};
+          .vus = a.vus + b.vus,
+          .vus_most = a.vus_most + b.vus_most};
 }
 
 }  // namespace

@@ -12,6 +12,7 @@ struct ScenarioReport {
   ScenarioState state = ScenarioState::waiting;
   ScenarioCounts counts{};
   std::uint64_t vus = 0;  ///< That now stand by or run.
+  std::uint64_t vus_most = 0;
 };
 
 struct PartReport {

@@ -100,8 +100,10 @@ PartReport RunPart::report() const {
   report.vus = pool_.in_use();
   report.has_failed = failure_.has_value();
   for (const ScenarioRunner& runner : runners_) {
-    report.scenarios.push_back(
-        {.state = runner.state(), .counts = runner.counts(), .vus = runner.vus()});
+    report.scenarios.push_back({.state = runner.state(),
+                                .counts = runner.counts(),
+                                .vus = runner.vus(),
+                                .vus_most = runner.vus_most()});
   }
   return report;
 }

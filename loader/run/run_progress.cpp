@@ -43,10 +43,10 @@ ScenarioProgress make_scenario_progress(const Scenario& scenario, const Scenario
   ScenarioProgress progress;
   progress.name = scenario.name;
   progress.status = status_of(report.state);
-  // Once it is over there are none, which is no news.
+  // Once it is over none is left; what tells more is how many it took.
   const bool is_over =
       report.state == ScenarioState::done || report.state == ScenarioState::interrupted;
-  if (!is_over) progress.columns.push_back(std::to_string(report.vus) + " VUs");
+  progress.columns.push_back(std::to_string(is_over ? report.vus_most : report.vus) + " VUs");
   progress.columns.push_back(progress_time(shown, total));
   const std::uint64_t iterations = iterations_of(scenario.model);
   if (iterations > 0) {

@@ -1,5 +1,6 @@
 #include "loader/scenarios/open_vus.h"
 
+#include <algorithm>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <cassert>
@@ -77,6 +78,7 @@ void OpenVus::release() {
 void OpenVus::add_vu() {
   vus_.emplace_back().vu = core_.pool.acquire();
   idle_.push_back(vus_.size() - 1);
+  core_.vus_most = std::max<std::uint64_t>(core_.vus_most, vus_.size());
 }
 
 void OpenVus::drop() {

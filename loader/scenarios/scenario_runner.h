@@ -34,6 +34,8 @@ class ScenarioRunner {
   [[nodiscard]] ScenarioState state() const { return core_.state; }
   /// VUs of this scenario that now stand by or run.
   [[nodiscard]] std::uint64_t vus() const;
+  /// The most that it has had.
+  [[nodiscard]] std::uint64_t vus_most() const { return core_.vus_most; }
 
  private:
   ScenarioCore core_;

@@ -14,12 +14,13 @@ Scenario scenario(std::string name, LoadModel model, lab::Duration start_time = 
 
 TEST(PartReport, AddsUpThreadsAndIsAsFarAsTheSlowest) {
   const PartReport a{.vus = 3,
-                     .scenarios = {{ScenarioState::done, {.completed = 5, .dropped = 1}, 3},
+                     .scenarios = {{ScenarioState::done, {.completed = 5, .dropped = 1}, 3, 4},
                                    {ScenarioState::waiting, {}, 0}}};
-  const PartReport b{.vus = 2,
-                     .has_failed = true,
-                     .scenarios = {{ScenarioState::stopping, {.completed = 2, .interrupted = 1}, 2},
-                                   {ScenarioState::done, {}, 0}}};
+  const PartReport b{
+      .vus = 2,
+      .has_failed = true,
+      .scenarios = {{ScenarioState::stopping, {.completed = 2, .interrupted = 1}, 2, 2},
+                    {ScenarioState::done, {}, 0}}};
   const PartReport sum = sum_of(a, b);
   EXPECT_EQ(sum.vus, 5u);
   EXPECT_TRUE(sum.has_failed);
@@ -28,6 +29,7 @@ TEST(PartReport, AddsUpThreadsAndIsAsFarAsTheSlowest) {
   EXPECT_EQ(sum.scenarios[0].counts.interrupted, 1u);
   EXPECT_EQ(sum.scenarios[0].counts.dropped, 1u);
   EXPECT_EQ(sum.scenarios[0].vus, 5u);
+  EXPECT_EQ(sum.scenarios[0].vus_most, 6u);
   EXPECT_EQ(sum.scenarios[1].state, ScenarioState::waiting);
 }
 
@@ -49,6 +51,13 @@ TEST(RunProgress, TimesAreOfEachScenario) {
   EXPECT_DOUBLE_EQ(progress.scenarios[0].fraction, 0.75);
   EXPECT_DOUBLE_EQ(progress.scenarios[1].fraction, 0.25);
   EXPECT_EQ(progress.scenarios[0].columns[0], "10 VUs");
+}
+
+TEST(RunProgress, AScenarioThatIsOverKeepsTheVusThatItTook) {
+  const PartReport report{.vus = 0, .scenarios = {{ScenarioState::done, {.completed = 40}, 0, 10}}};
+  const RunProgress progress = make_progress({scenario("s", ConstantVus{10, minutes(1)})}, report,
+                                             {.vus_planned = 10}, seconds(61));
+  EXPECT_EQ(progress.scenarios[0].columns, (std::vector<std::string>{"10 VUs", "1m0s"}));
 }
 
 TEST(RunProgress, IterationsAreTheMeasureWhereTheyAreTheEnd) {

@@ -5,6 +5,7 @@
 #include <ostream>
 #include <utility>
 
+#include "loader/interrupt_flag.h"
 #include "loader/outputs/output_factory.h"
 #include "loader/outputs/request_log.h"
 #include "loader/outputs/sample_output.h"
@@ -105,7 +106,9 @@ class RunSession {
     if (const auto opened = open_outputs(simulation.clock()); !opened) return opened.error();
     show_plan("simulated (seed " + std::to_string(prepared_.config.seed) + ", gateway " +
               gateway->file + ")");
+    const InterruptFlag interrupt;
     RunObserver shown = observer();
+    shown.is_interrupted = [&interrupt] { return interrupt.is_raised(); };
     if (console_.is_out_terminal && !command_.quiet) {
       // A whole second is when the run looks around anyway: watching it adds no event to it.
       shown.progress_interval = std::chrono::seconds(1);
@@ -168,7 +171,9 @@ class RunSession {
       if (exit_code == ExitCode::ok) exit_code = ExitCode::failure;
     }
     for (const std::string& error : result.errors) console_.err << "error: " << error << "\n";
-    if (command_.simulate && exit_code != ExitCode::ok) {
+    // Nothing can repeat the instant of an interrupt.
+    const bool is_repeatable = exit_code != ExitCode::ok && exit_code != ExitCode::interrupted;
+    if (command_.simulate && is_repeatable) {
       console_.err << "the same again: " << command_.replay << "\n";
     }
     return exit_code;

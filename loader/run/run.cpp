@@ -93,6 +93,7 @@ asio::awaitable<void> Run::execute() {
   if (!options.no_setup) {
     is_ready = co_await run_once(suite_.setup, options.setup_timeout, ExitCode::setup_timeout);
   }
+  watch_interrupt();
   if (is_ready && !is_interrupted_) co_await run_scenarios();
   if (is_ready && !options.no_teardown) {
     co_await run_once(suite_.teardown, options.teardown_timeout, ExitCode::teardown_timeout);
@@ -168,6 +169,7 @@ asio::awaitable<void> Run::monitor() {
       add_vus_samples(report().vus);
       add_drift_samples();
       watch_threads();
+      watch_interrupt();
       vus_due += kVusInterval;
     }
     if (now >= thresholds_due) {
@@ -198,6 +200,10 @@ void Run::watch_threads() {
   for (std::string& warning : threads_->take_warnings()) {
     if (observer_.warn) observer_.warn(std::move(warning));
   }
+}
+
+void Run::watch_interrupt() {
+  if (observer_.is_interrupted && observer_.is_interrupted()) interrupt();
 }
 
 void Run::add_vus_samples(std::uint64_t vus) {

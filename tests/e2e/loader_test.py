@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import subprocess
+import time
 import unittest
 from pathlib import Path
 
@@ -162,6 +163,24 @@ class Loader(ProgramTest):
         self.assertIn("EXECUTION", output)
         self.assertEqual(processes_of_session(process.pid), [])
         self.summary()
+
+    def test_interrupt_ends_a_simulated_run_with_105_a_summary_and_whole_outputs(self):
+        process = self.start("run", "soak", "-d", "20d", "--simulate", "--out", "json=samples.json")
+        samples = Path(self.place, "samples.json")
+        # What is under way has begun once there is more than the outputs' first lines.
+        deadline = time.monotonic() + DEADLINE_SECONDS
+        while not samples.exists() or samples.stat().st_size < 1_000_000:
+            self.assertIsNone(process.poll())
+            self.assertLess(time.monotonic(), deadline)
+            os.sched_yield()
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate(timeout=DEADLINE_SECONDS)
+        self.assertEqual(process.returncode, 105, output)
+        self.assertIn("complete and", output)
+        self.assertIn("EXECUTION", output)
+        self.assertNotIn("the same again", output)
+        self.assertTrue(Path(self.place, "soak-test-summary.json").exists())
+        json.loads(samples.read_text().splitlines()[-1])
 
     def test_wrong_use_is_104_and_says_what_is_wrong(self):
         bad = Path(self.place, "bad.json")

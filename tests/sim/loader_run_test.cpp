@@ -93,6 +93,23 @@ TEST(SimulatedRun, SameSeedSameBytesAnotherSeedOthers) {
   EXPECT_NE(once, bytes(8));
 }
 
+TEST(SimulatedRun, AnInterruptEndsItAtTheNextSecondWithASummary) {
+  const PreparedRun prepared = prepare(command("smoke"));
+  Simulation simulation(1);
+  int asked = 0;
+  RunObserver observer;
+  observer.is_interrupted = [&asked] { return ++asked > 3; };
+  std::uint64_t interrupted = 0;
+  observer.finished = [&](const RunProgress& last) { interrupted = last.interrupted; };
+  const auto result =
+      simulation.run(prepared, find_gateway("").value(), std::move(observer)).value();
+  EXPECT_EQ(result.exit_code, ExitCode::interrupted);
+  // Asked once before the scenarios start.
+  EXPECT_EQ(result.summary.duration, 3s);
+  EXPECT_EQ(interrupted, 1u);
+  EXPECT_EQ(simulation.runtime().pending().events, 0u);
+}
+
 class SimulatedSuite : public testing::TestWithParam<const char*> {};
 
 TEST_P(SimulatedSuite, PassesInFullAgainstAHealthyGateway) {

@@ -97,8 +97,8 @@ lab::Result<PreparedRun> prepare_run(const RunCommand& command, const RunEnviron
   config.no_data = command.no_data;
   config.breaks_down = !command.html.empty() || command.summary_mode == SummaryMode::full;
   config.threads = command.threads;
-  std::vector<std::string> warnings = impossible_thresholds(suite->thresholds, suite->registry,
-                                                            possible_samples(*suite, config.tags));
+  std::vector<std::string> warnings = impossible_thresholds(
+      suite->thresholds, suite->registry, possible_samples(*suite, config.tags, config.base_url));
   return PreparedRun{*std::move(suite), std::move(config), std::move(warnings)};
 }
 

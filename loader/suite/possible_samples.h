@@ -2,12 +2,14 @@
 // before the run.
 #pragma once
 
+#include "loader/http/url.h"
 #include "loader/suite/suite.h"
 #include "loader/thresholds/threshold_audit.h"
 
 namespace loader {
 
-/// `run_tags` are those that the command line adds to every sample.
-[[nodiscard]] PossibleSamples possible_samples(const Suite& suite, const TagMap& run_tags);
+/// `run_tags` are those that the command line adds to every sample, `base_url` is the gateway's.
+[[nodiscard]] PossibleSamples possible_samples(const Suite& suite, const TagMap& run_tags,
+                                               const Url& base_url);
 
 }  // namespace loader

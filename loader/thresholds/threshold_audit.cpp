@@ -15,28 +15,36 @@ std::string suggestion(std::string_view word, const std::vector<std::string_view
   return near ? "; did you mean " + in_quotes(*near) + "?" : std::string();
 }
 
-// Why no sample can have this tag, if none can.
+bool can_be(const TagValues& known, const std::string& value) {
+  if (known.is_open || known.values.contains(value)) return true;
+  return known.has_urls && value.find("://") != std::string::npos;
+}
+
+// Why no sample of a metric can have this tag, if none can.
 std::optional<std::string> impossible_tag(const std::string& key, const std::string& value,
-                                          const PossibleSamples& possible) {
-  const auto found = possible.tags.find(key);
-  if (found == possible.tags.end()) {
+                                          const PossibleTags& possible) {
+  const auto found = possible.find(key);
+  if (found == possible.end()) {
     std::vector<std::string_view> keys;
-    for (const auto& tag : possible.tags) keys.push_back(tag.first);
-    return "no sample has a tag " + in_quotes(key) + suggestion(key, keys);
+    for (const auto& tag : possible) keys.push_back(tag.first);
+    return "none of its samples has a tag " + in_quotes(key) + suggestion(key, keys);
   }
-  const auto& values = found->second;
-  if (values.empty() || values.contains(value)) return std::nullopt;
+  if (can_be(found->second, value)) return std::nullopt;
+  const auto& values = found->second.values;
   return "the tag " + in_quotes(key) + " never has the value " + in_quotes(value) +
          suggestion(value, {values.begin(), values.end()});
 }
 
 std::optional<std::string> impossible_reason(const MetricInfo& metric, std::string_view name,
                                              const PossibleSamples& possible) {
-  if (!possible.metrics.contains(name)) {
+  const auto found = possible.metrics.find(name);
+  if (found == possible.metrics.end()) {
+    const auto reason = possible.reasons.find(name);
+    if (reason != possible.reasons.end()) return reason->second;
     return "nothing in this suite measures " + in_quotes(name);
   }
   for (const auto& [key, value] : metric.tags) {
-    if (auto reason = impossible_tag(key, value, possible)) return reason;
+    if (auto reason = impossible_tag(key, value, possible.tags[found->second])) return reason;
   }
   return std::nullopt;
 }

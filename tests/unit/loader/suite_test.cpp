@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <map>
 
-#include "loader/suite/possible_samples.h"
 #include "shared/base/embedded_files.h"
 
 namespace loader {
@@ -209,23 +208,6 @@ TEST(BuiltinSuites, TheEnvironmentWinsEverywhereItIsSet) {
   EXPECT_NE(chat.body_tail.find("\"temperature\":0"), std::string::npos) << chat.body_tail;
 }
 
-TEST(PossibleSamples, ThresholdsOverWhatCannotOccurAreNamed) {
-  const Suite suite = read(R"({
-    "options": {"vus": 1, "duration": "10s", "thresholds": {
-      "http_req_duration{scenario:default}": ["avg<5"], "http_req_duration{scenario:chat}": ["avg<5"],
-      "http_req_duration{phase:hold-5}": ["avg<5"], "llm_time_to_first_token": ["avg<5"],
-      "checks{check:ok}": ["rate>0"], "http_reqs{status:200}": ["count>0"]}},
-    "flows": {"f": [{"http": {"path": "/health"}, "checks": {"ok": {"status": 200}}}]}
-  })")
-                          .value();
-  const std::vector<std::string> warnings =
-      impossible_thresholds(suite.thresholds, suite.registry, possible_samples(suite, {}));
-  ASSERT_EQ(warnings.size(), 3u);
-  EXPECT_NE(warnings[0].find("scenario"), std::string::npos);
-  EXPECT_NE(warnings[1].find("phase"), std::string::npos);
-  EXPECT_NE(warnings[2].find("llm_time_to_first_token"), std::string::npos);
-}
-
 std::string search_suite(const std::string& search_thresholds, const std::string& thresholds) {
   return R"({"options": {"scenarios": {"s": {"executor": "saturation-search", "startRate": 10,
     "maxRate": 100, "stepDuration": "30s", "preAllocatedVUs": 5, "thresholds": )" +
@@ -248,23 +230,6 @@ TEST(Suite, ASearchHasThresholdsOfItsOwn) {
   EXPECT_NE(problem(R"({"http_reqs": [{"threshold": "count>1", "abortOnFail": true}]})")
                 .find("abortOnFail is for the suite's thresholds"),
             std::string::npos);
-}
-
-TEST(PossibleSamples, AnyLevelOfASearchMayOccur) {
-  const Suite suite = read(search_suite(R"({"http_req_duration": ["p(95)<500"]})",
-                                        R"({"http_req_duration{phase:level-37}": ["avg<5"]})"))
-                          .value();
-  EXPECT_TRUE(
-      impossible_thresholds(suite.thresholds, suite.registry, possible_samples(suite, {})).empty());
-}
-
-TEST(PossibleSamples, TheBuiltInSuitesHaveNoSuchThreshold) {
-  for (const std::string& name : builtin_suites()) {
-    const Suite suite = builtin(name);
-    EXPECT_TRUE(impossible_thresholds(suite.thresholds, suite.registry, possible_samples(suite, {}))
-                    .empty())
-        << name;
-  }
 }
 
 TEST(BuiltinSuites, ThereAreFifteenPrompts) {

@@ -151,18 +151,33 @@ TEST_F(Thresholds, ThatCanNeverSeeASampleAreWarnedAbout) {
   declare("http_req_duration{senario:soak}", "p(95)<500");
   declare("http_req_duration{name:anything}", "p(95)<500");
   declare("llm_time_to_first_token", "p(95)<500");
-  const PossibleSamples possible{.metrics = {"http_req_duration", "http_reqs"},
-                                 .tags = {{"scenario", {"soak"}}, {"name", {}}}};
+  declare("llm_latency_drift", "value<5");
+  declare("iterations{name:anything}", "count>5");
+  declare("http_reqs{url:health}", "count>5");
+  declare("http_reqs{url:http://elsewhere/}", "count>5");
+  const PossibleTags iteration{{"scenario", {.values = {"soak"}}}};
+  PossibleTags request = iteration;
+  request["name"].is_open = true;
+  request["url"] = {.values = {"http://gateway/health"}, .has_urls = true};
+  const PossibleSamples possible{
+      .metrics = {{"iterations", 0}, {"http_req_duration", 1}, {"http_reqs", 1}},
+      .tags = {iteration, request},
+      .reasons = {{"llm_latency_drift", "the run is too short"}}};
 
   EXPECT_EQ(
       impossible_thresholds(set, registry, possible),
       (std::vector<std::string>{
           "the thresholds on \"http_req_duration{scenario:soka}\" will never see a sample: the "
           "tag \"scenario\" never has the value \"soka\"; did you mean \"soak\"?",
-          "the thresholds on \"http_req_duration{senario:soak}\" will never see a sample: no "
-          "sample has a tag \"senario\"; did you mean \"scenario\"?",
+          "the thresholds on \"http_req_duration{senario:soak}\" will never see a sample: none "
+          "of its samples has a tag \"senario\"; did you mean \"scenario\"?",
           "the thresholds on \"llm_time_to_first_token\" will never see a sample: nothing in "
           "this suite measures \"llm_time_to_first_token\"",
+          "the thresholds on \"llm_latency_drift\" will never see a sample: the run is too short",
+          "the thresholds on \"iterations{name:anything}\" will never see a sample: none of its "
+          "samples has a tag \"name\"",
+          "the thresholds on \"http_reqs{url:health}\" will never see a sample: the tag \"url\" "
+          "never has the value \"health\"",
       }));
 }
 

@@ -79,11 +79,19 @@ ExitCode dispatch(const std::vector<std::string>& arguments) {
   return refuse({{}, "unknown command \"" + std::string(name) + "\"; there are run and inspect"});
 }
 
+// Whoever reads a summary or a suite that was lost on the way takes half of it for the whole.
+ExitCode with_output_checked(ExitCode exit_code) {
+  std::cout.flush();
+  if (std::cout) return exit_code;
+  std::cerr << "loader: standard output could not be written\n";
+  return exit_code == ExitCode::ok ? ExitCode::failure : exit_code;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   try {
-    return static_cast<int>(dispatch({argv + 1, argv + argc}));
+    return static_cast<int>(with_output_checked(dispatch({argv + 1, argv + argc})));
   } catch (const std::exception& error) {
     std::cerr << "loader: " << error.what() << "\n";
     return static_cast<int>(ExitCode::failure);

@@ -198,6 +198,14 @@ class Loader(ProgramTest):
                 self.assertIn(word, done.stdout + done.stderr, arguments)
         self.assertEqual(os.listdir(self.place), ["bad.json"])
 
+    def test_output_that_is_lost_is_no_success(self):
+        for arguments in (("inspect", "smoke", "--json"), ("run", "smoke", "--simulate"), ("--help",)):
+            with open("/dev/full", "w") as full:
+                done = subprocess.run([os.environ["LOADER"], *arguments], stdin=subprocess.DEVNULL, stdout=full, cwd=self.place,
+                                      stderr=subprocess.PIPE, text=True, env=clean_environment(self.place))  # fmt: skip
+            self.assertEqual(done.returncode, 255, (arguments, done.stderr))
+            self.assertIn("standard output could not be written", done.stderr, arguments)
+
     def test_help_and_version(self):
         for arguments in (("--help",), ("--version",), ("run", "--help")):
             done = self.loader(*arguments)

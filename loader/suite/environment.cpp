@@ -31,6 +31,13 @@ lab::Result<RunEnvironment> make_environment(const std::vector<std::string>& pro
     if (equals == std::string::npos || equals == 0) continue;
     environment.set_by_user[entry.substr(0, equals)] = entry.substr(equals + 1);
   }
+  // A compose file's ${NAME:-} passes on what nobody set.
+  for (const auto& [name, value] : kDefaults) {
+    const auto found = environment.set_by_user.find(std::string(name));
+    if (found != environment.set_by_user.end() && found->second.empty()) {
+      environment.set_by_user.erase(found);
+    }
+  }
   for (const std::string& assignment : assignments) {
     const std::size_t equals = assignment.find('=');
     const std::string name = assignment.substr(0, equals);

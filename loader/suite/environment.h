@@ -13,8 +13,7 @@
 namespace loader {
 
 /// The variables of one run. What the user set is kept apart, because it wins over the suite file's
-/// own values (MODEL, MAX_TOKENS, TEMPERATURE), which a default must not. An empty value is a
-/// value, and so is "0".
+/// own values (MODEL, MAX_TOKENS, TEMPERATURE), which a default must not. "0" is a value.
 struct RunEnvironment {
   Environment variables;    ///< What ${NAME} may name: defaults included.
   Environment set_by_user;  ///< The process's environment and -e only.
@@ -24,8 +23,9 @@ struct RunEnvironment {
 };
 
 /// `process_environment` holds "KEY=VALUE" entries as environ does; `assignments` are those of -e,
-/// later ones winning. An assignment without "=" takes the process's value (as k6 does), and is an
-/// error if there is none.
+/// later ones winning. A variable of the process that has a default counts as not set where it is
+/// empty; with -e an empty value is a value (API_KEY: no key is sent). An assignment without "="
+/// takes the process's value (as k6 does), and is an error if there is none.
 [[nodiscard]] lab::Result<RunEnvironment> make_environment(
     const std::vector<std::string>& process_environment,
     const std::vector<std::string>& assignments);

@@ -33,6 +33,19 @@ TEST(Environment, ZeroAndEmptyAreValuesAndEqualsSignsMayFollow) {
   EXPECT_EQ(environment.variables.at("QUERY"), "a=b");
 }
 
+TEST(Environment, AnEmptyVariableThatHasADefaultCountsAsNotSet) {
+  const RunEnvironment environment =
+      make_environment({"GATEWAY_URL=", "API_KEY=", "MODEL=", "MAX_TOKENS=", "TEMPERATURE=", "X="},
+                       {})
+          .value();
+  EXPECT_EQ(environment.gateway_url(), "http://localhost:8080");
+  EXPECT_EQ(environment.api_key(), "test-api-key");
+  EXPECT_EQ(environment.variables.at("MODEL"), "gpt-3.5-turbo");
+  // Of other variables nobody knows what empty means.
+  EXPECT_EQ(environment.set_by_user.size(), 1u);
+  EXPECT_EQ(environment.variables.at("X"), "");
+}
+
 TEST(Environment, AnAssignmentWithoutValueTakesTheProcessValue) {
   EXPECT_EQ(make_environment({"TOKEN=x"}, {"TOKEN"}).value().variables.at("TOKEN"), "x");
   EXPECT_NE(make_environment({}, {"TOKEN"}).error().what.find("TOKEN is not set"),

@@ -14,11 +14,14 @@ SHORT = {
     "soak": ["-d", "5m"],
     "streaming": ["--stage", "20s:10", "--stage", "20s:0"],
 }
-OUTPUTS = ["--out", "json=samples.json.gz", "--out", "csv=samples.csv", "--junit", "junit.xml", "--summary-export", "export.json"]
+OUTPUTS = [
+    "--out", "json=samples.json.gz", "--out", "csv=samples.csv", "--samples", "requests.jsonl", "--summary-export", "export.json",
+    "--junit", "junit.xml", "--html", "report.html", "--summary-mode", "full",
+]  # fmt: skip
 DEADLINE_SECONDS = 600
 
 
-def simulated_outputs(loader, suite, *flags, seed=7):
+def simulated_outputs(loader, suite, *flags, seed=7, **environment):
     """{name: bytes} of what the run printed and of every file that it left; its exit code is one of them."""
     with tempfile.TemporaryDirectory(prefix="lab-simulated-") as folder:
         done = subprocess.run(
@@ -26,7 +29,7 @@ def simulated_outputs(loader, suite, *flags, seed=7):
             stdin=subprocess.DEVNULL,
             capture_output=True,
             cwd=folder,
-            env=clean_environment(folder),
+            env=clean_environment(folder, **environment),
             timeout=DEADLINE_SECONDS,
         )
         written = {path.name: path.read_bytes() for path in Path(folder).iterdir()}

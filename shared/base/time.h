@@ -30,6 +30,12 @@ using TimePoint = Clock::time_point;
 /// "Never", for deadlines.
 inline constexpr TimePoint kNoDeadline = TimePoint::max();
 
+/// `t + d`, but "never" instead of an overflow into the past.
+[[nodiscard]] constexpr TimePoint later(TimePoint t, Duration d) {
+  if (d > Duration::zero() && t > kNoDeadline - d) return kNoDeadline;
+  return t + d;
+}
+
 /// UTC wall-clock time, for what is written into files only; nothing is ever decided by it.
 using WallTime = std::chrono::sys_time<Duration>;
 

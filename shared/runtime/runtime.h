@@ -44,7 +44,7 @@ class Runtime {
   /// Completes at `deadline`, or soon after if it is past; operation_aborted if cancelled. Never
   /// completes inline.
   virtual asio::awaitable<ErrorCode> sleep_until(TimePoint deadline) = 0;
-  asio::awaitable<ErrorCode> sleep_for(Duration d) { return sleep_until(now() + d); }
+  asio::awaitable<ErrorCode> sleep_for(Duration d) { return sleep_until(later(now(), d)); }
 
   /// Listens. `share` lets several Runtimes of one process listen on one port (SO_REUSEPORT).
   virtual IoResult<std::unique_ptr<Listener>> listen(const Endpoint& endpoint,

@@ -1,5 +1,7 @@
 #include "shared/sim/network_model.h"
 
+#include <algorithm>
+
 #include "shared/base/json_reader.h"
 
 namespace lab {
@@ -9,19 +11,39 @@ Partition read_partition(const JsonValue& value) {
   JsonObject object = value.as_object();
   Partition partition;
   partition.from = object.require("from").as_duration();
-  partition.until = partition.from + object.require("for").as_duration();
+  partition.until =
+      later(TimePoint(partition.from), object.require("for").as_duration()).time_since_epoch();
   object.finish();
   return partition;
 }
 
+// In any order, and overlapping, as a file may have them.
+std::vector<Partition> read_partitions(const JsonValue& value) {
+  std::vector<Partition> all;
+  for (const JsonValue& partition : value.as_array()) all.push_back(read_partition(partition));
+  std::sort(all.begin(), all.end(),
+            [](const Partition& a, const Partition& b) { return a.from < b.from; });
+  std::vector<Partition> merged;
+  for (const Partition& partition : all) {
+    if (merged.empty() || partition.from > merged.back().until) {
+      merged.push_back(partition);
+    } else {
+      merged.back().until = std::max(merged.back().until, partition.until);
+    }
+  }
+  return merged;
+}
+
 }  // namespace
 
-TimePoint NetworkModel::arrival(TimePoint now, std::size_t bytes, Rng& rng) const {
-  TimePoint at = now + latency.sample_duration(rng);
-  if (bandwidth_bytes_per_second > 0) {
-    at += from_seconds(static_cast<double>(bytes) / bandwidth_bytes_per_second);
-  }
-  if (loss_probability > 0 && rng.uniform01() < loss_probability) at += retransmit_delay;
+Duration NetworkModel::transmission(std::size_t bytes) const {
+  if (bandwidth_bytes_per_second <= 0) return Duration::zero();
+  return from_seconds(static_cast<double>(bytes) / bandwidth_bytes_per_second);
+}
+
+TimePoint NetworkModel::arrival(TimePoint sent, Rng& rng) const {
+  TimePoint at = later(sent, latency.sample_duration(rng));
+  if (loss_probability > 0 && rng.uniform01() < loss_probability) at = later(at, retransmit_delay);
   for (const Partition& partition : partitions) {
     const Duration since_start = at.time_since_epoch();
     if (since_start >= partition.from && since_start < partition.until) {
@@ -34,6 +56,7 @@ TimePoint NetworkModel::arrival(TimePoint now, std::size_t bytes, Rng& rng) cons
 NetworkModel read_network_model(const JsonValue& value) {
   NetworkModel model;
   JsonObject object = value.as_object();
+  (void)object.find("$schema");  // For editors.
   if (const auto latency = object.find("latency")) {
     model.latency = read_duration_distribution(*latency);
   }
@@ -46,9 +69,7 @@ NetworkModel read_network_model(const JsonValue& value) {
   model.window_bytes =
       static_cast<std::uint32_t>(object.integer("window_bytes", model.window_bytes, 1, 1 << 30));
   if (const auto partitions = object.find("partitions")) {
-    for (const JsonValue& partition : partitions->as_array()) {
-      model.partitions.push_back(read_partition(partition));
-    }
+    model.partitions = read_partitions(*partitions);
   }
   object.finish();
   return model;

@@ -22,19 +22,21 @@ struct Partition {
 struct NetworkModel {
   /// One-way, per segment.
   Distribution latency = Distribution(Distribution::Constant{100e-6});
-  /// Bytes per second and direction; 0: unlimited.
+  /// Bytes per second of each direction of a connection; 0: unlimited.
   double bandwidth_bytes_per_second = 0;
   /// A lost segment arrives later by `retransmit_delay`; TCP hides loss from its users as delay.
   double loss_probability = 0;
   Duration retransmit_delay = std::chrono::milliseconds(200);
   double connect_failure_probability = 0;   ///< connection_refused instead of a connection.
-  double reset_probability = 0;             ///< Per segment: RST instead of its arrival.
+  double reset_probability = 0;             ///< Per segment: RST to both ends instead of it.
   double short_read_probability = 0;        ///< Per read: fewer bytes than are there.
   std::uint32_t window_bytes = 256 * 1024;  ///< Unread and in-flight bytes before a writer waits.
-  std::vector<Partition> partitions;
+  std::vector<Partition> partitions;        ///< Ascending, none touching the next.
 
-  /// When a segment of `bytes` sent at `now` arrives, were it alone on the wire.
-  [[nodiscard]] TimePoint arrival(TimePoint now, std::size_t bytes, Rng& rng) const;
+  /// How long `bytes` keep the wire busy.
+  [[nodiscard]] Duration transmission(std::size_t bytes) const;
+  /// When what has left the sender at `sent` arrives.
+  [[nodiscard]] TimePoint arrival(TimePoint sent, Rng& rng) const;
 };
 
 /// Reads a "network" section; problems with their paths.

@@ -24,6 +24,7 @@ class SimListener final : public Listener {
 
   /// Hands over the server's end of a new connection; false (refused) when the backlog is full.
   [[nodiscard]] bool offer(std::unique_ptr<Stream> stream);
+  [[nodiscard]] bool is_waiting() const { return static_cast<bool>(waiting_); }
   /// Teardown: destroys the handler of a pending accept(), and with it, perhaps, this listener.
   /// True if there was one.
   bool drop_handlers() {

@@ -1,5 +1,6 @@
 #include "shared/sim/sim_runtime.h"
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
@@ -14,6 +15,7 @@ namespace lab {
 namespace {
 
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+constexpr std::size_t kWaitsShown = 5;
 
 template <class T>
 std::uint32_t take_slot(std::vector<T>& slots, std::vector<std::uint32_t>& free) {
@@ -40,11 +42,14 @@ SimRuntime::SimRuntime(Options options) : options_(std::move(options)), rng_(opt
 // A coroutine that waits is owned by the handler of what it waits for, and may itself own the
 // stream that holds the handler: dropping the handlers breaks those cycles. Whatever is completed
 // meanwhile is dropped at once (closing_).
-SimRuntime::~SimRuntime() {
+void SimRuntime::abandon() {
   closing_ = true;
   while (drop_some_handlers()) {
   }
+  context_.reset();
 }
+
+SimRuntime::~SimRuntime() { abandon(); }
 
 bool SimRuntime::drop_some_handlers() {
   bool dropped = false;
@@ -66,20 +71,26 @@ bool SimRuntime::drop_some_handlers() {
   return dropped;
 }
 
-asio::any_io_executor SimRuntime::executor() { return context_.get_executor(); }
+asio::any_io_executor SimRuntime::executor() { return context_->get_executor(); }
 
 WallTime SimRuntime::wall_now() const { return options_.epoch + now_.time_since_epoch(); }
 
 SimRuntime::End SimRuntime::run() {
-  context_.restart();
-  const auto work = asio::make_work_guard(context_);
+  end_ = run_to_end();
+  return end_;
+}
+
+SimRuntime::End SimRuntime::run_to_end() {
+  context_->restart();
+  const auto work = asio::make_work_guard(*context_);
   stopped_ = false;
   for (;;) {
-    while (!stopped_ && context_.poll_one() > 0) {
+    while (!stopped_ && context_->poll_one() > 0) {
       if (++steps_this_instant_ > options_.steps_per_instant_max) return End::steps_limit;
     }
     if (stopped_) return End::stopped;
     if (steps_this_instant_ > options_.steps_per_instant_max) return End::steps_limit;
+    if (events_run_ >= options_.events_max) return End::events_limit;
     if (!step()) return End::quiescent;
     if (now_.time_since_epoch() > options_.time_max) return End::time_limit;
   }
@@ -91,12 +102,12 @@ bool SimRuntime::step() {
   if (due->time > now_) {
     now_ = due->time;
     steps_this_instant_ = 0;
+    connects_this_instant_ = 0;
   }
   ++steps_this_instant_;
   ++events_run_;
-  hash_ =
-      (hash_ ^ static_cast<std::uint64_t>(now_.time_since_epoch().count()) ^ (due->sequence << 1)) *
-      0x9E3779B97F4A7C15u;
+  hash_.add(static_cast<std::uint64_t>(now_.time_since_epoch().count()));
+  hash_.add(due->sequence);
   due->action.run(due->action.object, due->action.argument);
   return true;
 }
@@ -104,7 +115,7 @@ bool SimRuntime::step() {
 Result<void> SimRuntime::run_until_complete(asio::awaitable<void> task) {
   std::exception_ptr exception;
   bool done = false;
-  asio::co_spawn(context_, std::move(task), [&](std::exception_ptr e) {
+  asio::co_spawn(*context_, std::move(task), [&](std::exception_ptr e) {
     exception = e;
     done = true;
     stop();
@@ -117,6 +128,8 @@ Result<void> SimRuntime::run_until_complete(asio::awaitable<void> task) {
   switch (end) {
     case End::steps_limit:
       return Error{describe(), "too many steps without time moving"};
+    case End::events_limit:
+      return Error{describe(), "too many events"};
     case End::time_limit:
       return Error{describe(), "virtual time limit passed"};
     default:
@@ -139,6 +152,7 @@ void SimRuntime::run_completion(void* self, std::uint64_t index) {
   auto& runtime = *static_cast<SimRuntime*>(self);
   Completion completion = std::move(runtime.completions_[index]);
   runtime.free_completions_.push_back(static_cast<std::uint32_t>(index));
+  runtime.hash_.add(completion.bytes << 16 ^ static_cast<std::uint64_t>(completion.ec.value()));
   std::move(completion.handler)(completion.ec, completion.bytes);
 }
 
@@ -205,9 +219,13 @@ SimListener* SimRuntime::find_listener(const Endpoint& endpoint) {
 asio::awaitable<IoResult<std::unique_ptr<Stream>>> SimRuntime::connect(Endpoint endpoint,
                                                                        TimePoint deadline) {
   const std::uint64_t number = next_connection_++;
-  Rng rng = rng_.child("connection", number);
+  // Keyed by where to and when, not by the number: one connection more shifts what befalls those of
+  // its own instant at most.
+  Rng rng = rng_.child("connection", endpoint.to_string())
+                .child("at", static_cast<std::uint64_t>(now_.time_since_epoch().count()),
+                       connects_this_instant_++);
   // SYN one way, SYN-ACK (or RST) the other.
-  const TimePoint syn_arrives = options_.network.arrival(now_, 0, rng);
+  const TimePoint syn_arrives = options_.network.arrival(now_, rng);
   const bool lost = options_.network.connect_failure_probability > 0 &&
                     rng.uniform01() < options_.network.connect_failure_probability;
   if (const ErrorCode ec = co_await sleep_until(std::min(syn_arrives, deadline))) co_return ec;
@@ -217,12 +235,11 @@ asio::awaitable<IoResult<std::unique_ptr<Stream>>> SimRuntime::connect(Endpoint 
   std::unique_ptr<Stream> stream;
   if (listener != nullptr) {
     const Endpoint client{"127.0.0.1", static_cast<std::uint16_t>(32768 + number % 28232)};
-    auto connection =
-        std::make_shared<SimConnection>(*this, client, endpoint, rng.child("bytes", number));
+    auto connection = std::make_shared<SimConnection>(*this, client, endpoint, rng.child("bytes"));
     stream = std::make_unique<SimStream>(connection, 0);
     if (!listener->offer(std::make_unique<SimStream>(connection, 1))) stream.reset();
   }
-  const TimePoint answer_arrives = options_.network.arrival(now_, 0, rng);
+  const TimePoint answer_arrives = options_.network.arrival(now_, rng);
   if (const ErrorCode ec = co_await sleep_until(std::min(answer_arrives, deadline))) co_return ec;
   if (answer_arrives > deadline) co_return Errc::timeout;
   if (!stream) co_return ErrorCode(asio::error::connection_refused);
@@ -246,12 +263,32 @@ SimRuntime::Pending SimRuntime::pending() const {
   return {events_.size(), connections_.size(), listeners_.size()};
 }
 
+std::vector<std::string> SimRuntime::waits() const {
+  std::vector<std::string> sentences;
+  for (const auto& [endpoint, listener] : listeners_) {
+    if (listener->is_waiting()) sentences.push_back(endpoint.to_string() + " waits to accept");
+  }
+  for (const SimConnection* connection : connections_) {
+    for (std::string& sentence : connection->waits()) sentences.push_back(std::move(sentence));
+  }
+  std::sort(sentences.begin(), sentences.end());
+  return sentences;
+}
+
 std::string SimRuntime::describe() const {
   const Pending p = pending();
-  return "seed " + std::to_string(options_.seed) + ", virtual time " +
-         format_duration(now_.time_since_epoch()) + ", " + std::to_string(p.events) + " events, " +
-         std::to_string(p.connections) + " connections, " + std::to_string(p.listeners) +
-         " listeners pending";
+  std::string text = "seed " + std::to_string(options_.seed) + ", virtual time " +
+                     format_duration(now_.time_since_epoch()) + ", " + std::to_string(p.events) +
+                     " events, " + std::to_string(p.connections) + " connections, " +
+                     std::to_string(p.listeners) + " listeners pending";
+  const std::vector<std::string> sentences = waits();
+  for (std::size_t i = 0; i < std::min(sentences.size(), kWaitsShown); ++i) {
+    text += ", " + sentences[i];
+  }
+  if (sentences.size() > kWaitsShown) {
+    text += ", and " + std::to_string(sentences.size() - kWaitsShown) + " more";
+  }
+  return text;
 }
 
 }  // namespace lab

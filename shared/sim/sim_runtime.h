@@ -6,12 +6,14 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_set>
 #include <vector>
 
 #include "shared/base/rng.h"
 #include "shared/runtime/runtime.h"
+#include "shared/sim/event_hash.h"
 #include "shared/sim/event_queue.h"
 #include "shared/sim/network_model.h"
 
@@ -27,18 +29,19 @@ class SimRuntime final : public Runtime {
     NetworkModel network = {};
     /// wall_now() at virtual time zero.
     WallTime epoch = std::chrono::sys_days(std::chrono::year(2026) / 1 / 1);
-    /// Bounds that turn an endless loop into an error: steps without time moving, and virtual time
-    /// itself.
-    std::uint64_t steps_per_instant_max = 20'000'000;
+    /// Bounds that turn an endless loop into an error: steps without time moving, events in all,
+    /// and virtual time itself. 10,000 virtual users that start at once take 0.2 million steps in
+    /// that instant.
+    std::uint64_t steps_per_instant_max = 2'000'000;
+    std::uint64_t events_max = 100'000'000'000;
     Duration time_max = std::chrono::hours(24 * 365);
   };
   /// Why run() came back.
-  enum class End { quiescent, stopped, steps_limit, time_limit };
+  enum class End { quiescent, stopped, steps_limit, events_limit, time_limit };
 
   SimRuntime() : SimRuntime(Options{}) {}
   explicit SimRuntime(Options options);
-  /// Destroys every coroutine that still waits, and with it what it owns. Streams and listeners
-  /// held elsewhere must be gone by then.
+  /// Abandons what is under way. Streams and listeners held elsewhere must be gone by then.
   ~SimRuntime() override;
   SimRuntime(const SimRuntime&) = delete;
   SimRuntime& operator=(const SimRuntime&) = delete;
@@ -50,6 +53,12 @@ class SimRuntime final : public Runtime {
   /// is. An Error, with seed, time and what is pending, when the world comes to rest before (a
   /// deadlock) or meets a limit.
   Result<void> run_until_complete(asio::awaitable<void> task);
+  /// Why the last run() came back.
+  [[nodiscard]] End end() const { return end_; }
+  /// Destroys every coroutine that still waits, and with it what it owns; nothing can run after.
+  /// For what lives shorter than the runtime and is used by coroutines that will not come to their
+  /// end.
+  void abandon();
 
   [[nodiscard]] asio::any_io_executor executor() override;
   [[nodiscard]] TimePoint now() const override { return now_; }
@@ -63,8 +72,9 @@ class SimRuntime final : public Runtime {
   /// Makes resolve() know a name. "localhost" is known from the start.
   void add_host(std::string name, std::string address);
 
-  /// A digest of every event so far, its time and order: equal for equal inputs and seed.
-  [[nodiscard]] std::uint64_t event_hash() const { return hash_; }
+  /// A digest of every event so far, its time, order and result, and of every byte sent: equal for
+  /// equal inputs and seed.
+  [[nodiscard]] std::uint64_t event_hash() const { return hash_.value(); }
   [[nodiscard]] std::uint64_t events_run() const { return events_run_; }
   /// What is still to happen or to be waited for; all zero after a clean end.
   struct Pending {
@@ -73,7 +83,8 @@ class SimRuntime final : public Runtime {
     std::size_t listeners = 0;
   };
   [[nodiscard]] Pending pending() const;
-  /// "seed 7, virtual time 12.5s, 3 events, 2 connections, 1 listeners pending".
+  /// "seed 7, virtual time 12.5s, 3 events, 2 connections, 1 listeners pending", and who waits for
+  /// what, as far as it is a few.
   [[nodiscard]] std::string describe() const;
 
  private:
@@ -99,17 +110,21 @@ class SimRuntime final : public Runtime {
   static void finish_sleep(void* self, std::uint64_t index);
   void abort_sleep(std::uint32_t index, std::uint64_t sequence);
   [[nodiscard]] SimListener* find_listener(const Endpoint& endpoint);
+  End run_to_end();
   bool step();
   bool drop_some_handlers();
+  [[nodiscard]] std::vector<std::string> waits() const;
 
   Options options_;
   Rng rng_;
   TimePoint now_{};
-  std::uint64_t hash_ = 0;
+  EventHash hash_;
   std::uint64_t events_run_ = 0;
   std::uint64_t steps_this_instant_ = 0;
   std::uint64_t next_connection_ = 0;
+  std::uint64_t connects_this_instant_ = 0;
   std::uint16_t next_port_ = 49152;
+  End end_ = End::quiescent;
   bool stopped_ = false;
   bool closing_ = false;
   EventQueue events_;
@@ -122,7 +137,7 @@ class SimRuntime final : public Runtime {
   // For teardown only: their order reaches nothing.
   std::unordered_set<SimConnection*> connections_;
   // Last, so that it goes first: handlers queued in it may own streams.
-  asio::io_context context_{1};
+  std::optional<asio::io_context> context_{1};
 };
 
 }  // namespace lab

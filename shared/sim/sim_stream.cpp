@@ -40,6 +40,17 @@ bool SimConnection::drop_handlers() {
   return dropped;
 }
 
+std::vector<std::string> SimConnection::waits() const {
+  std::vector<std::string> sentences;
+  for (const End end : {0u, 1u}) {
+    const std::string local = sides_[end].local.to_string();
+    const std::string remote = remote_endpoint(end).to_string();
+    if (sides_[end].read.handler) sentences.push_back(local + " waits to read from " + remote);
+    if (sides_[end].write.handler) sentences.push_back(local + " waits to write to " + remote);
+  }
+  return sentences;
+}
+
 // What an operation on this side fails with at once, if anything.
 ErrorCode SimConnection::refusal(const Side& side) const {
   if (side.closed) return Errc::connection_closed;
@@ -98,25 +109,32 @@ std::size_t SimConnection::accept_bytes(End from, asio::const_buffer bytes) {
   const std::size_t window = runtime_.options_.network.window_bytes;
   const std::size_t n = std::min(bytes.size(), window > held ? window - held : 0);
   if (n == 0) return 0;
-  if (to.closed) {
+  runtime_.hash_.add_bytes(bytes.data(), n);
+  if (to.closed || to.was_reset) {
     // Nobody will read them: they only have to arrive, to be answered by RST.
     to.unwanted += n;
-    send_segment(from, 0, Kind::data);
+    send_data(from, 0);
     return n;
   }
   to.received.append(static_cast<const char*>(bytes.data()), n);
-  send_segment(from, n, Kind::data);
+  send_data(from, n);
   return n;
+}
+
+void SimConnection::send_data(End from, std::size_t bytes) {
+  const double resets = runtime_.options_.network.reset_probability;
+  if (resets == 0 || rng_.uniform01() >= resets) return send_segment(from, bytes, Kind::data);
+  // What resets a connection on its way tells both ends.
+  send_segment(from, bytes, Kind::rst);
+  send_segment(1 - from, 0, Kind::rst);
 }
 
 void SimConnection::send_segment(End from, std::size_t bytes, Kind kind) {
   const NetworkModel& network = runtime_.options_.network;
   Side& to = sides_[1 - from];
-  if (kind == Kind::data && network.reset_probability > 0 &&
-      rng_.uniform01() < network.reset_probability) {
-    kind = Kind::rst;
-  }
-  to.last_arrival = std::max(to.last_arrival, network.arrival(runtime_.now(), bytes, rng_));
+  TimePoint& wire_free_at = sides_[from].wire_free_at;
+  wire_free_at = later(std::max(wire_free_at, runtime_.now()), network.transmission(bytes));
+  to.last_arrival = std::max(to.last_arrival, network.arrival(wire_free_at, rng_));
   to.in_flight.push_back({to.last_arrival, static_cast<std::uint32_t>(bytes), kind});
   if (to.in_flight.size() == 1) schedule_arrival(1 - from);
 }
@@ -135,6 +153,7 @@ void SimConnection::arrive(void* object, std::uint64_t end) {
   const Segment segment = side.in_flight.front();
   side.in_flight.pop_front();
   if (!side.in_flight.empty()) self->schedule_arrival(at);
+  self->runtime_.hash_.add(segment.bytes << 2 | static_cast<unsigned>(segment.kind));
   switch (segment.kind) {
     case Kind::rst:
       return self->arrive_rst(at);
@@ -142,9 +161,9 @@ void SimConnection::arrive(void* object, std::uint64_t end) {
       side.fin_arrived = true;
       break;
     case Kind::data:
-      // RFC 9293, 3.10.7.1: data for a closed end is answered by RST.
-      if (side.closed) {
-        if (!side.was_reset) self->send_segment(at, 0, Kind::rst);
+      // RFC 9293, 3.10.7.1: data for an end that is gone is answered by RST.
+      if (side.closed || side.was_reset) {
+        if (!self->sides_[1 - at].was_reset) self->send_segment(at, 0, Kind::rst);
         return;
       }
       side.arrived += segment.bytes;

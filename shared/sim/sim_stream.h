@@ -7,6 +7,7 @@
 #include <deque>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "shared/base/rng.h"
 #include "shared/runtime/stream.h"
@@ -41,6 +42,8 @@ class SimConnection : public std::enable_shared_from_this<SimConnection> {
   [[nodiscard]] SimRuntime& runtime() { return runtime_; }
   /// Teardown: drops the handlers of operations under way. True if there was one.
   bool drop_handlers();
+  /// What the ends wait for, a sentence each: "127.0.0.1:80 waits to read from 127.0.0.1:32768".
+  [[nodiscard]] std::vector<std::string> waits() const;
 
  private:
   enum class Kind : std::uint8_t { data, fin, rst };
@@ -63,6 +66,7 @@ class SimConnection : public std::enable_shared_from_this<SimConnection> {
     std::size_t unwanted = 0;  // Bytes sent to this end after it closed: they fill the window too.
     std::deque<Segment> in_flight;
     TimePoint last_arrival{};
+    TimePoint wire_free_at{};  // When what this end has sent so far has left it.
     EventId arrival_event;
     Operation read;
     Operation write;
@@ -76,6 +80,7 @@ class SimConnection : public std::enable_shared_from_this<SimConnection> {
     bool expired = false;
   };
 
+  void send_data(End from, std::size_t bytes);
   void send_segment(End from, std::size_t bytes, Kind kind);
   void schedule_arrival(End at);
   static void arrive(void* self, std::uint64_t end);

@@ -60,10 +60,7 @@ JsonKind kind_of(const Json& value) {
 }
 
 RequestProblem invalid_json(std::string_view why) {
-  return {RequestProblem::Kind::invalid_json,
-          "We could not parse the JSON body of your request: " + std::string(why) + ".",
-          {},
-          {}};
+  return {RequestProblem::Kind::invalid_json, std::string(why) + ".", {}, {}};
 }
 
 RequestProblem missing_parameter(std::string param) {

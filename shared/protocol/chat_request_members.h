@@ -32,6 +32,7 @@ enum class RequestKey {
   top_logprobs,
   metadata,
   include_usage,
+  include_obfuscation,
   message,
   role,
   content,
@@ -82,6 +83,10 @@ inline constexpr RequestMember kRootMembers[] = {
 };
 inline constexpr RequestMember kStreamOptionMembers[] = {
     {"include_usage", RequestKey::include_usage, kBoolean | kNull, "a boolean"},
+    // Checked, and then of no effect: chunks never carry `obfuscation`. Clients ignore that member,
+    // and random padding would make the bytes of a stream, which tests compare, longer and no
+    // truer.
+    {"include_obfuscation", RequestKey::include_obfuscation, kBoolean | kNull, "a boolean"},
 };
 inline constexpr RequestMember kMessageMembers[] = {
     {"role", RequestKey::role, kString, "a string"},

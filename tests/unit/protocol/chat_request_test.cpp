@@ -227,6 +227,10 @@ const std::vector<Refusal> kMissingOrIllTyped = {
      "Invalid type for 'stop': expected one of a string or array of strings, but got an integer "
      "instead.",
      "stop", kType},
+    {with(R"("stream":true,"stream_options":{"include_obfuscation":"no"})"),
+     "Invalid type for 'stream_options.include_obfuscation': expected a boolean, but got a string "
+     "instead.",
+     "stream_options.include_obfuscation", kType},
     {with(R"("stream":true,"stream_options":{"include_usage":1})"),
      "Invalid type for 'stream_options.include_usage': expected a boolean, but got an integer "
      "instead.",

@@ -91,9 +91,9 @@ void read_server_sections(lab::JsonObject& object, GatewayConfig& config) {
 }
 
 void make_instant(GatewayConfig& config) {
-  config.latency = LatencyConfig::instant();
-  for (ModelConfig& model : config.models.models) model.latency = LatencyConfig::instant();
-  for (ModelConfig& model : config.models.any) model.latency = LatencyConfig::instant();
+  config.latency = config.latency.made_instant();
+  for (ModelConfig& model : config.models.models) model.latency = model.latency.made_instant();
+  for (ModelConfig& model : config.models.any) model.latency = model.latency.made_instant();
 }
 
 // One document, its phases not yet resolved.

@@ -31,7 +31,8 @@ LatencyConfig read_latency(const lab::JsonValue& value, LatencyConfig base) {
   base.cached_prefill_per_token =
       object.duration("cached_prefill_per_token", base.cached_prefill_per_token);
   if (const auto v = object.find("prefix_cache")) {
-    base.prefix_cache = v->is_null() ? std::nullopt : std::optional(read_prefix_cache(*v));
+    const PrefixCacheConfig cache = base.prefix_cache.value_or(PrefixCacheConfig{});
+    base.prefix_cache = v->is_null() ? std::nullopt : std::optional(read_prefix_cache(*v, cache));
   }
   if (const auto v = object.find("other")) base.other = lab::read_duration_distribution(*v);
   if (const auto v = object.find("drift")) base.drift = read_drift(*v);

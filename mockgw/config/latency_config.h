@@ -25,6 +25,12 @@ struct LatencyConfig {
   [[nodiscard]] static LatencyConfig healthy();
   /// No waiting anywhere (--instant).
   [[nodiscard]] static LatencyConfig instant() { return {}; }
+  /// The same, with this one's cache: what usage says of it is no time.
+  [[nodiscard]] LatencyConfig made_instant() const {
+    LatencyConfig latency = instant();
+    latency.prefix_cache = prefix_cache;
+    return latency;
+  }
 };
 
 /// Reads the section; a key not given keeps its value of `base`.

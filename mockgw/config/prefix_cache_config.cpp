@@ -9,9 +9,8 @@ constexpr std::int64_t kBlocksMax = 10'000'000;
 
 }  // namespace
 
-PrefixCacheConfig read_prefix_cache(const lab::JsonValue& value) {
+PrefixCacheConfig read_prefix_cache(const lab::JsonValue& value, PrefixCacheConfig config) {
   lab::JsonObject object = value.as_object();
-  PrefixCacheConfig config;
   config.block_tokens = object.integer("block_tokens", config.block_tokens, 1, kBlockTokensMax);
   config.minimum_tokens =
       object.integer("minimum_tokens", config.minimum_tokens, 0, kMinimumTokensMax);

@@ -20,8 +20,9 @@ struct PrefixCacheConfig {
   friend bool operator==(const PrefixCacheConfig&, const PrefixCacheConfig&) = default;
 };
 
-/// Reads the object; a key not given keeps its default.
-[[nodiscard]] PrefixCacheConfig read_prefix_cache(const lab::JsonValue& value);
+/// Reads the object; a key not given keeps its value of `base`.
+[[nodiscard]] PrefixCacheConfig read_prefix_cache(const lab::JsonValue& value,
+                                                  PrefixCacheConfig base);
 [[nodiscard]] lab::Json to_json(const PrefixCacheConfig& config);
 
 }  // namespace mockgw

@@ -65,6 +65,20 @@ TEST(GatewayConfig, OverridesWinOverTheFile) {
   EXPECT_TRUE(config.models.find("m")->latency.itl.is_zero());
 }
 
+TEST(GatewayConfig, AModelsPrefixCacheIsTheGatewaysButForWhatItNames) {
+  const GatewayConfig config =
+      read(R"({"latency":{"prefix_cache":{"block_tokens":16,"minimum_tokens":32}},
+               "models":{"m":{"latency":{"prefix_cache":{"ttl":"1m"}}}}})",
+           {.profile = {}, .listen = {}, .seed = {}, .instant = true})
+          .value();
+  // Not even --instant takes it away: it is seen in usage, too.
+  const auto cache = config.models.find("m")->latency.prefix_cache;
+  ASSERT_TRUE(cache);
+  EXPECT_EQ(cache->block_tokens, 16);
+  EXPECT_EQ(cache->minimum_tokens, 32);
+  EXPECT_EQ(cache->ttl, std::chrono::minutes(1));
+}
+
 TEST(GatewayConfig, KeysConfiguredAreRequired) {
   EXPECT_FALSE(read("{}")->auth.required);
   EXPECT_TRUE(read(R"({"auth":{"keys":["k"]}})")->auth.required);

@@ -26,6 +26,7 @@ Config refgw() {
 
 Config refgw_documented() {
   Config config = refgw();
+  config.trip.minimum_requests = 0;
   config.half_open.success_threshold = 3;
   return config;
 }

@@ -93,9 +93,12 @@ TEST(RefgwBreaker, StreamsAreSuccessesOnceTheirHeadersAreSent) {
   EXPECT_EQ(judge(hystrix, {Kind::broken, 200, {}}), CallVerdict::failure);
 }
 
-TEST(RefgwDocumentedBreaker, ClosesAtThreeSuccesses) {
+TEST(RefgwDocumentedBreaker, OpensAtFiveFailuresAndClosesAtThreeSuccesses) {
   CircuitBreaker breaker = preset("refgw-documented");
-  calls(breaker, 10, kError, 0s);
+  calls(breaker, 4, kError, 0s);
+  EXPECT_EQ(breaker.state(at(0s)), State::closed);
+  calls(breaker, 1, kError, 0s);
+  EXPECT_EQ(breaker.state(at(0s)), State::open);
   calls(breaker, 2, kOk, 30s);
   EXPECT_EQ(breaker.state(at(30s)), State::half_open);
   calls(breaker, 1, kOk, 30s);

@@ -25,6 +25,11 @@ constexpr auto kRoutes = std::to_array<Entry>({
     {"/ready", Route::ready, "GET", kGet},
     {"/readyz", Route::ready, "GET", kGet},
     {"/live", Route::live, "GET", kGet},
+    {"/health/live", Route::live, "GET", kGet},
+    {"/health/liveliness", Route::live, "GET", kGet},
+    {"/health/ready", Route::ready, "GET", kGet},
+    {"/health/readiness", Route::ready, "GET", kGet},
+    {"/health/startup", Route::ready, "GET", kGet},
     {"/livez", Route::live, "GET", kGet},
     {"/v1/models/", Route::model, "GET", kGet, true},
 });

@@ -7,8 +7,8 @@ namespace mockgw {
 
 enum class Route {
   health,  ///< GET /health, /healthz
-  ready,   ///< GET /ready, /readyz
-  live,    ///< GET /live, /livez
+  ready,   ///< GET /ready, /readyz, and as other gateways spell it: /health/ready, …/readiness
+  live,    ///< GET /live, /livez; /health/live, …/liveliness
   models,  ///< GET /v1/models
   model,   ///< GET /v1/models/{id}
   chat,    ///< POST /v1/chat/completions

@@ -49,6 +49,7 @@ void read_answer_sections(lab::JsonObject& object, GatewayConfig& config) {
 }
 
 void read_limit_sections(lab::JsonObject& object, GatewayConfig& config) {
+  if (config.profile.max_body_bytes) config.limits.max_body_bytes = *config.profile.max_body_bytes;
   config.rate_limits.headers = config.profile.rate_limit_headers;
   section(object, "rate_limits", [&](const lab::JsonValue& v) {
     config.rate_limits = read_rate_limits(v, config.profile.rate_limit_headers);

@@ -101,6 +101,7 @@ struct Profile {
   std::optional<RequiredHeader> required_header;
   lab::Json success_envelope;  ///< A body that wraps each successful completion; null = none.
   std::string
+  std::optional<std::uint64_t> max_body_bytes;  ///< The gateway's, if its file gives none.
       circuit_breaker_preset;  ///< A name circuit_breaker_presets.h knows; empty = no breaker.
 
   [[nodiscard]] const ErrorTemplate& error(Condition condition) const {

@@ -46,6 +46,7 @@ constexpr Choices<RequiredHeader::Format, 2> kHeaderFormats{{
 
 constexpr unsigned kStatusMin = 200;
 constexpr unsigned kStatusMax = 599;
+constexpr std::int64_t kBodyBytesMax = std::int64_t{1} << 30;
 
 std::string to_lower(std::string text) {
   std::ranges::transform(text, text.begin(), [](char c) {
@@ -183,6 +184,9 @@ void read_members(lab::JsonObject& object, bool is_extension, Profile& profile) 
     profile.success_envelope = read_success_envelope(*value);
   }
   profile.health = choose(object, "health", kHealthStyles, profile.health);
+  if (const auto value = object.find("max_body_bytes")) {
+    profile.max_body_bytes = static_cast<std::uint64_t>(value->as_integer(1, kBodyBytesMax, 1));
+  }
   profile.circuit_breaker_preset =
       object.string("circuit_breaker_preset", profile.circuit_breaker_preset);
   object.finish();

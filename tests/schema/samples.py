@@ -126,6 +126,7 @@ PROFILE = {
     "success_envelope": {"result": "{completion}"},
     "health": "documented",
     "circuit_breaker_preset": "envoy",
+    "max_body_bytes": 1000,
 }
 
 SUITE = {

@@ -79,6 +79,13 @@ TEST(GatewayConfig, AModelsPrefixCacheIsTheGatewaysButForWhatItNames) {
   EXPECT_EQ(cache->ttl, std::chrono::minutes(1));
 }
 
+TEST(GatewayConfig, ABodysLimitIsTheProfilesUnlessTheFileGivesOne) {
+  EXPECT_EQ(read("{}")->limits.max_body_bytes, 10u * 1024 * 1024);
+  EXPECT_EQ(read(R"({"profile":"refgw"})")->limits.max_body_bytes, 2u * 1024 * 1024);
+  EXPECT_EQ(read(R"({"profile":"refgw","limits":{"max_body_bytes":5}})")->limits.max_body_bytes,
+            5u);
+}
+
 TEST(GatewayConfig, KeysConfiguredAreRequired) {
   EXPECT_FALSE(read("{}")->auth.required);
   EXPECT_TRUE(read(R"({"auth":{"keys":["k"]}})")->auth.required);

@@ -12,12 +12,13 @@ namespace mockgw {
 /// What happened, not how it looks: a Profile says with which status, body and headers a client
 /// sees it.
 enum class Condition {
-  invalid_json,     ///< The body is not JSON.
-  validation,       ///< The body is JSON, but a field is missing, ill-typed or out of range.
-  auth_missing,     ///< No key was sent.
-  auth_invalid,     ///< The key is unknown.
-  forbidden,        ///< The key is known and may not do this.
-  model_not_found,  ///< No such model.
+  invalid_json,      ///< The body is not JSON.
+  validation,        ///< The body is JSON, but a field is missing, ill-typed or out of range.
+  auth_missing,      ///< No key was sent.
+  auth_invalid,      ///< The key is unknown.
+  forbidden,         ///< The key is known and may not do this.
+  model_not_found,   ///< No such model.
+  model_not_listed,  ///< The same, asked for at GET /v1/models/{id}.
   rate_limited_requests,
   rate_limited_tokens,
   rate_limited_too_large,  ///< One request costs more than the whole limit: no retry can succeed.
@@ -27,8 +28,9 @@ enum class Condition {
   circuit_open,
   no_backend,  ///< No healthy upstream is left.
   upstream_timeout,
-  upstream_connect,  ///< The upstream refused, or reset before its headers.
-  upstream_5xx,
+  upstream_connect,     ///< The upstream refused, or reset before its headers.
+  upstream_5xx,         ///< Any other failure of the upstream.
+  upstream_overloaded,  ///< It answered 503.
   upstream_429,
   body_too_large,
   method_not_allowed,
@@ -37,13 +39,14 @@ enum class Condition {
   stream_error,  ///< A failure after the headers of a stream were sent.
 };
 
-inline constexpr std::array<std::pair<std::string_view, Condition>, 23> kConditions{{
+inline constexpr std::array<std::pair<std::string_view, Condition>, 25> kConditions{{
     {"invalid_json", Condition::invalid_json},
     {"validation", Condition::validation},
     {"auth_missing", Condition::auth_missing},
     {"auth_invalid", Condition::auth_invalid},
     {"forbidden", Condition::forbidden},
     {"model_not_found", Condition::model_not_found},
+    {"model_not_listed", Condition::model_not_listed},
     {"rate_limited_requests", Condition::rate_limited_requests},
     {"rate_limited_tokens", Condition::rate_limited_tokens},
     {"rate_limited_too_large", Condition::rate_limited_too_large},
@@ -55,6 +58,7 @@ inline constexpr std::array<std::pair<std::string_view, Condition>, 23> kConditi
     {"upstream_timeout", Condition::upstream_timeout},
     {"upstream_connect", Condition::upstream_connect},
     {"upstream_5xx", Condition::upstream_5xx},
+    {"upstream_overloaded", Condition::upstream_overloaded},
     {"upstream_429", Condition::upstream_429},
     {"body_too_large", Condition::body_too_large},
     {"method_not_allowed", Condition::method_not_allowed},

@@ -192,6 +192,17 @@ void read_members(lab::JsonObject& object, bool is_extension, Profile& profile) 
   object.finish();
 }
 
+// What a status of "upstream" is when the upstream gave none.
+void set_statuses_of_upstream(Profile& profile) {
+  const auto set = [&](Condition condition, unsigned status) {
+    profile.errors[static_cast<std::size_t>(condition)].status = status;
+  };
+  set(Condition::upstream_timeout, 504);
+  set(Condition::upstream_connect, 502);
+  set(Condition::upstream_overloaded, 503);
+  set(Condition::upstream_429, 429);
+}
+
 lab::Result<Profile> load(std::string_view name_or_path, int depth);
 
 lab::Result<Profile> read(const lab::Json& json, std::string_view file, int depth) {
@@ -200,6 +211,7 @@ lab::Result<Profile> read(const lab::Json& json, std::string_view file, int dept
   (void)object.find("$schema");  // For editors.
   const std::string base = object.string("extends");
   Profile profile;
+  set_statuses_of_upstream(profile);
   if (!base.empty()) {
     if (depth >= kProfileExtendsMax) {
       return lab::Error{std::string(file) + ": extends",

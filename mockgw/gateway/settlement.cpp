@@ -2,6 +2,13 @@
 
 namespace mockgw {
 
+void settle_head(GatewayLimits& limits, Settlement& settlement, lab::TimePoint arrived,
+                 lab::TimePoint now) {
+  if (!settlement.is_judged_by_head || !settlement.permit) return;
+  limits.on_result(*settlement.permit, {.duration = now - arrived}, now);
+  settlement.permit.reset();
+}
+
 void settle(GatewayLimits& limits, AdmissionGate& gate, BatchGate& batch, Settlement& settlement,
             const Sent& sent, lab::TimePoint arrived, lab::TimePoint now) {
   if (settlement.ticket) {

@@ -21,7 +21,8 @@ struct Settlement {
   std::uint64_t number = 0;                           ///< The request's, in the gateway.
   bool has_slot = false;                              ///< Of the admission gate.
   bool is_in_batch = false;
-  CallOutcome outcome;  ///< What the upstream did, as decided.
+  bool is_judged_by_head = false;  ///< By the breaker: a stream whose head is out is a success.
+  CallOutcome outcome;             ///< What the upstream did, as decided.
   std::int64_t prompt_tokens = 0;
 
   [[nodiscard]] bool is_empty() const { return !ticket && !permit && !has_slot && !is_in_batch; }
@@ -34,6 +35,11 @@ struct Sent {
   bool was_cut_by_client =
       false;  ///< The error is the client's, not one of the answer's own faults.
 };
+
+/// Once the head of a stream is out: tells a breaker that waits for no more, as the probe that it
+/// may be must not keep a half-open breaker waiting for its last token.
+void settle_head(GatewayLimits& limits, Settlement& settlement, lab::TimePoint arrived,
+                 lab::TimePoint now);
 
 /// Gives back what the request holds; `settlement` is empty afterwards. A client that left says
 /// nothing about the upstream.

@@ -61,6 +61,25 @@ TEST_F(SettlementTest, GivesThePlaceBackAndChargesTheTokens) {
   EXPECT_EQ(next.refusal->condition, Condition::rate_limited_tokens);
 }
 
+TEST_F(SettlementTest, AStreamJudgedByItsHeadIsASuccessFromThenOn) {
+  Settlement settlement = begin();
+  settlement.is_judged_by_head = true;
+  settlement.outcome.kind = CallOutcome::Kind::timeout;
+  settle_head(limits, settlement, at(0), at(1));
+  EXPECT_FALSE(settlement.permit);
+  EXPECT_FALSE(settlement.is_empty());
+  settle(limits, gate, batch, settlement, {}, at(0), at(2));
+  EXPECT_EQ(breaker_state(2), CircuitState::closed);
+}
+
+TEST_F(SettlementTest, WithoutAHeadSuchAStreamIsWhatItWas) {
+  Settlement settlement = begin();
+  settlement.is_judged_by_head = true;
+  settlement.outcome.kind = CallOutcome::Kind::connect;
+  settle(limits, gate, batch, settlement, {}, at(0), at(1));
+  EXPECT_EQ(breaker_state(1), CircuitState::open);
+}
+
 TEST_F(SettlementTest, AFailureOpensTheBreaker) {
   Settlement settlement = begin();
   settlement.outcome.kind = CallOutcome::Kind::timeout;

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "mockgw/limits/profile_condition.h"
 #include "shared/base/distribution.h"
 #include "shared/base/json_reader.h"
 #include "shared/base/rng.h"
@@ -20,13 +21,16 @@
 namespace mockgw {
 
 enum class FaultKind {
-  status,        ///< Another status than 200: status, body, retry_after, headers.
-  latency,       ///< `delay` on top of the time to the first token.
+  status,   ///< The upstream answers with another status than 200: status, body, message,
+            ///< retry_after, headers.
+  error,    ///< A condition of the profile comes about: condition, message, retry_after, headers.
+  latency,  ///< `delay` on top of the time to the first token.
   slow_headers,  ///< The head is held back by `delay`; what was due meanwhile follows in a burst.
   abort_before_headers,  ///< RST instead of an answer.
   reset_mid_stream,    ///< RST after `after_tokens`; a buffered answer breaks in the middle of its
                        ///< body.
-  stream_error_event,  ///< An error event after `after_tokens`.
+  stream_error_event,  ///< What the profile does to a stream that fails after `after_tokens`, with
+                       ///< `message`; a buffered answer is its upstream_5xx.
   truncate_no_done,    ///< A clean end after `after_tokens`: no finish chunk, no usage, no [DONE].
   stall,               ///< Silence for `duration` after `after_tokens`.
   malformed_chunk,     ///< An event that is not JSON after `after_tokens`; a buffered body is cut
@@ -38,13 +42,16 @@ enum class FaultKind {
   crlf_framing,        ///< Events end in CR LF.
   data_no_space,       ///< "data:{…}", which the event-stream format allows.
   split_utf8,          ///< Writes end inside of characters.
-  keepalive_only,      ///< Comments every second for `duration`, then the end; no event.
+  keepalive_only,      ///< Comments every second for `duration`, then the end; no event. A buffered
+                       ///< answer is empty, that much later.
 };
 
 /// One thing that goes wrong. Fields that the kind does not name above are unused.
 struct Fault {
   FaultKind kind = FaultKind::status;
   unsigned status = 500;
+  Condition condition = Condition::upstream_5xx;
+  std::string message{};  ///< The upstream's own words, for the profile's; empty: ours.
   std::optional<std::string>
       body{};                 ///< As sent; absent: the profile's error for such an upstream.
   std::string retry_after{};  ///< The header's value; empty: none.

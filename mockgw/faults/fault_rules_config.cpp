@@ -1,6 +1,7 @@
 // The file form of fault rules.
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "mockgw/faults/fault_rules.h"
 
@@ -11,6 +12,7 @@ using Kind = FaultKind;
 
 constexpr auto kKinds = std::to_array<std::pair<std::string_view, Kind>>(
     {{"status", Kind::status},
+     {"error", Kind::error},
      {"latency", Kind::latency},
      {"slow_headers", Kind::slow_headers},
      {"abort_before_headers", Kind::abort_before_headers},
@@ -28,6 +30,10 @@ constexpr auto kKinds = std::to_array<std::pair<std::string_view, Kind>>(
      {"split_utf8", Kind::split_utf8},
      {"keepalive_only", Kind::keepalive_only}});
 
+// All but what comes after the head of a stream: for that there is the kind stream_error_event.
+static_assert(kConditions.back().second == Condition::stream_error);
+constexpr auto kCausable = std::span(kConditions).first(kConditionCount - 1);
+
 constexpr bool takes_delay(Kind kind) {
   return kind == Kind::latency || kind == Kind::slow_headers;
 }
@@ -38,6 +44,11 @@ constexpr bool takes_after_tokens(Kind kind) {
   return kind == Kind::reset_mid_stream || kind == Kind::stream_error_event ||
          kind == Kind::truncate_no_done || kind == Kind::stall || kind == Kind::malformed_chunk ||
          kind == Kind::duplicate_chunk;
+}
+
+constexpr bool takes_headers(Kind kind) { return kind == Kind::status || kind == Kind::error; }
+constexpr bool takes_message(Kind kind) {
+  return takes_headers(kind) || kind == Kind::stream_error_event;
 }
 
 std::vector<std::pair<std::string, std::string>> read_headers(const lab::JsonValue& value) {
@@ -67,6 +78,9 @@ void read_status(lab::JsonObject& object, Fault& fault) {
   if (const auto body = object.find("body")) {
     fault.body = body->json().is_string() ? body->as_string() : body->json().dump();
   }
+}
+
+void read_headers_of(lab::JsonObject& object, Fault& fault) {
   if (const auto v = object.find("retry_after")) fault.retry_after = read_retry_after(*v);
   if (const auto v = object.find("headers")) fault.headers = read_headers(*v);
 }
@@ -76,6 +90,11 @@ Fault read_fault(const lab::JsonValue& value) {
   Fault fault;
   fault.kind = object.require("kind").as_enum<Kind>(kKinds, Kind::status);
   if (fault.kind == Kind::status) read_status(object, fault);
+  if (fault.kind == Kind::error) {
+    fault.condition = object.require("condition").as_enum<Condition>(kCausable, fault.condition);
+  }
+  if (takes_headers(fault.kind)) read_headers_of(object, fault);
+  if (takes_message(fault.kind)) fault.message = object.string("message", fault.message);
   if (takes_delay(fault.kind)) {
     fault.delay = lab::read_duration_distribution(object.require("delay"));
   }
@@ -165,9 +184,13 @@ lab::Json fault_json(const Fault& fault) {
   if (fault.kind == Kind::status) {
     json["status"] = fault.status;
     if (fault.body) json["body"] = *fault.body;
+  }
+  if (fault.kind == Kind::error) json["condition"] = to_string(fault.condition);
+  if (takes_headers(fault.kind)) {
     if (!fault.retry_after.empty()) json["retry_after"] = fault.retry_after;
     json["headers"] = headers_json(fault.headers);
   }
+  if (takes_message(fault.kind) && !fault.message.empty()) json["message"] = fault.message;
   if (takes_delay(fault.kind)) json["delay"] = lab::write_duration_distribution(fault.delay);
   if (takes_duration(fault.kind)) json["duration"] = lab::format_duration(fault.duration);
   if (takes_after_tokens(fault.kind)) json["after_tokens"] = fault.after_tokens;

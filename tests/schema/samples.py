@@ -23,11 +23,12 @@ DRIFT = [
 ]
 FAULTS = [
     {"kind": "status", "status": 503, "body": {"x": 1}, "retry_after": 5, "headers": {"x-y": "z"}},
+    {"kind": "error", "condition": "budget_exceeded", "message": "m", "retry_after": "5", "headers": {"x-y": "z"}},
     {"kind": "latency", "delay": "1s"},
     {"kind": "slow_headers", "delay": {"uniform": ["1s", "2s"]}},
     {"kind": "abort_before_headers"},
     {"kind": "reset_mid_stream", "after_tokens": 3},
-    {"kind": "stream_error_event"},
+    {"kind": "stream_error_event", "message": "m"},
     {"kind": "truncate_no_done"},
     {"kind": "stall", "after_tokens": 3, "duration": "5s"},
     {"kind": "malformed_chunk"},
@@ -125,8 +126,8 @@ PROFILE = {
     "required_header": {"name": "x-span", "format": "uuid", "message": "no span"},
     "success_envelope": {"result": "{completion}"},
     "health": "documented",
-    "circuit_breaker_preset": "envoy",
     "max_body_bytes": 1000,
+    "circuit_breaker_preset": "envoy",
 }
 
 SUITE = {

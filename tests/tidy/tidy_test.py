@@ -23,7 +23,7 @@ ARROWS = {
     "shared/sim": "shared/base shared/runtime",
     "mockgw/limits": "shared/base",
     "mockgw/profiles": "shared/base shared/runtime mockgw/limits",
-    "mockgw/faults": "shared/base shared/runtime",
+    "mockgw/faults": "shared/base shared/runtime mockgw/limits",
     "mockgw/config": "shared/base shared/runtime mockgw/limits mockgw/profiles mockgw/faults",
     "mockgw/chat": "shared/base shared/protocol shared/runtime mockgw/profiles mockgw/faults mockgw/config",
     "mockgw/gateway": "shared/base shared/protocol shared/runtime mockgw/limits mockgw/profiles mockgw/faults"

@@ -148,12 +148,29 @@ TEST(FaultRulesConfig, ReadsBackWhatItWrites) {
       "fault":{"kind":"slow_headers","delay":"5s"}},
       {"fault":{"kind":"wrong_content_type","content_type":"text/plain"}},
       {"fault":{"kind":"status","status":500,"body":"no","retry_after":"soon"}},
+      {"fault":{"kind":"error","condition":"budget_exceeded","message":"m","retry_after":1}},
+      {"fault":{"kind":"stream_error_event","message":"m"}},
       {"fault":{"kind":"keepalive_only","duration":"7s"}}])");
   ASSERT_EQ(first.problems, "");
   const lab::Json written = to_json(first.rules);
   const Read second = read(written.dump());
   EXPECT_EQ(second.problems, "");
   EXPECT_EQ(to_json(second.rules), written);
+}
+
+TEST(FaultRulesConfig, ConditionsAreThoseOfProfilesButForTheOneInsideOfStreams) {
+  const Read good = read(R"([{"fault":{"kind":"error","condition":"no_backend"}}])");
+  ASSERT_EQ(good.problems, "");
+  EXPECT_EQ(good.rules.at(0).fault.condition, Condition::no_backend);
+  const Read bad = read(R"([{"fault":{"kind":"error","condition":"no_backnd"}},
+      {"fault":{"kind":"error","condition":"stream_error"}},
+      {"fault":{"kind":"error","condition":"not_found","status":404}},
+      {"fault":{"kind":"error"}}])");
+  for (const char* expected :
+       {"faults[0].fault.condition: ", "no_backend", "faults[1].fault.condition: ",
+        "faults[2].fault: unknown key \"status\"", "faults[3].fault"}) {
+    EXPECT_NE(bad.problems.find(expected), std::string::npos) << expected << "\n" << bad.problems;
+  }
 }
 
 TEST(FaultRulesConfig, NamesWhatIsWrongAndWhere) {

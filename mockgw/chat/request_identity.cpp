@@ -63,6 +63,17 @@ std::string mask_api_key(std::string_view key) {
   return masked;
 }
 
+std::string make_uuid(lab::Rng rng) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  // RFC 9562, 5.4: the version is 4, and the variant's first digit 8, 9, a or b.
+  std::string uuid = "xxxxxxxx-xxxx-4xxx-Vxxx-xxxxxxxxxxxx";
+  for (char& c : uuid) {
+    if (c == 'x') c = kHex[rng.below(16)];
+    if (c == 'V') c = kHex[8 + rng.below(4)];
+  }
+  return uuid;
+}
+
 void append_random_id(std::string& out, std::size_t length, lab::Rng rng) {
   // 64 characters, so that six bits are one; that A and B come twice as often harms nobody.
   constexpr std::string_view kAlphabet =

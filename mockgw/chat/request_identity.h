@@ -27,6 +27,9 @@ struct RequestIdentity {
 /// The key as an error message may show it: "sk-a****wxyz".
 [[nodiscard]] std::string mask_api_key(std::string_view key);
 
+/// A UUID, version 4, drawn from `rng`.
+[[nodiscard]] std::string make_uuid(lab::Rng rng);
+
 /// Appends `length` letters and digits drawn from `rng`.
 void append_random_id(std::string& out, std::size_t length, lab::Rng rng);
 

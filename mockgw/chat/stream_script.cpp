@@ -55,6 +55,11 @@ void add_tokens(const ChatPlan& plan, Script& script) {
   }
 }
 
+void add_proper_end(const StreamingBehaviour& behaviour, lab::Duration due, Script& script) {
+  if (!behaviour.trailer_event.empty()) script.push_back({due, Kind::trailer});
+  script.push_back({due, Kind::end});
+}
+
 void add_whole_answer(const ChatPlan& plan, const StreamingBehaviour& behaviour, bool usage,
                       Script& script) {
   script.push_back({plan.schedule.head, Kind::head});
@@ -66,7 +71,7 @@ void add_whole_answer(const ChatPlan& plan, const StreamingBehaviour& behaviour,
   add_tokens(plan, script);
   if (usage) script.push_back({plan.schedule.end, Kind::usage});
   script.push_back({plan.schedule.end, Kind::done});
-  script.push_back({plan.schedule.end, Kind::end});
+  add_proper_end(behaviour, plan.schedule.end, script);
 }
 
 // The place after `count` content steps; if there are fewer, after the last.
@@ -91,9 +96,19 @@ lab::Duration cut_after(Script& script, std::uint64_t count) {
 }
 
 void add_error_end(const StreamingBehaviour& behaviour, lab::Duration due, Script& script) {
+  switch (behaviour.mid_stream_error) {
+    case StreamingBehaviour::MidStreamError::close:
+      script.push_back({due, Kind::close});
+      return;
+    case StreamingBehaviour::MidStreamError::reset:
+      script.push_back({due, Kind::reset});
+      return;
+    case StreamingBehaviour::MidStreamError::event:
+      break;
+  }
   script.push_back({due, Kind::error});
   if (behaviour.done_after_error) script.push_back({due, Kind::done});
-  script.push_back({due, Kind::end});
+  add_proper_end(behaviour, due, script);
 }
 
 void apply_insertions(const FaultPlan& faults, Script& script) {
@@ -176,6 +191,24 @@ std::vector<StreamStep> script_stream(const ChatPlan& plan, const StreamingBehav
   add_keepalive(behaviour.keepalive, script);
   assert(std::is_sorted(script.begin(), script.end(),
                         [](const StreamStep& a, const StreamStep& b) { return a.due < b.due; }));
+  return script;
+}
+
+UpstreamTimes upstream_times(const std::vector<StreamStep>& script) {
+  assert(!script.empty());
+  const lab::Duration end = script.back().due;
+  const auto first = std::find_if(script.begin(), script.end(), [](const StreamStep& step) {
+    return step.kind != Kind::head && step.kind != Kind::comment;
+  });
+  return {.first_token = first == script.end() ? end : first->due, .end = end};
+}
+
+std::vector<StreamStep> script_given_up(const StreamingBehaviour& behaviour, lab::Duration at,
+                                        std::vector<StreamStep> script) {
+  const auto late = std::find_if(script.begin(), script.end(),
+                                 [&](const StreamStep& step) { return step.due > at; });
+  script.erase(late, script.end());
+  if (!script.empty()) add_error_end(behaviour, at, script);
   return script;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "mockgw/chat/chat_plan.h"
+#include "mockgw/chat/upstream_timeout.h"
 #include "mockgw/faults/fault_rules.h"
 #include "mockgw/profiles/profile.h"
 #include "shared/base/time.h"
@@ -21,6 +22,7 @@ enum class StreamStepKind : std::uint8_t {
   done,       ///< [DONE]
   error,      ///< An in-band error.
   malformed,  ///< An event that is not JSON.
+  trailer,    ///< The profile's event after [DONE].
   comment,    ///< Keep-alive.
   end,        ///< The body's proper end. Always a last step, as the following two are.
   close,      ///< The connection's end without the body's.
@@ -41,6 +43,15 @@ struct StreamStep {
                                                     const StreamingBehaviour& behaviour,
                                                     bool include_usage, const FaultPlan& faults,
                                                     std::vector<StreamStep> reuse);
+
+/// When the upstream's answer has its first token, and its end; comments are the gateway's own.
+[[nodiscard]] UpstreamTimes upstream_times(const std::vector<StreamStep>& script);
+
+/// Gives the upstream up at `at`, before the script's end: what is due later makes way for the
+/// profile's end of a stream that failed. Nothing is left of the script if its head is due later.
+[[nodiscard]] std::vector<StreamStep> script_given_up(const StreamingBehaviour& behaviour,
+                                                      lab::Duration at,
+                                                      std::vector<StreamStep> script);
 
 /// A stream that fails before its first token, told in-band: head, error, the end.
 [[nodiscard]] std::vector<StreamStep> script_failed_stream(const StreamingBehaviour& behaviour,

@@ -2,9 +2,9 @@
 
 namespace mockgw {
 
-StreamWriter::StreamWriter(const ChatPlan& plan, const StreamError& error, bool include_usage,
+StreamWriter::StreamWriter(const ChatPlan& plan, const StreamTexts& texts, bool include_usage,
                            const FaultPlan& faults)
-    : plan_(plan), error_(error), chunks_(plan.head, include_usage) {
+    : plan_(plan), texts_(texts), chunks_(plan.head, include_usage) {
   if (faults.has(FaultKind::data_no_space)) data_ = "data:";
   if (faults.has(FaultKind::crlf_framing)) line_end_ = "\r\n";
 }
@@ -14,6 +14,11 @@ void StreamWriter::append_event(std::string& out, Write write) const {
   out += data_;
   write();
   out.append(line_end_).append(line_end_);
+}
+
+void StreamWriter::append_named(std::string& out, const StreamEvent& event) const {
+  if (!event.event.empty()) out.append("event: ").append(event.event).append(line_end_);
+  append_event(out, [&] { out += event.data; });
 }
 
 void StreamWriter::append_role(std::string& out, const StreamStep& step) const {
@@ -59,13 +64,14 @@ void StreamWriter::append(std::string& out, const StreamStep& step) const {
     case StreamStepKind::done:
       return append_event(out, [&] { out += "[DONE]"; });
     case StreamStepKind::error:
-      if (!error_.event.empty()) out.append("event: ").append(error_.event).append(line_end_);
-      return append_event(out, [&] { out += error_.data; });
+      return append_named(out, texts_.error);
+    case StreamStepKind::trailer:
+      return append_named(out, texts_.trailer);
     case StreamStepKind::malformed:
       return append_event(out,
                           [&] { out += R"({"id":"chatcmpl-broken","choices":[{"index":0,"del)"; });
     case StreamStepKind::comment:
-      out.append(": keep-alive").append(line_end_).append(line_end_);
+      out.append(":").append(texts_.comment).append(line_end_).append(line_end_);
       return;
     case StreamStepKind::head:
     case StreamStepKind::end:

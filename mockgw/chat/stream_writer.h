@@ -11,16 +11,23 @@
 
 namespace mockgw {
 
-/// What an in-band error says: the event's name (may be empty) and its data.
-struct StreamError {
+/// An event that the profile decides: its name (may be empty) and its data.
+struct StreamEvent {
   std::string event;
   std::string data;
 };
 
-/// Writes the steps of one stream. `plan` and `error` must outlive it.
+/// What of a stream is the profile's, not the model's.
+struct StreamTexts {
+  StreamEvent error{};
+  StreamEvent trailer{};
+  std::string comment = " keep-alive";  ///< What follows the colon.
+};
+
+/// Writes the steps of one stream. `plan` and `texts` must outlive it.
 class StreamWriter {
  public:
-  StreamWriter(const ChatPlan& plan, const StreamError& error, bool include_usage,
+  StreamWriter(const ChatPlan& plan, const StreamTexts& texts, bool include_usage,
                const FaultPlan& faults);
 
   /// Appends one step's bytes; none for head, end, close and reset, which are not events.
@@ -29,12 +36,13 @@ class StreamWriter {
  private:
   template <class Write>
   void append_event(std::string& out, Write write) const;
+  void append_named(std::string& out, const StreamEvent& event) const;
   void append_role(std::string& out, const StreamStep& step) const;
   void append_tool_call(std::string& out, const StreamStep& step) const;
   void append_content(std::string& out, const StreamStep& step) const;
 
   const ChatPlan& plan_;
-  const StreamError& error_;
+  const StreamTexts& texts_;
   lab::ChunkWriter chunks_;
   std::string_view data_ = "data: ";
   std::string_view line_end_ = "\n";

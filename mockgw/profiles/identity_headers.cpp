@@ -10,23 +10,30 @@ namespace {
 constexpr char kRequestId = '\x01';
 constexpr char kModel = '\x02';
 constexpr char kProcessing = '\x03';
+constexpr char kProvider = '\x04';
 
 PlaceholderValues marks() {
   PlaceholderValues values = gateway_placeholders();
   values.set(Placeholder::request_id, std::string(1, kRequestId));
   values.set(Placeholder::model, std::string(1, kModel));
   values.set(Placeholder::processing_ms, std::string(1, kProcessing));
+  values.set(Placeholder::provider, std::string(1, kProvider));
   return values;
 }
 
-bool is_mark(char c) { return c == kRequestId || c == kModel || c == kProcessing; }
+bool is_mark(char c) {
+  return c == kRequestId || c == kModel || c == kProcessing || c == kProvider;
+}
+
+bool is_unknown(char mark, const AnswerIdentity& answer) {
+  return (mark == kModel && answer.model.empty()) || (mark == kProvider && answer.provider.empty());
+}
 
 }  // namespace
 
 PlaceholderValues gateway_placeholders() {
   PlaceholderValues values;
   values.set(Placeholder::organization, "org-mockgw");
-  values.set(Placeholder::provider, "mock");
   values.set(Placeholder::version, LAB_VERSION);
   return values;
 }
@@ -60,7 +67,8 @@ void IdentityHeaders::append_to(lab::HttpHeaders& headers, const AnswerIdentity&
       if (piece.mark == kRequestId) value += answer.request_id;
       if (piece.mark == kProcessing) value += std::to_string(answer.processing_ms);
       if (piece.mark == kModel) value += answer.model;
-      is_complete = is_complete && !(piece.mark == kModel && answer.model.empty());
+      if (piece.mark == kProvider) value += answer.provider;
+      is_complete = is_complete && !is_unknown(piece.mark, answer);
     }
     if (is_complete) headers.add(header.name, value);
   }

@@ -15,8 +15,9 @@ namespace mockgw {
 /// What differs from answer to answer.
 struct AnswerIdentity {
   std::string_view request_id{};
-  std::string_view
-      model{};  ///< Empty where the request names none; headers that speak of it are left out then.
+  // Empty where the request names none; headers that speak of them are left out then.
+  std::string_view model{};
+  std::string_view provider{};
   std::int64_t processing_ms = 0;
 };
 
@@ -39,7 +40,7 @@ class IdentityHeaders {
   std::vector<Header> headers_;
 };
 
-/// Values that are the same for all answers of a gateway: organization, provider, version.
+/// Values that are the same for all answers of a gateway: organization, version.
 [[nodiscard]] PlaceholderValues gateway_placeholders();
 
 }  // namespace mockgw

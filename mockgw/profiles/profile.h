@@ -64,14 +64,15 @@ struct StreamingBehaviour {
   CommitHeaders commit_headers = CommitHeaders::first_token;
   PreTokenError pre_token_error = PreTokenError::http_status;
   MidStreamError mid_stream_error = MidStreamError::event;
-  std::string error_event;        ///< Sent as the event's name when not empty.
+  std::string error_event{};      ///< Sent as the event's name when not empty.
   bool done_after_error = false;  ///< [DONE] follows an error event.
   bool role_chunk = true;
   bool finish_reason_null =
       true;  ///< `finish_reason: null` before the last chunk; otherwise the member is left out.
   Usage usage = Usage::stream_options;
   lab::Duration keepalive{};  ///< Between comments while nothing is sent; zero = none.
-  std::string trailer_event;  ///< Name of an event after [DONE]; empty = none.
+  std::string keepalive_comment = " keep-alive";  ///< What follows the colon of such a comment.
+  std::string trailer_event{};                    ///< Name of an event after [DONE]; empty = none.
 };
 
 /// What GET /health answers.
@@ -100,8 +101,8 @@ struct Profile {
   HealthStyle health = HealthStyle::simple;
   std::optional<RequiredHeader> required_header;
   lab::Json success_envelope;  ///< A body that wraps each successful completion; null = none.
-  std::string
   std::optional<std::uint64_t> max_body_bytes;  ///< The gateway's, if its file gives none.
+  std::string
       circuit_breaker_preset;  ///< A name circuit_breaker_presets.h knows; empty = no breaker.
 
   [[nodiscard]] const ErrorTemplate& error(Condition condition) const {

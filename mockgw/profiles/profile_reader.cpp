@@ -288,6 +288,7 @@ void read_streaming_overrides(lab::JsonObject section, StreamingBehaviour& strea
       choose(section, "finish_reason_null", kNullOrOmit, streaming.finish_reason_null);
   streaming.usage = choose(section, "usage", kUsages, streaming.usage);
   streaming.keepalive = section.duration("keepalive", streaming.keepalive);
+  streaming.keepalive_comment = section.string("keepalive_comment", streaming.keepalive_comment);
   streaming.trailer_event = section.string("trailer_event", streaming.trailer_event);
   section.finish();
 }

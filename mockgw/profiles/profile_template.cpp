@@ -28,6 +28,7 @@ constexpr auto kPlaceholders = std::to_array<std::pair<std::string_view, Placeho
     {"limit_unit", Placeholder::limit_unit},
     {"limit_kind", Placeholder::limit_kind},
     {"limit_scope", Placeholder::limit_scope},
+    {"limit_subject", Placeholder::limit_subject},
     {"retry_after_seconds", Placeholder::retry_after_seconds},
     {"retry_after_text", Placeholder::retry_after_text},
     {"reset_at", Placeholder::reset_at},

@@ -39,6 +39,7 @@ enum class Placeholder {
   limit_unit,           ///< "tokens per min (TPM)", "requests per min (RPM)".
   limit_kind,           ///< "requests", "tokens", "max_parallel_requests".
   limit_scope,          ///< "api_key", "model".
+  limit_subject,        ///< Whose limit it is: the masked key, the model's name.
   retry_after_seconds,  ///< Whole seconds, rounded up.
   retry_after_text,     ///< "3.89s", "6m0s".
   reset_at,             ///< RFC 3339.

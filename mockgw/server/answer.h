@@ -48,7 +48,7 @@ struct Answer {
   std::vector<lab::CompletionChoice> choices;  ///< Of a buffered answer, as written.
   FaultPlan faults;
   std::vector<StreamStep> script;
-  StreamError stream_error;
+  StreamTexts texts;
   bool include_usage = false;
   bool decodes_in_batch = false;  ///< Tokens come when the batch server has them, if that is later.
 

@@ -22,6 +22,33 @@ RateLimitCost cost_of(const lab::ChatRequest& request, const ModelConfig& model)
   return {.tokens_max = prompt + most, .tokens_estimate = prompt + std::min(most, expected)};
 }
 
+// Whose limit it is, as an error message may show it.
+std::string subject_name(const RateLimitSubject& subject, RateLimitRule::KeyPart part) {
+  switch (part) {
+    case RateLimitRule::KeyPart::api_key:
+      return mask_api_key(subject.api_key);
+    case RateLimitRule::KeyPart::model:
+      return std::string(subject.model);
+    case RateLimitRule::KeyPart::tenant:
+      return std::string(subject.tenant);
+    case RateLimitRule::KeyPart::user:
+      return std::string(subject.user);
+    case RateLimitRule::KeyPart::ip:
+      return std::string(subject.ip);
+    case RateLimitRule::KeyPart::global:
+      return "all";
+  }
+  return {};
+}
+
+// A breaker that is held open by force says no time; clients are told its usual one then.
+std::optional<lab::Duration> retry_in(const CircuitPermit& permit,
+                                      const CircuitBreakerConfig& breaker) {
+  if (permit.retry_in) return permit.retry_in;
+  const bool is_endless = breaker.open.duration == lab::Duration::max();
+  return is_endless ? std::nullopt : std::optional(breaker.open.duration);
+}
+
 }  // namespace
 
 std::optional<Refusal> check_rate_limits(RequestContext& context, const lab::ChatRequest& request,
@@ -39,6 +66,8 @@ std::optional<Refusal> check_rate_limits(RequestContext& context, const lab::Cha
   if (decision.refusal) {
     Refusal refusal{decision.refusal->condition, {}};
     describe_refusal(*decision.refusal, options, context.wall_now, refusal.details.values);
+    refusal.details.values.set(Placeholder::limit_subject,
+                               subject_name(subject, decision.refusal->scope));
     return refusal;
   }
   context.settlement.ticket = std::move(decision.ticket);
@@ -53,8 +82,7 @@ std::optional<Refusal> check_breaker(RequestContext& context, const ModelConfig&
     return std::nullopt;
   }
   Refusal refusal{Condition::circuit_open, {}};
-  refusal.details.values.set(Placeholder::provider, model.owned_by);
-  if (const auto wait = permit.permit.retry_in) {
+  if (const auto wait = retry_in(permit.permit, context.state.config.circuit_breaker)) {
     using std::chrono::ceil;
     const auto whole_seconds = ceil<std::chrono::seconds>(*wait).count();
     refusal.details.values.set(Placeholder::retry_after_seconds, std::to_string(whole_seconds));

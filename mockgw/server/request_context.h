@@ -27,6 +27,7 @@ struct RequestContext {
   lab::Duration waited{};  ///< In the queue.
   std::string_view remote_address{};
   std::string_view model{};      ///< Empty until it is known.
+  std::string_view provider{};   ///< Who serves the model; empty until it is found.
   HeaderFields limit_headers{};  ///< What the rate limits tell with every answer.
   Settlement settlement{};       ///< What the answer will owe.
 };
@@ -34,15 +35,15 @@ struct RequestContext {
 /// What an error says beyond what the context knows.
 struct ErrorDetails {
   PlaceholderValues values{};
-  std::optional<unsigned> status{};  ///< Instead of the profile's.
+  std::optional<unsigned> status{};  ///< HTTP's own, instead of the profile's.
 };
 
 /// The time that an answer without tokens takes, waiting in the queue included.
 [[nodiscard]] lab::Duration other_latency(const RequestContext& context);
 
-/// What a profile's texts may say about this request.
+/// What a profile's texts may say about this request, whose answer ends `due` after its arrival.
 [[nodiscard]] PlaceholderValues placeholders_of(const RequestContext& context,
-                                                PlaceholderValues values);
+                                                PlaceholderValues values, lab::Duration due);
 
 /// Makes `answer` the profile's error for a condition, due after `due`.
 [[nodiscard]] AnswerPtr error_answer(const RequestContext& context, Condition condition,

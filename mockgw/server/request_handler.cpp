@@ -41,8 +41,8 @@ AnswerPtr method_not_allowed(const RequestContext& context, std::string_view all
   details.values.set(Placeholder::allow, std::string(allow));
   answer = error_answer(context, Condition::method_not_allowed, std::move(details),
                         other_latency(context), std::move(answer));
-  // RFC 9110, 15.5.6 asks for Allow whatever the profile's template says.
-  answer->response.headers.set("allow", allow);
+  // RFC 9110, 15.5.6 asks for Allow with a 405, whatever the profile's template says.
+  if (answer->response.status == 405) answer->response.headers.set("allow", allow);
   return answer;
 }
 
@@ -71,7 +71,7 @@ AnswerPtr one_model(RequestContext& context, std::string_view id, AnswerPtr answ
                                   [&](const ModelConfig& model) { return model.id == id; });
   context.model = id;
   if (found == models.end()) {
-    return error_answer(context, Condition::model_not_found, {}, other_latency(context),
+    return error_answer(context, Condition::model_not_listed, {}, other_latency(context),
                         std::move(answer));
   }
   const lab::ModelEntry entry{

@@ -29,13 +29,13 @@ void arrive_in_batch(lab::Runtime& runtime, const Answer& answer) {
 // One stream under way.
 class StreamSender {
  public:
-  StreamSender(lab::Runtime& runtime, lab::HttpServerConnection& connection, const Answer& answer,
+  StreamSender(lab::Runtime& runtime, lab::HttpServerConnection& connection, Answer& answer,
                lab::TimePoint arrived)
       : runtime_(runtime),
         connection_(connection),
         answer_(answer),
         arrived_(arrived),
-        writer_(answer.plan, answer.stream_error, answer.include_usage, answer.faults),
+        writer_(answer.plan, answer.texts, answer.include_usage, answer.faults),
         splits_characters_(answer.faults.has(FaultKind::split_utf8)) {}
 
   asio::awaitable<Sent> run() {
@@ -73,10 +73,16 @@ class StreamSender {
     co_return co_await wait_for_tokens(runtime_, answer_, tokens);
   }
 
+  asio::awaitable<lab::ErrorCode> start() {
+    const lab::ErrorCode ec = co_await connection_.start_stream(answer_.response);
+    if (!ec) settle_head(*answer_.state->limits, answer_.settlement, arrived_, runtime_.now());
+    co_return ec;
+  }
+
   asio::awaitable<lab::ErrorCode> perform(const StreamStep& step) {
     switch (step.kind) {
       case StreamStepKind::head:
-        co_return co_await connection_.start_stream(answer_.response);
+        co_return co_await start();
       case StreamStepKind::end:
         if (const lab::ErrorCode ec = co_await flush()) co_return ec;
         co_return co_await connection_.finish_stream();
@@ -112,7 +118,7 @@ class StreamSender {
 
   lab::Runtime& runtime_;
   lab::HttpServerConnection& connection_;
-  const Answer& answer_;
+  Answer& answer_;
   lab::TimePoint arrived_;
   StreamWriter writer_;
   bool splits_characters_;
@@ -122,7 +128,7 @@ class StreamSender {
 };
 
 asio::awaitable<Sent> send_stream(lab::Runtime& runtime, lab::HttpServerConnection& connection,
-                                  const Answer& answer, lab::TimePoint arrived) {
+                                  Answer& answer, lab::TimePoint arrived) {
   StreamSender sender(runtime, connection, answer, arrived);
   co_return co_await sender.run();
 }
@@ -165,14 +171,14 @@ asio::awaitable<Sent> send_whole(lab::Runtime& runtime, lab::HttpServerConnectio
   }
   sent.ec = co_await connection.write(answer.response);
   sent.was_cut_by_client = sent.ec.failed();
-  sent.tokens = answer.response.status == 200 ? answer.plan.usage.completion_tokens : 0;
+  sent.tokens = answer.is_completion ? answer.plan.usage.completion_tokens : 0;
   co_return sent;
 }
 
 }  // namespace
 
 asio::awaitable<Sent> send_answer(lab::Runtime& runtime, lab::HttpServerConnection& connection,
-                                  const Answer& answer, lab::TimePoint arrived) {
+                                  Answer& answer, lab::TimePoint arrived) {
   if (answer.kind != Answer::Kind::stream) return send_whole(runtime, connection, answer, arrived);
   return send_stream(runtime, connection, answer, arrived);
 }

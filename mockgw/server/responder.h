@@ -15,8 +15,9 @@ inline constexpr std::size_t kPieceBytesMax = 16 * 1024;
 /// Sends `answer`; what is due in the future waits, what is overdue goes out at once, and nothing
 /// due later moves. Fails when the client is gone or does not read. After an answer that ends in
 /// RST or in the middle of its body the connection is closed and the result is operation_aborted.
+/// What is owed with a stream's head is settled then.
 /// All references must outlive the operation.
 lab::asio::awaitable<Sent> send_answer(lab::Runtime& runtime, lab::HttpServerConnection& connection,
-                                       const Answer& answer, lab::TimePoint arrived);
+                                       Answer& answer, lab::TimePoint arrived);
 
 }  // namespace mockgw

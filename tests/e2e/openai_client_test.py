@@ -3,6 +3,7 @@ names the folder where install_openai_client put them."""
 
 import json
 import os
+import re
 import subprocess
 import unittest
 from pathlib import Path
@@ -11,6 +12,13 @@ from programs import DEADLINE_SECONDS, ProgramTest, instant
 
 PROFILES = Path(__file__).resolve().parents[2] / "fixtures" / "profiles"
 AUTH = {"keys": ["test-api-key"]}
+
+
+def conditions():
+    """Every condition that a profile knows, but for the one inside of streams."""
+    text = (PROFILES / "openai.json").read_text()
+    errors = json.loads(re.sub(r"(?m)^\s*//.*$", "", text))["errors"]
+    return sorted(set(errors) - {"envelope", "stream_error"})
 
 
 class OpenaiClient(ProgramTest):
@@ -51,7 +59,12 @@ class OpenaiClient(ProgramTest):
         faults = [
             {"name": f"fault {status}", "match": {"header": {"x-test-fault": str(status)}},
              "fault": {"kind": "status", "status": status}}
-            for status in (429, 500, 503)
+            for status in (429, 500, 503, 504)
+        ]  # fmt: skip
+        faults += [
+            {"name": f"fault {condition}", "match": {"header": {"x-test-fault": condition}},
+             "fault": {"kind": "error", "condition": condition}}
+            for condition in conditions()
         ]  # fmt: skip
         limits = {"rules": [{"name": "one an hour", "key_by": ["api_key"], "algorithm": "fixed_window", "window": "1h", "requests": 1}]}
         # The client retries failures, and must not open a breaker by it.
@@ -62,7 +75,9 @@ class OpenaiClient(ProgramTest):
             limited = self.mockgw("--profile", file.stem, config={**config, "rate_limits": limits})
             gateways[file.stem] = {"url": open_to_all.url, "limited_url": limited.url}
         self.assertGreaterEqual(len(gateways), 10)
-        self.run_node("profile_test.mjs", GATEWAYS=json.dumps(gateways), PROFILES=str(PROFILES))
+        self.run_node(
+            "profile_test.mjs", GATEWAYS=json.dumps(gateways), PROFILES=str(PROFILES), CONDITIONS=json.dumps(conditions())
+        )
 
     def test_shape_comparison_bites(self):
         self.run_node("shape_test.mjs")

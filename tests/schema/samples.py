@@ -104,7 +104,7 @@ GATEWAY = {
     },
     "streaming": {
         "commit_headers": "immediate", "pre_token_error": "in_band", "mid_stream_error": "close",
-        "finish_reason_null": "omit", "usage": "never",
+        "finish_reason_null": "omit", "usage": "never", "keepalive_comment": "",
     },
     "faults": [
         {"name": "named", "match": {"percent": 5}, "active": {"from": "1m", "for": "10s", "every": "1m"}, "fault": FAULTS[0]},

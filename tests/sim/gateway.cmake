@@ -6,6 +6,7 @@ add_executable(sim_gateway_tests
   gateway_faults_test.cpp
   gateway_limits_test.cpp
   gateway_observability_test.cpp
+  gateway_profiles_test.cpp
   gateway_server_test.cpp
   gateway_world.cpp
 )

@@ -135,7 +135,7 @@ TEST(GatewayFaults, KeepaliveOnlyIsCommentsAndThenTheEnd) {
 TEST(GatewayFaults, AStatusIsTheProfilesError) {
   const SeenResponse seen = send("503");
   EXPECT_EQ(seen.status, 503u);
-  EXPECT_EQ(Json::parse(seen.body)["error"]["type"], "server_error");
+  EXPECT_EQ(Json::parse(seen.body)["error"]["code"], "server_is_overloaded");
 }
 
 }  // namespace

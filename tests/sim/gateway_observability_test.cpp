@@ -61,7 +61,7 @@ TEST(GatewayObservability, ShowsABreakerTripOpenHalfOpenAndClose) {
   EXPECT_EQ(get(world, "/health")["status"], "healthy");
 
   // Three failures in a row open it; two calls are refused.
-  EXPECT_EQ(statuses(world, 5), "500 500 500 503 503 ");
+  EXPECT_EQ(statuses(world, 5), "502 502 502 503 503 ");
   EXPECT_EQ(metric(world, kState), "1");
   EXPECT_EQ(metric(world, kOpened), "1");
   EXPECT_EQ(metric(world, R"(mockgw_errors_total{condition="circuit_open"})"), "2");
@@ -136,7 +136,7 @@ TEST(GatewayObservability, ABreakerIsForcedAndAResetBeginsAfresh) {
   // The breaker is closed, and the fault rule counts its first three again.
   EXPECT_EQ(metric(world, kState), "0");
   EXPECT_EQ(metric(world, kOpened), "0");
-  EXPECT_EQ(statuses(world, 4), "500 500 500 503 ");
+  EXPECT_EQ(statuses(world, 4), "502 502 502 503 ");
   EXPECT_EQ(get(world, "/admin/stats")["total_requests"], 4);
 }
 

@@ -1,6 +1,7 @@
 // The official client against every profile: it must see the error class, message, retries and headers that the profile's
-// file promises. GATEWAYS is {profile: {url, limited_url}}; at limited_url each key has one request an hour. PROFILES is the
-// folder of the files.
+// file promises. GATEWAYS is {profile: {url, limited_url}}; at limited_url each key has one request an hour. At url the
+// header x-test-fault, a status or one of CONDITIONS, makes the upstream answer so, or brings that condition about.
+// PROFILES is the folder of the files.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,6 +9,7 @@ import test from "node:test";
 import OpenAI from "openai";
 
 const gateways = JSON.parse(process.env.GATEWAYS);
+const conditions = JSON.parse(process.env.CONDITIONS);
 const request = { model: "gpt-4", messages: [{ role: "user", content: "hello" }], max_tokens: 3 };
 
 /** A profile's file with what it extends merged in: an error's keys one by one, its headers as a whole. */
@@ -20,7 +22,13 @@ function readProfile(name) {
   for (const [condition, error] of Object.entries(own.errors ?? {})) {
     errors[condition] = typeof error === "string" ? error : { ...base.errors[condition], ...error };
   }
-  return { ...base, ...own, errors, rate_limit_headers: { ...base.rate_limit_headers, ...own.rate_limit_headers } };
+  return {
+    ...base,
+    ...own,
+    errors,
+    streaming: { ...base.streaming, ...own.streaming },
+    rate_limit_headers: { ...base.rate_limit_headers, ...own.rate_limit_headers },
+  };
 }
 
 /** A pattern for a text with {placeholders}. */
@@ -61,6 +69,8 @@ async function attempt(url, options, call) {
     apiKey: "test-api-key",
     baseURL: `${url}/v1`,
     maxRetries: 1,
+    // Without it the reference gateway's head refuses everything; the others ignore it.
+    defaultHeaders: { "X-Parent-Span-Id": "3f2504e0-4f89-11d3-9a0c-0305e82c3301" },
     ...options,
     fetch: async (target, init) => {
       const response = await fetch(target, init);
@@ -72,16 +82,20 @@ async function attempt(url, options, call) {
   return { ...outcome, wire };
 }
 
-/** Checks an attempt against what the profile says of a condition. A fault rule's own status wins. */
-function check({ answer, thrown, wire }, profile, condition, faultStatus) {
+/** What an upstream's status is when a profile passes it on and no fault rule gave one. */
+const upstreamStatus = { upstream_timeout: 504, upstream_connect: 502, upstream_overloaded: 503, upstream_429: 429 };
+
+/** Checks an attempt against what the profile says of a condition. */
+function check({ answer, thrown, wire }, profile, condition) {
   const promised = profile.errors[condition];
-  const status = faultStatus ?? promised.status;
+  const status = promised.status === "upstream" ? (upstreamStatus[condition] ?? 500) : promised.status;
   const where = `${profile.name}, ${condition}`;
   assert.equal(wire[0].status, status, where);
   if (status === 200) {
     // An error in the clothes of a success: the client notices nothing but the missing choices.
     assert.equal(thrown, undefined, where);
     assert.equal(answer.choices, undefined, where);
+    assert.equal(answer.success, false, where);
     return;
   }
   assert.equal(thrown?.constructor, classOf(status), `${where}: ${thrown}`);
@@ -99,15 +113,30 @@ function check({ answer, thrown, wire }, profile, condition, faultStatus) {
 }
 
 const chat = (client) => client.chat.completions.create(request);
-const withFault = (status) => (client) =>
-  client.chat.completions.create(request, { headers: { "x-test-fault": String(status) } });
+const withFault = (fault) => (client) =>
+  client.chat.completions.create(request, { headers: { "x-test-fault": String(fault) } });
+
+/** A stream to its end. */
+const streamWithFault = (fault) => async (client) => {
+  const stream = await client.chat.completions.create(
+    { ...request, stream: true },
+    { headers: { "x-test-fault": String(fault) } },
+  );
+  let text = "";
+  for await (const chunk of stream) text += chunk.choices?.[0]?.delta?.content ?? "";
+  return text;
+};
+
+const isOfUpstream = (condition) => condition.startsWith("upstream_");
 
 async function checkProfile(t, name, { url, limited_url }) {
   const profile = readProfile(name);
 
   await t.test(`${name}: success carries the profile's headers`, async () => {
     const { answer, wire } = await attempt(url, {}, chat);
-    assert.ok(answer.choices[0].message.content);
+    const completion = profile.success_envelope ? answer.result : answer;
+    assert.ok(completion.choices[0].message.content);
+    if (profile.success_envelope) assert.equal(answer.success, true);
     for (const header of Object.keys(profile.headers)) assert.ok(wire[0].headers.get(header), header);
   });
 
@@ -121,11 +150,41 @@ async function checkProfile(t, name, { url, limited_url }) {
         check(seen, profile, "validation"),
       ),
       attempt(url, {}, (client) => client.get("/nothing")).then((seen) => check(seen, profile, "not_found")),
-      attempt(url, {}, withFault(500)).then((seen) => check(seen, profile, "upstream_5xx", 500)),
-      attempt(url, {}, withFault(503)).then((seen) => check(seen, profile, "upstream_5xx", 503)),
-      attempt(url, {}, withFault(429)).then((seen) => check(seen, profile, "upstream_429", 429)),
+      attempt(url, {}, withFault(500)).then((seen) => check(seen, profile, "upstream_5xx")),
+      attempt(url, {}, withFault(503)).then((seen) => check(seen, profile, "upstream_overloaded")),
+      attempt(url, {}, withFault(504)).then((seen) => check(seen, profile, "upstream_timeout")),
+      attempt(url, {}, withFault(429)).then((seen) => check(seen, profile, "upstream_429")),
+      ...conditions.map((condition) =>
+        attempt(url, {}, withFault(condition)).then((seen) => check(seen, profile, condition)),
+      ),
     ]);
   });
+
+  await t.test(`${name}: failures of streams`, async () => {
+    const isInBand = profile.streaming.commit_headers === "immediate" && profile.streaming.pre_token_error === "in_band";
+    const checkStream = async (condition) => {
+      const seen = await attempt(url, {}, streamWithFault(condition));
+      if (!isInBand || !isOfUpstream(condition)) {
+        // An error in the clothes of a success is no stream: the client finds no event in it.
+        if (profile.errors[condition].status !== 200) check(seen, profile, condition);
+        return;
+      }
+      const where = `${name}, ${condition}: ${seen.thrown}`;
+      assert.equal(seen.wire.length, 1, where);
+      assert.equal(seen.wire[0].status, 200, where);
+      assert.equal(seen.thrown?.constructor, OpenAI.APIError, where);
+      assert.equal(seen.thrown.status, undefined, where);
+    };
+    await Promise.all(conditions.map(checkStream));
+  });
+
+  if (profile.required_header) {
+    await t.test(`${name}: refuses calls without its header`, async () => {
+      const { thrown, wire } = await attempt(url, { defaultHeaders: {} }, chat);
+      assert.equal(thrown?.constructor, OpenAI.BadRequestError, String(thrown));
+      assert.equal(JSON.parse(wire[0].body).error.message, profile.required_header.message);
+    });
+  }
 
   await t.test(`${name}: rate limit`, async () => {
     const first = await attempt(limited_url, {}, chat);

@@ -148,8 +148,8 @@ TEST_F(RequestHandler, AProfileThatCommitsItsHeadersFailsInBand) {
   const Answer stream = chat(kHelloStream);
   EXPECT_EQ(stream.kind, Answer::Kind::stream);
   EXPECT_EQ(stream.response.status, 200u);
-  EXPECT_NE(stream.stream_error.data.find("error"), std::string::npos);
-  EXPECT_EQ(chat(kHello).response.status, 500u);
+  EXPECT_NE(stream.texts.error.data.find("error"), std::string::npos);
+  EXPECT_EQ(chat(kHello).response.status, 502u);
 }
 
 TEST_F(RequestHandler, BufferedFaults) {

@@ -60,6 +60,15 @@ TEST(ApiKey, IsMaskedForErrors) {
   EXPECT_EQ(mask_api_key("short"), "*****");
 }
 
+TEST(Uuid, IsOfVersionFourAndDecidedByItsGenerator) {
+  const std::string uuid = make_uuid(lab::Rng(1));
+  ASSERT_EQ(uuid.size(), 36u);
+  EXPECT_EQ(uuid[14], '4');
+  EXPECT_NE(std::string_view("89ab").find(uuid[19]), std::string_view::npos);
+  EXPECT_EQ(make_uuid(lab::Rng(1)), uuid);
+  EXPECT_NE(make_uuid(lab::Rng(2)), uuid);
+}
+
 TEST(RandomId, HasItsLengthAndIsDecidedByItsGenerator) {
   std::string id = "chatcmpl-";
   append_random_id(id, 29, lab::Rng(1));

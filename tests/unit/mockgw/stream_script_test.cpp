@@ -57,6 +57,9 @@ std::string shape(const std::vector<StreamStep>& script) {
       case Kind::malformed:
         text += 'M';
         break;
+      case Kind::trailer:
+        text += 'T';
+        break;
       case Kind::comment:
         text += ':';
         break;
@@ -212,6 +215,35 @@ TEST(StreamScript, AHeadHeldBackMakesABurst) {
   EXPECT_EQ(script[0].due, milliseconds(115));
   EXPECT_EQ(script[3].due, milliseconds(115));
   EXPECT_EQ(script[4].due, milliseconds(120));
+}
+
+TEST(StreamScript, ATrailerFollowsDoneOfGoodAndOfFailedStreams) {
+  StreamingBehaviour behaviour{.done_after_error = true, .trailer_event = "execution_output"};
+  EXPECT_EQ(shape(script_stream(three_tokens(), behaviour, false, {}, {})), "HR123FDT.");
+  EXPECT_EQ(shape(script_with(fault_of(FaultKind::stream_error_event, 2), behaviour)), "HR12EDT.");
+  EXPECT_EQ(shape(script_with(fault_of(FaultKind::truncate_no_done, 2), behaviour)), "HR12.");
+}
+
+TEST(StreamScript, AFailedStreamIsClosedOrResetWhereTheProfileSaysSo) {
+  using MidStreamError = StreamingBehaviour::MidStreamError;
+  const Fault fault = fault_of(FaultKind::stream_error_event, 2);
+  EXPECT_EQ(shape(script_with(fault, {.mid_stream_error = MidStreamError::close})), "HR12/");
+  EXPECT_EQ(shape(script_with(fault, {.mid_stream_error = MidStreamError::reset})), "HR12!");
+}
+
+TEST(StreamScript, AnUpstreamGivenUpKeepsWhatWasInTime) {
+  const auto whole = script_stream(three_tokens(), {}, false, {}, {});
+  const UpstreamTimes times = upstream_times(whole);
+  EXPECT_EQ(times.first_token, milliseconds(100));
+  EXPECT_EQ(times.end, milliseconds(120));
+  const auto cut = script_given_up({}, milliseconds(110), whole);
+  EXPECT_EQ(shape(cut), "HR12E.");
+  EXPECT_EQ(cut.back().due, milliseconds(110));
+  EXPECT_TRUE(script_given_up({}, milliseconds(99), whole).empty());
+  // Comments are the gateway's: an answer of nothing else never has its first token.
+  Fault silence = fault_of(FaultKind::keepalive_only);
+  silence.duration = std::chrono::seconds(9);
+  EXPECT_EQ(upstream_times(script_with(silence)).first_token, milliseconds(9'100));
 }
 
 TEST(StreamScript, AFailureBeforeTheFirstTokenIsToldInBand) {

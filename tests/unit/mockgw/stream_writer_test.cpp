@@ -18,13 +18,13 @@ ChatPlan plan_of_one_token() {
 }
 
 std::string written(const StreamStep& step, FaultKind kind = FaultKind::stall,
-                    const StreamError& error = {}) {
+                    const StreamTexts& texts = {}) {
   const FaultRule rule{.name = "rule", .match = {}, .active = {}, .fault = {.kind = kind}};
   FaultPlan faults;
   faults.add(rule);
   const ChatPlan plan = plan_of_one_token();
   std::string out;
-  StreamWriter(plan, error, true, faults).append(out, step);
+  StreamWriter(plan, texts, true, faults).append(out, step);
   return out;
 }
 
@@ -45,6 +45,15 @@ TEST(StreamWriter, WritesEachStepAsOneEvent) {
   EXPECT_EQ(written({.kind = StreamStepKind::done}), "data: [DONE]\n\n");
   EXPECT_EQ(written({.kind = StreamStepKind::comment}), ": keep-alive\n\n");
   EXPECT_EQ(written({.kind = StreamStepKind::head}), "");
+}
+
+TEST(StreamWriter, WritesWhatTheProfileSays) {
+  const StreamTexts texts{
+      .error = {"", "{}"}, .trailer = {"execution_output", "[]"}, .comment = ""};
+  EXPECT_EQ(written({.kind = StreamStepKind::error}, FaultKind::stall, texts), "data: {}\n\n");
+  EXPECT_EQ(written({.kind = StreamStepKind::trailer}, FaultKind::stall, texts),
+            "event: execution_output\ndata: []\n\n");
+  EXPECT_EQ(written({.kind = StreamStepKind::comment}, FaultKind::stall, texts), ":\n\n");
 }
 
 std::string written(const ChatPlan& plan, const StreamStep& step) {
@@ -85,9 +94,9 @@ TEST(StreamWriter, WritesLogprobsWithTheirToken) {
 }
 
 TEST(StreamWriter, WritesErrorsUnderTheirEventName) {
-  EXPECT_EQ(written({.kind = StreamStepKind::error}, FaultKind::stall, {"error", R"({"error":1})"}),
+  EXPECT_EQ(written({.kind = StreamStepKind::error}, FaultKind::stall,
+                    {.error = {"error", R"({"error":1})"}}),
             "event: error\ndata: {\"error\":1}\n\n");
-  EXPECT_EQ(written({.kind = StreamStepKind::error}, FaultKind::stall, {"", "{}"}), "data: {}\n\n");
 }
 
 TEST(StreamWriter, AMalformedEventIsNotJson) {

@@ -1,0 +1,220 @@
+#include "mockgw/server/upstream_failure.h"
+
+#include <utility>
+
+namespace mockgw {
+namespace {
+
+using std::chrono::milliseconds;
+
+// The condition whose words fit a status that a fault rule asks for without a body of its own.
+Condition condition_of(unsigned status) {
+  switch (status) {
+    case 400:
+      return Condition::validation;
+    case 401:
+      return Condition::auth_invalid;
+    case 403:
+      return Condition::forbidden;
+    case 404:
+      return Condition::model_not_found;
+    case 408:
+    case 504:
+      return Condition::upstream_timeout;
+    case 429:
+      return Condition::upstream_429;
+    case 502:
+      return Condition::upstream_connect;
+    case 503:
+      return Condition::upstream_overloaded;
+    default:
+      return Condition::upstream_5xx;
+  }
+}
+
+Condition condition_of(const Fault& fault) {
+  return fault.kind == FaultKind::status ? condition_of(fault.status) : fault.condition;
+}
+
+bool is_of_upstream(Condition condition) {
+  return condition == Condition::upstream_timeout || condition == Condition::upstream_connect ||
+         condition == Condition::upstream_5xx || condition == Condition::upstream_overloaded ||
+         condition == Condition::upstream_429;
+}
+
+bool fails_in_band(const RequestContext& context, const FailedCall& call) {
+  const StreamingBehaviour& streaming = context.state.config.profile.streaming;
+  return call.is_stream && is_of_upstream(call.condition) &&
+         streaming.commit_headers == StreamingBehaviour::CommitHeaders::immediate &&
+         streaming.pre_token_error == StreamingBehaviour::PreTokenError::in_band;
+}
+
+// What an upstream says that gave no words of its own.
+std::string_view usual_message(Condition condition) {
+  switch (condition) {
+    case Condition::upstream_429:
+      return "Rate limit reached for requests";
+    case Condition::upstream_overloaded:
+      return "The model is overloaded. Please try again later.";
+    default:
+      return "The server had an error while processing your request.";
+  }
+}
+
+// Numbers for the texts of conditions that a fault rule brings about without their cause.
+void set_limit_values(const RequestContext& context, Condition condition,
+                      PlaceholderValues& values) {
+  const bool is_tokens = condition == Condition::rate_limited_tokens ||
+                         condition == Condition::rate_limited_too_large;
+  constexpr auto kWait = std::chrono::seconds(1);
+  values.set(Placeholder::limit, "100");
+  values.set(Placeholder::used, "100");
+  values.set(Placeholder::requested, "101");
+  values.set(Placeholder::remaining, "0");
+  values.set(Placeholder::limit_unit,
+             is_tokens ? "tokens per min (TPM)" : "requests per min (RPM)");
+  values.set(Placeholder::limit_kind, is_tokens ? "tokens" : "requests");
+  values.set(Placeholder::limit_scope, "api_key");
+  values.set(Placeholder::limit_subject, mask_api_key(context.api_key));
+  values.set(Placeholder::retry_after_seconds, "1");
+  values.set(Placeholder::retry_after_text, "1s");
+  values.set(Placeholder::reset_at, lab::format_rfc3339(context.wall_now + kWait));
+  values.set(Placeholder::allow, "POST");
+}
+
+std::string milliseconds_text(lab::Duration d) {
+  return std::to_string(std::chrono::duration_cast<milliseconds>(d).count());
+}
+
+AnswerPtr verbatim_answer(const RequestContext& context, const Fault& fault, lab::Duration due,
+                          AnswerPtr answer) {
+  const std::string& body = *fault.body;
+  const bool is_json = body.starts_with('{') || body.starts_with('[');
+  answer = plain_answer(context, fault.status, is_json ? "application/json" : "text/plain", due,
+                        std::move(answer));
+  answer->response.body = body;
+  return answer;
+}
+
+}  // namespace
+
+StreamTexts stream_texts(const RequestContext& context, lab::Duration due,
+                         const std::optional<Condition>& failed, PlaceholderValues values) {
+  const Profile& profile = context.state.config.profile;
+  const StreamingBehaviour& streaming = profile.streaming;
+  StreamTexts texts{.error = {}, .trailer = {}, .comment = streaming.keepalive_comment};
+  const bool has_trailer = !streaming.trailer_event.empty();
+  if (!failed && !has_trailer) return texts;  // As nearly every stream.
+  values = placeholders_of(context, std::move(values), due);
+  if (failed) {
+    texts.error.event = streaming.error_event;
+    texts.error.data = render_stream_error(profile, *failed, values).value_or("");
+  }
+  if (has_trailer) {
+    texts.trailer.event = streaming.trailer_event;
+    texts.trailer.data = failed ? render_error(profile, *failed, values).body
+                                : wrap_completion(profile, std::nullopt, values);
+  }
+  return texts;
+}
+
+AnswerPtr stream_answer(const RequestContext& context, AnswerPtr answer) {
+  const lab::Duration due = answer->script.front().due;
+  answer = plain_answer(context, 200, "text/event-stream", due, std::move(answer));
+  answer->response.headers.add("cache-control", "no-cache");
+  answer->kind = Answer::Kind::stream;
+  return answer;
+}
+
+AnswerPtr failed_answer(const RequestContext& context, FailedCall call, AnswerPtr answer) {
+  if (!fails_in_band(context, call)) {
+    ErrorDetails details{.values = std::move(call.values), .status = {}};
+    return error_answer(context, call.condition, std::move(details), call.due, std::move(answer));
+  }
+  answer->texts = stream_texts(context, call.due, call.condition, std::move(call.values));
+  answer->condition = call.condition;
+  answer->script = script_failed_stream(context.state.config.profile.streaming, call.due,
+                                        std::move(answer->script));
+  return stream_answer(context, std::move(answer));
+}
+
+AnswerPtr timed_out_answer(const RequestContext& context, const UpstreamTimeout& timeout,
+                           bool is_stream, AnswerPtr answer) {
+  FailedCall call{.condition = Condition::upstream_timeout,
+                  .values = {},
+                  .due = timeout.at,
+                  .is_stream = is_stream};
+  call.values.set(Placeholder::timeout_ms, milliseconds_text(timeout.limit));
+  if (answer->kind != Answer::Kind::stream) {
+    return failed_answer(context, std::move(call), std::move(answer));
+  }
+  answer->script = script_given_up(context.state.config.profile.streaming, timeout.at,
+                                   std::move(answer->script));
+  if (answer->script.empty()) return failed_answer(context, std::move(call), std::move(answer));
+  answer->texts = stream_texts(context, call.due, call.condition, std::move(call.values));
+  answer->condition = call.condition;
+  return answer;
+}
+
+PlaceholderValues values_of(const RequestContext& context, const Fault& fault) {
+  const Condition condition = condition_of(fault);
+  PlaceholderValues values;
+  if (fault.kind == FaultKind::status) {
+    values.set(Placeholder::upstream_status, std::to_string(fault.status));
+  }
+  if (fault.kind == FaultKind::error) set_limit_values(context, condition, values);
+  values.set(Placeholder::upstream_message, fault.message.empty()
+                                                ? std::string(usual_message(condition))
+                                                : fault.message);
+  values.set(Placeholder::detail, fault.message.empty()
+                                      ? "A fault rule of the gateway refused this request."
+                                      : fault.message);
+  if (const auto limit = context.state.config.timeouts.request) {
+    values.set(Placeholder::timeout_ms, milliseconds_text(*limit));
+  }
+  return values;
+}
+
+AnswerPtr faulted_answer(const RequestContext& context, const Fault& fault, lab::Duration due,
+                         bool is_stream, AnswerPtr answer) {
+  if (fault.body) {
+    answer = verbatim_answer(context, fault, due, std::move(answer));
+  } else {
+    answer = failed_answer(context,
+                           {.condition = condition_of(fault),
+                            .values = values_of(context, fault),
+                            .due = due,
+                            .is_stream = is_stream},
+                           std::move(answer));
+  }
+  lab::HttpHeaders& headers = answer->response.headers;
+  if (!fault.retry_after.empty()) headers.set("retry-after", fault.retry_after);
+  for (const auto& [name, value] : fault.headers) headers.set(name, value);
+  return answer;
+}
+
+CallOutcome outcome_of(const Fault& fault) {
+  using Kind = CallOutcome::Kind;
+  if (fault.kind == FaultKind::status) return {.kind = Kind::response, .status = fault.status};
+  switch (fault.condition) {
+    case Condition::upstream_timeout:
+      return {.kind = Kind::timeout};
+    case Condition::upstream_connect:
+      return {.kind = Kind::connect};
+    case Condition::upstream_5xx:
+      return {.kind = Kind::response, .status = 500};
+    case Condition::upstream_overloaded:
+      return {.kind = Kind::response, .status = 503};
+    case Condition::upstream_429:
+      return {.kind = Kind::response, .status = 429};
+    case Condition::concurrency_limited:
+    case Condition::queue_full:
+    case Condition::queue_timeout:
+      return {.kind = Kind::rejected};
+    default:
+      // The gateway itself refused: that says nothing of the upstream.
+      return {.kind = Kind::cancelled};
+  }
+}
+
+}  // namespace mockgw

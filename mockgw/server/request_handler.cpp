@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/url/decode_view.hpp>
+#include <boost/url/pct_string_view.hpp>
 
 #include "mockgw/server/chat_handler.h"
 #include "mockgw/server/health.h"
@@ -65,17 +67,24 @@ std::optional<Condition> refused_key(const AuthConfig& auth, std::string_view ke
   return is_known ? std::nullopt : std::optional(Condition::auth_invalid);
 }
 
-AnswerPtr one_model(RequestContext& context, std::string_view id, AnswerPtr answer) {
-  const std::vector<ModelConfig>& models = context.state.config.models.models;
-  const auto found = std::find_if(models.begin(), models.end(),
-                                  [&](const ModelConfig& model) { return model.id == id; });
+std::optional<std::string> percent_decoded(std::string_view text) {
+  const auto encoded = boost::urls::make_pct_string_view(text);
+  if (!encoded) return std::nullopt;
+  const boost::urls::decode_view decoded(*encoded);
+  return std::string(decoded.begin(), decoded.end());
+}
+
+// Clients encode an id's slashes (openai's does), people do not. What a chat may name is found.
+AnswerPtr one_model(RequestContext& context, std::string_view parameter, AnswerPtr answer) {
+  const std::optional<std::string> decoded = percent_decoded(parameter);
+  const std::string id = decoded.value_or(std::string(parameter));
+  const ModelConfig* const found = decoded ? context.state.config.models.find(id) : nullptr;
   context.model = id;
-  if (found == models.end()) {
+  if (!found) {
     return error_answer(context, Condition::model_not_listed, {}, other_latency(context),
                         std::move(answer));
   }
-  const lab::ModelEntry entry{
-      .id = found->id, .created = found->created, .owned_by = found->owned_by};
+  const lab::ModelEntry entry{.id = id, .created = found->created, .owned_by = found->owned_by};
   return json_answer(context, 200, lab::write_model(entry), std::move(answer));
 }
 

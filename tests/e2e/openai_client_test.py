@@ -36,7 +36,8 @@ class OpenaiClient(ProgramTest):
         self.assertEqual(done.returncode, 0, done.stdout)
 
     def test_every_field_stream_and_error(self):
-        self.run_node("client_test.mjs", GATEWAY_URL=self.mockgw(config=instant(auth=AUTH)).url)
+        models = {"gpt-3.5-turbo": {}, "gpt-4": {}, "meta/llama-3": {"owned_by": "meta"}}
+        self.run_node("client_test.mjs", GATEWAY_URL=self.mockgw(config=instant(auth=AUTH, models=models)).url)
 
     def test_tools_structured_answers_and_logprobs(self):
         answers = [{"match": {"regex": "(?i)^ping"}, "text": "pong"}]

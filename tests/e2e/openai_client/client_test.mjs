@@ -35,6 +35,12 @@ test("models.retrieve", async () => {
   assert.equal(found.id, "gpt-4");
 });
 
+test("models.retrieve of an id with a slash, which the client encodes", async () => {
+  const found = await client.models.retrieve("meta/llama-3");
+  fits(sent(found), model);
+  assert.equal(found.id, "meta/llama-3");
+});
+
 test("chat, buffered", async () => {
   const { data, response, request_id } = await client.chat.completions.create(request).withResponse();
   fits(sent(data), completion);

@@ -182,6 +182,19 @@ TEST_F(RequestHandler, TheUpstreamTimesOut) {
   EXPECT_EQ(answer.due, std::chrono::seconds(3));
 }
 
+TEST_F(RequestHandler, AModelsIdIsDecodedAndFoundAsAChatFindsIt) {
+  EXPECT_EQ(get("GET", "/v1/models/any").response.status, 404u);
+  configure(R"({"models": {"meta/llama-3": {"owned_by": "meta"}, "*": {"owned_by": "any"}}})");
+  EXPECT_EQ(json(get("GET", "/v1/models/meta%2Fllama-3"))["owned_by"], "meta");
+  EXPECT_EQ(json(get("GET", "/v1/models/meta/llama-3"))["id"], "meta/llama-3");
+  const lab::Json other = json(get("GET", "/v1/models/some%20one"));
+  EXPECT_EQ(other["id"], "some one");
+  EXPECT_EQ(other["owned_by"], "any");
+  // No encoding of anything.
+  EXPECT_EQ(get("GET", "/v1/models/bad%2").response.status, 404u);
+  EXPECT_EQ(get("GET", "/v1/models/bad%zz").response.status, 404u);
+}
+
 TEST_F(RequestHandler, UnreadableRequestsGetTheReason) {
   const lab::HttpRequest request;
   const auto status = [&](lab::ErrorCode reason) {

@@ -66,6 +66,10 @@ std::string_view system_message(const lab::ChatRequest& request) {
   return is_system ? std::string_view(first.content) : std::string_view();
 }
 
+std::size_t count_choices(const lab::ChatRequest& request) {
+  return static_cast<std::size_t>(std::clamp<std::int64_t>(request.n, 1, kChoicesMax));
+}
+
 ContentRequest content_request(const ChatPlanRequest& plan, const FaultPlan& faults) {
   const lab::ChatRequest& request = plan.request;
   ContentRequest content{.model = request.model,
@@ -77,7 +81,11 @@ ContentRequest content_request(const ChatPlanRequest& plan, const FaultPlan& fau
                          .accents = faults.has(FaultKind::split_utf8),
                          .system = system_message(request),
                          .last_role = to_string(request.messages.back().role)};
-  if (request.max_tokens) content.max_tokens = static_cast<std::uint64_t>(*request.max_tokens);
+  content.max_tokens = kChoicesTokensMax / count_choices(request);
+  if (request.max_tokens) {
+    content.max_tokens =
+        std::min(*content.max_tokens, static_cast<std::uint64_t>(*request.max_tokens));
+  }
   const bool is_text = request.response_format.kind == lab::ResponseFormat::Kind::text;
   if (!is_text) content.json = &request.response_format;
   return content;
@@ -97,8 +105,7 @@ Completion generate_choice(const ChatPlanRequest& plan, const ContentRequest& co
 
 void fill_choices(const ChatPlanRequest& plan, const FaultPlan& faults, const lab::Rng& rng,
                   std::vector<Completion>& choices) {
-  choices.resize(
-      static_cast<std::size_t>(std::clamp<std::int64_t>(plan.request.n, 1, kChoicesMax)));
+  choices.resize(count_choices(plan.request));
   if (faults.has(FaultKind::empty_content)) {
     for (Completion& choice : choices) choice.clear();
     return;

@@ -20,6 +20,9 @@ namespace mockgw {
 
 /// More choices than this would let one request cost what it likes; OpenAI's own bound.
 inline constexpr std::int64_t kChoicesMax = 128;
+/// Tokens of all choices together; each gets an equal share at most. An answer is planned in one
+/// go, so this bounds how long one request keeps its thread from all others.
+inline constexpr std::uint64_t kChoicesTokensMax = 256 * 1024;
 
 struct ChatPlan {
   lab::AnswerHead head;

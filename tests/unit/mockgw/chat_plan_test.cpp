@@ -51,6 +51,15 @@ TEST_F(ChatPlanTest, UsageCountsWhatIsSent) {
   EXPECT_EQ(planned.schedule.end, milliseconds(190));
 }
 
+TEST_F(ChatPlanTest, ManyLongChoicesShareABound) {
+  request.n = kChoicesMax;
+  model.tokens.output = constant(50'000);
+  const ChatPlan planned = plan();
+  EXPECT_EQ(planned.choices[0].tokens(), kChoicesTokensMax / kChoicesMax);
+  EXPECT_EQ(planned.usage.completion_tokens, static_cast<std::int64_t>(kChoicesTokensMax));
+  EXPECT_EQ(planned.finish_reason(0), lab::FinishReason::length);
+}
+
 TEST_F(ChatPlanTest, ChoicesDiffer) {
   request.n = 2;
   const ChatPlan planned = plan();

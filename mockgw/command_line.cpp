@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "mockgw/config/listen_address.h"
+#include "mockgw/profiles/profile_reader.h"
 
 namespace mockgw {
 namespace {
@@ -61,7 +62,9 @@ class Settings {
   [[nodiscard]] std::optional<Setting> find(const std::string& flag) const {
     if (parsed_.count(flag) > 0) return Setting{"--" + flag, parsed_[flag].as<std::string>()};
     const std::string variable = variable_name(flag);
-    if (auto text = environment_(variable)) return Setting{variable, std::move(*text)};
+    auto text = environment_(variable);
+    // Empty is not set: compose's ${X:-} gives every variable that is not.
+    if (text && !text->empty()) return Setting{variable, std::move(*text)};
     return std::nullopt;
   }
   [[nodiscard]] lab::Result<bool> is_set(const std::string& flag) const {
@@ -96,7 +99,12 @@ lab::Result<void> read_values(const Settings& settings, CommandLine& line) {
     if (!endpoint) return lab::Error{listen->source, endpoint.error().what};
     line.overrides.listen = std::move(listen->text);
   }
-  if (auto profile = settings.find("profile")) line.overrides.profile = std::move(profile->text);
+  if (auto profile = settings.find("profile")) {
+    // Read here already, so that the message names what is wrong: not the file, which it overrides.
+    const auto known = load_profile(profile->text);
+    if (!known) return lab::Error{profile->source, known.error().to_string()};
+    line.overrides.profile = std::move(profile->text);
+  }
   if (const auto seed = settings.find("seed")) {
     constexpr std::uint64_t kSeedMax = std::uint64_t{1} << 62;
     const auto number = read_number(*seed, 0, kSeedMax);

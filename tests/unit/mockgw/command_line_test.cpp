@@ -70,6 +70,26 @@ TEST(CommandLine, SaysWhichFlagOrVariableIsWrongAndWhatItTakes) {
   EXPECT_NE(error_of({"a.json", "b.json"}).find("b.json"), std::string::npos);
 }
 
+TEST(CommandLine, AnEmptyVariableIsNotSet) {
+  const CommandLine line = parse({}, {{"MOCKGW_SEED", ""},
+                                      {"MOCKGW_LISTEN", ""},
+                                      {"MOCKGW_PROFILE", ""},
+                                      {"MOCKGW_THREADS", ""},
+                                      {"MOCKGW_FILE", ""},
+                                      {"MOCKGW_LOG_LEVEL", ""},
+                                      {"MOCKGW_INSTANT", ""}})
+                               .value();
+  EXPECT_FALSE(line.overrides.seed);
+  EXPECT_FALSE(line.overrides.listen);
+  EXPECT_FALSE(line.overrides.profile);
+  EXPECT_EQ(line.log_level, "info");
+}
+
+TEST(CommandLine, AnUnknownProfileIsTheFlagsOrTheVariables) {
+  EXPECT_TRUE(error_of({"--profile", "nope"}).starts_with("--profile: "));
+  EXPECT_TRUE(error_of({}, {{"MOCKGW_PROFILE", "nope"}}).starts_with("MOCKGW_PROFILE: "));
+}
+
 TEST(CommandLine, UsageNamesEveryFlag) {
   for (const char* flag : {"--listen", "--profile", "--instant", "--threads", "--seed",
                            "--log-level", "--check", "--print-config", "--version", "--help"}) {

@@ -13,7 +13,9 @@ RunContext::RunContext(lab::Runtime& runtime, Metrics& metrics, TagTable& tags,
       tags_(tags, settings_.warn),
       http_(runtime, {.insecure_skip_tls_verify = settings_.insecure_skip_tls_verify,
                       .no_connection_reuse = settings_.no_connection_reuse,
-                      .response_bytes_max = settings_.response_bytes_max}) {}
+                      .response_bytes_max = settings_.response_bytes_max,
+                      .dns = settings_.dns,
+                      .rng = settings_.rng.child("dns")}) {}
 
 const StepTarget& RunContext::target(const Step& step, const std::string& path) {
   const auto known = targets_.find(&step);

@@ -28,7 +28,8 @@ struct RunSettings {
   bool no_connection_reuse = false;     ///< k6's noConnectionReuse: a new connection a request.
   bool no_vu_connection_reuse = false;  ///< k6's noVUConnectionReuse: a new one an iteration.
   std::uint32_t redirects_max = 10;
-  std::uint64_t response_bytes_max = 10 * 1024 * 1024;
+  std::uint64_t response_bytes_max = kResponseBytesMax;
+  DnsSettings dns{};
   std::string user_agent;
   /// Told of each request that has finished; empty: nobody asks.
   std::function<void(const RequestRecord&)> on_request{};

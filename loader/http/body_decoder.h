@@ -14,8 +14,8 @@ namespace loader {
 class BodyDecoder {
  public:
   /// `content_encoding` is the header's value; codings that are not known, and "identity", leave
-  /// the bytes as they are. More than `bytes_max` of output fails: a few bytes can stand for
-  /// gigabytes.
+  /// the bytes as they are. A piece that stands for more than `bytes_max` fails: a few bytes can
+  /// stand for gigabytes.
   BodyDecoder(std::string_view content_encoding, std::uint64_t bytes_max);
   ~BodyDecoder();
   BodyDecoder(const BodyDecoder&) = delete;
@@ -31,7 +31,7 @@ class BodyDecoder {
  private:
   struct Inflation;
   std::unique_ptr<Inflation> inflation_;
-  std::uint64_t bytes_left_;
+  std::uint64_t bytes_max_;
 };
 
 }  // namespace loader

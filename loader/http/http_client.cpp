@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
+#include <limits>
 #include <utility>
 
 #include "loader/http/body_decoder.h"
@@ -130,7 +131,8 @@ asio::awaitable<HttpClient::Failure> HttpClient::open(HttpCall call, HttpOutcome
     outcome->timings.tls_handshaking = runtime.now() - connected;
   }
   outcome->timings.blocked = runtime.now() - outcome->started;
-  const lab::HttpLimits limits{.body_bytes_max = context_->settings().response_bytes_max};
+  // Whoever keeps a body bounds it, below; one that is not kept may go on for as long as it likes.
+  const lab::HttpLimits limits{.body_bytes_max = std::numeric_limits<std::uint64_t>::max()};
   opened->emplace(Connection{url.host, url.port, std::move(tls_version),
                              lab::HttpClientConnection(runtime, std::move(secured), limits)});
   co_return Failure{};
@@ -180,6 +182,7 @@ asio::awaitable<HttpClient::Failure> HttpClient::read_body(HttpCall call,
   outcome->headers = http->headers();
   const bool is_stream = is_event_stream(outcome->headers);
   const bool is_metered = call.meter != nullptr && (is_stream || outcome->status == 200);
+  const bool is_kept = call.keeps_body || !is_stream;
   BodyDecoder decoder(outcome->headers.find("Content-Encoding").value_or(""),
                       context_->settings().response_bytes_max);
   while (true) {
@@ -187,19 +190,30 @@ asio::awaitable<HttpClient::Failure> HttpClient::read_body(HttpCall call,
     if (piece.has_error()) co_return Failure{RequestPhase::receiving, piece.error()};
     if (piece->empty()) break;
     const auto bytes = decoder.decode(*piece);
-    if (bytes.has_error()) {
-      outcome->error = {kErrorDecompression,
-                        "invalid content encoding: " + bytes.error().message()};
-      co_return Failure{RequestPhase::receiving, bytes.error()};
-    }
+    if (bytes.has_error()) co_return refused(bytes.error(), outcome);
     if (is_metered) call.meter->push(*bytes, http->times().last_byte);
-    if (call.keeps_body || !is_stream) outcome->body += *bytes;
+    if (!is_kept) continue;
+    outcome->body += *bytes;
+    if (outcome->body.size() > context_->settings().response_bytes_max) {
+      co_return refused(lab::Errc::body_too_large, outcome);
+    }
   }
   if (decoder.is_cut()) {
     outcome->error = {kErrorDecompression, "invalid content encoding: unexpected end"};
     co_return Failure{RequestPhase::receiving, lab::Errc::partial_message};
   }
   co_return Failure{};
+}
+
+HttpClient::Failure HttpClient::refused(lab::ErrorCode ec, HttpOutcome* outcome) const {
+  if (ec == lab::Errc::body_too_large) {
+    outcome->error = {kErrorGeneric, "response body above responseBytesMax (" +
+                                         std::to_string(context_->settings().response_bytes_max) +
+                                         " bytes)"};
+  } else {
+    outcome->error = {kErrorDecompression, "invalid content encoding: " + ec.message()};
+  }
+  return Failure{RequestPhase::receiving, ec};
 }
 
 }  // namespace loader

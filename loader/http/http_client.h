@@ -99,6 +99,8 @@ class HttpClient {
                                            HttpOutcome* outcome);
   boost::asio::awaitable<Failure> read_body(HttpCall call, lab::HttpClientConnection* http,
                                             HttpOutcome* outcome);
+  /// Notes why a body is not read further.
+  [[nodiscard]] Failure refused(lab::ErrorCode ec, HttpOutcome* outcome) const;
 
   /// A flow talks to one gateway, seldom to another host after a redirect.
   static constexpr std::size_t kConnectionsMax = 4;

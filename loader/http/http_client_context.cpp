@@ -1,13 +1,14 @@
 #include "loader/http/http_client_context.h"
 
 #include <algorithm>
+#include <boost/asio/error.hpp>
 #include <utility>
 
 namespace loader {
 namespace {
 
-// How often a virtual user looks whether another one's look-up is done. Nobody waits long: it
-// happens once a run.
+// How often a virtual user looks whether another one's look-up is done. Nobody waits long, and
+// look-ups are few.
 constexpr lab::Duration kLookUpPoll = std::chrono::milliseconds(1);
 
 /// Takes back the note that a look-up is under way, however it ends (cancellation included).
@@ -34,20 +35,47 @@ HttpClientContext::HttpClientContext(lab::Runtime& runtime, HttpClientSettings s
 
 boost::asio::awaitable<lab::IoResult<std::vector<lab::Endpoint>>> HttpClientContext::resolve(
     std::string host, std::uint16_t port, lab::TimePoint deadline) {
+  const std::optional<lab::Duration> ttl = settings_.dns.ttl;
+  // Nobody else may use this look-up, so nobody waits for it.
+  if (ttl == lab::Duration::zero()) {
+    const auto found = co_await look_up(std::move(host), port, deadline);
+    if (found.has_error()) co_return found.error();
+    co_return ordered(*found);
+  }
   const Key key{host, port};
   for (auto found = hosts_.find(key); found != hosts_.end(); found = hosts_.find(key)) {
-    if (!found->second.endpoints.empty()) co_return found->second.endpoints;
+    if (!found->second.endpoints.empty()) {
+      if (runtime_.now() < found->second.expires) co_return ordered(found->second.endpoints);
+      hosts_.erase(found);
+      break;
+    }
     if (runtime_.now() >= deadline) co_return lab::make_error_code(lab::Errc::timeout);
     const lab::ErrorCode ec = co_await runtime_.sleep_for(kLookUpPoll);
     if (ec) co_return ec;
   }
   const PendingLookUp pending(hosts_, key);
+  const auto endpoints = co_await look_up(std::move(host), port, deadline);
+  if (endpoints.has_error()) co_return endpoints.error();
+  hosts_[key] = {*endpoints, ttl ? runtime_.now() + *ttl : lab::kNoDeadline};
+  co_return ordered(*endpoints);
+}
+
+boost::asio::awaitable<lab::IoResult<std::vector<lab::Endpoint>>> HttpClientContext::look_up(
+    std::string host, std::uint16_t port, lab::TimePoint deadline) {
   auto endpoints = co_await runtime_.resolve(std::move(host), port, deadline);
-  if (endpoints.has_value()) hosts_[key].endpoints = *endpoints;
-  co_return endpoints;
+  if (endpoints.has_error()) co_return endpoints.error();
+  std::vector<lab::Endpoint> allowed =
+      allowed_endpoints(*std::move(endpoints), settings_.dns.policy);
+  if (allowed.empty()) co_return lab::ErrorCode(boost::asio::error::host_not_found);
+  co_return allowed;
+}
+
+std::vector<lab::Endpoint> HttpClientContext::ordered(const std::vector<lab::Endpoint>& endpoints) {
+  return ordered_endpoints(endpoints, settings_.dns.select, settings_.rng, uses_++);
 }
 
 void HttpClientContext::prefer(const std::string& host, const lab::Endpoint& endpoint) {
+  if (settings_.dns.select != DnsSelect::first) return;
   const auto known = hosts_.find({host, endpoint.port});
   if (known == hosts_.end()) return;
   std::vector<lab::Endpoint>& endpoints = known->second.endpoints;

@@ -31,6 +31,8 @@ RunPartSettings part_settings(const Suite& suite, const RunConfig& config,
   settings.client.no_connection_reuse = options.no_connection_reuse;
   settings.client.no_vu_connection_reuse = options.no_vu_connection_reuse;
   settings.client.redirects_max = options.redirects_max;
+  settings.client.dns = options.dns;
+  settings.client.response_bytes_max = options.response_bytes_max;
   settings.client.user_agent =
       options.user_agent.empty() ? std::string("loader/") + LAB_VERSION : options.user_agent;
   settings.tags = config.tags;

@@ -12,6 +12,7 @@ namespace loader {
 namespace {
 
 constexpr std::int64_t kCountMax = 1'000'000'000;
+constexpr std::int64_t kBytesMax = std::int64_t{1} << 40;
 
 // Options of k6 that concern its scripts, its cloud or its buffers, and what its inspect command
 // works out from the others: without effect here, so harmless.
@@ -23,9 +24,9 @@ constexpr std::array<std::string_view, 13> kIgnored{"totalDuration",  "maxVUs",
                                                     "consoleOutput",  "linger",
                                                     "paused"};
 // Options of k6 whose absence would change a run.
-constexpr std::array<std::string_view, 10> kUnsupported{
+constexpr std::array<std::string_view, 9> kUnsupported{
     "rps",          "httpDebug",      "tlsCipherSuites", "tlsVersion", "tlsAuth",
-    "blacklistIPs", "blockHostnames", "hosts",           "localIPs",   "dns"};
+    "blacklistIPs", "blockHostnames", "hosts",           "localIPs"};
 
 using Word = std::pair<std::string_view, std::string_view>;
 // What k6 prints as systemTags where nobody chose others.
@@ -44,6 +45,17 @@ constexpr std::array<Word, 14> kSystemTags{{{"check", "check"},
                                             {"tls_version", "tls_version"},
                                             {"url", "url"}}};
 
+constexpr std::array<std::pair<std::string_view, DnsSelect>, 3> kDnsSelects{
+    {{"first", DnsSelect::first},
+     {"random", DnsSelect::random},
+     {"roundRobin", DnsSelect::round_robin}}};
+constexpr std::array<std::pair<std::string_view, DnsPolicy>, 5> kDnsPolicies{
+    {{"any", DnsPolicy::any},
+     {"preferIPv4", DnsPolicy::prefer_ipv4},
+     {"preferIPv6", DnsPolicy::prefer_ipv6},
+     {"onlyIPv4", DnsPolicy::only_ipv4},
+     {"onlyIPv6", DnsPolicy::only_ipv6}}};
+
 // What `k6 inspect` prints for an option that was never set.
 bool is_unset(const lab::Json& json) {
   if (json.is_null()) return true;
@@ -60,6 +72,7 @@ class OptionsReader {
     read_segments();
     read_reports();
     read_connections();
+    read_dns();
     if (const auto found = find("noSetup")) options_.no_setup = found->as_bool();
     if (const auto found = find("noTeardown")) options_.no_teardown = found->as_bool();
     read_duration("setupTimeout", options_.setup_timeout);
@@ -160,6 +173,37 @@ class OptionsReader {
     if (const auto found = find("maxRedirects")) {
       options_.redirects_max = static_cast<std::uint32_t>(found->as_integer(0, 100, 10));
     }
+    if (const auto found = find("responseBytesMax")) {
+      options_.response_bytes_max =
+          static_cast<std::uint64_t>(found->as_integer(1, kBytesMax, kResponseBytesMax));
+    }
+  }
+
+  void read_dns() {
+    const auto found = find("dns");
+    if (!found) return;
+    lab::JsonObject object = found->as_object();
+    const auto member = [&object](std::string_view key) -> std::optional<lab::JsonValue> {
+      auto value = object.find(key);
+      return value && !value->is_null() ? value : std::nullopt;
+    };
+    if (const auto ttl = member("ttl")) options_.dns.ttl = read_ttl(*ttl);
+    if (const auto select = member("select")) {
+      options_.dns.select = select->as_enum(
+          std::span<const std::pair<std::string_view, DnsSelect>>(kDnsSelects), DnsSelect::first);
+    }
+    if (const auto policy = member("policy")) {
+      options_.dns.policy = policy->as_enum(
+          std::span<const std::pair<std::string_view, DnsPolicy>>(kDnsPolicies), DnsPolicy::any);
+    }
+    object.finish();
+  }
+
+  // "inf" is for the whole run; a number without a unit is milliseconds.
+  static std::optional<lab::Duration> read_ttl(const lab::JsonValue& value) {
+    if (value.json() == "inf") return std::nullopt;
+    if (value.json() == "0") return lab::Duration::zero();
+    return value.as_duration();
   }
 
   const lab::JsonValue& value_;

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "loader/http/http_client_context.h"
 #include "loader/scenarios/execution_segment.h"
 #include "loader/scenarios/scenario.h"
 #include "shared/base/json_reader.h"
@@ -42,6 +43,8 @@ struct Options {
   lab::Duration teardown_timeout = std::chrono::seconds(60);
   lab::Duration min_iteration_duration{};
   std::uint32_t redirects_max = 10;
+  std::uint64_t response_bytes_max = kResponseBytesMax;
+  DnsSettings dns;
   std::string user_agent;  ///< Empty: the loader's own.
 };
 

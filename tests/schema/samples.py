@@ -206,7 +206,10 @@ SUITE = {
     "network": {"latency": "1ms", "loss": 0.1, "partitions": [{"from": "5s", "for": "1s"}]},
 }
 SUITE_SHORTCUTS = {
-    "options": {"vus": 2, "duration": "10s", "tags": {"a": "b"}, "maxRedirects": 0, "noSetup": True},
+    "options": {
+        "vus": 2, "duration": "10s", "tags": {"a": "b"}, "maxRedirects": 0, "noSetup": True, "responseBytesMax": 1000,
+        "dns": {"ttl": "5m", "select": "roundRobin", "policy": "preferIPv4"},
+    },
     "flows": {"default": [{"sleep": "1s"}]},
 }
 
@@ -269,6 +272,8 @@ BROKEN_SUITES = [
     (["flows", "default", 0, "checks", "a", "duration"], "fast"),
     (["flows", "default", 0, "checks", "b", "json"], "choices"),
     (["flows", "default", 0, "retry", "attempts"], 0),
+    (["options", "dns"], {"select": "best"}),
+    (["options", "dns"], {"ttl": "soon"}),
     (["flows", "default", 0, "chat", "body"], {"model": "x"}),
     (["flows", "default", 0, "chat", "headers"], {"a b": "x"}),
     (["setup", 0, "http"], {"method": "GET"}),

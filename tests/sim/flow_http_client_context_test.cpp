@@ -53,7 +53,8 @@ class CountingRuntime final : public lab::Runtime {
 struct Resolving {
   lab::SimRuntime world;
   CountingRuntime runtime{world};
-  HttpClientContext context{runtime, {}};
+  HttpClientContext context;
+  explicit Resolving(DnsSettings dns = {}) : context(runtime, {.dns = dns}) {}
   int resolved = 0;
   int failed = 0;
 
@@ -74,6 +75,39 @@ TEST(FlowHttpClientContext, OneLookUpServesAll) {
   EXPECT_EQ(test.world.run(), lab::SimRuntime::End::quiescent);
   EXPECT_EQ(test.resolved, 100);
   EXPECT_EQ(test.runtime.look_ups, 1);
+}
+
+TEST(FlowHttpClientContext, ALookUpIsForgottenAfterItsTtl) {
+  Resolving test({.ttl = 10s});
+  const auto resolve_at = [&test](lab::Duration at) {
+    const auto later = [](Resolving* each, lab::TimePoint when) -> asio::awaitable<void> {
+      co_await each->world.sleep_until(when);
+      co_await each->resolve(lab::kNoDeadline);
+    };
+    ASSERT_TRUE(test.world.run_until_complete(later(&test, lab::TimePoint(at))).has_value());
+  };
+  resolve_at(0s);
+  // The look-up itself took a second.
+  resolve_at(10s);
+  EXPECT_EQ(test.runtime.look_ups, 1);
+  resolve_at(11s);
+  EXPECT_EQ(test.runtime.look_ups, 2);
+}
+
+TEST(FlowHttpClientContext, WithoutATtlEachConnectionLooksUpForItself) {
+  Resolving test({.ttl = 0s});
+  for (int i = 0; i < 100; ++i) test.start();
+  EXPECT_EQ(test.world.run(), lab::SimRuntime::End::quiescent);
+  EXPECT_EQ(test.resolved, 100);
+  EXPECT_EQ(test.runtime.look_ups, 100);
+  EXPECT_EQ(test.world.now(), lab::TimePoint(1s));
+}
+
+TEST(FlowHttpClientContext, APolicyThatLeavesNothingIsNoSuchHost) {
+  Resolving test({.ttl = std::nullopt, .policy = DnsPolicy::only_ipv6});
+  test.start();
+  test.world.run();
+  EXPECT_EQ(test.failed, 1);
 }
 
 TEST(FlowHttpClientContext, WhoWaitsForALookUpKeepsItsDeadline) {

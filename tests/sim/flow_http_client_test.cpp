@@ -171,13 +171,29 @@ INSTANTIATE_TEST_SUITE_P(
             "EndlessBody",
             {{read_request(), write("HTTP/1.1 200 OK\r\n\r\n"), flood(std::string(60'000, 'x'))}},
             "1000",
-            "body too large"},
+            "response body above responseBytesMax (1000000 bytes)"},
         FailureCase{
             "BadGzip",
             {{read_request(), write(response(200, "not gzip", "Content-Encoding: gzip\r\n"))}},
             "1701",
             "invalid content encoding: malformed HTTP message"}),
     [](const auto& each) { return each.param.name; });
+
+TEST(FlowHttpClient, AStreamThatIsOnlyMeasuredMayBeLong) {
+  FlowWorld world;
+  world.settings.response_bytes_max = 20'000;
+  const std::string token = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" +
+                            std::string(1000, 'x') + "\"}}]}\n\n";
+  Script script{read_request(), write(stream_head())};
+  for (int i = 0; i < 100; ++i) script.push_back(write(chunk(token)));
+  script.push_back(write(chunk("data: {\"choices\":[{\"index\":0,\"delta\":{},"
+                               "\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n") +
+                         last_chunk()));
+  world.scripts = {script};
+  world.run(R"([{"chat": {"prompt": "Hello", "stream": true}}])");
+  EXPECT_DOUBLE_EQ(world.only("llm_streaming_success").value, 1);
+  EXPECT_DOUBLE_EQ(world.only("llm_tokens_generated").value, 100);
+}
 
 TEST(FlowHttpClient, NamesAnUnknownHost) {
   FlowWorld world;

@@ -109,6 +109,25 @@ TEST(Options, SystemTagsOtherThanK6sDefaultsAreRefused) {
       std::string::npos);
 }
 
+TEST(Options, ReadsDnsAndTheBoundOfResponses) {
+  const auto dns = [](const std::string& text) {
+    const ReadOptions read("{\"dns\": " + text + "}");
+    EXPECT_EQ(read.problems.to_string(), "");
+    return read.options.dns;
+  };
+  EXPECT_EQ(dns(R"({"ttl": "5m"})").ttl, minutes(5));
+  EXPECT_EQ(dns(R"({"ttl": "0"})").ttl, lab::Duration::zero());
+  EXPECT_EQ(dns(R"({"ttl": "inf"})").ttl, std::nullopt);
+  EXPECT_EQ(dns(R"({"select": "roundRobin"})").select, DnsSelect::round_robin);
+  EXPECT_EQ(dns(R"({"policy": "preferIPv4", "ttl": null})").policy, DnsPolicy::prefer_ipv4);
+  EXPECT_NE(ReadOptions(R"({"dns": {"ttl": "soon"}})").problems.to_string().find("options.dns.ttl"),
+            std::string::npos);
+  EXPECT_NE(ReadOptions(R"({"dns": {"select": "best"}})").problems.to_string().find("roundRobin"),
+            std::string::npos);
+  EXPECT_EQ(ReadOptions(R"({"responseBytesMax": 1000})").options.response_bytes_max, 1000u);
+  EXPECT_EQ(ReadOptions("{}").options.response_bytes_max, kResponseBytesMax);
+}
+
 TEST(Options, SaysWhatItDoesNotHaveAndWhatIsMistyped) {
   EXPECT_NE(ReadOptions(R"({"rps": 5})").problems.to_string().find("options.rps"),
             std::string::npos);

@@ -55,6 +55,19 @@ TEST(BodyDecoder, DecodesGzipAndDeflateInAnyPieces) {
   }
 }
 
+TEST(BodyDecoder, ReadsAllMembersOfAGzipBody) {
+  const std::string bytes = compressed(kText, Format::gzip) + compressed("", Format::gzip) +
+                            compressed("the end", Format::gzip);
+  for (const std::size_t piece : {1u, 7u, 1000u, 1'000'000u}) {
+    BodyDecoder decoder("gzip", 1'000'000);
+    EXPECT_EQ(decoded(decoder, bytes, piece), kText + "the end");
+    EXPECT_FALSE(decoder.is_cut());
+    BodyDecoder cut("gzip", 1'000'000);
+    decoded(cut, std::string_view(bytes).substr(0, bytes.size() - 9), piece);
+    EXPECT_TRUE(cut.is_cut());
+  }
+}
+
 TEST(BodyDecoder, LeavesOtherCodingsAlone) {
   for (const char* const coding : {"", "identity", "br"}) {
     BodyDecoder decoder(coding, 10);

@@ -57,6 +57,9 @@ constexpr std::array kBuiltins{
     BuiltinMetric{B::llm_latency_drift, "llm_latency_drift", gauge, plain},
     BuiltinMetric{B::iteration_duration_intended, "iteration_duration_intended", trend, time},
     BuiltinMetric{B::iteration_start_delay, "iteration_start_delay", trend, time},
+    BuiltinMetric{B::llm_latency_drift_low, "llm_latency_drift_low", gauge, plain},
+    BuiltinMetric{B::llm_latency_drift_high, "llm_latency_drift_high", gauge, plain},
+    BuiltinMetric{B::llm_retry_amplification, "llm_retry_amplification", trend, plain},
 };
 
 // An id is the place in the table; a registry relies on it.

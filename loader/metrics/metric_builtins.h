@@ -41,7 +41,7 @@ struct BuiltinMetrics {
   static constexpr MetricId llm_tokens_generated{21};  ///< Trend: completion tokens of a response.
   static constexpr MetricId llm_total_tokens{22};      ///< Counter over all responses.
   static constexpr MetricId llm_time_to_first_response{23};
-  static constexpr MetricId llm_response_time{24};
+  static constexpr MetricId llm_response_time{24};  ///< As the caller waited, retries included.
   static constexpr MetricId llm_hourly_latency{25};
   static constexpr MetricId llm_time_to_first_token{26};  ///< To the first content token.
   static constexpr MetricId llm_tokens_per_second{27};
@@ -67,7 +67,14 @@ struct BuiltinMetrics {
   static constexpr MetricId iteration_duration_intended{43};
   static constexpr MetricId iteration_start_delay{44};
 
-  static constexpr MetricId http_req_duration_expected{45};  ///< {expected_response:true}
+  /// Gauges: the ends of the drift's 95 % confidence interval. The drift is certain if both have
+  /// one sign.
+  static constexpr MetricId llm_latency_drift_low{45};
+  static constexpr MetricId llm_latency_drift_high{46};
+  /// Trend: requests that a step with retries sent; its mean is what the gateway sees more.
+  static constexpr MetricId llm_retry_amplification{47};
+
+  static constexpr MetricId http_req_duration_expected{48};  ///< {expected_response:true}
 };
 
 struct BuiltinMetric {

@@ -230,8 +230,12 @@ void Run::add_drift_samples() {
   }
   const auto estimate = drift.estimate(now - scenarios_started_);
   if (!estimate) return;
-  part_.metrics().add(BuiltinMetrics::llm_latency_drift, estimate->percent_per_hour,
-                      part_.run_tags(), now);
+  const auto add = [this, now](MetricId metric, double value) {
+    part_.metrics().add(metric, value, part_.run_tags(), now);
+  };
+  add(BuiltinMetrics::llm_latency_drift, estimate->percent_per_hour);
+  add(BuiltinMetrics::llm_latency_drift_low, estimate->low);
+  add(BuiltinMetrics::llm_latency_drift_high, estimate->high);
 }
 
 void Run::check_thresholds() {

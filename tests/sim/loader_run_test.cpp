@@ -320,6 +320,27 @@ TEST(Run, OpenModelsSayWhatTheyCouldNotStart) {
   EXPECT_EQ(crossed(result), std::vector<std::string>{"dropped_iterations"});
 }
 
+TEST(Run, TheCertainPartOfADriftCanBeGated) {
+  constexpr const char* kDriftSuite = R"({
+    "name": "drift",
+    "options": {
+      "scenarios": {"drift": {"executor": "constant-vus", "vus": 5, "duration": "1h"}},
+      "thresholds": {"llm_latency_drift_low": ["value<5"]}
+    },
+    "flows": {"default": [{"chat": {"prompt": "Hello"}}, {"sleep": "2s"}]}
+  })";
+  const RunResult steady = simulated(prepare_text(kDriftSuite));
+  EXPECT_EQ(crossed(steady), std::vector<std::string>{});
+  const RunResult growing = simulated(prepare_text(kDriftSuite), gateway(R"({
+    "latency": {"drift": [{"linear": {"percent_per_hour": 60}}]}})"));
+  EXPECT_EQ(crossed(growing), std::vector<std::string>{"llm_latency_drift_low"});
+  const auto value = [&growing](std::string_view name) {
+    return std::get<GaugeValues>(metric(growing, name).values).value;
+  };
+  EXPECT_LT(value("llm_latency_drift_low"), value("llm_latency_drift"));
+  EXPECT_LT(value("llm_latency_drift"), value("llm_latency_drift_high"));
+}
+
 TEST(Run, ThePhaseIsATagForThresholds) {
   LonelyRun lonely(R"({
     "options": {"scenarios": {"ramp": {"executor": "ramping-vus", "startVUs": 2,

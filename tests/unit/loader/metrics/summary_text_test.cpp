@@ -81,6 +81,19 @@ TEST_F(SummaryText, UsesTheUnitAndTheStatisticsAskedFor) {
   EXPECT_NE(text.find("p(99)=0.19s p(50)=0.15s"), std::string::npos) << text;
 }
 
+TEST_F(SummaryText, ShowsTheDriftWithItsConfidence) {
+  Metrics metrics(registry, tags);
+  for (const double noise : {50.0, 1.5}) {
+    metrics.add(BuiltinMetrics::llm_latency_drift, noise, {}, {});
+    metrics.add(BuiltinMetrics::llm_latency_drift_low, noise - 2, {}, {});
+    metrics.add(BuiltinMetrics::llm_latency_drift_high, noise + 2, {}, {});
+  }
+  const SummaryData data = make_summary_data(metrics, {}, {.duration = duration});
+  EXPECT_EQ(summary_text(data, {}),
+            "\n  █ TOTAL RESULTS\n\n    LLM\n"
+            "    llm_latency_drift...: 1.5 [-0.5 … 3.5]\n\n");
+}
+
 TEST_F(SummaryText, OfNothingSaysNoMore) {
   EXPECT_EQ(summary_text(SummaryData(), {}), "\n  █ TOTAL RESULTS\n\n");
 }

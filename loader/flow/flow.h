@@ -2,6 +2,7 @@
 // changed afterwards.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -76,7 +77,13 @@ struct PickStep {
 struct Objectives {
   std::optional<lab::Duration> time_to_first_token;
   std::optional<lab::Duration> time_per_output_token;
-  std::optional<lab::Duration> duration;
+  std::optional<lab::Duration> duration;  ///< As the caller waited, retries included.
+};
+
+/// From `first` to `last`, both of them in it.
+struct StatusRange {
+  unsigned first = 0;
+  unsigned last = 0;
 };
 
 struct Step {
@@ -88,6 +95,14 @@ struct Step {
   std::vector<Check> checks;
   RetryPolicy retry;
   Objectives objectives;
+  /// Of responses that are no failures: http_req_failed, expected_response. The default is k6's.
+  std::vector<StatusRange> expected_statuses{{200, 399}};
+
+  [[nodiscard]] bool expects(unsigned status) const {
+    return std::any_of(
+        expected_statuses.begin(), expected_statuses.end(),
+        [status](StatusRange range) { return status >= range.first && status <= range.last; });
+  }
 };
 
 struct Flow {

@@ -138,6 +138,9 @@ class StepReader {
     if (const auto objectives = object.find("objectives")) {
       step.objectives = read_objectives(*objectives);
     }
+    if (const auto statuses = object.find("expected_statuses")) {
+      step.expected_statuses = read_status_ranges(*statuses);
+    }
   }
 
   static Objectives read_objectives(const lab::JsonValue& value) {

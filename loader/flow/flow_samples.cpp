@@ -59,7 +59,7 @@ void add_http_samples(Metrics& metrics, const HttpOutcome& outcome, TagSetId tag
   out.time(Builtin::http_req_sending, timings.sending);
   out.time(Builtin::http_req_waiting, timings.waiting);
   out.time(Builtin::http_req_receiving, timings.receiving);
-  out.flag(Builtin::http_req_failed, !is_expected(outcome.status));
+  out.flag(Builtin::http_req_failed, !outcome.is_expected);
 }
 
 void add_llm_samples(Metrics& metrics, const LlmResult& result, TagSetId tags,

@@ -97,7 +97,7 @@ TagSetId FlowTags::make_request(const TaggedRequest& request, std::string_view n
   for (const auto& [key, value] : own) tags = table_.with(tags, key, value);
   add("method", request.method);
   add("status", std::to_string(outcome.status));
-  add("expected_response", is_expected(outcome.status) ? "true" : "false");
+  add("expected_response", outcome.is_expected ? "true" : "false");
   if (outcome.has_response()) add("proto", "HTTP/1.1");
   if (!outcome.tls_version.empty()) add("tls_version", outcome.tls_version);
   const RequestError error = outcome.error.code != 0 ? outcome.error : status_error(outcome.status);

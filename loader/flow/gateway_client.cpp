@@ -53,6 +53,7 @@ boost::asio::awaitable<GatewayResponse> send_to_gateway(RunContext* context, Htt
                                                  .meter = call.meter,
                                                  .keeps_body = call.keeps_body,
                                                  .deadline = started + call.step->timeout});
+    response.outcome.is_expected = call.step->expects(response.outcome.status);
     response.tags = context->tags().request({.step = call.step,
                                              .base = call.base,
                                              .url = &target.text,

@@ -13,6 +13,7 @@ constexpr std::string_view kDefaultModel = "gpt-3.5-turbo";
 constexpr std::int64_t kDefaultMaxTokens = 100;
 constexpr double kDefaultTemperature = 0.7;
 constexpr std::int64_t kMaxTokensLimit = 100'000'000;
+constexpr std::int64_t kStatusMax = 599;
 
 HeaderList read_headers(lab::JsonObject& object) {
   HeaderList headers;
@@ -175,6 +176,17 @@ bool is_method(std::string_view text) {
                                       [](char c) { return (c >= 'A' && c <= 'Z') || c == '-'; });
 }
 
+std::optional<StatusRange> parse_status_range(std::string_view text) {
+  StatusRange range;
+  const char* const end = text.data() + text.size();
+  const auto first = std::from_chars(text.data(), end, range.first);
+  if (first.ec != std::errc{} || first.ptr == end || *first.ptr != '-') return std::nullopt;
+  const auto last = std::from_chars(first.ptr + 1, end, range.last);
+  if (last.ec != std::errc{} || last.ptr != end) return std::nullopt;
+  if (range.first < 100 || range.last < range.first || range.last > kStatusMax) return std::nullopt;
+  return range;
+}
+
 std::optional<double> parse_number(const std::string& text) {
   double value = 0;
   const char* const end = text.data() + text.size();
@@ -230,6 +242,22 @@ HttpStep read_http(const lab::JsonValue& value) {
   }
   object.finish();
   return http;
+}
+
+std::vector<StatusRange> read_status_ranges(const lab::JsonValue& value) {
+  std::vector<StatusRange> ranges;
+  for (const lab::JsonValue& each : value.as_array()) {
+    if (!each.json().is_string()) {
+      const auto status = static_cast<unsigned>(each.as_integer(100, kStatusMax, 200));
+      ranges.push_back({status, status});
+      continue;
+    }
+    const auto range = parse_status_range(each.as_string());
+    if (!range) each.problem("must be a status such as 404, or a range such as \"200-399\"");
+    ranges.push_back(range.value_or(StatusRange{}));
+  }
+  if (value.json().is_array() && ranges.empty()) value.problem("must have at least one status");
+  return ranges;
 }
 
 lab::Result<ChatOverrides> read_chat_overrides(const Environment& set_by_user) {

@@ -11,4 +11,7 @@ namespace loader {
 /// Reads a step's "http" object.
 [[nodiscard]] HttpStep read_http(const lab::JsonValue& value);
 
+/// Reads a step's "expected_statuses": an array of 404s and "200-399"s.
+[[nodiscard]] std::vector<StatusRange> read_status_ranges(const lab::JsonValue& value);
+
 }  // namespace loader

@@ -42,7 +42,8 @@ struct HttpOutcome {
   lab::TimePoint started{};
   lab::TimePoint send_started{};  ///< When the request began to go out; `started` if it never did.
   lab::TimePoint finished{};
-  std::string tls_version;  ///< Empty without TLS.
+  std::string tls_version;   ///< Empty without TLS.
+  bool is_expected = false;  ///< As its step wants it; for whoever knows the step to say.
 
   [[nodiscard]] bool has_response() const { return status != 0; }
 };

@@ -54,6 +54,20 @@ TEST(FlowHttpClient, TagsAsK6Does) {
   EXPECT_DOUBLE_EQ(world.only("http_req_failed").value, 1);
 }
 
+TEST(FlowHttpClient, AStepSaysWhichStatusesAreNoFailure) {
+  FlowWorld world;
+  world.scripts = {
+      {read_request(), write(response(404, "{}")), read_request(), write(response(200, "{}"))}};
+  constexpr std::string_view kSteps =
+      R"([{"repeat": {"times": 2, "steps": [{"http": {"path": "/x"}, "expected_statuses": [404]}]}}])";
+  world.run(kSteps);
+  ASSERT_EQ(world.count("http_req_failed"), 2u);
+  EXPECT_DOUBLE_EQ(world.of("http_req_failed")[0].value, 0);
+  EXPECT_EQ(tag(world.of("http_reqs")[0], "expected_response"), "true");
+  EXPECT_DOUBLE_EQ(world.of("http_req_failed")[1].value, 1);
+  EXPECT_EQ(tag(world.of("http_reqs")[1], "expected_response"), "false");
+}
+
 TEST(FlowHttpClient, KeepsItsConnectionOverIterations) {
   FlowWorld world;
   const std::string ok = response(200, "{}");

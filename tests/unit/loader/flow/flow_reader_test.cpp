@@ -149,6 +149,26 @@ TEST(FlowReader, NamesEachProblemWithItsPath) {
   }
 }
 
+TEST(FlowReader, ReadsWhichStatusesAreExpected) {
+  const auto step = [](const std::string& statuses) {
+    Read result = read(R"([{"http": {"path": "/"}, "expected_statuses": )" + statuses + "}]");
+    EXPECT_EQ(result.problems, "") << statuses;
+    return result.flow.steps.at(0);
+  };
+  const Step some = step(R"([404, "500-502"])");
+  EXPECT_TRUE(some.expects(404) && some.expects(500) && some.expects(502));
+  EXPECT_FALSE(some.expects(200) || some.expects(503) || some.expects(0));
+  const Read usual = read(R"([{"http": {"path": "/"}}])");
+  EXPECT_TRUE(usual.flow.steps.at(0).expects(200) && usual.flow.steps.at(0).expects(399));
+  EXPECT_FALSE(usual.flow.steps.at(0).expects(400));
+  for (const char* const wrong : {R"([])", R"(404)", R"(["4xx"])", R"(["404"])", R"(["300-200"])",
+                                  R"(["200-900"])", R"([42])"}) {
+    const Read result =
+        read(R"([{"http": {"path": "/"}, "expected_statuses": )" + std::string(wrong) + "}]");
+    EXPECT_NE(result.problems.find("flows.chat[0].expected_statuses"), std::string::npos) << wrong;
+  }
+}
+
 TEST(DeclareChecks, GivesGroupsAndChecksTheirIds) {
   Read result = read(R"([
     {"http": {"path": "/"}, "checks": {"ok": {"status": 200}}},

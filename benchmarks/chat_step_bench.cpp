@@ -46,6 +46,7 @@ struct Bench {
     outcome.headers.add("Content-Type", "application/json");
     outcome.body = completion();
     outcome.is_expected = true;
+    outcome.body_end = BodyEnd::complete;
     outcome.finished = lab::TimePoint(std::chrono::milliseconds(100));
   }
 
@@ -80,7 +81,7 @@ void chat_step(benchmark::State& state) {
     add_http_samples(bench.metrics, bench.outcome, tags);
     JsonBody json(bench.outcome.body);
     const LlmResult result = assess_completion(bench.outcome, json, step.objectives);
-    add_llm_samples(bench.metrics, result, tags, tags, bench.outcome.finished);
+    add_llm_samples(bench.metrics, result, {tags, tags, tags}, bench.outcome.finished);
     const CheckSubject subject{200, &bench.outcome.headers, bench.outcome.body, {}};
     for (const Check& check : step.checks) {
       bench.metrics.add_check(check.id, evaluate(check, subject, json),

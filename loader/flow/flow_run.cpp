@@ -29,11 +29,20 @@ const PickStep::Branch& draw_branch(const PickStep& pick, lab::Rng& rng) {
   return *last_possible;
 }
 
-std::string_view outcome_name(const HttpOutcome& outcome, const StreamReport* report) {
+// `answer` is what came of a chat request as such; none for other requests.
+std::string_view outcome_name(const HttpOutcome& outcome, std::optional<AnswerFailure> answer) {
   if (!outcome.has_response() && outcome.head_status == 0) return "transport";
-  if (report != nullptr) return report->is_success() ? "ok" : to_string(report->failure);
+  if (answer) return *answer == AnswerFailure::none ? "ok" : to_string(*answer);
   if (!outcome.has_response()) return "transport";
-  return is_expected(outcome.status) ? "ok" : "status";
+  return outcome.is_expected ? "ok" : "status";
+}
+
+std::optional<AnswerFailure> answer_failure(const Step& step, const HttpOutcome& outcome,
+                                            const StreamReport* report) {
+  if (report != nullptr) return report->failure;
+  if (!std::holds_alternative<ChatStep>(step.action)) return std::nullopt;
+  JsonBody body(outcome.body);
+  return judge_completion(outcome, body);
 }
 
 }  // namespace
@@ -103,13 +112,19 @@ asio::awaitable<void> FlowRun::run_chat(const Step* step, const ChatStep* chat, 
   const LlmResult result =
       report ? assess_stream(response.outcome, std::move(*report), step->objectives)
              : assess_completion(response.outcome, json, step->objectives);
-  const TagSetId failure_tags =
-      result.is_stream && !result.is_success
-          ? context_.tags().with_reason(response.tags, to_string(result.failure))
-          : response.tags;
-  add_llm_samples(context_.metrics(), result, response.tags, failure_tags,
+  add_llm_samples(context_.metrics(), result, llm_tags(result, response.tags),
                   response.outcome.finished);
   add_checks(*step, response.outcome, json, tags);
+}
+
+LlmTags FlowRun::llm_tags(const LlmResult& result, TagSetId answer) const {
+  LlmTags tags{answer, answer, answer};
+  FlowTags& all = context_.tags();
+  if (!result.is_success) tags.failure = all.with(answer, "reason", to_string(result.failure));
+  if (result.tokens) {
+    tags.tokens = all.with(answer, "token_source", to_string(result.token_source));
+  }
+  return tags;
 }
 
 asio::awaitable<void> FlowRun::run_http(const Step* step, const HttpStep* http, TagSetId tags) {
@@ -126,6 +141,7 @@ asio::awaitable<GatewayResponse> FlowRun::send_with_retries(GatewayCall call,
                                                             std::optional<StreamReport>* report) {
   const RetryPolicy& policy = call.step->retry;
   lab::Rng rng = rng_.child("retry", steps_begun_);
+  const lab::TimePoint started = context_.runtime().now();
   // A redirect changes the request; a retry starts from the original.
   std::optional<lab::HttpRequest> original;
   if (policy.attempts > 1) original = *call.request;
@@ -138,21 +154,29 @@ asio::awaitable<GatewayResponse> FlowRun::send_with_retries(GatewayCall call,
     if (report != nullptr) {
       *report = meter.finish(outcome.head_status, outcome.body_end, outcome.finished);
     }
-    record(response, report != nullptr ? &**report : nullptr);
+    record(*call.step, response, report != nullptr ? &**report : nullptr);
     // SDKs have their answer once its head is there: what breaks later is not sent again.
     const std::optional<lab::Duration> delay =
         retry_delay(policy, attempt,
                     {outcome.head_status, outcome.head_status == 0 ? nullptr : &outcome.headers},
                     context_.runtime().wall_now(), rng);
-    if (!delay) co_return response;
-    context_.metrics().add(BuiltinMetrics::llm_retries, 1,
-                           context_.tags().step(call.base, *call.step), outcome.finished);
+    if (policy.attempts > 1) {
+      const TagSetId step_tags = context_.tags().step(call.base, *call.step);
+      const MetricId metric =
+          delay ? BuiltinMetrics::llm_retries : BuiltinMetrics::llm_retry_amplification;
+      context_.metrics().add(metric, delay ? 1 : attempt, step_tags, outcome.finished);
+    }
+    if (!delay) {
+      response.outcome.started = started;
+      co_return response;
+    }
     co_await run_sleep(*delay);
     *call.request = *original;
   }
 }
 
-void FlowRun::record(const GatewayResponse& response, const StreamReport* report) const {
+void FlowRun::record(const Step& step, const GatewayResponse& response,
+                     const StreamReport* report) const {
   if (!context_.settings().on_request) return;
   const HttpOutcome& outcome = response.outcome;
   RequestRecord record = of_iteration_;
@@ -162,7 +186,7 @@ void FlowRun::record(const GatewayResponse& response, const StreamReport* report
   record.status = outcome.status;
   record.error_code =
       outcome.error.code != 0 ? outcome.error.code : status_error(outcome.status).code;
-  record.outcome = outcome_name(outcome, report);
+  record.outcome = outcome_name(outcome, answer_failure(step, outcome, report));
   if (report != nullptr) {
     record.chunks = report->counted_tokens;
     if (report->first_token) {

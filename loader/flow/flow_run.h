@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "loader/flow/flow_samples.h"
 #include "loader/flow/gateway_client.h"
+#include "loader/flow/llm_result.h"
 #include "loader/flow/run_context.h"
 
 namespace loader {
@@ -38,12 +40,13 @@ class FlowRun {
   boost::asio::awaitable<void> run_repeat(const RepeatStep* repeat, TagSetId tags);
   boost::asio::awaitable<void> run_pick(const PickStep* pick, TagSetId tags);
 
-  /// Sends, and sends again as the step's policy says; the last attempt's response. With `report`
-  /// the response is metered as a stream.
+  /// Sends, and sends again as the step's policy says; the last attempt's response, but that its
+  /// outcome started when the first attempt did. With `report` the response is metered as a stream.
   boost::asio::awaitable<GatewayResponse> send_with_retries(GatewayCall call,
                                                             std::optional<StreamReport>* report);
+  [[nodiscard]] LlmTags llm_tags(const LlmResult& result, TagSetId answer) const;
   /// `report` is a stream's; null for other answers.
-  void record(const GatewayResponse& response, const StreamReport* report) const;
+  void record(const Step& step, const GatewayResponse& response, const StreamReport* report) const;
   void add_checks(const Step& step, const HttpOutcome& outcome, JsonBody& json, TagSetId tags);
   void build_chat_request(const ChatStep& chat, const StepTarget& target,
                           const ChatStep::Model& model, lab::Rng& rng);

@@ -43,7 +43,6 @@ void add_stream_samples(SampleWriter& out, const LlmResult& result) {
   out.count_if(result.misses_done, Builtin::llm_stream_missing_done);
   out.count_if(result.misses_content, Builtin::llm_stream_missing_content);
   out.count_if(result.misses_finish_reason, Builtin::llm_stream_missing_finish_reason);
-  out.count_if(result.has_token_mismatch, Builtin::llm_token_count_mismatches);
 }
 
 }  // namespace
@@ -62,24 +61,28 @@ void add_http_samples(Metrics& metrics, const HttpOutcome& outcome, TagSetId tag
   out.flag(Builtin::http_req_failed, !outcome.is_expected);
 }
 
-void add_llm_samples(Metrics& metrics, const LlmResult& result, TagSetId tags,
-                     TagSetId failure_tags, lab::TimePoint at) {
-  SampleWriter out(metrics, tags, at);
-  out.number(result.is_success ? Builtin::llm_requests_success : Builtin::llm_requests_error, 1);
+void add_llm_samples(Metrics& metrics, const LlmResult& result, const LlmTags& tags,
+                     lab::TimePoint at) {
+  SampleWriter out(metrics, tags.answer, at);
+  out.count_if(result.is_success, Builtin::llm_requests_success);
+  SampleWriter(metrics, tags.failure, at).count_if(!result.is_success, Builtin::llm_requests_error);
   out.flag(Builtin::llm_success_rate, result.is_success);
   out.flag(Builtin::llm_goodput, result.is_good);
   out.time(Builtin::llm_response_time, result.response_time);
   out.time(Builtin::llm_time_to_first_response, result.time_to_first_response);
   if (result.tokens) {
-    out.number(Builtin::llm_tokens_generated, static_cast<double>(*result.tokens));
-    out.number(Builtin::llm_total_tokens, static_cast<double>(*result.tokens));
+    SampleWriter of_tokens(metrics, tags.tokens, at);
+    of_tokens.number(Builtin::llm_tokens_generated, static_cast<double>(*result.tokens));
+    of_tokens.number(Builtin::llm_total_tokens, static_cast<double>(*result.tokens));
   }
   if (result.tokens_per_second) {
     out.number(Builtin::llm_tokens_per_second, *result.tokens_per_second);
   }
+  out.count_if(result.has_token_mismatch, Builtin::llm_token_count_mismatches);
   if (!result.is_stream) return;
   add_stream_samples(out, result);
-  if (!result.is_success) metrics.add(Builtin::llm_streaming_errors, 1, failure_tags, at);
+  SampleWriter(metrics, tags.failure, at)
+      .count_if(!result.is_success, Builtin::llm_streaming_errors);
 }
 
 }  // namespace loader

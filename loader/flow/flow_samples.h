@@ -9,15 +9,18 @@
 
 namespace loader {
 
-/// k6's rule for http_req_failed and the tag expected_response.
-[[nodiscard]] inline bool is_expected(unsigned status) { return status >= 200 && status < 400; }
-
 /// One finished request: http_reqs, the seven trends and http_req_failed, all at its end.
 void add_http_samples(Metrics& metrics, const HttpOutcome& outcome, TagSetId tags);
 
-/// One chat step, after its retries. `failure_tags` is `tags` with the reason, for
-/// llm_streaming_errors.
-void add_llm_samples(Metrics& metrics, const LlmResult& result, TagSetId tags,
-                     TagSetId failure_tags, lab::TimePoint at);
+/// The tags of a chat step's samples.
+struct LlmTags {
+  TagSetId answer;
+  TagSetId failure;  ///< With the reason: llm_requests_error, llm_streaming_errors.
+  TagSetId tokens;   ///< With the source: llm_tokens_generated, llm_total_tokens.
+};
+
+/// One chat step, after its retries.
+void add_llm_samples(Metrics& metrics, const LlmResult& result, const LlmTags& tags,
+                     lab::TimePoint at);
 
 }  // namespace loader

@@ -39,10 +39,6 @@ TagSetId FlowTags::group(TagSetId base, std::string_view path) {
   return table_.with(base, "group", path);
 }
 
-TagSetId FlowTags::with_reason(TagSetId base, std::string_view reason) {
-  return table_.with(base, "reason", reason);
-}
-
 TagSetId FlowTags::step(TagSetId base, const Step& step) {
   bool is_new = false;
   TagSetId& tags = remembered({&step, 0, base.index}, is_new);

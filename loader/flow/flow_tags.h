@@ -45,7 +45,10 @@ class FlowTags {
   [[nodiscard]] TagSetId group(TagSetId base, std::string_view path);
   [[nodiscard]] TagSetId check(TagSetId base, const Step& step, const Check& check);
   [[nodiscard]] TagSetId request(const TaggedRequest& request);
-  [[nodiscard]] TagSetId with_reason(TagSetId base, std::string_view reason);
+  /// `base` and one tag more, of few values.
+  [[nodiscard]] TagSetId with(TagSetId base, std::string_view key, std::string_view value) {
+    return table_.with(base, key, value);
+  }
   /// Chat steps' retries and the like: the step's tags without a response's.
   [[nodiscard]] TagSetId step(TagSetId base, const Step& step);
 

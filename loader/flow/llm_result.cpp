@@ -1,5 +1,6 @@
 #include "loader/flow/llm_result.h"
 
+#include <string>
 #include <utility>
 
 namespace loader {
@@ -24,36 +25,72 @@ bool keeps(const std::optional<Duration>& objective, const std::optional<Duratio
   return !objective || (measured && *measured <= *objective);
 }
 
-void judge_objectives(LlmResult& result, const HttpOutcome& outcome, const Objectives& objectives) {
+void judge_objectives(LlmResult& result, const Objectives& objectives) {
   result.is_good = result.is_success &&
                    keeps(objectives.time_to_first_token, result.time_to_first_token) &&
                    keeps(objectives.time_per_output_token, result.time_per_output_token) &&
-                   keeps(objectives.duration, outcome.timings.duration());
+                   keeps(objectives.duration, result.response_time);
 }
 
 // The verdict is one; the counters say all that was missing of a stream that had begun.
 void count_failures(LlmResult& result, const StreamReport& report) {
-  if (report.failure == StreamFailure::status) return;
+  if (report.failure == AnswerFailure::status) return;
   result.has_in_band_error = report.in_band_error.has_value();
   result.is_cut_short =
-      report.failure == StreamFailure::cut_short || report.failure == StreamFailure::timed_out;
+      report.failure == AnswerFailure::cut_short || report.failure == AnswerFailure::timed_out;
   result.misses_done = !report.is_done;
   result.misses_content = !report.first_token;
   result.misses_finish_reason = !report.has_finish_reason;
   result.has_token_mismatch = report.has_token_mismatch();
 }
 
+// Tokens that were spent on reasoning alone leave an answer with a finish_reason and nothing to
+// read: for whoever asked it is none.
+bool says_something(JsonBody& body) {
+  ValueCondition something;
+  something.not_empty = true;
+  for (const std::string_view what : {"content", "tool_calls", "function_call", "refusal"}) {
+    if (body.holds("/choices/0/message/" + std::string(what), something)) return true;
+  }
+  return false;
+}
+
+void read_usage(LlmResult& result, const HttpOutcome& outcome, JsonBody& body) {
+  constexpr std::string_view kTokens = "/usage/completion_tokens";
+  const auto tokens = body.integer_at(kTokens);
+  ValueCondition something;
+  something.not_empty = true;
+  if (tokens && is_plausible_token_count(*tokens)) {
+    set_tokens(result, outcome, *tokens);
+  } else {
+    result.has_token_mismatch = body.holds(kTokens, something);
+  }
+}
+
 }  // namespace
+
+std::string_view to_string(TokenSource source) {
+  return source == TokenSource::usage ? "usage" : "counted";
+}
+
+AnswerFailure judge_completion(const HttpOutcome& outcome, JsonBody& body) {
+  if (outcome.head_status != 200) return AnswerFailure::status;
+  if (outcome.body_end == BodyEnd::timed_out) return AnswerFailure::timed_out;
+  if (outcome.body_end == BodyEnd::cut_short) return AnswerFailure::cut_short;
+  if (!body.holds("", {})) return AnswerFailure::malformed;
+  ValueCondition something;
+  something.not_empty = true;
+  if (body.holds("/error", something)) return AnswerFailure::in_band_error;
+  return says_something(body) ? AnswerFailure::none : AnswerFailure::missing_content;
+}
 
 LlmResult assess_completion(const HttpOutcome& outcome, JsonBody& body,
                             const Objectives& objectives) {
   LlmResult result = begin_result(outcome);
-  result.is_success = outcome.status == 200 && body.holds("/choices/0", {});
-  if (result.is_success) {
-    const auto tokens = body.integer_at("/usage/completion_tokens");
-    if (tokens) set_tokens(result, outcome, *tokens);
-  }
-  judge_objectives(result, outcome, objectives);
+  result.failure = judge_completion(outcome, body);
+  result.is_success = result.failure == AnswerFailure::none;
+  if (result.is_success) read_usage(result, outcome, body);
+  judge_objectives(result, objectives);
   return result;
 }
 
@@ -73,8 +110,9 @@ LlmResult assess_stream(const HttpOutcome& outcome, StreamReport report,
     result.time_per_output_token = (*report.last_token - *report.first_token) / intervals;
   }
   if (result.is_success) set_tokens(result, outcome, report.tokens());
+  result.token_source = report.has_plausible_usage() ? TokenSource::usage : TokenSource::counted;
   count_failures(result, report);
-  judge_objectives(result, outcome, objectives);
+  judge_objectives(result, objectives);
   result.inter_token_latencies = std::move(report.inter_token_latencies);
   return result;
 }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "loader/flow/check.h"
@@ -13,16 +14,25 @@
 
 namespace loader {
 
+/// Where an answer's number of tokens comes from; the tag `token_source`.
+enum class TokenSource { usage, counted };
+/// "usage", "counted".
+[[nodiscard]] std::string_view to_string(TokenSource source);
+
 struct LlmResult {
   bool is_stream = false;
-  /// Buffered: status 200 and a first choice. Streamed: what StreamReport says.
+  /// Buffered: status 200 and a first choice that says something. Streamed: what StreamReport says.
   bool is_success = false;
-  bool is_good = false;           ///< A success that kept the step's objectives.
-  lab::Duration response_time{};  ///< Connecting included, as the caller waited.
+  AnswerFailure failure = AnswerFailure::none;
+  bool is_good = false;  ///< A success that kept the step's objectives.
+  /// As the caller waited: connecting, earlier attempts and the waits between them included.
+  lab::Duration response_time{};
   std::optional<lab::Duration>
       time_to_first_response;  ///< k6's `waiting`; none without a response.
   /// Completion tokens of a success, from `usage`, else (streams) counted.
   std::optional<std::int64_t> tokens;
+  TokenSource token_source = TokenSource::usage;
+  bool has_token_mismatch = false;
   /// Tokens by the time from sending to the last byte: buffering a stream cannot embellish it.
   std::optional<double> tokens_per_second;
 
@@ -32,15 +42,17 @@ struct LlmResult {
   std::optional<lab::Duration> time_per_output_token;  ///< After the first one.
   std::optional<lab::Duration> stall_max;
   std::vector<lab::Duration> inter_token_latencies;
-  StreamFailure failure = StreamFailure::none;
   bool has_in_band_error = false;
   bool is_cut_short = false;
   bool misses_done = false;
   bool misses_content = false;
   bool misses_finish_reason = false;
-  bool has_token_mismatch = false;
 };
 
+/// Whether a buffered answer is a success.
+[[nodiscard]] AnswerFailure judge_completion(const HttpOutcome& outcome, JsonBody& body);
+
+/// `outcome` is the last attempt's, but for `started`: that is the first one's.
 [[nodiscard]] LlmResult assess_completion(const HttpOutcome& outcome, JsonBody& body,
                                           const Objectives& objectives);
 [[nodiscard]] LlmResult assess_stream(const HttpOutcome& outcome, StreamReport report,

@@ -5,32 +5,39 @@
 
 namespace loader {
 
-std::string_view to_string(StreamFailure failure) {
+std::string_view to_string(AnswerFailure failure) {
   switch (failure) {
-    case StreamFailure::none:
+    case AnswerFailure::none:
       return "none";
-    case StreamFailure::status:
+    case AnswerFailure::status:
       return "status";
-    case StreamFailure::in_band_error:
+    case AnswerFailure::in_band_error:
       return "in_band_error";
-    case StreamFailure::timed_out:
+    case AnswerFailure::timed_out:
       return "timed_out";
-    case StreamFailure::cut_short:
+    case AnswerFailure::cut_short:
       return "cut_short";
-    case StreamFailure::malformed:
+    case AnswerFailure::malformed:
       return "malformed";
-    case StreamFailure::missing_content:
+    case AnswerFailure::missing_content:
       return "missing_content";
-    case StreamFailure::missing_finish_reason:
+    case AnswerFailure::missing_finish_reason:
       return "missing_finish_reason";
-    case StreamFailure::missing_done:
+    case AnswerFailure::missing_done:
       return "missing_done";
   }
   return "unknown";
 }
 
+bool StreamReport::has_plausible_usage() const {
+  return usage && is_plausible_token_count(usage->completion_tokens) &&
+         is_plausible_token_count(usage->reasoning_tokens);
+}
+
 bool StreamReport::has_token_mismatch() const {
-  if (!usage || has_uncounted_output) return false;
+  if (!usage) return false;
+  if (!has_plausible_usage()) return true;
+  if (has_uncounted_output) return false;
   return usage->completion_tokens - usage->reasoning_tokens != counted_tokens;
 }
 
@@ -99,19 +106,19 @@ StreamReport StreamMeter::finish(unsigned status, BodyEnd end, lab::TimePoint no
   return std::move(report_);
 }
 
-StreamFailure StreamMeter::judge(unsigned status, BodyEnd end) const {
-  if (status != 200) return StreamFailure::status;
-  if (report_.in_band_error) return StreamFailure::in_band_error;
+AnswerFailure StreamMeter::judge(unsigned status, BodyEnd end) const {
+  if (status != 200) return AnswerFailure::status;
+  if (report_.in_band_error) return AnswerFailure::in_band_error;
   // Whoever has read [DONE] has the whole answer, however the connection went on.
-  if (end == BodyEnd::timed_out && !report_.is_done) return StreamFailure::timed_out;
+  if (end == BodyEnd::timed_out && !report_.is_done) return AnswerFailure::timed_out;
   if ((end != BodyEnd::complete || report_.is_cut) && !report_.is_done) {
-    return StreamFailure::cut_short;
+    return AnswerFailure::cut_short;
   }
-  if (report_.malformed_events > 0) return StreamFailure::malformed;
-  if (!report_.first_token) return StreamFailure::missing_content;
-  if (!report_.has_finish_reason) return StreamFailure::missing_finish_reason;
-  if (!report_.is_done) return StreamFailure::missing_done;
-  return StreamFailure::none;
+  if (report_.malformed_events > 0) return AnswerFailure::malformed;
+  if (!report_.first_token) return AnswerFailure::missing_content;
+  if (!report_.has_finish_reason) return AnswerFailure::missing_finish_reason;
+  if (!report_.is_done) return AnswerFailure::missing_done;
+  return AnswerFailure::none;
 }
 
 }  // namespace loader

@@ -24,21 +24,28 @@ enum class BodyEnd {
   timed_out,
 };
 
-/// Why a stream is not a success, the first that applies; also the tag `reason` of
-/// llm_streaming_errors.
-enum class StreamFailure {
+/// Why an answer is not a success, the first that applies; also the tag `reason` of
+/// llm_requests_error and llm_streaming_errors.
+enum class AnswerFailure {
   none,
   status,         ///< Not 200, or no response at all.
   in_band_error,  ///< An error object, or an `error` event, after status 200.
   timed_out,
   cut_short,
-  malformed,  ///< An event that is not a JSON object, or longer than the decoder's limit.
-  missing_content,
+  malformed,  ///< Not JSON; an event that is not a JSON object, or longer than the decoder's limit.
+  missing_content,  ///< No text, no tool call, no refusal.
+  // Of streams only:
   missing_finish_reason,  ///< Of any choice that was begun.
   missing_done,
 };
 /// "in_band_error" and so on; "none".
-[[nodiscard]] std::string_view to_string(StreamFailure failure);
+[[nodiscard]] std::string_view to_string(AnswerFailure failure);
+
+/// A count of tokens that one answer can have; anything else is a gateway's mistake.
+[[nodiscard]] constexpr bool is_plausible_token_count(std::int64_t tokens) {
+  constexpr std::int64_t kTokensMax = 100'000'000;
+  return tokens >= 0 && tokens <= kTokensMax;
+}
 
 /// What a stream was. Durations are left to the reader: instants come as they were given.
 struct StreamReport {
@@ -59,14 +66,16 @@ struct StreamReport {
   std::optional<lab::ErrorInfo> in_band_error;
   std::uint64_t malformed_events = 0;
   bool is_cut = false;  ///< An event was not finished.
-  StreamFailure failure = StreamFailure::none;
+  AnswerFailure failure = AnswerFailure::none;
 
-  [[nodiscard]] bool is_success() const { return failure == StreamFailure::none; }
-  /// From `usage` if the stream had it, else counted.
+  [[nodiscard]] bool is_success() const { return failure == AnswerFailure::none; }
+  [[nodiscard]] bool has_plausible_usage() const;
+  /// From `usage` if the stream had a plausible one, else counted.
   [[nodiscard]] std::int64_t tokens() const {
-    return usage ? usage->completion_tokens : counted_tokens;
+    return has_plausible_usage() ? usage->completion_tokens : counted_tokens;
   }
-  /// True if `usage` and the counted chunks disagree, where both count the same thing.
+  /// True if `usage` is not plausible, or disagrees with the counted chunks where both count the
+  /// same thing.
   [[nodiscard]] bool has_token_mismatch() const;
 };
 
@@ -82,7 +91,7 @@ class StreamMeter {
   void take_event(const lab::SseEvent& event, lab::TimePoint now);
   void take_chunk(const lab::ChatChunk& chunk, lab::TimePoint now);
   void take_token(lab::TimePoint now);
-  [[nodiscard]] StreamFailure judge(unsigned status, BodyEnd end) const;
+  [[nodiscard]] AnswerFailure judge(unsigned status, BodyEnd end) const;
 
   static constexpr std::size_t kChoicesMax =
       128;  ///< OpenAI's bound on `n`; further ones are not followed.

@@ -22,7 +22,7 @@ struct RequestRecord {
   std::optional<lab::Duration> time_to_first_token{};  ///< From when it began to go out.
   std::optional<std::int64_t> chunks{};                ///< With content; of a stream.
   unsigned status = 0;                                 ///< 0 if the exchange failed.
-  /// "ok", why a stream is none ("missing_done"), "status" or "transport".
+  /// "ok", why a chat's answer is none ("missing_done"), "status" or "transport".
   std::string_view outcome{};
   std::uint32_t error_code = 0;  ///< k6's; 0 is none.
   std::uint64_t vu = 0;          ///< From 1; 0 in setup and teardown.

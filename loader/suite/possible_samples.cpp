@@ -3,6 +3,7 @@
 #include <initializer_list>
 #include <string_view>
 
+#include "loader/flow/llm_result.h"
 #include "loader/metrics/metric_builtins.h"
 #include "loader/metrics/metric_drift.h"
 #include "loader/scenarios/execution_plan.h"
@@ -20,8 +21,9 @@ enum class Kind {
   group,
   request,
   chat,
+  tokens,
+  failure,
   stream,
-  broken_stream,
   retry,
   check,
   end,
@@ -81,11 +83,18 @@ class SampleCollector {
     for (const ChatStep::Model& model : chat.models) add_tag(tags, "model", model.name);
     add_request(step, tags, base);
     add(Kind::chat,
-        {Builtin::llm_requests_success, Builtin::llm_requests_error, Builtin::llm_success_rate,
-         Builtin::llm_tokens_generated, Builtin::llm_total_tokens,
+        {Builtin::llm_requests_success, Builtin::llm_success_rate,
          Builtin::llm_time_to_first_response, Builtin::llm_response_time,
-         Builtin::llm_tokens_per_second, Builtin::llm_goodput},
+         Builtin::llm_tokens_per_second, Builtin::llm_goodput, Builtin::llm_token_count_mismatches},
         tags);
+    PossibleTags of_tokens = tags;
+    for (const TokenSource source : {TokenSource::usage, TokenSource::counted}) {
+      add_tag(of_tokens, "token_source", to_string(source));
+    }
+    add(Kind::tokens, {Builtin::llm_tokens_generated, Builtin::llm_total_tokens}, of_tokens);
+    PossibleTags of_failure = tags;
+    of_failure["reason"].is_open = true;
+    add(Kind::failure, {Builtin::llm_requests_error}, of_failure);
     if (!chat.stream) return;
     add(Kind::stream,
         {Builtin::llm_time_to_first_token, Builtin::llm_streaming_success,
@@ -93,10 +102,9 @@ class SampleCollector {
          Builtin::llm_time_per_output_token, Builtin::llm_stream_stall_max,
          Builtin::llm_stream_in_band_errors, Builtin::llm_stream_missing_done,
          Builtin::llm_stream_missing_content, Builtin::llm_stream_missing_finish_reason,
-         Builtin::llm_stream_cut_short, Builtin::llm_token_count_mismatches},
+         Builtin::llm_stream_cut_short},
         tags);
-    tags["reason"].is_open = true;
-    add(Kind::broken_stream, {Builtin::llm_streaming_errors}, tags);
+    add(Kind::failure, {Builtin::llm_streaming_errors}, of_failure);
   }
   void add_action(const Step& step, const HttpStep& http, const PossibleTags& base) {
     add_request(step, request_tags(step, http.method, http.path, base), base);
@@ -143,7 +151,9 @@ class SampleCollector {
         tags);
     PossibleTags own = base;
     add_tags(own, step.tags);
-    if (step.retry.attempts > 1) add(Kind::retry, {Builtin::llm_retries}, own);
+    if (step.retry.attempts > 1) {
+      add(Kind::retry, {Builtin::llm_retries, Builtin::llm_retry_amplification}, own);
+    }
     if (step.checks.empty()) return;
     for (const Check& check : step.checks) add_tag(own, "check", check.name);
     add(Kind::check, {Builtin::checks}, own);
@@ -192,7 +202,9 @@ void add_windows(SampleCollector& collector, const Suite& suite, const PossibleT
       plan_execution(suite.options.scenarios, ExecutionShare()).duration_max;
   constexpr auto kDriftMin = static_cast<std::int64_t>(LatencyDrift::kWindowsMin);
   for (const auto& [metric, windows] : {std::pair(Builtin::llm_hourly_latency, std::int64_t{1}),
-                                        std::pair(Builtin::llm_latency_drift, kDriftMin)}) {
+                                        std::pair(Builtin::llm_latency_drift, kDriftMin),
+                                        std::pair(Builtin::llm_latency_drift_low, kDriftMin),
+                                        std::pair(Builtin::llm_latency_drift_high, kDriftMin)}) {
     const lab::Duration needed = LatencyDrift::kWindow * windows;
     if (longest >= needed) {
       collector.add(Kind::run, {metric}, run);

@@ -68,6 +68,8 @@ constexpr NamedKey kChoiceKeys[] = {{"index", Key::index},
                                     {"finish_reason", Key::finish_reason}};
 constexpr NamedKey kDeltaKeys[] = {{"role", Key::role},
                                    {"content", Key::content},
+                                   // Text that the user reads instead of the content.
+                                   {"refusal", Key::content},
                                    {"reasoning_content", Key::reasoning},
                                    {"reasoning", Key::reasoning},
                                    {"tool_calls", Key::tool_calls}};

@@ -1,5 +1,6 @@
 # One virtual user over virtual time; included by CMakeLists.txt.
 add_executable(sim_flow_tests
+  flow_answer_test.cpp
   flow_http_client_context_test.cpp
   flow_http_client_test.cpp
   flow_tls_test.cpp

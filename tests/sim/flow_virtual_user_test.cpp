@@ -69,6 +69,7 @@ TEST(FlowVirtualUser, MeasuresABufferedCompletion) {
   // The connection's 2 ms are the caller's wait too.
   EXPECT_NEAR(world.only("llm_response_time").value, 102, 0.1);
   EXPECT_EQ(world.count("llm_streaming_success"), 0u);
+  EXPECT_EQ(world.count("llm_retry_amplification"), 0u);
   EXPECT_EQ(tag(world.only("llm_response_time"), "model"), "gpt-3.5-turbo");
   EXPECT_EQ(world.count("checks"), 2u);
   EXPECT_DOUBLE_EQ(world.sum("checks"), 2);
@@ -78,7 +79,7 @@ TEST(FlowVirtualUser, A200WithoutChoicesIsNoSuccess) {
   FlowWorld world;
   world.scripts = {{read_request(), write(response(200, R"({"success":false})"))}};
   world.run(kChat);
-  EXPECT_DOUBLE_EQ(world.only("llm_requests_error").value, 1);
+  EXPECT_EQ(tag(world.only("llm_requests_error"), "reason"), "missing_content");
   EXPECT_DOUBLE_EQ(world.only("llm_success_rate").value, 0);
   EXPECT_EQ(world.count("llm_tokens_generated"), 0u);
   EXPECT_DOUBLE_EQ(world.only("http_req_failed").value, 0);
@@ -205,6 +206,10 @@ TEST(FlowVirtualUser, RetriesAsTheSdksDo) {
   world.run(kSteps);
   EXPECT_EQ(world.count("http_reqs"), 3u);
   EXPECT_DOUBLE_EQ(world.sum("llm_retries"), 2);
+  EXPECT_DOUBLE_EQ(world.only("llm_retry_amplification").value, 3);
+  // The caller has waited for all of it; a request by itself took no longer than it did.
+  EXPECT_NEAR(world.only("llm_response_time").value, 7250 + 2 + 3 * 2, 0.1);
+  EXPECT_NEAR(world.of("http_req_duration")[2].value, 2, 0.1);
   EXPECT_DOUBLE_EQ(world.only("llm_requests_success").value, 1);
   EXPECT_EQ(world.count("llm_requests_error"), 0u);
   EXPECT_NEAR(world.only("iteration_duration").value, 7250 + 2 + 3 * 2, 0.1);
@@ -217,6 +222,7 @@ TEST(FlowVirtualUser, GivesUpAfterItsAttempts) {
   world.run(kSteps);
   EXPECT_EQ(world.count("http_reqs"), 2u);
   EXPECT_DOUBLE_EQ(world.only("llm_retries").value, 1);
+  EXPECT_DOUBLE_EQ(world.only("llm_retry_amplification").value, 2);
   EXPECT_DOUBLE_EQ(world.only("llm_requests_error").value, 1);
 }
 

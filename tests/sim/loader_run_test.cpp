@@ -156,6 +156,19 @@ TEST(BrokenGateway, ErrorsTurnTheRatesRedAndNotTheDurations) {
   EXPECT_EQ(result.summary.errors[0].text, "status 503");
 }
 
+TEST(BrokenGateway, AnswersThatSayNothingAreFailures) {
+  const GatewayText silent =
+      gateway(R"({"faults": [{"name": "empty", "fault": {"kind": "empty_content"}}]})");
+  for (const char* const suite : {"baseline", "stress", "soak"}) {
+    SCOPED_TRACE(suite);
+    const RunResult result = simulated(prepare(command(suite)), silent);
+    EXPECT_EQ(crossed(result), std::vector<std::string>{"llm_success_rate"});
+    EXPECT_EQ(count(result, "llm_requests_error"), count(result, "http_reqs"));
+  }
+  const RunResult smoke = simulated(prepare(command("smoke")), silent);
+  EXPECT_EQ(crossed(smoke), std::vector<std::string>{"checks"});
+}
+
 TEST(BrokenGateway, SlownessTurnsOnlyTheDurationRed) {
   const RunResult result = simulated(prepare_text(kChatSuite),
                                      gateway(R"({"latency": {"ttft": "16s", "itl": "10ms"}})"));

@@ -82,6 +82,15 @@ TEST(Samples, FailuresSayOfWhatKindTheyAre) {
   EXPECT_NE(aborted.at(0)["error_code"], 0);
 }
 
+TEST(Samples, AnAnswerThatSaysNothingIsNotOk) {
+  constexpr const char* kOne = R"({
+    "options": {"vus": 1, "iterations": 1}, "flows": {"default": [{"chat": {"prompt": "Hello"}}]}
+  })";
+  const auto lines = requests_of(kOne, R"({"faults": [{"fault": {"kind": "empty_content"}}]})");
+  EXPECT_EQ(lines.at(0)["status"], 200);
+  EXPECT_EQ(lines.at(0)["outcome"], "missing_content");
+}
+
 TEST(Samples, EveryAttemptIsARequest) {
   const auto lines = requests_of(R"({
     "options": {"vus": 1, "iterations": 1},

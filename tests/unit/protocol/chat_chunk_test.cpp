@@ -14,6 +14,13 @@ ChatChunk parsed(std::string_view json) {
   return chunk ? *std::move(chunk) : ChatChunk{};
 }
 
+TEST(ChatChunk, ARefusalIsWhatTheUserReads) {
+  const ChatChunk chunk =
+      parsed(R"({"choices":[{"index":0,"delta":{"content":null,"refusal":"No."}}]})");
+  ASSERT_EQ(chunk.choices.size(), 1u);
+  EXPECT_EQ(chunk.choices[0].content, "No.");
+}
+
 TEST(ChatChunk, ReadsWhatTheWriterWrites) {
   const ChunkWriter writer({.id = "c-1", .created = 1, .model = "m"}, true);
   // A role chunk has a role and no content.

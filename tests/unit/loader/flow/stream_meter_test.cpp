@@ -57,7 +57,7 @@ TEST(StreamMeter, CountsTheWaitForTheEndAsAStall) {
   meter.push(kRole + content("a") + content("b"), at(1s));
   const StreamReport report = meter.finish(200, BodyEnd::timed_out, at(31s));
   EXPECT_EQ(report.stall_max, 30s);
-  EXPECT_EQ(report.failure, StreamFailure::timed_out);
+  EXPECT_EQ(report.failure, AnswerFailure::timed_out);
 }
 
 TEST(StreamMeter, SaysTheSameForAnySplitOfTheBytes) {
@@ -74,24 +74,24 @@ TEST(StreamMeter, SaysTheSameForAnySplitOfTheBytes) {
 
 TEST(StreamMeter, NamesEachFailure) {
   const std::string text = content("a");
-  EXPECT_EQ(report_of({kRole, text, kStop, kDone}).failure, StreamFailure::none);
-  EXPECT_EQ(report_of({kRole, text, kStop, kDone}, 503).failure, StreamFailure::status);
-  EXPECT_EQ(report_of({}, 0, BodyEnd::cut_short).failure, StreamFailure::status);
-  EXPECT_EQ(report_of({kRole, text, kStop}).failure, StreamFailure::missing_done);
-  EXPECT_EQ(report_of({kRole, text, kDone}).failure, StreamFailure::missing_finish_reason);
-  EXPECT_EQ(report_of({kRole, kStop, kDone}).failure, StreamFailure::missing_content);
-  EXPECT_EQ(report_of({kDone}).failure, StreamFailure::missing_content);
+  EXPECT_EQ(report_of({kRole, text, kStop, kDone}).failure, AnswerFailure::none);
+  EXPECT_EQ(report_of({kRole, text, kStop, kDone}, 503).failure, AnswerFailure::status);
+  EXPECT_EQ(report_of({}, 0, BodyEnd::cut_short).failure, AnswerFailure::status);
+  EXPECT_EQ(report_of({kRole, text, kStop}).failure, AnswerFailure::missing_done);
+  EXPECT_EQ(report_of({kRole, text, kDone}).failure, AnswerFailure::missing_finish_reason);
+  EXPECT_EQ(report_of({kRole, kStop, kDone}).failure, AnswerFailure::missing_content);
+  EXPECT_EQ(report_of({kDone}).failure, AnswerFailure::missing_content);
   EXPECT_EQ(report_of({kRole, text, "data: {oops\n\n", kStop, kDone}).failure,
-            StreamFailure::malformed);
-  EXPECT_EQ(report_of({kRole, text}, 200, BodyEnd::cut_short).failure, StreamFailure::cut_short);
-  EXPECT_EQ(report_of({kRole, text, "data: {\"cho"}).failure, StreamFailure::cut_short);
+            AnswerFailure::malformed);
+  EXPECT_EQ(report_of({kRole, text}, 200, BodyEnd::cut_short).failure, AnswerFailure::cut_short);
+  EXPECT_EQ(report_of({kRole, text, "data: {\"cho"}).failure, AnswerFailure::cut_short);
 }
 
 TEST(StreamMeter, AnErrorInsideTheStreamFailsIt) {
   const std::string error =
       "data: {\"error\":{\"message\":\"overloaded\",\"type\":\"server_error\"}}\n\n";
   const StreamReport report = report_of({kRole, content("a"), error, kDone});
-  EXPECT_EQ(report.failure, StreamFailure::in_band_error);
+  EXPECT_EQ(report.failure, AnswerFailure::in_band_error);
   EXPECT_EQ(report.in_band_error->message, "overloaded");
   EXPECT_EQ(report_of({"event: error\ndata: broken\n\n", kDone}).in_band_error->message, "broken");
 }
@@ -114,7 +114,7 @@ TEST(StreamMeter, CommentsAndOtherEventsAreNoEventsOfTheAnswer) {
 TEST(StreamMeter, EveryChoiceNeedsItsFinishReason) {
   const std::string second = chunk(R"({"content":"b"})", "null", 1);
   EXPECT_EQ(report_of({content("a"), second, kStop, kDone}).failure,
-            StreamFailure::missing_finish_reason);
+            AnswerFailure::missing_finish_reason);
   EXPECT_TRUE(
       report_of({content("a"), second, kStop, chunk("{}", "\"stop\"", 1), kDone}).is_success());
 }
@@ -151,7 +151,7 @@ TEST(StreamMeter, AnEndlessEventFailsInsteadOfFillingTheMemory) {
   StreamMeter meter;
   const std::string block(64 * 1024, 'x');
   for (int i = 0; i < 64; ++i) meter.push(i == 0 ? "data: " + block : block, at(1s));
-  EXPECT_EQ(meter.finish(200, BodyEnd::complete, at(1s)).failure, StreamFailure::malformed);
+  EXPECT_EQ(meter.finish(200, BodyEnd::complete, at(1s)).failure, AnswerFailure::malformed);
 }
 
 TEST(StreamMeter, GarbageIsSurvived) {

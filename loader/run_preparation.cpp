@@ -90,6 +90,7 @@ lab::Result<PreparedRun> prepare_run(const RunCommand& command, const RunEnviron
   config.base_url = *std::move(url);
   config.api_key = environment.api_key();
   config.seed = command.seed.value_or(config.seed);
+  config.is_seeded = command.seed.has_value();
   config.insecure_skip_tls_verify = command.insecure_skip_tls_verify;
   config.tags = command.tags;
   config.share = *share;

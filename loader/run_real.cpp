@@ -6,6 +6,8 @@
 #include <exception>
 #include <utility>
 
+#include "shared/base/rng.h"
+
 namespace loader {
 
 namespace asio = boost::asio;
@@ -27,6 +29,11 @@ asio::awaitable<void> watch_signals(lab::AsioRuntime::Signals* signals, Run* run
 
 RunResult RealWorld::run(const PreparedRun& prepared, RunObserver observer) {
   RunConfig config = prepared.config;
+  // Two runs against one gateway must not use the same ids, unless the user wants the same run.
+  if (!config.is_seeded) {
+    const auto since_epoch = runtime_.wall_now().time_since_epoch();
+    config.request_id_salt = lab::Rng(static_cast<std::uint64_t>(since_epoch.count()))();
+  }
   config.post = [this](std::function<void()> task) { runtime_.post(std::move(task)); };
   Run run(runtime_, prepared.suite, std::move(config), std::move(observer));
   lab::AsioRuntime::Signals signals(runtime_, {SIGINT, SIGTERM});

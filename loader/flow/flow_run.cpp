@@ -241,7 +241,8 @@ void FlowRun::build_http_request(const HttpStep& http, const StepTarget& target)
 }
 
 std::string FlowRun::next_request_id() {
-  std::uint64_t id = rng_.child("request id", ++requests_begun_)();
+  const std::uint64_t drawn = rng_.child("request id", ++requests_begun_)();
+  const std::uint64_t id = drawn ^ context_.settings().request_id_salt;
   std::string out = "load-test-0000000000000000";
   char digits[16];
   const auto end = std::to_chars(digits, digits + sizeof digits, id, 16).ptr;

@@ -24,6 +24,7 @@ struct RunSettings {
   Url base_url;  ///< GATEWAY_URL or --url.
   std::string api_key;
   lab::Rng rng{0};  ///< The run's; each iteration draws from a child of it, keyed by its identity.
+  std::uint64_t request_id_salt = 0;  ///< Changes all X-Request-IDs, and nothing else.
   bool insecure_skip_tls_verify = false;
   bool no_connection_reuse = false;     ///< k6's noConnectionReuse: a new connection a request.
   bool no_vu_connection_reuse = false;  ///< k6's noVUConnectionReuse: a new one an iteration.

@@ -26,6 +26,7 @@ RunPartSettings part_settings(const Suite& suite, const RunConfig& config,
   settings.client.base_url = config.base_url;
   settings.client.api_key = config.api_key;
   settings.client.rng = lab::Rng(config.seed);
+  settings.client.request_id_salt = config.request_id_salt;
   settings.client.insecure_skip_tls_verify =
       config.insecure_skip_tls_verify || options.insecure_skip_tls_verify;
   settings.client.no_connection_reuse = options.no_connection_reuse;

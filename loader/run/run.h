@@ -28,6 +28,9 @@ struct RunConfig {
   Url base_url;
   std::string api_key;
   std::uint64_t seed = 1;
+  bool is_seeded = true;  ///< The user has chosen the seed: request ids follow from it, too.
+  /// Makes the request ids of this run its own; 0: they follow from the seed.
+  std::uint64_t request_id_salt = 0;
   bool insecure_skip_tls_verify = false;
   TagMap tags;  ///< Over the suite's.
   ExecutionShare share;

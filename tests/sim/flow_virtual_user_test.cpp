@@ -311,6 +311,25 @@ TEST(FlowVirtualUser, IsDeterministicBySeed) {
   EXPECT_NE(requests(7), requests(8));
 }
 
+TEST(FlowVirtualUser, ASaltChangesRequestIdsAndNothingElse) {
+  const auto sent = [](std::uint64_t salt) {
+    FlowWorld world;
+    world.settings.request_id_salt = salt;
+    world.scripts = {{read_request(), write(response(200, kCompletion))}};
+    world.run(R"([{"chat": {"prompt": {"synthetic": {"tokens": {"uniform": [5, 50]}}}}}])");
+    return world.received.at(0);
+  };
+  constexpr std::size_t kIdSize = 16;
+  const auto id_of = [](const std::string& request) {
+    return request.substr(request.find("load-test-") + 10, kIdSize);
+  };
+  std::string plain = sent(0);
+  const std::string salted = sent(12345);
+  EXPECT_NE(id_of(plain), id_of(salted));
+  plain.replace(plain.find("load-test-") + 10, kIdSize, id_of(salted));
+  EXPECT_EQ(plain, salted);
+}
+
 TEST(FlowVirtualUser, RequestIdsAreUnique) {
   FlowWorld world;
   const std::string ok = response(200, kCompletion);

@@ -47,28 +47,30 @@ std::optional<AnswerFailure> answer_failure(const Step& step, const HttpOutcome&
 
 }  // namespace
 
-asio::awaitable<void> FlowRun::run_steps(const std::vector<Step>* steps, TagSetId tags) {
-  for (const Step& step : *steps) co_await run_step(&step, tags);
+TagSetId FlowRun::tags_now(std::string_view group) {
+  return context_.tags().group(phases_->at(context_.runtime().now()), group);
 }
 
-asio::awaitable<void> FlowRun::run_step(const Step* step, TagSetId tags) {
+asio::awaitable<void> FlowRun::run_steps(const std::vector<Step>* steps, std::string_view group) {
+  for (const Step& step : *steps) co_await run_step(&step, group);
+}
+
+asio::awaitable<void> FlowRun::run_step(const Step* step, std::string_view group) {
   if (const auto* const chat = std::get_if<ChatStep>(&step->action)) {
-    return run_chat(step, chat, tags);
+    return run_chat(step, chat, tags_now(group));
   }
   if (const auto* const http = std::get_if<HttpStep>(&step->action)) {
-    return run_http(step, http, tags);
+    return run_http(step, http, tags_now(group));
   }
   if (const auto* const sleep = std::get_if<SleepStep>(&step->action)) {
     lab::Rng rng = step_rng();
     return run_sleep(sleep->seconds.sample_duration(rng));
   }
-  if (const auto* const group = std::get_if<GroupStep>(&step->action)) {
-    return run_group(group, tags);
-  }
+  if (const auto* const inner = std::get_if<GroupStep>(&step->action)) return run_group(inner);
   if (const auto* const repeat = std::get_if<RepeatStep>(&step->action)) {
-    return run_repeat(repeat, tags);
+    return run_repeat(repeat, group);
   }
-  return run_pick(&std::get<PickStep>(step->action), tags);
+  return run_pick(&std::get<PickStep>(step->action), group);
 }
 
 asio::awaitable<void> FlowRun::run_sleep(lab::Duration duration) {
@@ -76,22 +78,22 @@ asio::awaitable<void> FlowRun::run_sleep(lab::Duration duration) {
   if (ec) throw boost::system::system_error(ec);
 }
 
-asio::awaitable<void> FlowRun::run_group(const GroupStep* group, TagSetId tags) {
+asio::awaitable<void> FlowRun::run_group(const GroupStep* group) {
   const lab::TimePoint started = context_.runtime().now();
-  const TagSetId inside = context_.tags().group(tags, group->path);
-  co_await run_steps(&group->steps, inside);
+  const TagSetId tags = tags_now(group->path);
+  co_await run_steps(&group->steps, group->path);
   const lab::TimePoint now = context_.runtime().now();
-  context_.metrics().add(BuiltinMetrics::group_duration, lab::to_milliseconds(now - started),
-                         inside, now);
+  context_.metrics().add(BuiltinMetrics::group_duration, lab::to_milliseconds(now - started), tags,
+                         now);
 }
 
-asio::awaitable<void> FlowRun::run_repeat(const RepeatStep* repeat, TagSetId tags) {
-  for (std::uint32_t i = 0; i < repeat->times; ++i) co_await run_steps(&repeat->steps, tags);
+asio::awaitable<void> FlowRun::run_repeat(const RepeatStep* repeat, std::string_view group) {
+  for (std::uint32_t i = 0; i < repeat->times; ++i) co_await run_steps(&repeat->steps, group);
 }
 
-asio::awaitable<void> FlowRun::run_pick(const PickStep* pick, TagSetId tags) {
+asio::awaitable<void> FlowRun::run_pick(const PickStep* pick, std::string_view group) {
   lab::Rng rng = step_rng();
-  return run_steps(&draw_branch(*pick, rng).steps, tags);
+  return run_steps(&draw_branch(*pick, rng).steps, group);
 }
 
 asio::awaitable<void> FlowRun::run_chat(const Step* step, const ChatStep* chat, TagSetId tags) {

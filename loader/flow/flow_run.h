@@ -10,35 +10,42 @@
 #include "loader/flow/flow_samples.h"
 #include "loader/flow/gateway_client.h"
 #include "loader/flow/llm_result.h"
+#include "loader/flow/phase_tags.h"
 #include "loader/flow/run_context.h"
 
 namespace loader {
+
+struct FlowIteration {
+  lab::Rng rng;
+  RequestRecord record;     ///< What the records of all its requests have in common.
+  const PhaseTags* phases;  ///< Outlives the iteration.
+};
 
 /// Lives as long as its coroutines. Draws are keyed by the number of the step within the iteration,
 /// so that a step more or less in one branch shifts nothing before it.
 class FlowRun {
  public:
-  /// `request` is memory to build requests in; `of_iteration` is what the records of all its
-  /// requests have in common.
-  FlowRun(RunContext& context, HttpClient& client, lab::HttpRequest& request, lab::Rng rng,
-          RequestRecord of_iteration)
+  /// `request` is memory to build requests in.
+  FlowRun(RunContext& context, HttpClient& client, lab::HttpRequest& request,
+          const FlowIteration& iteration)
       : context_(context),
         client_(client),
         request_(request),
-        rng_(rng),
-        of_iteration_(of_iteration) {}
+        rng_(iteration.rng),
+        of_iteration_(iteration.record),
+        phases_(iteration.phases) {}
 
-  /// Throws system_error(operation_aborted) when cancelled.
-  boost::asio::awaitable<void> run_steps(const std::vector<Step>* steps, TagSetId tags);
+  /// Throws system_error(operation_aborted) when cancelled. `group` is the tag of that name.
+  boost::asio::awaitable<void> run_steps(const std::vector<Step>* steps, std::string_view group);
 
  private:
-  boost::asio::awaitable<void> run_step(const Step* step, TagSetId tags);
+  boost::asio::awaitable<void> run_step(const Step* step, std::string_view group);
   boost::asio::awaitable<void> run_chat(const Step* step, const ChatStep* chat, TagSetId tags);
   boost::asio::awaitable<void> run_http(const Step* step, const HttpStep* http, TagSetId tags);
   boost::asio::awaitable<void> run_sleep(lab::Duration duration);
-  boost::asio::awaitable<void> run_group(const GroupStep* group, TagSetId tags);
-  boost::asio::awaitable<void> run_repeat(const RepeatStep* repeat, TagSetId tags);
-  boost::asio::awaitable<void> run_pick(const PickStep* pick, TagSetId tags);
+  boost::asio::awaitable<void> run_group(const GroupStep* group);
+  boost::asio::awaitable<void> run_repeat(const RepeatStep* repeat, std::string_view group);
+  boost::asio::awaitable<void> run_pick(const PickStep* pick, std::string_view group);
 
   /// Sends, and sends again as the step's policy says; the last attempt's response, but that its
   /// outcome started when the first attempt did. With `report` the response is metered as a stream.
@@ -53,6 +60,8 @@ class FlowRun {
   void build_http_request(const HttpStep& http, const StepTarget& target);
   void begin_request(std::string_view method, const StepTarget& target);
   [[nodiscard]] std::string next_request_id();
+  /// A step's samples belong to the phase that it begins in.
+  [[nodiscard]] TagSetId tags_now(std::string_view group);
   /// A generator for the next step's draws.
   [[nodiscard]] lab::Rng step_rng() { return rng_.child("step", ++steps_begun_); }
 
@@ -61,6 +70,7 @@ class FlowRun {
   lab::HttpRequest& request_;
   lab::Rng rng_;
   RequestRecord of_iteration_;
+  const PhaseTags* phases_;
   std::uint64_t steps_begun_ = 0;
   std::uint64_t requests_begun_ = 0;
 };

@@ -43,8 +43,11 @@ asio::awaitable<IterationOutcome> VirtualUser::run_iteration(const Flow& flow,
     const RequestRecord of_iteration{.intended_start = iteration.intended_start,
                                      .vu = iteration.vu,
                                      .iteration = iteration.iteration_in_vu};
-    FlowRun run(*context_, client_, request_, rng_of(iteration), of_iteration);
-    co_await run.run_steps(&flow.steps, tags);
+    const PhaseTags always(iteration.tags);
+    FlowRun run(*context_, client_, request_,
+                {rng_of(iteration), of_iteration,
+                 iteration.phases != nullptr ? iteration.phases : &always});
+    co_await run.run_steps(&flow.steps, "");
     if (iteration.is_counted) add_iteration_samples(iteration, started, tags);
   } catch (const boost::system::system_error& error) {
     const bool is_cancelled = error.code() == asio::error::operation_aborted;

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "loader/flow/flow.h"
+#include "loader/flow/phase_tags.h"
 #include "loader/flow/run_context.h"
 #include "loader/http/http_client.h"
 #include "loader/metrics/tags.h"
@@ -18,8 +19,11 @@ namespace loader {
 /// One iteration's identity. Views must live until the iteration has ended.
 struct IterationContext {
   std::string_view scenario;  ///< Its name.
-  /// On every sample: scenario, phase, the scenario's and the run's own tags.
+  /// On every sample of the iteration itself: scenario, the phase it starts in, the scenario's and
+  /// the run's own tags.
   TagSetId tags{};
+  /// The same for each step, by when it begins; null: `tags`. Lives until the iteration has ended.
+  const PhaseTags* phases = nullptr;
   std::uint64_t vu = 1;                     ///< k6's __VU: from 1, unique in the run.
   std::uint64_t iteration_in_vu = 0;        ///< k6's __ITER.
   std::uint64_t iteration_in_scenario = 0;  ///< Unique in the scenario over all VUs and threads.

@@ -127,6 +127,7 @@ void RunPart::flush_outputs() {
 
 asio::awaitable<void> RunPart::run(lab::TimePoint start) {
   started_ = start;
+  for (std::size_t i = 0; i < runners_.size(); ++i) phase_tags_.push_back(make_phase_tags(i));
   running_ = runners_.size();
   for (ScenarioRunner& runner : runners_) {
     auto running = runner.run(start);
@@ -148,6 +149,7 @@ asio::awaitable<void> RunPart::run_flow(const Flow& flow, FlowEnd* end) {
   VirtualUser user(context_);
   const IterationContext iteration{.scenario = flow.name,
                                    .tags = run_tags_,
+                                   .phases = nullptr,
                                    .vu = 0,
                                    .intended_start = std::nullopt,
                                    .is_counted = false};
@@ -200,14 +202,29 @@ void RunPart::cut() {
 asio::awaitable<IterationEnd> RunPart::iterate(std::size_t scenario, IterationInfo info) {
   while (vus_.size() <= info.vu) vus_.emplace_back(context_);
   const ScenarioFlow& of_suite = suite_.scenarios[scenario];
+  const std::optional<PhaseTags>& phases = phase_tags_[scenario];
   const IterationContext iteration{.scenario = of_suite.scenario.name,
                                    .tags = iteration_tags(scenario, info.phase),
+                                   .phases = phases ? &*phases : nullptr,
                                    .vu = share_.element(info.vu) + 1,
                                    .iteration_in_vu = info.iteration_in_vu,
                                    .iteration_in_scenario = info.iteration_in_scenario,
                                    .intended_start = info.intended_start};
   const IterationOutcome outcome = co_await vus_[info.vu].run_iteration(of_suite.flow, iteration);
   co_return note(outcome);
+}
+
+std::optional<PhaseTags> RunPart::make_phase_tags(std::size_t scenario) {
+  const Scenario& of_suite = suite_.scenarios[scenario].scenario;
+  const std::vector<std::string> names = phase_names(of_suite.model);
+  if (names.empty()) return std::nullopt;
+  const std::vector<lab::Duration> ends = phase_ends(of_suite.model);
+  std::vector<PhaseTags::Phase> phases;
+  for (std::size_t i = 0; i < ends.size(); ++i) {
+    phases.push_back(
+        {*started_ + of_suite.start_time + ends[i], iteration_tags(scenario, names[i])});
+  }
+  return PhaseTags(std::move(phases), iteration_tags(scenario, names.back()));
 }
 
 TagSetId RunPart::iteration_tags(std::size_t scenario, const std::string& phase) {

@@ -78,6 +78,7 @@ class RunPart {
  private:
   boost::asio::awaitable<IterationEnd> iterate(std::size_t scenario, IterationInfo info);
   boost::asio::awaitable<void> run_flow(const Flow& flow, FlowEnd* end);
+  [[nodiscard]] std::optional<PhaseTags> make_phase_tags(std::size_t scenario);
   [[nodiscard]] TagSetId iteration_tags(std::size_t scenario, const std::string& phase);
   [[nodiscard]] IterationEnd note(const IterationOutcome& outcome);
   void observe(const Sample& sample, const TagTable& tags);
@@ -98,6 +99,7 @@ class RunPart {
   std::optional<SampleBuffer> samples_;
   TagSetId run_tags_;
   std::vector<TagSetId> scenario_tags_;
+  std::vector<std::optional<PhaseTags>> phase_tags_;  ///< Of staged scenarios; set by run().
   RunContext context_;
   VuPool pool_;
   std::deque<VirtualUser> vus_;

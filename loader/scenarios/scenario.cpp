@@ -178,6 +178,15 @@ std::vector<std::string> phase_names(const LoadModel& model) {
   return names;
 }
 
+std::vector<lab::Duration> phase_ends(const LoadModel& model) {
+  const Profile profile = profile_of(model);
+  if (profile.stages == nullptr) return {};
+  std::vector<lab::Duration> ends;
+  lab::Duration end{};
+  for (const Stage& stage : *profile.stages) ends.push_back(end += stage.duration);
+  return ends;
+}
+
 bool is_open(const LoadModel& model) {
   return std::holds_alternative<ConstantArrivalRate>(model) ||
          std::holds_alternative<RampingArrivalRate>(model) ||

@@ -115,6 +115,8 @@ struct Scenario {
 [[nodiscard]] std::string phase_name(const LoadModel& model, lab::Duration offset);
 /// All of them.
 [[nodiscard]] std::vector<std::string> phase_names(const LoadModel& model);
+/// When each of them but the last ends, since the scenario's start.
+[[nodiscard]] std::vector<lab::Duration> phase_ends(const LoadModel& model);
 
 /// True for the arrival-rate models, whose iterations start whether or not the last ones are over.
 [[nodiscard]] bool is_open(const LoadModel& model);

@@ -364,5 +364,19 @@ TEST(Run, ThePhaseIsATagForThresholds) {
   EXPECT_EQ(lonely.execute().exit_code, ExitCode::ok);
 }
 
+TEST(Run, AStepIsOfThePhaseThatItBeginsIn) {
+  // One iteration of ten requests a second apart: nobody is there, but that is quickly said.
+  LonelyRun lonely(R"({
+    "options": {"scenarios": {"ramp": {"executor": "ramping-vus", "startVUs": 1, "gracefulStop": "1m",
+      "stages": [{"duration": "2500ms", "target": 1}, {"duration": "0s", "target": 2}, {"duration": "3s", "target": 1}]}},
+      "thresholds": {"http_reqs{phase:hold-1}": ["count==3"], "http_reqs{phase:ramp-down-1}": ["count==6"],
+                     "http_reqs{phase:graceful-stop}": ["count>=4"], "iterations{phase:hold-1}": ["count==1"]}},
+    "flows": {"default": [{"group": {"name": "g", "steps": [
+      {"repeat": {"times": 10, "steps": [{"http": {"path": "/"}}, {"sleep": "1s"}]}}]}}]}
+  })");
+  const RunResult& result = lonely.execute();
+  EXPECT_EQ(result.exit_code, ExitCode::ok) << summary_text(result.summary, {});
+}
+
 }  // namespace
 }  // namespace loader

@@ -195,6 +195,8 @@ TEST(Scenario, NamesThePhaseOfEachStage) {
   EXPECT_EQ(phase_name(model, seconds(360)), "graceful-stop");
   EXPECT_EQ(phase_names(model),
             (std::vector<std::string>{"ramp-up-20", "hold-20", "ramp-down-0", "graceful-stop"}));
+  EXPECT_EQ(phase_ends(model), (std::vector<lab::Duration>{minutes(2), minutes(5), minutes(6)}));
+  EXPECT_EQ(phase_ends(ConstantVus{1, minutes(1)}), std::vector<lab::Duration>{});
   EXPECT_EQ(phase_name(ConstantVus{1, minutes(1)}, seconds(1)), "");
   EXPECT_TRUE(phase_names(ConstantVus{1, minutes(1)}).empty());
 }

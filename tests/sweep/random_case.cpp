@@ -172,7 +172,8 @@ RandomCase make_random_case(std::uint64_t seed) {
   RandomCase result;
   result.suite = random_suite(Draw(rng.child("suite")));
   result.gateway = random_gateway(Draw(rng.child("gateway")));
-  result.network = random_network(Draw(rng.child("network")), draw.chance(0.5));
+  result.is_network_clean = draw.chance(0.5);
+  result.network = random_network(Draw(rng.child("network")), result.is_network_clean);
   return result;
 }
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -65,6 +66,40 @@ class Loader(ProgramTest):
         data = self.check_smoke_passed(self.loader("run", "smoke", "-d", "2s", "--url", gateway.url))
         self.assertGreaterEqual(data["metrics"]["http_reqs"]["values"]["count"], 6)
         self.assertGreaterEqual(data["state"]["testRunDurationMs"], 2000)
+
+    def test_every_other_suite_for_real(self):
+        gateway = self.mockgw("--instant")
+        for suite, flags, checks in (
+            ("baseline", ("-d", "1s"), ["status is 200", "response has choices", "response has content", "response time < 15s"]),
+            ("stress", ("-s", "500ms:5,500ms:0"), ["status is 200", "has valid response"]),
+            ("soak", ("-d", "1s"), ["status is 200", "valid response"]),
+            ("streaming", ("-s", "500ms:5,500ms:0"), ["status is 200", "is SSE response"]),
+        ):
+            done = self.loader("run", suite, *flags, "--url", gateway.url)
+            self.assertEqual(done.returncode, 0, (suite, done.stdout, done.stderr))
+            data = json.loads(Path(self.place, f"{suite}-test-summary.json").read_text())
+            self.assertEqual([check["name"] for check in data["root_group"]["checks"]], checks)
+            for check in data["root_group"]["checks"]:
+                self.assertGreater(check["passes"], 0, (suite, check))
+                self.assertEqual(check["fails"], 0, (suite, check))
+
+    def request_ids(self, *flags):
+        """The X-Request-IDs of a run against a server that hangs up on each request."""
+        ids = []
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            server.settimeout(DEADLINE_SECONDS)
+            process = self.start("run", "smoke", "-i", "1", "--url", "http://127.0.0.1:%d" % server.getsockname()[1], *flags)
+            for _ in range(3):
+                client, _ = server.accept()
+                with client:
+                    ids += re.findall(rb"X-Request-ID: (load-test-[0-9a-f]{16})\r\n", client.recv(65536))
+            self.assertEqual(process.wait(timeout=DEADLINE_SECONDS), 99)
+        self.assertEqual(len(set(ids)), 3)
+        return ids
+
+    def test_request_ids_are_a_run_s_own_unless_it_is_seeded(self):
+        self.assertNotEqual(self.request_ids(), self.request_ids())
+        self.assertEqual(self.request_ids("--seed", "5"), self.request_ids("--seed", "5"))
 
     def test_gateway_url_comes_from_the_environment(self):
         gateway = self.mockgw(config=instant())

@@ -14,13 +14,29 @@ const std::string kHealthyGateway = "healthy";
 // Never reached by a run that works; a run that doesn't is stopped instead of going on for ever.
 constexpr lab::Duration kTimeMax = std::chrono::hours(24 * 365);
 
-std::string note_of(const lab::SimRuntime& runtime, std::uint64_t seed) {
+SimulationRecord record_of(const lab::SimRuntime& runtime, std::uint64_t seed) {
   char hash[20];
   std::snprintf(hash, sizeof hash, "%016llx",
                 static_cast<unsigned long long>(runtime.event_hash()));
-  return "simulated " + lab::format_duration(runtime.now() - lab::TimePoint{}) + " with seed " +
-         std::to_string(seed) + ", " + std::to_string(runtime.events_run()) + " events, hash " +
-         hash;
+  return {.seed = seed, .events = runtime.events_run(), .hash = hash};
+}
+
+std::string note_of(const SimulationRecord& record, lab::Duration virtual_time) {
+  return "simulated " + lab::format_duration(virtual_time) + " with seed " +
+         std::to_string(record.seed) + ", " + std::to_string(record.events) + " events, hash " +
+         record.hash;
+}
+
+// An instant without end is of a flow that loops without ever waiting; nothing else is the suite's.
+ExitCode exit_code_of(lab::SimRuntime::End end) {
+  return end == lab::SimRuntime::End::steps_limit ? ExitCode::flow_failed : ExitCode::failure;
+}
+
+std::string sentence_of(lab::SimRuntime::End end, const lab::Error& error) {
+  const std::string cause =
+      end == lab::SimRuntime::End::steps_limit ? "a flow that never waits?" : "";
+  return "the simulation was given up: " + error.what + (cause.empty() ? "" : " (" + cause + ")") +
+         "; " + error.where;
 }
 
 }  // namespace
@@ -45,23 +61,39 @@ Simulation::Simulation(std::uint64_t seed, lab::NetworkModel network)
 lab::Result<RunResult> Simulation::run(const PreparedRun& prepared, const GatewayText& gateway,
                                        RunObserver observer) {
   const lab::Endpoint endpoint{"127.0.0.1", prepared.config.base_url.port};
-  const auto server =
+  auto server =
       mockgw::EmbeddedGateway::start(runtime_, endpoint, gateway.text, gateway.file, gateway.seed);
   if (!server) return server.error();
-  RunResult result;
-  {
-    Run run(runtime_, prepared.suite, prepared.config, std::move(observer));
-    if (const auto done = runtime_.run_until_complete(run.execute()); !done) return done.error();
-    result = std::move(run.result());
-    result.summary.notes.push_back(note_of(runtime_, prepared.config.seed));
+  auto run = std::make_unique<Run>(runtime_, prepared.suite, prepared.config, std::move(observer));
+  const auto done = runtime_.run_until_complete(run->execute());
+  if (!done) run->give_up(exit_code_of(runtime_.end()), sentence_of(runtime_.end(), done.error()));
+  const SimulationRecord record = record_of(runtime_, prepared.config.seed);
+  RunResult result = std::move(run->result());
+  result.summary.notes.push_back(note_of(record, runtime_.now() - lab::TimePoint{}));
+  result.summary.simulation = record;
+  if (done) {
+    run.reset();
+    end_world(*std::move(server), result);
+  } else {
+    // Its coroutines use the run and the gateway, which end here.
+    runtime_.abandon();
   }
-  // The loader's connections are closed; the gateway ends its own, and then nothing may be left to
-  // happen.
-  (*server)->stop();
-  runtime_.run();
-  gateway_requests_ = (*server)->requests();
-  gateway_statuses_ = (*server)->statuses();
   return result;
+}
+
+// The loader's connections are closed; the gateway ends its own, and then nothing may be left to
+// happen.
+void Simulation::end_world(std::unique_ptr<mockgw::EmbeddedGateway> server, RunResult& result) {
+  server->stop();
+  runtime_.run();
+  gateway_requests_ = server->requests();
+  gateway_statuses_ = server->statuses();
+  server.reset();
+  const lab::SimRuntime::Pending pending = runtime_.pending();
+  const bool is_quiet = pending.events + pending.connections + pending.listeners == 0;
+  if (is_quiet && runtime_.end() == lab::SimRuntime::End::quiescent) return;
+  result.errors.push_back("the simulated world did not come to rest: " + runtime_.describe());
+  if (result.exit_code == ExitCode::ok) result.exit_code = ExitCode::failure;
 }
 
 }  // namespace loader

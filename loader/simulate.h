@@ -3,14 +3,20 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "loader/outputs/sample_output.h"
 #include "loader/run/run.h"
 #include "loader/run_preparation.h"
 #include "shared/base/error.h"
 #include "shared/sim/sim_runtime.h"
+
+namespace mockgw {
+class EmbeddedGateway;
+}
 
 namespace loader {
 
@@ -29,13 +35,14 @@ struct GatewayText {
 class Simulation {
  public:
   explicit Simulation(std::uint64_t seed, lab::NetworkModel network = {});
+  explicit Simulation(lab::SimRuntime::Options options) : runtime_(std::move(options)) {}
 
   /// When the run starts, in the simulated world.
   [[nodiscard]] RunClock clock() const { return {runtime_.now(), runtime_.wall_now()}; }
 
   /// Runs to the end. The same suite, gateway and seed give the same result, to the last byte of
-  /// its summary. The Error says what is wrong with the gateway's file, or that the simulated world
-  /// came to a standstill.
+  /// its summary. A simulated world that comes to a standstill or meets a bound is a result too,
+  /// whose errors say so. The Error says what is wrong with the gateway's file.
   [[nodiscard]] lab::Result<RunResult> run(const PreparedRun& prepared, const GatewayText& gateway,
                                            RunObserver observer);
   [[nodiscard]] const lab::SimRuntime& runtime() const { return runtime_; }
@@ -47,6 +54,8 @@ class Simulation {
   }
 
  private:
+  void end_world(std::unique_ptr<mockgw::EmbeddedGateway> server, RunResult& result);
+
   lab::SimRuntime runtime_;
   std::uint64_t gateway_requests_ = 0;
   std::map<unsigned, std::uint64_t> gateway_statuses_;

@@ -80,7 +80,10 @@ class Run {
   /// 105.
   void interrupt();
 
-  /// After execute().
+  /// Instead of an execute() that will never come to its end: what there is so far is the result.
+  void give_up(ExitCode code, std::string why);
+
+  /// After execute() or give_up().
   [[nodiscard]] RunResult& result() { return result_; }
 
  private:

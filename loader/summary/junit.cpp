@@ -105,13 +105,27 @@ std::size_t count_of(const std::vector<Case>& cases, std::string_view element) {
   return count;
 }
 
-std::string suite_xml(std::string_view name, const std::vector<Case>& cases,
-                      const std::string& run_attributes) {
+// What each <testsuite> says of the run.
+struct RunTexts {
+  std::string attributes;
+  std::string properties;
+};
+
+std::string properties_xml(const SummaryData& data) {
+  if (!data.simulation) return {};
+  const auto property = [](std::string_view name, std::string_view value) {
+    return "      <property" + attribute("name", name) + attribute("value", value) + "/>\n";
+  };
+  return "    <properties>\n" + property("seed", std::to_string(data.simulation->seed)) +
+         property("hash", data.simulation->hash) + "    </properties>\n";
+}
+
+std::string suite_xml(std::string_view name, const std::vector<Case>& cases, const RunTexts& run) {
   std::string text =
       "  <testsuite" + attribute("name", name) + attribute("tests", std::to_string(cases.size())) +
       attribute("failures", std::to_string(count_of(cases, "<failure"))) +
       attribute("errors", "0") + attribute("skipped", std::to_string(count_of(cases, "<skipped"))) +
-      run_attributes + ">\n";
+      run.attributes + ">\n" + run.properties;
   for (const Case& test : cases) {
     text +=
         "    <testcase" + attribute("classname", test.class_name) + attribute("name", test.name);
@@ -123,17 +137,17 @@ std::string suite_xml(std::string_view name, const std::vector<Case>& cases,
 }  // namespace
 
 std::string junit_xml(const SummaryData& data, std::string_view suite_name, lab::WallTime started) {
-  const std::string run_attributes =
-      attribute("time", format_plain(lab::to_seconds(data.duration))) +
-      attribute("timestamp", lab::format_rfc3339(started));
+  const RunTexts run{.attributes = attribute("time", format_plain(lab::to_seconds(data.duration))) +
+                                   attribute("timestamp", lab::format_rfc3339(started)),
+                     .properties = properties_xml(data)};
   std::vector<Case> thresholds = threshold_cases(data);
   add_search_cases(data, thresholds);
   std::vector<Case> checks;
   collect_check_cases(data.root, checks);
   const std::string name(suite_name);
   return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n" +
-         suite_xml(name + " thresholds", thresholds, run_attributes) +
-         suite_xml(name + " checks", checks, run_attributes) + "</testsuites>\n";
+         suite_xml(name + " thresholds", thresholds, run) +
+         suite_xml(name + " checks", checks, run) + "</testsuites>\n";
 }
 
 }  // namespace loader

@@ -107,6 +107,13 @@ struct SummaryDistribution {
   std::vector<double> quantiles{};  ///< At equal distances from the smallest to the largest value.
 };
 
+/// Of a simulated run: what tells it from every other, and proves it the same.
+struct SimulationRecord {
+  std::uint64_t seed = 0;
+  std::uint64_t events = 0;
+  std::string hash{};
+};
+
 struct SummaryData {
   std::vector<SummaryMetric> metrics{};   ///< By name, sub-metrics after their parent.
   SummaryGroup root{};                    ///< With checks that never ran (0 / 0).
@@ -120,7 +127,8 @@ struct SummaryData {
   bool is_stdout_tty = false;
   bool is_stderr_tty = false;
   bool no_color = false;
-  std::vector<std::string> notes{};  ///< Last lines of the text: seed, event hash.
+  std::optional<SimulationRecord> simulation{};
+  std::vector<std::string> notes{};  ///< Last lines of the text.
 };
 
 struct SummaryOptions {

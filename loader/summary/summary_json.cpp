@@ -154,6 +154,14 @@ Json search_json(const SearchSummary& search) {
   return json;
 }
 
+Json simulation_json(const SimulationRecord& simulation) {
+  Json json;
+  json["seed"] = simulation.seed;
+  json["events"] = simulation.events;
+  json["hash"] = simulation.hash;
+  return json;
+}
+
 std::string text_of(const Json& json, int indent) {
   // Names come from suite files and were read as valid UTF-8; a bad byte is replaced rather than
   // thrown over.
@@ -174,6 +182,7 @@ std::string summary_json(const SummaryData& data) {
   for (const SearchSummary& search : data.searches) {
     json["saturation"][search.scenario] = search_json(search);
   }
+  if (data.simulation) json["simulation"] = simulation_json(*data.simulation);
   return text_of(json, 2);
 }
 

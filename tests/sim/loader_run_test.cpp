@@ -67,6 +67,16 @@ const SummaryMetric& metric(const RunResult& result, std::string_view name) {
   return kNone;
 }
 
+// What a world that can't go on leaves: a verdict, a sentence that says where it stood, a summary.
+RunResult given_up(const std::string& flow, lab::SimRuntime::Options options) {
+  const PreparedRun prepared = prepare_text(
+      R"({"name": "stuck", "options": {"scenarios": {"s": {"executor": "per-vu-iterations",
+          "iterations": 1000000, "maxDuration": "10h"}}}, "flows": {"default": )" +
+      flow + "}}");
+  Simulation simulation(std::move(options));
+  return simulation.run(prepared, find_gateway("instant").value(), {}).value();
+}
+
 double count(const RunResult& result, std::string_view name) {
   return std::get<CounterValues>(metric(result, name).values).count;
 }
@@ -376,6 +386,41 @@ TEST(Run, AStepIsOfThePhaseThatItBeginsIn) {
   })");
   const RunResult& result = lonely.execute();
   EXPECT_EQ(result.exit_code, ExitCode::ok) << summary_text(result.summary, {});
+}
+
+TEST(LoaderRun, AnInstantThatNeverEndsIsAFlowsFault) {
+  lab::NetworkModel immediate;
+  immediate.latency = lab::Distribution();
+  const RunResult result = given_up(R"([{"http": {"path": "/health"}}])",
+                                    {.network = immediate, .steps_per_instant_max = 50'000});
+  EXPECT_EQ(result.exit_code, ExitCode::flow_failed);
+  ASSERT_FALSE(result.errors.empty());
+  EXPECT_NE(result.errors[0].find("too many steps without time moving (a flow that never waits?)"),
+            std::string::npos)
+      << result.errors[0];
+  EXPECT_GT(count(result, "http_reqs"), 100);
+  EXPECT_TRUE(result.summary.simulation);
+}
+
+TEST(LoaderRun, AWorldThatMeetsABoundHasASummaryToo) {
+  const RunResult result = given_up(R"([{"sleep": "1m"}])", {.time_max = 1h});
+  EXPECT_EQ(result.exit_code, ExitCode::failure);
+  ASSERT_FALSE(result.errors.empty());
+  EXPECT_NE(result.errors[0].find("virtual time limit passed"), std::string::npos);
+  EXPECT_EQ(count(result, "iterations"), 60);
+}
+
+TEST(LoaderRun, OutputsAddNoEvent) {
+  const PreparedRun prepared = prepare(command("smoke"));
+  Outputs outputs;
+  RunObserver observer;
+  observer.outputs = &outputs;
+  Simulation watched(1);
+  Simulation alone(1);
+  ASSERT_TRUE(watched.run(prepared, find_gateway("").value(), observer));
+  ASSERT_TRUE(alone.run(prepared, find_gateway("").value(), {}));
+  EXPECT_EQ(watched.runtime().events_run(), alone.runtime().events_run());
+  EXPECT_EQ(watched.runtime().event_hash(), alone.runtime().event_hash());
 }
 
 }  // namespace

@@ -23,6 +23,17 @@ TEST_F(Junit, SkipsWhatHasNoDataWhereThatIsAllowed) {
       << xml;
 }
 
+TEST_F(Junit, ASimulatedRunHasItsSeedAndHashAsProperties) {
+  SummaryData data = good_run();
+  data.simulation = {.seed = 7, .events = 100, .hash = "bab52519539c91f8"};
+  const std::string xml = junit_xml(data, "s", {});
+  EXPECT_NE(xml.find(">\n    <properties>\n      <property name=\"seed\" value=\"7\"/>\n"
+                     "      <property name=\"hash\" value=\"bab52519539c91f8\"/>\n"
+                     "    </properties>\n    <testcase"),
+            std::string::npos)
+      << xml;
+}
+
 TEST_F(Junit, ASearchIsATestCase) {
   SummaryData data;
   data.searches = {{.scenario = "good", .is_over = true, .levels = {{.rate = 10}}},

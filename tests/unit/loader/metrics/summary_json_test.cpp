@@ -57,6 +57,14 @@ TEST_F(SummaryJson, HasTheSearchBesideK6sShape) {
   EXPECT_EQ(json["levels"][1]["thresholds"]["http_req_duration"]["p(95)<500"]["value"], 700);
 }
 
+TEST_F(SummaryJson, HasSeedAndHashOfASimulationUnderAKeyOfItsOwn) {
+  SummaryData data = good_run();
+  EXPECT_FALSE(nlohmann::json::parse(summary_json(data)).contains("simulation"));
+  data.simulation = {.seed = 7, .events = 100, .hash = "bab52519539c91f8"};
+  const auto json = nlohmann::json::parse(summary_json(data))["simulation"];
+  EXPECT_EQ(json, (nlohmann::json{{"seed", 7}, {"events", 100}, {"hash", "bab52519539c91f8"}}));
+}
+
 TEST(PathId, IsK6sMd5) {
   EXPECT_EQ(path_id(""), "d41d8cd98f00b204e9800998ecf8427e");
   EXPECT_EQ(path_id("::child"), "f41cbb53a398ec1c9fb3d33e20c9b040");

@@ -178,6 +178,16 @@ std::optional<Setting> CommandFlags::find(const std::string& flag) const {
   return settings.back();
 }
 
+std::vector<Setting> CommandFlags::taken_from_environment() const {
+  std::vector<Setting> taken;
+  for (const Flag& flag : kFlags) {
+    for (const Setting& setting : all(flag.long_name())) {
+      if (setting.source == flag.variable) taken.push_back(setting);
+    }
+  }
+  return taken;
+}
+
 lab::Result<bool> CommandFlags::is_on(const std::string& flag) const {
   const auto setting = find(flag);
   if (!setting || setting->text == "false" || setting->text == "0") return false;

@@ -39,6 +39,8 @@ class CommandFlags {
   [[nodiscard]] std::vector<Setting> all(const std::string& flag) const;
   /// The last value given.
   [[nodiscard]] std::optional<Setting> find(const std::string& flag) const;
+  /// What variables have set, the variable being the source.
+  [[nodiscard]] std::vector<Setting> taken_from_environment() const;
   /// For flags without a value.
   [[nodiscard]] lab::Result<bool> is_on(const std::string& flag) const;
 

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "loader/replay.h"
 #include "loader/suite/suite.h"
 #include "loader/summary/summary_data.h"
 #include "shared/base/time.h"
@@ -21,30 +22,6 @@ std::vector<std::string> split(std::string_view text) {
     if (comma == std::string_view::npos) return parts;
     text.remove_prefix(comma + 1);
   }
-}
-
-// As a POSIX shell takes it back.
-std::string shell_quoted(const std::string& text) {
-  constexpr std::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=,%+@";
-  if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
-  std::string quoted = "'";
-  for (const char c : text) {
-    if (c == '\'') {
-      quoted += "'\\''";
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + "'";
-}
-
-std::string replay_command(const std::vector<std::string>& arguments,
-                           std::optional<std::uint64_t> seed) {
-  std::string text = "loader run";
-  for (const std::string& argument : arguments) text += " " + shell_quoted(argument);
-  if (!seed) text += " --seed 1";
-  return text;
 }
 
 /// Turns flags into a command; the first problem is kept.
@@ -153,10 +130,7 @@ class CommandReader {
     if (command_.url && command_.simulate) {
       fail({"--url", "has no meaning with --simulate: the gateway is in this process"});
     }
-    command_.network = text("network");
-    if (!command_.network.empty() && !command_.simulate) {
-      fail({"--network", "is for --simulate: a real network is as it is"});
-    }
+    read_network();
     command_.seed = number<std::uint64_t>("seed", "a whole number from 0 up");
     read_threads();
     for (const Setting& setting : flags_.all("tag")) read_tag(setting);
@@ -164,6 +138,14 @@ class CommandReader {
     command_.no_thresholds = is_on("no-thresholds");
     command_.no_data =
         is_second("no-data", "fail", "pass") ? NoDataPolicy::pass : NoDataPolicy::fail;
+  }
+
+  void read_network() {
+    const auto setting = flags_.find("network");
+    if (!setting) return;
+    command_.network = setting->text;
+    if (command_.network.empty()) fail(setting->refuse("the name of a file"));
+    if (!command_.simulate) fail({"--network", "is for --simulate: a real network is as it is"});
   }
 
   void read_threads() {
@@ -216,7 +198,13 @@ lab::Result<RunCommand> parse_run_command(const std::vector<std::string>& argume
   const auto flags = CommandFlags::parse(arguments, environment);
   if (!flags) return flags.error();
   auto command = CommandReader(*flags).read();
-  if (command) command->replay = replay_command(arguments, command->seed);
+  if (!command || !command->simulate) return command;
+  const auto suite = find_suite(command->suite);
+  command->replay = replay_command({.arguments = arguments,
+                                    .assignments = command->assignments,
+                                    .taken_from_environment = flags->taken_from_environment(),
+                                    .suite_text = suite ? suite->text : std::string()},
+                                   environment);
   return command;
 }
 

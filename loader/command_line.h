@@ -46,7 +46,7 @@ struct RunCommand {
   bool quiet = false;
   bool no_color = false;
   bool json = false;   ///< inspect only: print the suite's file.
-  std::string replay;  ///< The command as a shell takes it, its seed included.
+  std::string replay;  ///< With --simulate: the command as a shell takes it, to run it again.
 };
 
 /// `arguments` are those after the command's name. Flags win over K6_… variables. The Error says

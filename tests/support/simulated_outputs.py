@@ -6,13 +6,14 @@ from pathlib import Path
 
 from programs import clean_environment
 
+NETWORKS = Path(__file__).resolve().parents[2] / "fixtures" / "networks"
 # Each built-in suite, and flags that make it short: in full, some take a debug or sanitizer build minutes.
 SHORT = {
     "smoke": [],
-    "baseline": ["-d", "1m"],
+    "baseline": ["-d", "1m", "--network", str(NETWORKS / "lossy.json")],
     "stress": ["--stage", "20s:30", "--stage", "20s:0"],
     "soak": ["-d", "5m"],
-    "streaming": ["--stage", "20s:10", "--stage", "20s:0"],
+    "streaming": ["--stage", "20s:10", "--stage", "20s:0", "--network", str(NETWORKS / "wan.json")],
 }
 OUTPUTS = [
     "--out", "json=samples.json.gz", "--out", "csv=samples.csv", "--samples", "requests.jsonl", "--summary-export", "export.json",

@@ -124,7 +124,7 @@ class RunSession {
     if (real - last_shown_ < progress_.interval()) return;
     last_shown_ = real;
     const double speed_up = lab::to_seconds(progress.elapsed) / lab::to_seconds(real);
-    progress.note = std::to_string(static_cast<std::uint64_t>(speed_up)) + "x real time";
+    progress.note = "virtual, " + std::to_string(static_cast<std::uint64_t>(speed_up)) + "x";
     progress_.update(progress);
   }
 

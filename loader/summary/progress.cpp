@@ -89,13 +89,12 @@ std::string format_run_plan(const RunPlan& plan, bool colors) {
 }
 
 std::string format_running_line(const RunProgress& progress) {
-  std::string line = "running (" + fixed_duration(progress.elapsed, progress.duration_max) + "), " +
-                     zero_padded(progress.vus, progress.vus_max) + "/" +
-                     zero_padded(progress.vus_max, progress.vus_max) + " VUs, " +
-                     std::to_string(progress.complete) + " complete and " +
-                     std::to_string(progress.interrupted) + " interrupted iterations";
-  if (!progress.note.empty()) line += ", " + progress.note;
-  return line;
+  const std::string note = progress.note.empty() ? "" : " " + progress.note;
+  return "running (" + fixed_duration(progress.elapsed, progress.duration_max) + note + "), " +
+         zero_padded(progress.vus, progress.vus_max) + "/" +
+         zero_padded(progress.vus_max, progress.vus_max) + " VUs, " +
+         std::to_string(progress.complete) + " complete and " +
+         std::to_string(progress.interrupted) + " interrupted iterations";
 }
 
 std::vector<std::string> format_bars(const std::vector<ScenarioProgress>& scenarios,

@@ -46,11 +46,12 @@ struct RunProgress {
   std::uint64_t vus_max = 0;
   std::uint64_t complete = 0;
   std::uint64_t interrupted = 0;
-  std::string note{};  ///< Appended to the running line when not empty: "3600x real time".
+  std::string note{};  ///< Of the time, if not empty: "virtual, 3600x".
   std::vector<ScenarioProgress> scenarios{};
 };
 
-/// "running (1m02.3s), 010/010 VUs, 123 complete and 0 interrupted iterations"
+/// "running (1m02.3s), 010/010 VUs, 123 complete and 0 interrupted iterations"; with a note
+/// "running (1m02.3s virtual, 3600x), 010/010 VUs, …": in front, since narrow terminals cut lines.
 [[nodiscard]] std::string format_running_line(const RunProgress& progress);
 
 struct BarStyle {

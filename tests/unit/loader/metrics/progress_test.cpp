@@ -61,8 +61,10 @@ TEST(Progress, HasARunningLine) {
   EXPECT_EQ(format_running_line(smoke_progress()),
             "running (0m12.3s), 01/10 VUs, 12 complete and 0 interrupted iterations");
   RunProgress simulated = smoke_progress();
-  simulated.note = "3600x real time";
-  EXPECT_TRUE(format_running_line(simulated).ends_with("iterations, 3600x real time"));
+  simulated.note = "virtual, 3600x";
+  EXPECT_EQ(
+      format_running_line(simulated),
+      "running (0m12.3s virtual, 3600x), 01/10 VUs, 12 complete and 0 interrupted iterations");
 }
 
 TEST(Progress, DrawsOneBarAScenarioInColumns) {
@@ -147,6 +149,20 @@ TEST(ProgressWriter, NeverWritesALineThatWraps) {
   EXPECT_EQ(out.str(),
             "running (0m12.3s), 01/10\x1b[K\n"
             "smoke   [  41% ] 10 VUs \x1b[K\n");
+}
+
+TEST(ProgressWriter, EightyColumnsShowTheSpeedUpOfALongRun) {
+  RunProgress soak = smoke_progress();
+  soak.elapsed = soak.duration_max = 24h;
+  soak.vus = soak.vus_max = 1000;
+  soak.complete = 12'345'678;
+  soak.note = "virtual, 123456x";
+  std::ostringstream out;
+  ProgressWriter writer(out,
+                        {.is_terminal = true, .is_quiet = false, .colors = false, .columns = 80});
+  writer.update(soak);
+  EXPECT_TRUE(out.str().starts_with("running (24h00m00.0s virtual, 123456x), 1000/1000 VUs, "))
+      << out.str();
 }
 
 TEST(ProgressWriter, IsQuietOnRequest) {

@@ -206,6 +206,19 @@ SUITE = {
     },
     "network": {"latency": "1ms", "loss": 0.1, "partitions": [{"from": "5s", "for": "1s"}]},
 }
+NETWORK = {
+    "$schema": "../schema/network.schema.json",
+    "latency": DISTRIBUTIONS[4],
+    "bandwidth_bytes_per_second": 1000,
+    "loss": 0.1,
+    "retransmit_delay": "200ms",
+    "connect_failures": 0.1,
+    "resets": 0.1,
+    "short_reads": 0.1,
+    "window_bytes": 1000,
+    "partitions": [{"from": "5s", "for": "1s"}],
+}
+NETWORKS = [{"latency": each} for each in DISTRIBUTIONS]
 SUITE_SHORTCUTS = {
     "options": {
         "vus": 2, "duration": "10s", "tags": {"a": "b"}, "maxRedirects": 0, "noSetup": True, "responseBytesMax": 1000,
@@ -295,4 +308,11 @@ BROKEN_SUITES = [
     (["options", "thresholds", "http_req_failed", 1], {"abortOnFail": True}),
     (["network", "loss"], 2),
     (["network", "partitions", 0], {"from": "1s"}),
+]
+BROKEN_NETWORKS = [
+    (["latency"], {"even": "1s"}),
+    (["bandwidth_bytes_per_second"], -1),
+    (["resets"], 2),
+    (["window_bytes"], 0),
+    (["partitions", 0], {"for": "1s"}),
 ]

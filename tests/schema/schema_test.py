@@ -30,7 +30,7 @@ def load(path):
     return json.loads(without_comments(path.read_text(encoding="utf-8")))
 
 
-SCHEMAS = {name: load(FIXTURES / "schema" / f"{name}.schema.json") for name in ("gateway", "profile", "suite")}
+SCHEMAS = {name: load(FIXTURES / "schema" / f"{name}.schema.json") for name in ("gateway", "network", "profile", "suite")}
 
 
 def validator(name, schema=None):
@@ -114,6 +114,8 @@ class Reader(ProgramTest):
             path.write_text(json.dumps(document))
         if name == "suite":
             done = self.run_program("LOADER", "inspect", str(path))
+        elif name == "network":
+            done = self.run_program("LOADER", "inspect", "smoke", "--simulate", "--network", str(path))
         else:
             arguments = [str(path)] if name == "gateway" else ["--profile", str(path)]
             done = self.run_program("MOCKGW", *arguments, "--check")
@@ -138,14 +140,15 @@ class Schemas(Reader):
                 self.assertIn("description", {**target, **member}, f"{name}: {key}")
 
     def test_what_two_schemas_define_is_the_same(self):
-        gateway, profile = SCHEMAS["gateway"]["$defs"], SCHEMAS["profile"]["$defs"]
-        for name in profile:
-            self.assertEqual(profile[name], gateway[name], name)
+        for one, whole in (("profile", "gateway"), ("network", "suite")):
+            for name, schema in SCHEMAS[one]["$defs"].items():
+                self.assertEqual(schema, SCHEMAS[whole]["$defs"][name], name)
+        self.assertEqual(SCHEMAS["network"]["properties"], SCHEMAS["suite"]["$defs"]["network"]["properties"])
 
     def test_every_fixture_is_valid(self):
-        for name, folder in (("gateway", "gateways"), ("profile", "profiles"), ("suite", "suites")):
-            files = sorted((FIXTURES / folder).glob("*.json"))
-            self.assertGreater(len(files), 4, folder)
+        for name in SCHEMAS:
+            files = sorted((FIXTURES / f"{name}s").glob("*.json"))
+            self.assertGreater(len(files), 1, name)
             for path in files:
                 with self.subTest(path.name):
                     self.assertEqual(errors(name, load(path)), [])
@@ -166,6 +169,8 @@ class Schemas(Reader):
 
 SAMPLES = [
     ("gateway", samples.GATEWAY),
+    ("network", samples.NETWORK),
+    *(("network", each) for each in samples.NETWORKS),
     ("profile", samples.PROFILE),
     ("suite", samples.SUITE),
     ("suite", samples.SUITE_SHORTCUTS),
@@ -176,6 +181,7 @@ class Agreement(Reader):
     def test_broken_files_are_refused_by_schema_and_reader(self):
         for name, sample, broken in (
             ("gateway", samples.GATEWAY, samples.BROKEN_GATEWAYS),
+            ("network", samples.NETWORK, samples.BROKEN_NETWORKS),
             ("profile", samples.PROFILE, samples.BROKEN_PROFILES),
             ("suite", samples.SUITE, samples.BROKEN_SUITES),
         ):
@@ -209,7 +215,7 @@ class Agreement(Reader):
         return allowed - (ACTIONS - actions) if ACTIONS <= allowed else allowed
 
     def test_every_choice_has_the_words_of_its_reader(self):
-        for name in SCHEMAS:
+        for name in set(SCHEMAS) - {"network"}:  # Which has none.
             compared = 0
             for _, document in (sample for sample in SAMPLES if sample[0] == name):
                 for schema, path in places(name, SCHEMAS[name], document):

@@ -1,21 +1,56 @@
 // The seed sweep: many random suites, gateways and networks in virtual time, and the invariants
 // that must hold in all.
 //   sweep COUNT [FIRST]   runs the seeds FIRST (1) to FIRST + COUNT - 1; exit code 1 if one broke
-//   an invariant.
+//   an invariant. Each seed runs twice, and must write the same bytes.
+#include <unistd.h>
+
 #include <charconv>
+#include <csignal>
 #include <cstdio>
+#include <cstring>
 #include <exception>
 #include <string_view>
 
 #include "tests/sweep/sweep_case.h"
+
+// Of compiler-rt; null in a build without sanitizers.
+extern "C" void __sanitizer_set_death_callback(void (*callback)()) __attribute__((weak));
 
 namespace {
 
 using lab::test::run_sweep_case;
 using lab::test::SweepOutcome;
 
-// Every so many seeds one is run twice and compared byte for byte.
-constexpr std::uint64_t kTwiceEvery = 10;
+// No case takes a second; one that takes this long hangs in a loop that no bound sees.
+constexpr unsigned kSecondsMax = 120;
+
+// The command that runs the present seed alone, for whoever ends this process in the middle of it:
+// an assert, a signal, a sanitizer.
+char replay_line[96];
+
+void set_replay(std::uint64_t seed) {
+  std::snprintf(replay_line, sizeof replay_line,
+                "seed %llu ended the sweep; replay: scripts/sweep 1 %llu\n",
+                static_cast<unsigned long long>(seed), static_cast<unsigned long long>(seed));
+}
+
+// Async-signal-safe.
+void show_replay() {
+  [[maybe_unused]] const auto written = write(STDERR_FILENO, replay_line, std::strlen(replay_line));
+}
+
+void on_signal(int number) {
+  show_replay();
+  std::signal(number, SIG_DFL);
+  std::raise(number);
+}
+
+void show_replay_at_any_end() {
+  for (const int number : {SIGABRT, SIGSEGV, SIGALRM, SIGINT, SIGTERM}) {
+    std::signal(number, &on_signal);
+  }
+  if (__sanitizer_set_death_callback != nullptr) __sanitizer_set_death_callback(&show_replay);
+}
 
 bool parse(std::string_view text, std::uint64_t& value) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -25,7 +60,7 @@ bool parse(std::string_view text, std::uint64_t& value) {
 SweepOutcome run_seed(std::uint64_t seed) {
   try {
     SweepOutcome outcome = run_sweep_case(seed);
-    if (seed % kTwiceEvery == 0 && run_sweep_case(seed).bytes != outcome.bytes) {
+    if (run_sweep_case(seed).bytes != outcome.bytes) {
       outcome.broken.emplace_back("two runs of this seed wrote different bytes");
     }
     return outcome;
@@ -45,7 +80,10 @@ int main(int argc, char** argv) {
   }
   std::uint64_t failed = 0;
   std::uint64_t requests = 0;
+  show_replay_at_any_end();
   for (std::uint64_t seed = first; seed < first + count; ++seed) {
+    set_replay(seed);
+    alarm(kSecondsMax);
     const SweepOutcome outcome = run_seed(seed);
     requests += outcome.requests;
     if (outcome.broken.empty()) continue;
@@ -53,7 +91,7 @@ int main(int argc, char** argv) {
     for (const std::string& sentence : outcome.broken) {
       std::printf("seed %llu: %s\n", static_cast<unsigned long long>(seed), sentence.c_str());
     }
-    std::printf("  replay: sweep 1 %llu\n", static_cast<unsigned long long>(seed));
+    std::printf("  replay: scripts/sweep 1 %llu\n", static_cast<unsigned long long>(seed));
   }
   std::printf("%llu seeds, %llu requests, %llu failed\n", static_cast<unsigned long long>(count),
               static_cast<unsigned long long>(requests), static_cast<unsigned long long>(failed));

@@ -12,9 +12,10 @@ struct RandomCase {
   std::string suite;    ///< JSON text.
   std::string gateway;  ///< JSON text.
   NetworkModel network;
-  /// No resets, refusals or partitions: every request reaches the gateway, and every answer the
-  /// loader.
+  /// No resets and no refusals: every request reaches the gateway, and every answer the loader.
   bool is_network_clean = false;
+  /// The loader waits for every answer.
+  bool is_patient = false;
 };
 
 [[nodiscard]] RandomCase make_random_case(std::uint64_t seed);

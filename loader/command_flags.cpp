@@ -43,6 +43,13 @@ constexpr std::array kFlags{
     Flag{"execution-segment-sequence", "LIST", Takes::one,
          "the borders of all segments: 0,1/3,2/3,1", ""},
     Flag{"tag", "NAME=VALUE", Takes::several, "a tag of every sample (repeatable)", "K6_TAGS"},
+    Flag{"user-agent", "TEXT", Takes::one, "the header of every request", "K6_USER_AGENT"},
+    Flag{"no-connection-reuse", "", Takes::nothing, "a connection for each request",
+         "K6_NO_CONNECTION_REUSE"},
+    Flag{"no-vu-connection-reuse", "", Takes::nothing, "connections for each iteration",
+         "K6_NO_VU_CONNECTION_REUSE"},
+    Flag{"min-iteration-duration", "TIME", Takes::one, "virtual users that are faster wait",
+         "K6_MIN_ITERATION_DURATION"},
     Flag{"insecure-skip-tls-verify", "", Takes::nothing, "do not check the gateway's certificate",
          "K6_INSECURE_SKIP_TLS_VERIFY"},
     Flag{"no-setup", "", Takes::nothing, "skip the suite's setup", "K6_NO_SETUP"},
@@ -58,16 +65,32 @@ constexpr std::array kFlags{
          "K6_SUMMARY_EXPORT"},
     Flag{"summary-trend-stats", "LIST", Takes::one, "statistics of trends: avg,med,p(99)",
          "K6_SUMMARY_TREND_STATS"},
-    Flag{"summary-mode", "compact|full", Takes::one,
+    Flag{"summary-mode", "compact|full|disabled", Takes::one,
          "how much the summary shows (compact); full: also each group and scenario",
          "K6_SUMMARY_MODE"},
+    Flag{"summary-time-unit", "s|ms|us", Takes::one,
+         "of the summary's times, instead of each's own", "K6_SUMMARY_TIME_UNIT"},
     Flag{"junit", "FILE", Takes::one, "write thresholds and checks as test cases", ""},
     Flag{"html", "FILE", Takes::one, "write a report to look at, one page without dependencies",
          ""},
-    Flag{"no-summary", "", Takes::nothing, "do not print the summary", "K6_NO_SUMMARY"},
+    Flag{"no-summary", "", Takes::nothing, "the same as --summary-mode disabled", "K6_NO_SUMMARY"},
     Flag{"q,quiet", "", Takes::nothing, "do not show progress", ""},
     Flag{"no-color", "", Takes::nothing, "no colors", "NO_COLOR"},
     Flag{"json", "", Takes::nothing, "inspect only: print the suite's file", ""},
+};
+
+// What k6 reads from its environment without having a flag, or under a second name.
+struct Variable {
+  std::string_view setting;
+  std::string_view name;
+};
+constexpr std::array kVariables{
+    Variable{"setup-timeout", "K6_SETUP_TIMEOUT"},
+    Variable{"teardown-timeout", "K6_TEARDOWN_TIMEOUT"},
+    Variable{"csv-file-name", "K6_CSV_FILENAME"},
+    Variable{"csv-save-interval", "K6_CSV_SAVE_INTERVAL"},
+    Variable{"csv-time-format", "K6_CSV_TIME_FORMAT"},
+    Variable{"no-color", "K6_NO_COLOR"},
 };
 
 std::shared_ptr<cxxopts::Value> value_of(const Flag& flag) {
@@ -139,13 +162,19 @@ lab::Result<CommandFlags> CommandFlags::parse(const std::vector<std::string>& ar
     const std::string name = flag.long_name();
     // What is to be run, said on the command line, replaces all that the environment says of it.
     if (flag.variable.empty() || (is_load_given && says_what_is_run(name))) continue;
-    std::vector<Setting>& settings = flags.settings_[name];
-    const auto text = environment(std::string(flag.variable));
-    if (settings.empty() && text && !text->empty()) {
-      settings.push_back({std::string(flag.variable), *text});
-    }
+    flags.add_variable(name, std::string(flag.variable), environment);
+  }
+  for (const Variable& variable : kVariables) {
+    flags.add_variable(std::string(variable.setting), std::string(variable.name), environment);
   }
   return flags;
+}
+
+void CommandFlags::add_variable(const std::string& setting, std::string variable,
+                                const EnvironmentLookup& environment) {
+  std::vector<Setting>& settings = settings_[setting];
+  const auto text = environment(variable);
+  if (settings.empty() && text && !text->empty()) settings.push_back({std::move(variable), *text});
 }
 
 std::string CommandFlags::help() {

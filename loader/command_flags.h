@@ -13,7 +13,7 @@
 
 namespace loader {
 
-/// The value of an environment variable, if it is set.
+/// The value of an environment variable, if it is set. Empty counts as not set.
 using EnvironmentLookup = std::function<std::optional<std::string>(const std::string& name)>;
 
 /// A flag's text and where it came from ("--seed", "K6_VUS"), for messages.
@@ -45,6 +45,10 @@ class CommandFlags {
   [[nodiscard]] lab::Result<bool> is_on(const std::string& flag) const;
 
  private:
+  /// Takes what a variable says, unless there is a setting already.
+  void add_variable(const std::string& setting, std::string variable,
+                    const EnvironmentLookup& environment);
+
   std::map<std::string, std::vector<Setting>> settings_;
 };
 

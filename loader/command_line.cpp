@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "loader/command_variables.h"
 #include "loader/replay.h"
 #include "loader/suite/suite.h"
 #include "loader/summary/summary_data.h"
@@ -14,16 +15,6 @@ namespace {
 
 constexpr unsigned kThreadsMax = 256;
 
-std::vector<std::string> split(std::string_view text) {
-  std::vector<std::string> parts;
-  while (true) {
-    const std::size_t comma = text.find(',');
-    parts.emplace_back(text.substr(0, comma));
-    if (comma == std::string_view::npos) return parts;
-    text.remove_prefix(comma + 1);
-  }
-}
-
 /// Turns flags into a command; the first problem is kept.
 class CommandReader {
  public:
@@ -33,6 +24,7 @@ class CommandReader {
     read_suite();
     read_shortcuts();
     read_segments();
+    read_options();
     read_world();
     read_reports();
     if (error_) return *std::move(error_);
@@ -53,6 +45,15 @@ class CommandReader {
     const auto [parsed, ec] = std::from_chars(setting->text.data(), end, value);
     if (ec == std::errc{} && parsed == end) return value;
     fail(setting->refuse(allowed));
+    return std::nullopt;
+  }
+
+  std::optional<lab::Duration> duration(const std::string& flag) {
+    const auto setting = flags_.find(flag);
+    if (!setting) return std::nullopt;
+    const auto duration = lab::parse_duration(setting->text);
+    if (duration) return *duration;
+    fail({setting->source, duration.error().what});
     return std::nullopt;
   }
 
@@ -93,14 +94,7 @@ class CommandReader {
     ExecutionShortcuts& shortcuts = command_.shortcuts;
     shortcuts.vus = number<std::uint64_t>("vus", "a number from 1 up");
     shortcuts.iterations = number<std::uint64_t>("iterations", "a number from 1 up");
-    if (const auto setting = flags_.find("duration")) {
-      const auto duration = lab::parse_duration(setting->text);
-      if (duration) {
-        shortcuts.duration = *duration;
-      } else {
-        fail({setting->source, duration.error().what});
-      }
-    }
+    shortcuts.duration = duration("duration");
     for (const Setting& setting : flags_.all("stage")) {
       const auto stages = parse_stages(setting.text);
       if (!stages) return fail({setting.source, stages.error().what});
@@ -123,6 +117,22 @@ class CommandReader {
     }
   }
 
+  void read_options() {
+    OptionOverrides& options = command_.options;
+    options.user_agent = text("user-agent");
+    options.no_connection_reuse = is_on("no-connection-reuse");
+    options.no_vu_connection_reuse = is_on("no-vu-connection-reuse");
+    options.min_iteration_duration = duration("min-iteration-duration");
+    options.setup_timeout = duration("setup-timeout");
+    options.teardown_timeout = duration("teardown-timeout");
+    const auto unit = flags_.find("summary-time-unit");
+    if (!unit) return;
+    options.summary_time_unit = unit->text;
+    if (unit->text != "s" && unit->text != "ms" && unit->text != "us") {
+      fail(unit->refuse("s, ms or us"));
+    }
+  }
+
   void read_world() {
     for (const Setting& setting : flags_.all("env")) command_.assignments.push_back(setting.text);
     if (const auto setting = flags_.find("url")) command_.url = setting->text;
@@ -133,7 +143,11 @@ class CommandReader {
     read_network();
     command_.seed = number<std::uint64_t>("seed", "a whole number from 0 up");
     read_threads();
-    for (const Setting& setting : flags_.all("tag")) read_tag(setting);
+    if (auto tags = read_tags(flags_.all("tag"))) {
+      command_.tags = *std::move(tags);
+    } else {
+      fail(tags.error());
+    }
     command_.insecure_skip_tls_verify = is_on("insecure-skip-tls-verify");
     command_.no_thresholds = is_on("no-thresholds");
     command_.no_data =
@@ -159,31 +173,38 @@ class CommandReader {
     }
   }
 
-  void read_tag(const Setting& setting) {
-    const std::size_t equals = setting.text.find('=');
-    if (equals == std::string::npos || equals == 0) return fail(setting.refuse("NAME=VALUE"));
-    command_.tags[setting.text.substr(0, equals)] = setting.text.substr(equals + 1);
-  }
-
   void read_reports() {
-    for (const Setting& setting : flags_.all("out")) command_.outputs.push_back(setting.text);
+    command_.outputs = read_outputs(flags_.all("out"), {.file_name = text("csv-file-name"),
+                                                        .save_interval = text("csv-save-interval"),
+                                                        .time_format = text("csv-time-format")});
     command_.summary_export = text("summary-export");
     command_.samples = text("samples");
     command_.junit = text("junit");
     command_.html = text("html");
     if (const auto setting = flags_.find("summary-trend-stats")) {
-      command_.summary_trend_stats = split(setting->text);
+      command_.summary_trend_stats = split_at_commas(setting->text);
       for (const std::string& stat : command_.summary_trend_stats) {
         const auto known = check_trend_stat(stat);
         if (!known) fail({setting->source, known.error().what});
       }
     }
-    command_.summary_mode =
-        is_second("summary-mode", "compact", "full") ? SummaryMode::full : SummaryMode::compact;
-    command_.no_summary = is_on("no-summary");
+    read_summary_mode();
     command_.quiet = is_on("quiet");
     command_.no_color = is_on("no-color");
     command_.json = is_on("json");
+  }
+
+  void read_summary_mode() {
+    command_.no_summary = is_on("no-summary");
+    const auto mode = flags_.find("summary-mode");
+    if (!mode || mode->text == "compact") return;
+    if (mode->text == "full") {
+      command_.summary_mode = SummaryMode::full;
+    } else if (mode->text == "disabled") {
+      command_.no_summary = true;
+    } else {
+      fail(mode->refuse("compact, full or disabled"));
+    }
   }
 
   const CommandFlags& flags_;

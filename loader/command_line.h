@@ -15,6 +15,17 @@
 
 namespace loader {
 
+/// What is said over the suite's options; what is not set leaves them as they are.
+struct OptionOverrides {
+  std::string user_agent;
+  std::string summary_time_unit;
+  bool no_connection_reuse = false;
+  bool no_vu_connection_reuse = false;
+  std::optional<lab::Duration> min_iteration_duration;
+  std::optional<lab::Duration> setup_timeout;
+  std::optional<lab::Duration> teardown_timeout;
+};
+
 /// `loader run SUITE …`, and `loader inspect SUITE …`, which shows what would be run.
 struct RunCommand {
   std::string suite;
@@ -27,7 +38,8 @@ struct RunCommand {
                         ///< quiet one.
   std::optional<std::uint64_t> seed;
   unsigned threads = 1;
-  TagMap tags;
+  TagMap tags;  ///< Instead of the suite's, as in k6.
+  OptionOverrides options;
   std::optional<ExecutionSegment> segment;
   std::vector<ExecutionSegment> segment_sequence;
   bool insecure_skip_tls_verify = false;

@@ -3,8 +3,8 @@
 
 namespace loader {
 
-/// Catches both signals while it lives; one at a time in a process. A second signal ends the process
-/// at once, with exit code 105: whoever sends it has waited long enough.
+/// Catches both signals while it lives; one at a time in a process. A second signal ends the
+/// process at once, with exit code 105: whoever sends it has waited long enough.
 class InterruptFlag {
  public:
   InterruptFlag();

@@ -17,6 +17,17 @@ void apply_flags(Options& options, const RunCommand& command) {
   if (!command.summary_trend_stats.empty()) {
     options.summary_trend_stats = command.summary_trend_stats;
   }
+  const OptionOverrides& over = command.options;
+  if (!over.user_agent.empty()) options.user_agent = over.user_agent;
+  if (!over.summary_time_unit.empty()) options.summary_time_unit = over.summary_time_unit;
+  options.no_connection_reuse = options.no_connection_reuse || over.no_connection_reuse;
+  options.no_vu_connection_reuse = options.no_vu_connection_reuse || over.no_vu_connection_reuse;
+  options.min_iteration_duration =
+      over.min_iteration_duration.value_or(options.min_iteration_duration);
+  options.setup_timeout = over.setup_timeout.value_or(options.setup_timeout);
+  options.teardown_timeout = over.teardown_timeout.value_or(options.teardown_timeout);
+  // As in k6 they replace the suite's.
+  if (!command.tags.empty()) options.tags = command.tags;
   if (command.segment) options.execution_segment = *command.segment;
   if (!command.segment_sequence.empty()) {
     options.execution_segment_sequence = command.segment_sequence;
@@ -92,14 +103,13 @@ lab::Result<PreparedRun> prepare_run(const RunCommand& command, const RunEnviron
   config.seed = command.seed.value_or(config.seed);
   config.is_seeded = command.seed.has_value();
   config.insecure_skip_tls_verify = command.insecure_skip_tls_verify;
-  config.tags = command.tags;
   config.share = *share;
   config.evaluates_thresholds = !command.no_thresholds;
   config.no_data = command.no_data;
   config.breaks_down = !command.html.empty() || command.summary_mode == SummaryMode::full;
   config.threads = command.threads;
   std::vector<std::string> warnings = impossible_thresholds(
-      suite->thresholds, suite->registry, possible_samples(*suite, config.tags, config.base_url));
+      suite->thresholds, suite->registry, possible_samples(*suite, config.base_url));
   return PreparedRun{*std::move(suite), std::move(config), std::move(warnings)};
 }
 

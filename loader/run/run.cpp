@@ -36,8 +36,7 @@ RunPartSettings part_settings(const Suite& suite, const RunConfig& config,
   settings.client.response_bytes_max = options.response_bytes_max;
   settings.client.user_agent =
       options.user_agent.empty() ? std::string("loader/") + LAB_VERSION : options.user_agent;
-  settings.tags = config.tags;
-  settings.tags.insert(options.tags.begin(), options.tags.end());
+  settings.tags = options.tags;
   settings.breaks_down = config.breaks_down;
   settings.warn = observer.warn;
   settings.outputs = observer.outputs;

@@ -32,7 +32,6 @@ struct RunConfig {
   /// Makes the request ids of this run its own; 0: they follow from the seed.
   std::uint64_t request_id_salt = 0;
   bool insecure_skip_tls_verify = false;
-  TagMap tags;  ///< Over the suite's.
   ExecutionShare share;
   bool evaluates_thresholds = true;
   NoDataPolicy no_data = NoDataPolicy::fail;

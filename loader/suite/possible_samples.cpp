@@ -218,11 +218,10 @@ void add_windows(SampleCollector& collector, const Suite& suite, const PossibleT
 
 }  // namespace
 
-PossibleSamples possible_samples(const Suite& suite, const TagMap& run_tags, const Url& base_url) {
+PossibleSamples possible_samples(const Suite& suite, const Url& base_url) {
   SampleCollector collector(suite, base_url);
   PossibleTags run;
   add_tags(run, suite.options.tags);
-  add_tags(run, run_tags);
   collector.add(Kind::run, {Builtin::vus, Builtin::vus_max}, run);
   for (const ScenarioFlow& of_suite : suite.scenarios) add_scenario(collector, of_suite, run);
   add_windows(collector, suite, run);

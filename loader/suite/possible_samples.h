@@ -8,8 +8,7 @@
 
 namespace loader {
 
-/// `run_tags` are those that the command line adds to every sample, `base_url` is the gateway's.
-[[nodiscard]] PossibleSamples possible_samples(const Suite& suite, const TagMap& run_tags,
-                                               const Url& base_url);
+/// `base_url` is the gateway's.
+[[nodiscard]] PossibleSamples possible_samples(const Suite& suite, const Url& base_url);
 
 }  // namespace loader

@@ -98,6 +98,18 @@ TEST(CommandLine, ReadsEveryFlag) {
   EXPECT_TRUE(command.no_color);
 }
 
+TEST(CommandLine, SuiteOptionsHaveFlagsWhereK6HasThem) {
+  const RunCommand command =
+      parse({"smoke", "--user-agent", "me", "--no-connection-reuse", "--no-vu-connection-reuse",
+             "--min-iteration-duration=2s", "--summary-time-unit=us"})
+          .value();
+  EXPECT_EQ(command.options.user_agent, "me");
+  EXPECT_TRUE(command.options.no_connection_reuse);
+  EXPECT_TRUE(command.options.no_vu_connection_reuse);
+  EXPECT_EQ(command.options.min_iteration_duration, seconds(2));
+  EXPECT_EQ(command.options.summary_time_unit, "us");
+}
+
 TEST(CommandLine, DefaultsAreK6s) {
   const RunCommand command = parse({"suite.json"}).value();
   EXPECT_TRUE(command.shortcuts.is_empty());
@@ -170,17 +182,91 @@ TEST(CommandLine, SaysWhichFlagIsWrongAndWhatItTakes) {
             std::string::npos);
   EXPECT_NE(error_of({"smoke", "--execution-segment", "2"}).find("execution segment"),
             std::string::npos);
+  EXPECT_NE(error_of({"smoke", "--summary-mode", "short"}).find("compact, full or disabled"),
+            std::string::npos);
+  EXPECT_NE(error_of({"smoke", "--summary-time-unit", "h"}).find("s, ms or us"), std::string::npos);
   EXPECT_NE(error_of({"smoke", "--summary-trend-stats", "p(101)"}).find("--summary-trend-stats"),
             std::string::npos);
 }
 
-TEST(CommandLine, FlagsWinOverK6sVariables) {
-  const std::map<std::string, std::string> variables{
-      {"K6_VUS", "3"}, {"K6_DURATION", "1m"}, {"K6_NO_THRESHOLDS", "true"}, {"NO_COLOR", "yes"}};
-  const auto lookup = [&](const std::string& name) -> std::optional<std::string> {
+using Variables = std::map<std::string, std::string>;
+
+EnvironmentLookup lookup_in(Variables variables) {
+  return [variables = std::move(variables)](const std::string& name) -> std::optional<std::string> {
     const auto found = variables.find(name);
     return found == variables.end() ? std::nullopt : std::optional(found->second);
   };
+}
+
+RunCommand with_variables(Variables variables, const std::vector<std::string>& flags = {}) {
+  std::vector<std::string> arguments{"smoke"};
+  arguments.insert(arguments.end(), flags.begin(), flags.end());
+  return parse_run_command(arguments, lookup_in(std::move(variables))).value();
+}
+
+TEST(CommandLine, AModeOfTheSummaryIsNone) {
+  EXPECT_TRUE(parse({"smoke", "--summary-mode=disabled"}).value().no_summary);
+  EXPECT_TRUE(with_variables({{"K6_SUMMARY_MODE", "disabled"}}).no_summary);
+  EXPECT_FALSE(parse({"smoke", "--summary-mode=compact"}).value().no_summary);
+}
+
+TEST(CommandLine, ReadsK6sVariables) {
+  const RunCommand command = with_variables({{"K6_SUMMARY_TIME_UNIT", "ms"},
+                                             {"K6_USER_AGENT", "me"},
+                                             {"K6_NO_CONNECTION_REUSE", "true"},
+                                             {"K6_NO_VU_CONNECTION_REUSE", "1"},
+                                             {"K6_MIN_ITERATION_DURATION", "2s"},
+                                             {"K6_SETUP_TIMEOUT", "3s"},
+                                             {"K6_TEARDOWN_TIMEOUT", "4s"},
+                                             {"K6_NO_COLOR", "true"}});
+  EXPECT_EQ(command.options.summary_time_unit, "ms");
+  EXPECT_EQ(command.options.user_agent, "me");
+  EXPECT_TRUE(command.options.no_connection_reuse);
+  EXPECT_TRUE(command.options.no_vu_connection_reuse);
+  EXPECT_EQ(command.options.min_iteration_duration, seconds(2));
+  EXPECT_EQ(command.options.setup_timeout, seconds(3));
+  EXPECT_EQ(command.options.teardown_timeout, seconds(4));
+  EXPECT_TRUE(command.no_color);
+}
+
+TEST(CommandLine, TagsOfAVariableAreAList) {
+  const TagMap expected{{"a", "b"}, {"c", "d=e"}};
+  EXPECT_EQ(with_variables({{"K6_TAGS", "a:b,c:d=e"}}).tags, expected);
+  EXPECT_EQ(with_variables({{"K6_TAGS", "a=b,c=d=e"}}).tags, expected);
+  // A flag is one tag, and all that is said of them.
+  EXPECT_EQ(with_variables({{"K6_TAGS", "a:b"}}, {"--tag", "x=1,y=2"}).tags,
+            (TagMap{{"x", "1,y=2"}}));
+  const auto wrong = parse_run_command({"smoke"}, lookup_in({{"K6_TAGS", "a:b,c"}}));
+  EXPECT_NE(wrong.error().to_string().find("K6_TAGS"), std::string::npos);
+}
+
+TEST(CommandLine, OutputsOfAVariableAreAList) {
+  const auto outputs = [](Variables variables) {
+    return with_variables(std::move(variables)).outputs;
+  };
+  using Outputs = std::vector<std::string>;
+  EXPECT_EQ(outputs({{"K6_OUT", "json=a.json,csv=b.csv"}}), (Outputs{"json=a.json", "csv=b.csv"}));
+  EXPECT_EQ(outputs({{"K6_OUT", "csv=fileName=b.csv,timeFormat=unix,json=a.json"}}),
+            (Outputs{"csv=fileName=b.csv,timeFormat=unix", "json=a.json"}));
+}
+
+TEST(CommandLine, VariablesSayWhatTheCsvOutputLeavesOpen) {
+  const Variables variables{{"K6_CSV_FILENAME", "f.csv"},
+                            {"K6_CSV_SAVE_INTERVAL", "2s"},
+                            {"K6_CSV_TIME_FORMAT", "rfc3339"}};
+  const auto output = [&](const std::string& text) {
+    return with_variables(variables, {"-o", text}).outputs.at(0);
+  };
+  const std::string options = "csv=fileName=f.csv,saveInterval=2s,timeFormat=rfc3339";
+  EXPECT_EQ(output("csv"), options);
+  EXPECT_EQ(output("csv=b.csv"), options + ",fileName=b.csv");
+  EXPECT_EQ(output("csv=timeFormat=unix"), options + ",timeFormat=unix");
+  EXPECT_EQ(output("json=a.json"), "json=a.json");
+}
+
+TEST(CommandLine, FlagsWinOverK6sVariables) {
+  const auto lookup = lookup_in(
+      {{"K6_VUS", "3"}, {"K6_DURATION", "1m"}, {"K6_NO_THRESHOLDS", "true"}, {"NO_COLOR", "yes"}});
   const RunCommand from_environment = parse_run_command({"smoke"}, lookup).value();
   EXPECT_EQ(from_environment.shortcuts.vus, 3u);
   EXPECT_EQ(from_environment.shortcuts.duration, seconds(60));

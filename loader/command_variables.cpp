@@ -1,0 +1,92 @@
+#include "loader/command_variables.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace loader {
+namespace {
+
+constexpr std::string_view kCsv = "csv";
+
+// True for what can't begin an output, since it goes on with csv's own list.
+bool is_csv_option(std::string_view text) {
+  return text.starts_with("fileName=") || text.starts_with("saveInterval=") ||
+         text.starts_with("timeFormat=");
+}
+
+std::vector<std::string> listed_outputs(const std::string& text) {
+  std::vector<std::string> outputs;
+  for (std::string& part : split_at_commas(text)) {
+    if (is_csv_option(part) && !outputs.empty()) {
+      outputs.back() += "," + part;
+    } else {
+      outputs.push_back(std::move(part));
+    }
+  }
+  return outputs;
+}
+
+// What csv's argument says comes last, so it wins.
+std::string with_variables(const std::string& output, const CsvVariables& csv) {
+  const bool is_csv = output == kCsv || output.starts_with("csv=");
+  std::string options;
+  const auto add = [&options](std::string_view name, const std::string& value) {
+    if (!value.empty()) options += std::string(name) + "=" + value + ",";
+  };
+  if (is_csv) {
+    add("fileName", csv.file_name);
+    add("saveInterval", csv.save_interval);
+    add("timeFormat", csv.time_format);
+  }
+  if (options.empty()) return output;
+  std::string argument = output.substr(std::min(output.size(), kCsv.size() + 1));
+  if (!argument.empty() && argument.find('=') == std::string::npos) {
+    argument = "fileName=" + argument;
+  }
+  if (argument.empty()) options.pop_back();
+  return "csv=" + options + argument;
+}
+
+}  // namespace
+
+std::vector<std::string> split_at_commas(std::string_view text) {
+  std::vector<std::string> parts;
+  while (true) {
+    const std::size_t comma = text.find(',');
+    parts.emplace_back(text.substr(0, comma));
+    if (comma == std::string_view::npos) return parts;
+    text.remove_prefix(comma + 1);
+  }
+}
+
+lab::Result<TagMap> read_tags(const std::vector<Setting>& settings) {
+  TagMap tags;
+  for (const Setting& setting : settings) {
+    const bool is_flag = setting.source.starts_with("--");
+    const auto texts =
+        is_flag ? std::vector<std::string>{setting.text} : split_at_commas(setting.text);
+    for (const std::string& text : texts) {
+      const std::size_t border = text.find_first_of(is_flag ? "=" : ":=");
+      if (border == std::string::npos || border == 0) {
+        return setting.refuse(is_flag ? "NAME=VALUE" : "NAME:VALUE, several with commas");
+      }
+      tags[text.substr(0, border)] = text.substr(border + 1);
+    }
+  }
+  return tags;
+}
+
+std::vector<std::string> read_outputs(const std::vector<Setting>& settings,
+                                      const CsvVariables& csv) {
+  std::vector<std::string> outputs;
+  for (const Setting& setting : settings) {
+    const bool is_flag = setting.source.starts_with("--");
+    for (const std::string& output :
+         is_flag ? std::vector<std::string>{setting.text} : listed_outputs(setting.text)) {
+      outputs.push_back(with_variables(output, csv));
+    }
+  }
+  return outputs;
+}
+
+}  // namespace loader

@@ -1,0 +1,30 @@
+// Settings whose texts k6 writes in more than one way: tags and outputs, as flags and as variables.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "loader/command_flags.h"
+#include "loader/scenarios/scenario.h"
+#include "shared/base/error.h"
+
+namespace loader {
+
+[[nodiscard]] std::vector<std::string> split_at_commas(std::string_view text);
+
+/// A flag's "NAME=VALUE" each; in K6_TAGS several, "NAME:VALUE,NAME:VALUE", or with "=".
+[[nodiscard]] lab::Result<TagMap> read_tags(const std::vector<Setting>& settings);
+
+/// K6_CSV_…: what the argument of csv leaves open. Empty: nothing.
+struct CsvVariables {
+  std::string file_name;
+  std::string save_interval;
+  std::string time_format;
+};
+
+/// The outputs, each as --out takes it. K6_OUT lists several, with commas between them.
+[[nodiscard]] std::vector<std::string> read_outputs(const std::vector<Setting>& settings,
+                                                    const CsvVariables& csv);
+
+}  // namespace loader

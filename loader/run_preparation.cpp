@@ -1,7 +1,10 @@
 #include "loader/run_preparation.h"
 
+#include <algorithm>
+#include <string>
 #include <utility>
 
+#include "loader/scenarios/execution_plan.h"
 #include "loader/suite/possible_samples.h"
 #include "loader/thresholds/threshold_audit.h"
 
@@ -68,6 +71,30 @@ lab::Result<void> check_searches(const Options& options, const ExecutionShare& s
   return {};
 }
 
+bool is_of_scenario(const MetricInfo& metric, const std::string& name) {
+  return std::find(metric.tags.begin(), metric.tags.end(),
+                   std::pair<std::string, std::string>("scenario", name)) != metric.tags.end();
+}
+
+// As in k6: what a segment has no part of is left out, and with it what is asked of it alone.
+void leave_out_idle(PreparedRun& prepared) {
+  Suite& suite = prepared.suite;
+  const ExecutionShare& share = prepared.config.share;
+  for (const Scenario& scenario : suite.options.scenarios) {
+    if (has_work(scenario, share)) continue;
+    prepared.warnings.push_back("this execution segment has no part of scenario " + scenario.name);
+    std::erase_if(suite.thresholds, [&](const MetricThresholds& thresholds) {
+      return is_of_scenario(suite.registry.info(thresholds.metric), scenario.name);
+    });
+  }
+  std::erase_if(suite.scenarios,
+                [&](const ScenarioFlow& of_suite) { return !has_work(of_suite.scenario, share); });
+  std::erase_if(suite.options.scenarios,
+                [&](const Scenario& scenario) { return !has_work(scenario, share); });
+  // Where nothing is measured nothing can be judged; the other segments do that.
+  if (suite.scenarios.empty()) suite.thresholds.clear();
+}
+
 lab::Result<void> check_trend_stats(const Options& options) {
   for (const std::string& stat : options.summary_trend_stats) {
     const auto known = check_trend_stat(stat);
@@ -108,9 +135,14 @@ lab::Result<PreparedRun> prepare_run(const RunCommand& command, const RunEnviron
   config.no_data = command.no_data;
   config.breaks_down = !command.html.empty() || command.summary_mode == SummaryMode::full;
   config.threads = command.threads;
-  std::vector<std::string> warnings = impossible_thresholds(
-      suite->thresholds, suite->registry, possible_samples(*suite, config.base_url));
-  return PreparedRun{*std::move(suite), std::move(config), std::move(warnings)};
+  PreparedRun prepared{*std::move(suite), std::move(config), {}};
+  leave_out_idle(prepared);
+  for (std::string& warning :
+       impossible_thresholds(prepared.suite.thresholds, prepared.suite.registry,
+                             possible_samples(prepared.suite, prepared.config.base_url))) {
+    prepared.warnings.push_back(std::move(warning));
+  }
+  return prepared;
 }
 
 RunPlan make_run_plan(const PreparedRun& prepared, std::string execution,

@@ -13,7 +13,7 @@ namespace loader {
 struct PreparedRun {
   Suite suite;
   RunConfig config;
-  std::vector<std::string> warnings;  ///< Thresholds over what can't occur in this suite.
+  std::vector<std::string> warnings;  ///< Thresholds over what can't occur, scenarios without work.
 };
 
 /// The Error is for the user (exit code 104).

@@ -22,7 +22,6 @@ RunPartSettings part_settings(const Suite& suite, const RunConfig& config,
                               const RunObserver& observer) {
   const Options& options = suite.options;
   RunPartSettings settings;
-  settings.share = config.share;
   settings.client.base_url = config.base_url;
   settings.client.api_key = config.api_key;
   settings.client.rng = lab::Rng(config.seed);
@@ -44,18 +43,13 @@ RunPartSettings part_settings(const Suite& suite, const RunConfig& config,
   return settings;
 }
 
-// The most threads of which each has something to do.
-std::uint64_t useful_threads(const Suite& suite, const RunConfig& config) {
-  std::uint64_t threads = config.post ? config.threads : 1;
-  for (const Scenario& scenario : suite.options.scenarios) {
-    threads = std::min(threads, plan_execution({scenario}, config.share).vus_planned);
-  }
-  return std::max<std::uint64_t>(threads, 1);
+std::vector<ThreadShare> thread_shares(const Suite& suite, const RunConfig& config) {
+  return share_among_threads(suite.options.scenarios, config.share,
+                             config.post ? config.threads : 1);
 }
 
-RunPartSettings thread_settings(RunPartSettings settings, std::uint64_t thread,
-                                std::uint64_t threads) {
-  settings.share = settings.share.split(thread, threads);
+RunPartSettings with_share(RunPartSettings settings, ThreadShare share) {
+  settings.share = std::move(share);
   return settings;
 }
 
@@ -75,13 +69,13 @@ Run::Run(lab::Runtime& runtime, const Suite& suite, RunConfig config, RunObserve
       observer_(std::move(observer)),
       plan_(plan_execution(suite.options.scenarios, config_.share)),
       part_(runtime, suite,
-            thread_settings(part_settings(suite, config_, observer_), 0,
-                            useful_threads(suite, config_))),
+            with_share(part_settings(suite, config_, observer_),
+                       thread_shares(suite, config_).front())),
       wakeup_(runtime) {
   std::vector<RunPartSettings> others;
-  const std::uint64_t threads = useful_threads(suite, config_);
-  for (std::uint64_t i = 1; i < threads; ++i) {
-    others.push_back(thread_settings(part_settings(suite, config_, observer_), i, threads));
+  std::vector<ThreadShare> shares = thread_shares(suite, config_);
+  for (std::size_t i = 1; i < shares.size(); ++i) {
+    others.push_back(with_share(part_settings(suite, config_, observer_), std::move(shares[i])));
   }
   if (!others.empty()) threads_ = std::make_unique<RunThreads>(suite, std::move(others));
 }

@@ -73,8 +73,10 @@ void RunPart::add_runner(std::size_t scenario, const std::function<void(std::str
     };
   }
   if (std::holds_alternative<SaturationSearch>(of_suite.model)) add_judge(scenario, hooks);
+  const std::optional<ExecutionShare>& share = share_.scenarios[scenario];
   const ScenarioRunSettings settings{
-      .share = share_,
+      .share = share.value_or(ExecutionShare()),
+      .has_work = share.has_value(),
       .min_iteration_duration = suite_.options.min_iteration_duration,
       .rng = context_.settings().rng.child("arrivals", of_suite.name)};
   runners_.emplace_back(runtime_, pool_, of_suite, settings, std::move(hooks));
@@ -206,7 +208,7 @@ asio::awaitable<IterationEnd> RunPart::iterate(std::size_t scenario, IterationIn
   const IterationContext iteration{.scenario = of_suite.scenario.name,
                                    .tags = iteration_tags(scenario, info.phase),
                                    .phases = phases ? &*phases : nullptr,
-                                   .vu = share_.element(info.vu) + 1,
+                                   .vu = share_.vus.element(info.vu) + 1,
                                    .iteration_in_vu = info.iteration_in_vu,
                                    .iteration_in_scenario = info.iteration_in_scenario,
                                    .intended_start = info.intended_start};

@@ -22,6 +22,7 @@
 #include "loader/run/error_tally.h"
 #include "loader/run/level_judge.h"
 #include "loader/run/part_report.h"
+#include "loader/run/thread_share.h"
 #include "loader/scenarios/scenario_runner.h"
 #include "loader/scenarios/vu_pool.h"
 #include "loader/suite/suite.h"
@@ -31,7 +32,7 @@
 namespace loader {
 
 struct RunPartSettings {
-  ExecutionShare share;  ///< This thread's.
+  ThreadShare share;
   RunSettings client;
   TagMap tags;               ///< Of every sample.
   bool breaks_down = false;  ///< Keeps a Breakdown.
@@ -87,7 +88,7 @@ class RunPart {
 
   lab::Runtime& runtime_;
   const Suite& suite_;
-  ExecutionShare share_;
+  ThreadShare share_;
   TagTable tags_;
   Metrics metrics_;
   ErrorTallies errors_;

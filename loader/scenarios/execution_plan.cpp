@@ -23,6 +23,17 @@ std::optional<VuPoolSize> pool_of(const LoadModel& model) {
       model);
 }
 
+// `vus` of an open model, from the start until the last may end.
+VuPlan pool_plan(const Scenario& scenario, std::uint64_t vus) {
+  lab::Duration duration = regular_duration(scenario.model);
+  if (const auto* const search = std::get_if<SaturationSearch>(&scenario.model)) {
+    // Between two levels there may be a graceful stop.
+    const auto levels = static_cast<std::int64_t>(search_levels_max(*search));
+    duration += scenario.graceful_stop * (levels - 1);
+  }
+  return constant_vus_plan(vus, duration, scenario.graceful_stop);
+}
+
 /// Levels of several scenarios, added up over time.
 class LevelSum {
  public:
@@ -51,25 +62,25 @@ class LevelSum {
 }  // namespace
 
 VuPlan plan_vus(const Scenario& scenario, const ExecutionShare& share) {
-  const lab::Duration regular = regular_duration(scenario.model);
   return std::visit(
       [&]<class Model>(const Model& model) {
         if constexpr (std::is_same_v<Model, RampingVus>) {
           return ramping_vus_plan(model, scenario.graceful_stop, share);
-        } else if constexpr (std::is_same_v<Model, SaturationSearch>) {
-          // Between two levels there may be a graceful stop.
-          const auto levels = static_cast<std::int64_t>(search_levels_max(model));
-          return constant_vus_plan(share.scale(model.vus.pre_allocated),
-                                   regular + scenario.graceful_stop * (levels - 1),
-                                   scenario.graceful_stop);
         } else if constexpr (requires { model.vus.max; }) {
-          return constant_vus_plan(share.scale(model.vus.pre_allocated), regular,
-                                   scenario.graceful_stop);
+          return pool_plan(scenario, share.scale(model.vus.pre_allocated));
         } else {
-          return constant_vus_plan(share.scale(model.vus), regular, scenario.graceful_stop);
+          return constant_vus_plan(share.scale(model.vus), regular_duration(scenario.model),
+                                   scenario.graceful_stop);
         }
       },
       scenario.model);
+}
+
+bool has_work(const Scenario& scenario, const ExecutionShare& share) {
+  if (const auto* const shared = std::get_if<SharedIterations>(&scenario.model)) {
+    if (share.scale(shared->iterations) == 0) return false;
+  }
+  return plan_execution({scenario}, share).vus_max > 0;
 }
 
 ExecutionPlan plan_execution(const std::vector<Scenario>& scenarios, const ExecutionShare& share) {
@@ -77,11 +88,13 @@ ExecutionPlan plan_execution(const std::vector<Scenario>& scenarios, const Execu
   LevelSum planned;
   LevelSum possible;
   for (const Scenario& scenario : scenarios) {
-    std::vector<VuStep> reserved = plan_vus(scenario, share).reserved;
-    planned.add(reserved, scenario.start_time);
-    plan.duration_max = std::max(plan.duration_max, scenario.start_time + reserved.back().offset);
-    if (const auto pool = pool_of(scenario.model)) reserved.front().vus = share.scale(pool->max);
-    possible.add(reserved, scenario.start_time);
+    const VuPlan least = plan_vus(scenario, share);
+    const auto pool = pool_of(scenario.model);
+    const VuPlan most = pool ? pool_plan(scenario, share.scale(pool->max)) : least;
+    planned.add(least.reserved, scenario.start_time);
+    possible.add(most.reserved, scenario.start_time);
+    plan.duration_max =
+        std::max(plan.duration_max, scenario.start_time + most.reserved.back().offset);
   }
   plan.vus_planned = planned.highest();
   plan.vus_max = possible.highest();

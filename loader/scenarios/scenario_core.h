@@ -68,6 +68,7 @@ struct ScenarioHooks {
 
 struct ScenarioRunSettings {
   ExecutionShare share;  ///< This thread's.
+  bool has_work = true;  ///< False if the thread has no share: then it is over before it begins.
   lab::Duration min_iteration_duration{};
   lab::Rng rng{0};  ///< For arrivals at random; the same in all threads and instances.
 };

@@ -26,6 +26,10 @@ ScenarioRunner::ScenarioRunner(lab::Runtime& runtime, VuPool& pool, const Scenar
 ScenarioRunner::~ScenarioRunner() = default;
 
 asio::awaitable<void> ScenarioRunner::run(lab::TimePoint run_start) {
+  if (!core_.settings.has_work) {
+    core_.state = ScenarioState::done;
+    co_return;
+  }
   core_.start = run_start + core_.scenario.start_time;
   while (!core_.is_cut && core_.runtime.now() < core_.start) {
     co_await core_.wakeup.wait_until(core_.start);

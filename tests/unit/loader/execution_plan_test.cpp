@@ -55,6 +55,29 @@ TEST(ExecutionPlan, ASearchMayTakeAllItsLevelsAndAGracefulStopAfterEach) {
   EXPECT_EQ(plan.vus_max, 50u);
 }
 
+TEST(ExecutionPlan, AnOpenModelWithoutVusAtItsStartLastsAsLongAsWithSome) {
+  const ExecutionPlan plan =
+      plan_execution({scenario(ConstantArrivalRate{5, seconds(1), minutes(1), {0, 2}}),
+                      scenario(ConstantVus{3, minutes(1)}, minutes(2))},
+                     {});
+  // The 2 are gone before the 3 come.
+  EXPECT_EQ(plan.vus_planned, 3u);
+  EXPECT_EQ(plan.vus_max, 3u);
+  EXPECT_EQ(plan_execution({scenario(ConstantArrivalRate{5, seconds(1), minutes(1), {0, 2}})}, {})
+                .duration_max,
+            seconds(90));
+}
+
+TEST(ExecutionPlan, AScenarioOfWhichASegmentHoldsNothingHasNoWork) {
+  const ExecutionShare second = ExecutionShare().split(1, 2);
+  EXPECT_TRUE(has_work(scenario(ConstantVus{1, minutes(1)}), ExecutionShare().split(0, 2)));
+  EXPECT_FALSE(has_work(scenario(ConstantVus{1, minutes(1)}), second));
+  EXPECT_FALSE(has_work(scenario(SharedIterations{1, 8, minutes(1)}), second));
+  EXPECT_FALSE(
+      has_work(scenario(RampingVus{0, {{minutes(1), 1}, {minutes(1), 0}}, seconds(9)}), second));
+  EXPECT_TRUE(has_work(scenario(ConstantArrivalRate{5, seconds(1), minutes(1), {0, 2}}), second));
+}
+
 TEST(ExecutionPlan, ASegmentNeedsItsPart) {
   EXPECT_EQ(plan_execution({scenario(ConstantVus{5, minutes(1)})}, ExecutionShare().split(0, 2))
                 .vus_planned,

@@ -46,5 +46,20 @@ TEST(RunPreparation, TagsOfTheCommandReplaceTheSuites) {
   EXPECT_EQ(prepare(command).suite.options.tags, (TagMap{{"a", "b"}}));
 }
 
+TEST(RunPreparation, ASegmentLeavesOutWhatItHasNoPartOf) {
+  // The built-in suite has one virtual user, which is the first half's.
+  RunCommand command = smoke();
+  command.segment = parse_execution_segment("1/2:1").value();
+  const PreparedRun prepared = prepare(command);
+  EXPECT_TRUE(prepared.suite.options.scenarios.empty());
+  EXPECT_TRUE(prepared.suite.scenarios.empty());
+  EXPECT_TRUE(prepared.suite.thresholds.empty());
+  EXPECT_EQ(prepared.warnings,
+            (std::vector<std::string>{"this execution segment has no part of scenario smoke"}));
+  command.segment = parse_execution_segment("0:1/2").value();
+  EXPECT_EQ(prepare(command).suite.scenarios.size(), 1u);
+  EXPECT_TRUE(prepare(command).warnings.empty());
+}
+
 }  // namespace
 }  // namespace loader

@@ -248,9 +248,10 @@ std::string usage() {
          "\n" +
          CommandFlags::help() +
          "\n"
-         "Exit codes: 0 passed, 99 a threshold was crossed, 104 suite or flags are wrong, 105 "
-         "interrupted, 107 a flow\n"
-         "could not be carried out, 255 anything else.\n";
+         "Exit codes: 0 passed, 99 a threshold was crossed, 100 setup or 101 teardown took too "
+         "long, 104 suite or flags\n"
+         "are wrong, 105 interrupted, 107 a flow could not be carried out, 108 aborted by the "
+         "suite, 255 anything else.\n";
 }
 
 }  // namespace loader

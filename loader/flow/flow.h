@@ -72,6 +72,11 @@ struct PickStep {
   std::vector<Branch> branches;
 };
 
+/// Ends the run, as k6's test.abort() does.
+struct AbortStep {
+  std::string reason;
+};
+
 /// Service-level objectives of a chat step: a request that succeeds and keeps all that are set
 /// counts as llm_goodput.
 struct Objectives {
@@ -87,7 +92,7 @@ struct StatusRange {
 };
 
 struct Step {
-  std::variant<ChatStep, HttpStep, SleepStep, GroupStep, RepeatStep, PickStep> action;
+  std::variant<ChatStep, HttpStep, SleepStep, GroupStep, RepeatStep, PickStep, AbortStep> action;
   // For chat and http only:
   std::string name;  ///< The `name` tag; empty: the URL.
   TagList tags;

@@ -60,7 +60,7 @@ class StepReader {
       (this->*reader)(step, *found);
     }
     if (!has_action && value.json().is_object()) {
-      value.problem("must have one of chat, http, sleep, group, repeat, pick");
+      value.problem("must have one of chat, http, sleep, group, repeat, pick, abort");
     }
     if (std::holds_alternative<ChatStep>(step.action) ||
         std::holds_alternative<HttpStep>(step.action)) {
@@ -122,6 +122,10 @@ class StepReader {
     step.action = std::move(pick);
   }
 
+  void read_abort_action(Step& step, const lab::JsonValue& value) const {
+    step.action = AbortStep{value.as_string()};
+  }
+
   static void read_request_options(Step& step, lab::JsonObject& object) {
     step.name = object.string("name");
     if (const auto tags = object.find("tags")) {
@@ -159,18 +163,19 @@ class StepReader {
   }
 
   using Reader = void (StepReader::*)(Step&, const lab::JsonValue&) const;
-  static const std::array<std::pair<std::string_view, Reader>, 6> kReaders;
+  static const std::array<std::pair<std::string_view, Reader>, 7> kReaders;
 
   const FlowSettings& settings_;
 };
 
-const std::array<std::pair<std::string_view, StepReader::Reader>, 6> StepReader::kReaders{{
+const std::array<std::pair<std::string_view, StepReader::Reader>, 7> StepReader::kReaders{{
     {"chat", &StepReader::read_chat_action},
     {"http", &StepReader::read_http_action},
     {"sleep", &StepReader::read_sleep_action},
     {"group", &StepReader::read_group_action},
     {"repeat", &StepReader::read_repeat_action},
     {"pick", &StepReader::read_pick_action},
+    {"abort", &StepReader::read_abort_action},
 }};
 
 void declare_in(std::vector<Step>& steps, GroupId group, CheckTree& tree) {

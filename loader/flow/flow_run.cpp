@@ -70,7 +70,8 @@ asio::awaitable<void> FlowRun::run_step(const Step* step, std::string_view group
   if (const auto* const repeat = std::get_if<RepeatStep>(&step->action)) {
     return run_repeat(repeat, group);
   }
-  return run_pick(&std::get<PickStep>(step->action), group);
+  if (const auto* const pick = std::get_if<PickStep>(&step->action)) return run_pick(pick, group);
+  throw FlowAborted{std::get<AbortStep>(step->action).reason};
 }
 
 asio::awaitable<void> FlowRun::run_sleep(lab::Duration duration) {

@@ -21,6 +21,11 @@ struct FlowIteration {
   const PhaseTags* phases;  ///< Outlives the iteration.
 };
 
+/// What an abort step throws: the iteration goes no further, and neither does the run.
+struct FlowAborted {
+  std::string reason;
+};
+
 /// Lives as long as its coroutines. Draws are keyed by the number of the step within the iteration,
 /// so that a step more or less in one branch shifts nothing before it.
 class FlowRun {
@@ -35,7 +40,8 @@ class FlowRun {
         of_iteration_(iteration.record),
         phases_(iteration.phases) {}
 
-  /// Throws system_error(operation_aborted) when cancelled. `group` is the tag of that name.
+  /// Throws system_error(operation_aborted) when cancelled, FlowAborted for an abort step. `group`
+  /// is the tag of that name.
   boost::asio::awaitable<void> run_steps(const std::vector<Step>* steps, std::string_view group);
 
  private:

@@ -54,6 +54,8 @@ asio::awaitable<IterationOutcome> VirtualUser::run_iteration(const Flow& flow,
     outcome.kind =
         is_cancelled ? IterationOutcome::Kind::interrupted : IterationOutcome::Kind::failed;
     if (!is_cancelled) outcome.error = error.what();
+  } catch (const FlowAborted& abort) {
+    outcome = {IterationOutcome::Kind::aborted, abort.reason};
   } catch (const std::exception& error) {
     outcome = {IterationOutcome::Kind::failed, error.what()};
   }

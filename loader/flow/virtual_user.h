@@ -39,9 +39,10 @@ struct IterationOutcome {
     completed,    ///< Failed requests and checks included.
     interrupted,  ///< Cut by cancellation.
     failed,       ///< The flow could not be carried out, for a reason that is ours (exit code 107).
+    aborted,      ///< An abort step was reached (exit code 108).
   };
   Kind kind = Kind::completed;
-  std::string error;  ///< Of `failed`, for people.
+  std::string error;  ///< Of `failed` and `aborted`, for people.
 };
 
 /// One virtual user. It keeps connections between iterations and nothing else; idle, it costs

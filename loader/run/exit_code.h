@@ -10,8 +10,9 @@ enum class ExitCode : int {
   teardown_timeout = 101,
   invalid_configuration = 104,  ///< Suite, options or flags.
   interrupted = 105,
-  flow_failed = 107,  ///< At run time, in a way that is ours.
-  failure = 255,      ///< Anything else.
+  flow_failed = 107,       ///< At run time, in a way that is ours.
+  aborted_by_suite = 108,  ///< By an abort step.
+  failure = 255,           ///< Anything else.
 };
 
 }  // namespace loader

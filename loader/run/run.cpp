@@ -91,7 +91,8 @@ asio::awaitable<void> Run::execute() {
   }
   watch_interrupt();
   if (is_ready && !is_interrupted_) co_await run_scenarios();
-  if (is_ready && !options.no_teardown) {
+  const bool is_aborted = result_.exit_code == ExitCode::aborted_by_suite;
+  if ((is_ready || is_aborted) && !options.no_teardown) {
     co_await run_once(suite_.teardown, options.teardown_timeout, ExitCode::teardown_timeout);
   }
   part_.flush_outputs();
@@ -117,7 +118,7 @@ asio::awaitable<bool> Run::run_once(const std::optional<Flow>& flow, lab::Durati
   const RunPart::FlowEnd end = co_await part_.run_once(*flow, timeout);
   if (end == RunPart::FlowEnd::completed) co_return true;
   if (end == RunPart::FlowEnd::failed) {
-    fail(ExitCode::flow_failed, flow->name + " failed: " + part_.failure().value_or(""));
+    fail(flow->name, part_.failure().value());
   } else if (!is_interrupted_) {
     fail(on_timeout, flow->name + " took longer than " + lab::format_duration(timeout));
   }
@@ -139,7 +140,7 @@ asio::awaitable<void> Run::run_scenarios() {
   if (error_) std::rethrow_exception(error_);
   auto failure = part_.failure();
   if (!failure && threads_) failure = threads_->failure();
-  if (failure) fail(ExitCode::flow_failed, "a flow failed: " + *failure);
+  if (failure) fail("a flow", *failure);
 }
 
 void Run::part_ended(std::exception_ptr thrown) {
@@ -270,6 +271,14 @@ void Run::fail(ExitCode code, std::string error) {
   result_.errors.push_back(std::move(error));
   // The first reason decides, as in k6.
   if (result_.exit_code == ExitCode::ok) result_.exit_code = code;
+}
+
+void Run::fail(const std::string& flow, const FlowFailure& failure) {
+  if (failure.is_abort) {
+    fail(ExitCode::aborted_by_suite, flow + " aborted the run: " + failure.what);
+  } else {
+    fail(ExitCode::flow_failed, flow + " failed: " + failure.what);
+  }
 }
 
 std::vector<ErrorTally> Run::errors() const {

@@ -103,6 +103,7 @@ class Run {
   [[nodiscard]] const Metrics& all_metrics();
   void show_progress(const std::function<void(const RunProgress&)>& show) const;
   void fail(ExitCode code, std::string error);
+  void fail(const std::string& flow, const FlowFailure& failure);
   void conclude();
   void add_parts(const SummaryOptions& options);
   void judge_searches(const std::vector<SearchSummary>& searches);

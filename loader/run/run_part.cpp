@@ -171,8 +171,9 @@ asio::awaitable<void> RunPart::run_flow(const Flow& flow, FlowEnd* end) {
 
 asio::awaitable<RunPart::FlowEnd> RunPart::run_once(const Flow& flow, lab::Duration timeout) {
   const lab::TimePoint deadline = runtime_.now() + timeout;
-  // A cut of the scenarios does not keep teardown from running.
+  // What ended the scenarios does not keep teardown from running.
   is_cut_ = false;
+  failure_.reset();
   asio::cancellation_signal signal;
   bool done = false;
   std::exception_ptr error;
@@ -241,10 +242,12 @@ IterationEnd RunPart::note(const IterationOutcome& outcome) {
     case IterationOutcome::Kind::interrupted:
       return IterationEnd::interrupted;
     case IterationOutcome::Kind::failed:
+    case IterationOutcome::Kind::aborted:
       break;
   }
   // A flow that can't be carried out would fail again at once, and again.
-  if (!failure_) failure_ = outcome.error;
+  const bool is_abort = outcome.kind == IterationOutcome::Kind::aborted;
+  if (!failure_) failure_ = FlowFailure{is_abort, outcome.error};
   cut();
   return IterationEnd::failed;
 }

@@ -31,6 +31,12 @@
 
 namespace loader {
 
+/// What ended a part early.
+struct FlowFailure {
+  bool is_abort = false;  ///< The suite wanted it.
+  std::string what;       ///< For people.
+};
+
 struct RunPartSettings {
   ThreadShare share;
   RunSettings client;
@@ -59,8 +65,9 @@ class RunPart {
   /// Ends everything: cuts what is under way, and what is started later.
   void cut();
 
-  /// Why a flow could not be carried out; the first such reason. Such a failure cuts the part.
-  [[nodiscard]] const std::optional<std::string>& failure() const { return failure_; }
+  /// Why a flow could not be carried out, or aborted; the first such reason since the last
+  /// run_once() began. Such a failure cuts the part.
+  [[nodiscard]] const std::optional<FlowFailure>& failure() const { return failure_; }
   [[nodiscard]] PartReport report() const;
   [[nodiscard]] const Metrics& metrics() const { return metrics_; }
   [[nodiscard]] Metrics& metrics() { return metrics_; }
@@ -109,7 +116,7 @@ class RunPart {
   std::size_t running_ = 0;
   std::exception_ptr error_;
   bool is_cut_ = false;
-  std::optional<std::string> failure_;
+  std::optional<FlowFailure> failure_;
 };
 
 }  // namespace loader

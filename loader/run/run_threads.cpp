@@ -151,7 +151,7 @@ void RunThreads::add_to(Breakdown& breakdown) const {
   }
 }
 
-std::optional<std::string> RunThreads::failure() const {
+std::optional<FlowFailure> RunThreads::failure() const {
   for (const auto& worker : workers_) {
     if (worker->part.failure()) return worker->part.failure();
   }

@@ -49,7 +49,7 @@ class RunThreads {
   /// After join().
   [[nodiscard]] std::vector<std::vector<ErrorTally>> errors() const;
   void add_to(Breakdown& breakdown) const;
-  [[nodiscard]] std::optional<std::string> failure() const;
+  [[nodiscard]] std::optional<FlowFailure> failure() const;
 
  private:
   struct Worker;

@@ -110,6 +110,7 @@ class SampleCollector {
     add_request(step, request_tags(step, http.method, http.path, base), base);
   }
   void add_action(const Step&, const SleepStep&, const PossibleTags&) {}
+  void add_action(const Step&, const AbortStep&, const PossibleTags&) {}
   void add_action(const Step&, const GroupStep& group, const PossibleTags& base) {
     PossibleTags inside = base;
     inside["group"] = {.values = {group.path}};

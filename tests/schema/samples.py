@@ -202,6 +202,7 @@ SUITE = {
             {"group": {"name": "g", "steps": [{"sleep": "1s"}]}},
             {"repeat": {"times": 2, "steps": [{"sleep": "1s"}]}},
             {"pick": [{"weight": 2, "steps": [{"sleep": "1s"}]}, {"steps": [{"sleep": "1s"}]}]},
+            {"abort": "enough"},
         ]
     },
     "network": {"latency": "1ms", "loss": 0.1, "partitions": [{"from": "5s", "for": "1s"}]},
@@ -292,6 +293,7 @@ BROKEN_SUITES = [
     (["options", "dns"], {"ttl": "soon"}),
     (["flows", "default", 0, "chat", "body"], {"model": "x"}),
     (["flows", "default", 0, "chat", "headers"], {"a b": "x"}),
+    (["flows", "default", -1, "abort"], 5),
     (["setup", 0, "http"], {"method": "GET"}),
     (["setup", 0, "http", "method"], "get"),
     (["name"], ".hidden"),

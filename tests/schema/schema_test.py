@@ -18,7 +18,7 @@ from programs import ProgramTest
 
 FIXTURES = Path(os.environ["FIXTURES"])
 FIXED_SECTIONS = {"$schema", "listen", "seed", "timeline", "limits", "timeouts"}  # Not in a phase of the timeline.
-ACTIONS = {"chat", "http", "sleep", "group", "repeat", "pick"}  # A step has one of them; the reader lists all.
+ACTIONS = {"chat", "http", "sleep", "group", "repeat", "pick", "abort"}  # A step has one of them; the reader lists all.
 
 
 def without_comments(text):

@@ -120,6 +120,33 @@ TEST(SimulatedRun, AnInterruptEndsItAtTheNextSecondWithASummary) {
   EXPECT_EQ(simulation.runtime().pending().events, 0u);
 }
 
+std::string aborting_suite(const std::string& setup, const std::string& steps) {
+  return R"({"name": "abort", "options": {"vus": 3, "duration": "10s"}, "setup": [)" + setup +
+         R"(], "teardown": [{"http": {"path": "/health"}, "name": "teardown",
+            "checks": {"teardown ran": {"status": 200}}}],
+            "flows": {"default": [)" +
+         steps + "]}}";
+}
+
+TEST(SimulatedRun, AnAbortStepEndsItWithACodeOfItsOwnAndTeardown) {
+  const RunResult result = simulated(prepare_text(
+      aborting_suite(R"({"sleep": "1s"})", R"({"sleep": "2s"}, {"abort": "enough"})")));
+  EXPECT_EQ(result.exit_code, ExitCode::aborted_by_suite);
+  EXPECT_EQ(result.errors, std::vector<std::string>{"a flow aborted the run: enough"});
+  EXPECT_GE(result.summary.duration, 3s);
+  EXPECT_LT(result.summary.duration, 4s);
+  EXPECT_EQ(std::get<RateValues>(metric(result, "checks").values).passes, 1u);
+}
+
+TEST(SimulatedRun, AnAbortStepInSetupLeavesTheScenariosOut) {
+  const RunResult result =
+      simulated(prepare_text(aborting_suite(R"({"abort": "not ready"})", R"({"sleep": "2s"})")));
+  EXPECT_EQ(result.exit_code, ExitCode::aborted_by_suite);
+  EXPECT_EQ(result.errors, std::vector<std::string>{"setup aborted the run: not ready"});
+  EXPECT_LT(result.summary.duration, 1s);
+  EXPECT_EQ(std::get<RateValues>(metric(result, "checks").values).passes, 1u);
+}
+
 class SimulatedSuite : public testing::TestWithParam<const char*> {};
 
 TEST_P(SimulatedSuite, PassesInFullAgainstAHealthyGateway) {

@@ -95,13 +95,15 @@ TEST(FlowReader, ExpandsNamesEverywhere) {
 TEST(FlowReader, ReadsTheStepsThatHoldSteps) {
   const Read result = read(R"([
     {"group": {"name": "outer", "steps": [{"repeat": {"times": 3, "steps": [{"sleep": "1s"}]}}]}},
-    {"pick": [{"weight": 9, "steps": [{"sleep": 0}]}, {"steps": [{"sleep": {"uniform": ["1s", "3s"]}}]}]}])");
+    {"pick": [{"weight": 9, "steps": [{"sleep": 0}]}, {"steps": [{"sleep": {"uniform": ["1s", "3s"]}}]}]},
+    {"abort": "why"}])");
   EXPECT_EQ(result.problems, "");
   const auto& group = std::get<GroupStep>(result.flow.steps.at(0).action);
   EXPECT_EQ(std::get<RepeatStep>(group.steps.at(0).action).times, 3u);
   const auto& pick = std::get<PickStep>(result.flow.steps.at(1).action);
   EXPECT_EQ(pick.branches.at(0).weight, 9);
   EXPECT_EQ(pick.branches.at(1).weight, 1);
+  EXPECT_EQ(std::get<AbortStep>(result.flow.steps.at(2).action).reason, "why");
 }
 
 TEST(FlowReader, ReadsWhatBelongsToARequest) {
@@ -124,7 +126,7 @@ TEST(FlowReader, NamesEachProblemWithItsPath) {
     const char* expected;
   } cases[] = {
       {"[]", "flows.chat: must have at least one step"},
-      {"[{}]", "flows.chat[0]: must have one of chat, http, sleep, group, repeat, pick"},
+      {"[{}]", "flows.chat[0]: must have one of chat, http, sleep, group, repeat, pick, abort"},
       {R"([{"chat": {"prompt": "a"}, "sleep": "1s"}])",
        "flows.chat[0].sleep: a step does one thing"},
       {R"([{"chat": {}}])", "flows.chat[0].chat: must have a prompt or messages"},

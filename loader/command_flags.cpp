@@ -209,9 +209,10 @@ std::optional<Setting> CommandFlags::find(const std::string& flag) const {
 
 std::vector<Setting> CommandFlags::taken_from_environment() const {
   std::vector<Setting> taken;
-  for (const Flag& flag : kFlags) {
-    for (const Setting& setting : all(flag.long_name())) {
-      if (setting.source == flag.variable) taken.push_back(setting);
+  for (const auto& [flag, settings] : settings_) {
+    for (const Setting& setting : settings) {
+      const bool is_argument = setting.source.empty() || setting.source.starts_with("--");
+      if (!is_argument) taken.push_back(setting);
     }
   }
   return taken;

@@ -34,6 +34,17 @@ lab::Json expanded(const lab::JsonValue& value, const Environment& environment) 
   return copy;
 }
 
+// A bare number is milliseconds elsewhere, as in k6's options; k6's sleep() takes seconds.
+// Parameters of a distribution that are no durations have names of their own.
+bool has_bare_duration(const lab::Json& json) {
+  if (json.is_number()) return json != 0;
+  if (!json.is_structured()) return false;
+  for (const auto& [key, value] : json.items()) {
+    if (key != "alpha" && key != "weight" && has_bare_duration(value)) return true;
+  }
+  return false;
+}
+
 class StepReader {
  public:
   explicit StepReader(const FlowSettings& settings) : settings_(settings) {}
@@ -79,6 +90,9 @@ class StepReader {
   }
 
   void read_sleep_action(Step& step, const lab::JsonValue& value) const {
+    if (has_bare_duration(value.json())) {
+      value.problem("a number alone does not say of what; write \"1s\" for k6's sleep(1)");
+    }
     step.action = SleepStep{lab::read_duration_distribution(value)};
   }
 

@@ -282,6 +282,7 @@ BROKEN_SUITES = [
     (["flows", "default"], []),
     (["flows", "default", 0, "chat"], {}),
     (["flows", "default", 0, "sleep"], "1s"),
+    (["flows", "default", 1], {"sleep": 1}),
     (["flows", "default", 0, "checks", "a", "status"], []),
     (["flows", "default", 0, "checks", "a"], {}),
     (["flows", "default", 0, "checks", "a", "duration"], "fast"),

@@ -103,6 +103,10 @@ class RunSession {
     if (!gateway) return gateway.error();
     gateway->seed = command_.seed;
     Simulation simulation(prepared_.config.seed, prepared_.suite.network);
+    // Before anything is shown or written: its file may be wrong.
+    if (const auto started = simulation.start(prepared_, *gateway); !started) {
+      return started.error();
+    }
     if (const auto opened = open_outputs(simulation.clock()); !opened) return opened.error();
     show_plan("simulated (seed " + std::to_string(prepared_.config.seed) + ", gateway " +
               gateway->file + ")");
@@ -115,7 +119,7 @@ class RunSession {
       shown.progress = [this](const RunProgress& progress) { show_simulated(progress); };
     }
     shown.finished = [this](const RunProgress& progress) { progress_.finish(progress); };
-    return simulation.run(prepared_, *gateway, std::move(shown));
+    return simulation.run(prepared_, std::move(shown));
   }
 
   /// Virtual seconds pass by the thousand; they are shown at the pace of real ones.

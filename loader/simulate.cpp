@@ -58,12 +58,20 @@ Simulation::Simulation(std::uint64_t seed, lab::NetworkModel network)
     : runtime_(lab::SimRuntime::Options{
           .seed = seed, .network = std::move(network), .time_max = kTimeMax}) {}
 
-lab::Result<RunResult> Simulation::run(const PreparedRun& prepared, const GatewayText& gateway,
-                                       RunObserver observer) {
+Simulation::Simulation(lab::SimRuntime::Options options) : runtime_(std::move(options)) {}
+
+Simulation::~Simulation() = default;
+
+lab::Result<void> Simulation::start(const PreparedRun& prepared, const GatewayText& gateway) {
   const lab::Endpoint endpoint{"127.0.0.1", prepared.config.base_url.port};
   auto server =
       mockgw::EmbeddedGateway::start(runtime_, endpoint, gateway.text, gateway.file, gateway.seed);
   if (!server) return server.error();
+  server_ = *std::move(server);
+  return {};
+}
+
+RunResult Simulation::run(const PreparedRun& prepared, RunObserver observer) {
   auto run = std::make_unique<Run>(runtime_, prepared.suite, prepared.config, std::move(observer));
   const auto done = runtime_.run_until_complete(run->execute());
   if (!done) run->give_up(exit_code_of(runtime_.end()), sentence_of(runtime_.end(), done.error()));
@@ -73,22 +81,29 @@ lab::Result<RunResult> Simulation::run(const PreparedRun& prepared, const Gatewa
   result.summary.simulation = record;
   if (done) {
     run.reset();
-    end_world(*std::move(server), result);
+    end_world(result);
   } else {
     // Its coroutines use the run and the gateway, which end here.
     runtime_.abandon();
   }
+  server_.reset();
   return result;
+}
+
+lab::Result<RunResult> Simulation::run(const PreparedRun& prepared, const GatewayText& gateway,
+                                       RunObserver observer) {
+  if (const auto started = start(prepared, gateway); !started) return started.error();
+  return run(prepared, std::move(observer));
 }
 
 // The loader's connections are closed; the gateway ends its own, and then nothing may be left to
 // happen.
-void Simulation::end_world(std::unique_ptr<mockgw::EmbeddedGateway> server, RunResult& result) {
-  server->stop();
+void Simulation::end_world(RunResult& result) {
+  server_->stop();
   runtime_.run();
-  gateway_requests_ = server->requests();
-  gateway_statuses_ = server->statuses();
-  server.reset();
+  gateway_requests_ = server_->requests();
+  gateway_statuses_ = server_->statuses();
+  server_.reset();
   const lab::SimRuntime::Pending pending = runtime_.pending();
   const bool is_quiet = pending.events + pending.connections + pending.listeners == 0;
   if (is_quiet && runtime_.end() == lab::SimRuntime::End::quiescent) return;

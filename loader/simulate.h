@@ -35,14 +35,20 @@ struct GatewayText {
 class Simulation {
  public:
   explicit Simulation(std::uint64_t seed, lab::NetworkModel network = {});
-  explicit Simulation(lab::SimRuntime::Options options) : runtime_(std::move(options)) {}
+  explicit Simulation(lab::SimRuntime::Options options);
+  ~Simulation();
 
   /// When the run starts, in the simulated world.
   [[nodiscard]] RunClock clock() const { return {runtime_.now(), runtime_.wall_now()}; }
 
-  /// Runs to the end. The same suite, gateway and seed give the same result, to the last byte of
-  /// its summary. A simulated world that comes to a standstill or meets a bound is a result too,
-  /// whose errors say so. The Error says what is wrong with the gateway's file.
+  /// Starts the gateway, once, where the run expects it. The Error says what is wrong with its
+  /// file.
+  [[nodiscard]] lab::Result<void> start(const PreparedRun& prepared, const GatewayText& gateway);
+  /// Runs to the end, against the gateway that was started. The same suite, gateway and seed give
+  /// the same result, to the last byte of its summary. A simulated world that comes to a standstill
+  /// or meets a bound is a result too, whose errors say so.
+  [[nodiscard]] RunResult run(const PreparedRun& prepared, RunObserver observer);
+  /// Both.
   [[nodiscard]] lab::Result<RunResult> run(const PreparedRun& prepared, const GatewayText& gateway,
                                            RunObserver observer);
   [[nodiscard]] const lab::SimRuntime& runtime() const { return runtime_; }
@@ -54,9 +60,10 @@ class Simulation {
   }
 
  private:
-  void end_world(std::unique_ptr<mockgw::EmbeddedGateway> server, RunResult& result);
+  void end_world(RunResult& result);
 
   lab::SimRuntime runtime_;
+  std::unique_ptr<mockgw::EmbeddedGateway> server_;
   std::uint64_t gateway_requests_ = 0;
   std::map<unsigned, std::uint64_t> gateway_statuses_;
 };

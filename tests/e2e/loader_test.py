@@ -241,6 +241,14 @@ class Loader(ProgramTest):
             self.assertEqual(done.returncode, 255, (arguments, done.stderr))
             self.assertIn("standard output could not be written", done.stderr, arguments)
 
+    def test_a_wrong_gateway_file_is_refused_before_anything_is_shown_or_written(self):
+        Path(self.place, "bad.json").write_text('{"latencyy": {}}')
+        done = self.loader("run", "smoke", "--simulate=bad.json", "--out", "json=samples.json")
+        self.assertEqual(done.returncode, 104)
+        self.assertIn("latency", done.stderr)
+        self.assertEqual(done.stdout, "")
+        self.assertEqual(os.listdir(self.place), ["bad.json"])
+
     def test_help_and_version(self):
         for arguments in (("--help",), ("--version",), ("run", "--help")):
             done = self.loader(*arguments)

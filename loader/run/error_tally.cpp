@@ -7,7 +7,15 @@
 namespace loader {
 namespace {
 
+// Its request is fine, so what is wrong is its end.
+bool is_broken_stream(TagSetId set, const TagTable& tags) {
+  return tags.find(set, "expected_response") == "true";
+}
+
 std::string error_text(TagSetId set, const TagTable& tags) {
+  if (is_broken_stream(set, tags)) {
+    return "stream: " + std::string(tags.find(set, "reason").value_or("unknown"));
+  }
   if (const auto error = tags.find(set, "error"); error && !error->empty()) {
     return std::string(*error);
   }
@@ -24,8 +32,13 @@ std::vector<ErrorTally> sorted(const std::map<std::string, std::uint64_t>& count
 
 }  // namespace
 
-void ErrorTallies::observe(const Sample& sample) {
-  if (sample.metric != BuiltinMetrics::http_req_failed || sample.value == 0) return;
+void ErrorTallies::observe(const Sample& sample, const TagTable& tags) {
+  if (sample.value == 0) return;
+  // A stream whose request failed is counted as that request.
+  const bool counts = sample.metric == BuiltinMetrics::http_req_failed ||
+                      (sample.metric == BuiltinMetrics::llm_streaming_errors &&
+                       is_broken_stream(sample.tags, tags));
+  if (!counts) return;
   if (count_of_set_.size() <= sample.tags.index) count_of_set_.resize(sample.tags.index + 1);
   ++count_of_set_[sample.tags.index];
 }

@@ -1,4 +1,4 @@
-// Counts failed requests by what went wrong, for the summary's list of errors.
+// Counts failed requests and streams by what went wrong, for the summary's list of errors.
 #pragma once
 
 #include <cstdint>
@@ -13,10 +13,12 @@ namespace loader {
 /// Sees the samples of one Metrics; cheap, because tag sets are small numbers.
 class ErrorTallies {
  public:
-  /// Counts the sample if it says that a request failed.
-  void observe(const Sample& sample);
+  /// Counts the sample if it says that a request failed, or a stream that had begun well. `tags` is
+  /// the table of all samples seen.
+  void observe(const Sample& sample, const TagTable& tags);
   /// What went wrong how often: a request's `error` ("connection refused"), else its status
-  /// ("status 503"). The most frequent first. `tags` is the table of the samples seen.
+  /// ("status 503"); a stream's reason ("stream: missing_done"). The most frequent first. `tags` is
+  /// the table of the samples seen.
   [[nodiscard]] std::vector<ErrorTally> list(const TagTable& tags) const;
 
  private:

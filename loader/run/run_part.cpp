@@ -90,7 +90,7 @@ void RunPart::add_judge(std::size_t scenario, ScenarioHooks& hooks) {
 
 void RunPart::observe(const Sample& sample, const TagTable& tags) {
   for (LevelJudge& judge : judges_) judge.observe(sample);
-  errors_.observe(sample);
+  errors_.observe(sample, tags);
   if (!started_ || sample.metric != BuiltinMetrics::llm_response_time) return;
   // Failures are fast, or as slow as their timeout: neither is the gateway's latency.
   if (tags.find(sample.tags, "expected_response") != "true") return;

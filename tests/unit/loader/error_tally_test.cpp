@@ -13,14 +13,14 @@ TEST(ErrorTallies, CountFailedRequestsByErrorElseByStatus) {
   const TagSetId unavailable = tags.intern({{"status", "503"}});
   ErrorTallies tallies;
   const auto request = [&](TagSetId set, double failed) {
-    tallies.observe({BuiltinMetrics::http_req_failed, set, failed, {}});
+    tallies.observe({BuiltinMetrics::http_req_failed, set, failed, {}}, tags);
   };
   request(unavailable, 1);
   request(refused, 1);
   request(refused_elsewhere, 1);
   // Not failed, and not a request.
   request(refused, 0);
-  tallies.observe({BuiltinMetrics::http_req_duration, refused, 5, {}});
+  tallies.observe({BuiltinMetrics::http_req_duration, refused, 5, {}}, tags);
 
   const std::vector<ErrorTally> list = tallies.list(tags);
   ASSERT_EQ(list.size(), 2u);
@@ -32,6 +32,22 @@ TEST(ErrorTallies, CountFailedRequestsByErrorElseByStatus) {
   const std::vector<ErrorTally> sum = merged({list, {{"status 503", 5}}});
   EXPECT_EQ(sum[0].text, "status 503");
   EXPECT_EQ(sum[0].count, 6u);
+}
+
+TEST(ErrorTallies, CountStreamsThatBrokeAfterTheyHadBegunWell) {
+  TagTable tags;
+  const TagSetId cut =
+      tags.intern({{"status", "200"}, {"expected_response", "true"}, {"reason", "missing_done"}});
+  const TagSetId refused =
+      tags.intern({{"status", "503"}, {"expected_response", "false"}, {"reason", "status"}});
+  ErrorTallies tallies;
+  tallies.observe({BuiltinMetrics::llm_streaming_errors, cut, 1, {}}, tags);
+  // Its request is in the list already.
+  tallies.observe({BuiltinMetrics::llm_streaming_errors, refused, 1, {}}, tags);
+  const std::vector<ErrorTally> list = tallies.list(tags);
+  ASSERT_EQ(list.size(), 1u);
+  EXPECT_EQ(list[0].text, "stream: missing_done");
+  EXPECT_EQ(list[0].count, 1u);
 }
 
 }  // namespace

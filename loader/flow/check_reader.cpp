@@ -102,6 +102,10 @@ std::vector<Check> read_checks(const lab::JsonValue& value) {
   lab::JsonObject object = value.as_object();
   for (const auto& [name, conditions] : object.members()) {
     checks.push_back(read_check(name, conditions));
+    // It separates the parts of a check's path, from which its id is made; k6 refuses it too.
+    if (name.find("::") != std::string::npos) {
+      conditions.problem("a check's name must not hold \"::\"");
+    }
     if (conditions.json().is_object() && conditions.json().empty() && asks_nothing(checks.back())) {
       conditions.problem(
           "asks nothing; write status, json, header, body_contains, duration or sse");

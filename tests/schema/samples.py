@@ -285,6 +285,7 @@ BROKEN_SUITES = [
     (["flows", "default", 1], {"sleep": 1}),
     (["flows", "default", 0, "checks", "a", "status"], []),
     (["flows", "default", 0, "checks", "a"], {}),
+    (["flows", "default", 0, "checks", "a::b"], {"status": 200}),
     (["flows", "default", 0, "checks", "a", "duration"], "fast"),
     (["flows", "default", 0, "checks", "b", "json"], "choices"),
     (["flows", "default", 0, "retry", "attempts"], 0),

@@ -139,6 +139,8 @@ TEST(FlowReader, NamesEachProblemWithItsPath) {
       {R"([{"http": {"path": "/", "headers": {"A": "b\r\nC: d"}}}])", "headers.A: is not a header"},
       {R"([{"http": {"path": "/"}, "timeout": 0}])", "timeout: must be above 0"},
       {R"([{"sleep": "1s", "timeout": "1s"}])", "timeout"},
+      {R"([{"http": {"path": "/"}, "checks": {"a::b": {"status": 200}}}])",
+       "flows.chat[0].checks.a::b: a check's name must not hold"},
       {R"([{"sleep": 1}])", "flows.chat[0].sleep: a number alone does not say of what"},
       {R"([{"sleep": {"uniform": [1, 3]}}])", "flows.chat[0].sleep: a number alone"},
       {R"([{"pick": [{"weight": 0, "steps": [{"sleep": "1s"}]}]}])",

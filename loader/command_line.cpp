@@ -48,6 +48,13 @@ class CommandReader {
     return std::nullopt;
   }
 
+  std::optional<std::uint64_t> count(const std::string& flag) {
+    constexpr std::string_view kAllowed = "a number from 1 up";
+    const auto value = number<std::uint64_t>(flag, kAllowed);
+    if (value == std::uint64_t{0}) fail(flags_.find(flag)->refuse(kAllowed));
+    return value;
+  }
+
   std::optional<lab::Duration> duration(const std::string& flag) {
     const auto setting = flags_.find(flag);
     if (!setting) return std::nullopt;
@@ -92,8 +99,8 @@ class CommandReader {
 
   void read_shortcuts() {
     ExecutionShortcuts& shortcuts = command_.shortcuts;
-    shortcuts.vus = number<std::uint64_t>("vus", "a number from 1 up");
-    shortcuts.iterations = number<std::uint64_t>("iterations", "a number from 1 up");
+    shortcuts.vus = count("vus");
+    shortcuts.iterations = count("iterations");
     shortcuts.duration = duration("duration");
     for (const Setting& setting : flags_.all("stage")) {
       const auto stages = parse_stages(setting.text);

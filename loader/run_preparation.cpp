@@ -39,9 +39,19 @@ void apply_flags(Options& options, const RunCommand& command) {
 
 lab::Result<Url> gateway_url(const RunCommand& command, const RunEnvironment& environment) {
   if (command.simulate) return parse_url(kSimulatedUrl);
-  auto url = parse_url(command.url.value_or(environment.gateway_url()));
-  if (url) return url;
-  return lab::Error{command.url ? "--url" : "GATEWAY_URL", url.error().to_string()};
+  const std::string text = command.url.value_or(environment.gateway_url());
+  const std::string where = command.url ? "--url" : "GATEWAY_URL";
+  auto url = parse_url(text);
+  if (!url) {
+    return lab::Error{where, "\"" + text +
+                                 "\" is not a URL of a gateway; write http:// or https://, " +
+                                 "a host, and if need be a port and a path: http://localhost:8080"};
+  }
+  // Paths are added to it, so a query could only get lost.
+  if (text.find_first_of("?#") != std::string::npos) {
+    return lab::Error{where, "\"" + text + "\" has a query or a fragment; steps have their own"};
+  }
+  return url;
 }
 
 // The --network file's description, over the suite's own.

@@ -168,6 +168,9 @@ TEST(CommandLine, SaysWhichFlagIsWrongAndWhatItTakes) {
   EXPECT_NE(error_of({"smoke", "soak"}).find("unexpected argument \"soak\""), std::string::npos);
   EXPECT_NE(error_of({"smoke", "--vsu", "5"}).find("vsu"), std::string::npos);
   EXPECT_NE(error_of({"smoke", "-u", "five"}).find("--vus: \"five\""), std::string::npos);
+  EXPECT_EQ(error_of({"smoke", "-i", "0"}),
+            "--iterations: \"0\" is not allowed; it takes a number from 1 up");
+  EXPECT_NE(error_of({"smoke", "-u", "0"}).find("--vus"), std::string::npos);
   EXPECT_NE(error_of({"smoke", "-u", "-5"}).find("--vus"), std::string::npos);
   EXPECT_NE(error_of({"smoke", "-d", "10"}).find("--duration: invalid duration \"10\""),
             std::string::npos);

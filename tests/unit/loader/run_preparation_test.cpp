@@ -61,5 +61,25 @@ TEST(RunPreparation, ASegmentLeavesOutWhatItHasNoPartOf) {
   EXPECT_TRUE(prepare(command).warnings.empty());
 }
 
+TEST(RunPreparation, AGatewaysUrlIsSchemeHostPortAndPath) {
+  const RunEnvironment environment = make_environment({}, {}).value();
+  RunCommand command = smoke();
+  for (const char* const text : {"foo", "http://a b", "", "ftp://x", "http://h:99999"}) {
+    command.url = text;
+    const std::string said = prepare_run(command, environment).error().to_string();
+    EXPECT_TRUE(
+        said.starts_with("--url: \"" + *command.url + "\" is not a URL of a gateway; write"))
+        << said;
+  }
+  for (const char* const text : {"http://h/?x=1", "http://h/#top"}) {
+    command.url = text;
+    EXPECT_NE(prepare_run(command, environment).error().what.find("has a query or a fragment"),
+              std::string::npos);
+  }
+  command.url = "https://h:8443/llm/";
+  EXPECT_EQ(prepare_run(command, environment).value().config.base_url.to_string(),
+            "https://h:8443/llm/");
+}
+
 }  // namespace
 }  // namespace loader

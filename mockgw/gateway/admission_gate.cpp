@@ -66,6 +66,13 @@ void AdmissionGate::leave(std::uint64_t number, lab::TimePoint now) {
   apply(admission_.leave(number, in_order(now)));
 }
 
+void AdmissionGate::abandon(std::uint64_t number, lab::TimePoint now) {
+  const std::lock_guard lock(mutex_);
+  if (!waiters_.contains(number)) return;
+  apply(admission_.leave(number, in_order(now)));
+  finish(number, std::nullopt);
+}
+
 AdmissionGate::Occupancy AdmissionGate::occupancy() const {
   const std::lock_guard lock(mutex_);
   return {admission_.running(), admission_.waiting()};

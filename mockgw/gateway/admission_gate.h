@@ -29,6 +29,9 @@ class AdmissionGate {
   lab::asio::awaitable<std::optional<Condition>> enter(lab::Runtime& runtime, std::uint64_t number,
                                                        int priority);
   void leave(std::uint64_t number, lab::TimePoint now);
+  /// The client of a request that waits has left: its place is free at once, and its enter()
+  /// completes as if it was let in. Without effect on any other request.
+  void abandon(std::uint64_t number, lab::TimePoint now);
 
   struct Occupancy {
     std::int64_t running = 0;

@@ -33,7 +33,8 @@ struct Sent {
   lab::ErrorCode ec{};
   std::int64_t tokens = 0;  ///< Of the answer, sent in full or in part.
   bool was_cut_by_client =
-      false;  ///< The error is the client's, not one of the answer's own faults.
+      false;                   ///< The error is the client's, not one of the answer's own faults.
+  bool was_abandoned = false;  ///< The client left before anything was sent.
 };
 
 /// Once the head of a stream is out: tells a breaker that waits for no more, as the probe that it

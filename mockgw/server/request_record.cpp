@@ -23,13 +23,20 @@ std::string_view route_label(const Routing& routing) {
   return "other";
 }
 
+// What the gateways that log a status for a client that left call it (nginx, LiteLLM).
+constexpr unsigned kClientClosedRequest = 499;
+
 RequestRecord record_of(const Answer& answer, const Sent& sent, lab::Duration took) {
   RequestRecord record{.route = answer.route,
-                       .condition = answer.condition,
                        .faults = answer.faults.rules(),
                        .was_cut_by_client = sent.was_cut_by_client,
                        .duration = took};
   if (answer.model) record.model = answer.model->id;
+  if (sent.was_abandoned) {
+    record.status = kClientClosedRequest;
+    return record;
+  }
+  record.condition = answer.condition;
   if (answer.kind != Answer::Kind::reset) record.status = answer.response.status;
   if (answer.is_completion) {
     record.completion = {.prompt_tokens = answer.plan.usage.prompt_tokens,

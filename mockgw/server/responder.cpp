@@ -10,14 +10,29 @@ namespace asio = lab::asio;
 
 constexpr auto kCutOff = asio::error::operation_aborted;
 
+// What it takes to wait for an instant while the client may leave.
+struct Waiting {
+  lab::Runtime& runtime;
+  lab::HttpServerConnection& connection;
+};
+
+// Fails as soon as the client has left: the server wakes this coroutine up then.
+asio::awaitable<lab::ErrorCode> wait_until(Waiting waiting, lab::TimePoint due) {
+  waiting.connection.watch_client();
+  if (const lab::ErrorCode left = waiting.connection.client_left()) co_return left;
+  const lab::ErrorCode ec = co_await waiting.runtime.sleep_until(due);
+  const lab::ErrorCode left = waiting.connection.client_left();
+  co_return left ? left : ec;
+}
+
 // Waits until the batch server has decoded so many tokens of the answer.
-asio::awaitable<lab::ErrorCode> wait_for_tokens(lab::Runtime& runtime, const Answer& answer,
+asio::awaitable<lab::ErrorCode> wait_for_tokens(Waiting waiting, const Answer& answer,
                                                 std::size_t tokens) {
   for (;;) {
     const auto again =
-        answer.state->batch->look_again_at(answer.settlement.number, tokens, runtime.now());
+        answer.state->batch->look_again_at(answer.settlement.number, tokens, waiting.runtime.now());
     if (!again) co_return lab::ErrorCode{};
-    if (const lab::ErrorCode ec = co_await runtime.sleep_until(*again)) co_return ec;
+    if (const lab::ErrorCode ec = co_await wait_until(waiting, *again)) co_return ec;
   }
 }
 
@@ -42,7 +57,7 @@ class StreamSender {
     Sent sent;
     for (const StreamStep& step : answer_.script) {
       if (step.kind == StreamStepKind::content) ++sent.tokens;
-      sent.ec = co_await wait_until(arrived_ + step.due);
+      sent.ec = co_await reach(arrived_ + step.due);
       if (!sent.ec && answer_.decodes_in_batch && step.kind == StreamStepKind::content) {
         sent.ec = co_await decode(step.token + 1);
       }
@@ -50,14 +65,15 @@ class StreamSender {
       if (sent.ec) break;
     }
     sent.was_cut_by_client = sent.ec && !is_cut_off_;
+    sent.was_abandoned = sent.was_cut_by_client && !has_begun_;
     co_return sent;
   }
 
  private:
-  asio::awaitable<lab::ErrorCode> wait_until(lab::TimePoint due) {
+  asio::awaitable<lab::ErrorCode> reach(lab::TimePoint due) {
     if (due <= runtime_.now()) co_return lab::ErrorCode{};
     if (const lab::ErrorCode ec = co_await flush()) co_return ec;
-    co_return co_await runtime_.sleep_until(due);
+    co_return co_await wait_until({runtime_, connection_}, due);
   }
 
   // Sends what is ready before it waits for the token.
@@ -70,7 +86,7 @@ class StreamSender {
       co_return lab::ErrorCode{};
     }
     if (const lab::ErrorCode ec = co_await flush()) co_return ec;
-    co_return co_await wait_for_tokens(runtime_, answer_, tokens);
+    co_return co_await wait_for_tokens({runtime_, connection_}, answer_, tokens);
   }
 
   asio::awaitable<lab::ErrorCode> start() {
@@ -82,6 +98,7 @@ class StreamSender {
   asio::awaitable<lab::ErrorCode> perform(const StreamStep& step) {
     switch (step.kind) {
       case StreamStepKind::head:
+        has_begun_ = true;
         co_return co_await start();
       case StreamStepKind::end:
         if (const lab::ErrorCode ec = co_await flush()) co_return ec;
@@ -123,6 +140,7 @@ class StreamSender {
   StreamWriter writer_;
   bool splits_characters_;
   bool is_in_batch_ = false;
+  bool has_begun_ = false;
   bool is_cut_off_ = false;  // By the answer itself.
   std::string pending_;      // Events written since the last flush.
 };
@@ -144,18 +162,23 @@ asio::awaitable<lab::ErrorCode> send_broken_body(lab::HttpServerConnection& conn
   co_return ec ? ec : lab::ErrorCode(kCutOff);
 }
 
+Sent abandoned(lab::ErrorCode left) {
+  return {.ec = left, .tokens = 0, .was_cut_by_client = true, .was_abandoned = true};
+}
+
 asio::awaitable<Sent> send_whole(lab::Runtime& runtime, lab::HttpServerConnection& connection,
                                  const Answer& answer, lab::TimePoint arrived) {
   Sent sent;
+  const Waiting waiting{runtime, connection};
   const lab::TimePoint due = arrived + answer.due;
   if (answer.due > lab::Duration::zero() && due > runtime.now()) {
-    sent.ec = co_await runtime.sleep_until(due);
-    if (sent.ec) co_return sent;
+    if (const lab::ErrorCode left = co_await wait_until(waiting, due)) co_return abandoned(left);
   }
   if (answer.decodes_in_batch) {
     arrive_in_batch(runtime, answer);
-    sent.ec = co_await wait_for_tokens(runtime, answer, answer.plan.schedule.tokens.size());
-    if (sent.ec) co_return sent;
+    const std::size_t tokens = answer.plan.schedule.tokens.size();
+    const lab::ErrorCode left = co_await wait_for_tokens(waiting, answer, tokens);
+    if (left) co_return abandoned(left);
   }
   switch (answer.kind) {
     case Answer::Kind::broken_body:
@@ -175,10 +198,13 @@ asio::awaitable<Sent> send_whole(lab::Runtime& runtime, lab::HttpServerConnectio
   co_return sent;
 }
 
+asio::awaitable<Sent> left_already(lab::ErrorCode left) { co_return abandoned(left); }
+
 }  // namespace
 
 asio::awaitable<Sent> send_answer(lab::Runtime& runtime, lab::HttpServerConnection& connection,
                                   Answer& answer, lab::TimePoint arrived) {
+  if (const lab::ErrorCode left = connection.client_left()) return left_already(left);
   if (answer.kind != Answer::Kind::stream) return send_whole(runtime, connection, answer, arrived);
   return send_stream(runtime, connection, answer, arrived);
 }

@@ -13,10 +13,11 @@ namespace mockgw {
 inline constexpr std::size_t kPieceBytesMax = 16 * 1024;
 
 /// Sends `answer`; what is due in the future waits, what is overdue goes out at once, and nothing
-/// due later moves. Fails when the client is gone or does not read. After an answer that ends in
-/// RST or in the middle of its body the connection is closed and the result is operation_aborted.
-/// What is owed with a stream's head is settled then.
-/// All references must outlive the operation.
+/// due later moves. Fails when the client is gone or does not read: a wait ends with the client's
+/// departure if the coroutine is then cancelled (see HttpServerConnection::on_client_left). After
+/// an answer that ends in RST or in the middle of its body the connection is closed and the result
+/// is operation_aborted. What is owed with a stream's head is settled then. All references must
+/// outlive the operation.
 lab::asio::awaitable<Sent> send_answer(lab::Runtime& runtime, lab::HttpServerConnection& connection,
                                        Answer& answer, lab::TimePoint arrived);
 

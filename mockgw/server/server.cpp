@@ -2,8 +2,11 @@
 
 #include <spdlog/spdlog.h>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <exception>
 #include <list>
 #include <vector>
@@ -84,6 +87,8 @@ struct Server::State {
     lab::HttpServerConnection http;
     std::string remote_address;
     bool answers = false;
+    AdmissionGate* queue = nullptr;  // While the request `queued` waits there.
+    std::uint64_t queued = 0;
     std::list<Connection*>::iterator place;
   };
 
@@ -148,13 +153,36 @@ asio::awaitable<void> refuse_unreadable(State& state, State::Connection& connect
   if (!unsent) co_await http.linger();
 }
 
-asio::awaitable<AnswerPtr> pass_gate(lab::Runtime& runtime, AnswerPtr answer,
+// What is left to settle of a request whose client left the queue. If it was let in at that very
+// moment it has a slot; to give back one that it does not have changes nothing.
+AnswerPtr abandoned_chat(PendingChat& chat, AnswerPtr answer) {
+  answer->settlement = std::move(chat.context.settlement);
+  answer->settlement.number = chat.context.number;
+  answer->settlement.has_slot = true;
+  return answer;
+}
+
+asio::awaitable<AnswerPtr> pass_gate(State::Connection& connection, AnswerPtr answer,
                                      lab::TimePoint arrived) {
+  lab::Runtime& runtime = connection.state.runtime;
   std::unique_ptr<PendingChat> chat = std::move(answer->pending);
   AdmissionGate& gate = *answer->state->gate;
+  connection.http.watch_client();
+  connection.queue = &gate;
+  connection.queued = chat->context.number;
   const auto refused = co_await gate.enter(runtime, chat->context.number, chat->priority);
+  connection.queue = nullptr;
+  if (connection.http.client_left()) co_return abandoned_chat(*chat, std::move(answer));
   const lab::Duration waited = runtime.now() - arrived;
   co_return resume_chat(std::move(chat), refused, waited, std::move(answer));
+}
+
+// Ends the waits of a connection's coroutine when the client leaves.
+void end_waits(State::Connection& connection, asio::cancellation_signal& waits) {
+  if (connection.queue) {
+    connection.queue->abandon(connection.queued, connection.state.runtime.now());
+  }
+  waits.emit(asio::cancellation_type::terminal);
 }
 
 // Counts a request as being answered while it lives.
@@ -191,10 +219,15 @@ void finish(State& state, Answer& answer, const Sent& sent, lab::TimePoint arriv
   state.counters->add(record_of(answer, sent, now - arrived));
 }
 
-asio::awaitable<void> serve(std::shared_ptr<State> state, std::unique_ptr<lab::Stream> stream) {
+// `waits` cancels what this coroutine waits for; the completion handler keeps it.
+asio::awaitable<void> serve(std::shared_ptr<State> state, std::unique_ptr<lab::Stream> stream,
+                            asio::cancellation_signal& waits) {
+  // A cancelled wait fails; it does not throw, and what follows it is not cancelled.
+  co_await asio::this_coro::throw_if_cancelled(false);
   State::Connection connection(*state, std::move(stream),
                                state->gateway_state(state->runtime.now())->config);
   lab::HttpServerConnection& http = connection.http;
+  http.on_client_left([&] { end_waits(connection, waits); });
   while (!state->stopping) {
     connection.answers = false;
     const lab::ErrorCode unread = co_await http.read_request();
@@ -205,12 +238,26 @@ asio::awaitable<void> serve(std::shared_ptr<State> state, std::unique_ptr<lab::S
     std::optional<InFlight> in_flight;
     if (!answer->is_operators) in_flight.emplace(*state->counters);
     if (state->stopping) http.close_after_response();
-    if (answer->pending) answer = co_await pass_gate(state->runtime, std::move(answer), arrived);
+    if (answer->pending) answer = co_await pass_gate(connection, std::move(answer), arrived);
     const Sent sent = co_await send_answer(state->runtime, http, *answer, arrived);
     if (!answer->is_operators) finish(*state, *answer, sent, arrived);
-    if (sent.ec || !http.keep_alive()) co_return;
+    if (sent.ec) co_return;
+    if (!http.keep_alive()) {
+      // A client that keeps its end open would hold up the drain: only one that has sent on waits.
+      if (!state->stopping || http.has_unread_bytes()) co_await http.linger();
+      co_return;
+    }
     state->keep_answer(std::move(answer));
   }
+}
+
+void spawn_serve(const std::shared_ptr<State>& state, std::unique_ptr<lab::Stream> stream) {
+  auto waits = std::make_unique<asio::cancellation_signal>();
+  const asio::cancellation_slot slot = waits->slot();
+  auto serving = serve(state, std::move(stream), *waits);
+  auto end = [kept = std::move(waits)](std::exception_ptr failure) { log_failure(failure); };
+  asio::co_spawn(state->runtime.executor(), std::move(serving),
+                 asio::bind_cancellation_slot(slot, std::move(end)));
 }
 
 asio::awaitable<void> accept_all(std::shared_ptr<State> state) {
@@ -228,7 +275,7 @@ asio::awaitable<void> accept_all(std::shared_ptr<State> state) {
     const bool is_turned_away = state->connections.size() >= open_max;
     state->counters->connection_accepted(is_turned_away);
     if (is_turned_away) continue;
-    asio::co_spawn(state->runtime.executor(), serve(state, std::move(*accepted)), log_failure);
+    spawn_serve(state, std::move(*accepted));
   }
 }
 

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "shared/runtime/http_parser.h"
+#include "shared/runtime/http_server_state.h"
 #include "shared/runtime/http_transport.h"
 
 namespace lab {
@@ -17,115 +18,15 @@ bool has_no_body(unsigned status) { return status / 100 == 1 || status == 204 ||
 
 }  // namespace
 
-struct HttpServerConnection::State {
-  Transport transport;
-  HttpLimits limits;
-  HttpServerTimeouts timeouts;
-  HttpRequest request = {};
-  std::optional<RequestParser> parser = {};
-  TimePoint idle_until{};
-  TimePoint started{};
-  TimePoint finished{};
-  bool request_seen = false;
-  bool keep_alive = true;
-  bool chunked = false;
-  std::int64_t date_second = -1;
-  std::string date = {};
-
-  void begin_request() {
-    request.method = "GET";
-    request.target = "/";
-    request.http_1_0 = false;
-    request.headers.clear();
-    request.body.clear();
-    if (request.body.capacity() > kWriteBytesKept) std::string().swap(request.body);
-    parser.emplace(request, limits);
-    request_seen = false;
-    idle_until = transport.runtime.now() + timeouts.idle;
-    transport.release_memory();
-  }
-
-  // RFC 9112, 2.2: empty lines before a request are ignored. They do not prolong the idle time.
-  void skip_empty_lines() {
-    ReadBuffer& unparsed = transport.unparsed;
-    while (!unparsed.empty() && (unparsed.front() == '\r' || unparsed.front() == '\n')) {
-      unparsed.consume(1);
-    }
-  }
-
-  ErrorCode fail(ErrorCode ec) {
-    keep_alive = false;
-    return ec;
-  }
-
-  ErrorCode parse() {
-    const ErrorCode ec = parse_some(transport.unparsed, *parser);
-    // The parser takes nothing of a request line that it refuses.
-    const asio::const_buffer rest = transport.unparsed.unread();
-    if (ec == Errc::bad_message && !parser->is_header_done() &&
-        names_other_version({static_cast<const char*>(rest.data()), rest.size()})) {
-      return make_error_code(boost::system::errc::protocol_not_supported);
-    }
-    return ec;
-  }
-
-  ErrorCode end_of_input(ErrorCode ec) {
-    if (ec == asio::error::eof) ec = request_seen ? Errc::partial_message : Errc::end_of_stream;
-    return fail(ec);
-  }
-
-  // Deadlines of the request's three stretches: idle, header, body.
-  void set_deadline(TimePoint now, bool header_was_done) {
-    if (!request_seen) {
-      transport.stream->expires_at(idle_until);
-    } else if (!parser->is_header_done()) {
-      transport.stream->expires_at(started + timeouts.header);
-    } else if (!header_was_done) {
-      transport.stream->expires_at(now + timeouts.body);
-    }
-  }
-
-  void see_first_byte(TimePoint now) {
-    if (request_seen) return;
-    skip_empty_lines();
-    if (transport.unparsed.empty()) return;
-    request_seen = true;
-    started = now;
-  }
-
-  void append_date() {
-    const WallTime now = transport.runtime.wall_now();
-    const std::int64_t second =
-        std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
-    if (second != date_second) {
-      date = format_http_date(now);
-      date_second = second;
-    }
-    append_field(transport.out, "Date", date);
-  }
-
-  void append_head(const HttpResponse& response) {
-    std::string& out = transport.out;
-    out.assign(request.http_1_0 ? "HTTP/1.0 " : "HTTP/1.1 ");
-    append_number(out, response.status);
-    out += ' ';
-    out.append(reason_phrase(response.status)).append("\r\n");
-    append_fields(out, response.headers);
-    append_date();
-    if (!keep_alive) {
-      out += "Connection: close\r\n";
-    } else if (request.http_1_0) {
-      out += "Connection: keep-alive\r\n";
-    }
-  }
-};
-
 HttpServerConnection::HttpServerConnection(Runtime& runtime, std::unique_ptr<Stream> stream,
                                            HttpLimits limits, HttpServerTimeouts timeouts)
-    : state_(new State{.transport = Transport(runtime, std::move(stream), limits),
-                       .limits = limits,
-                       .timeouts = timeouts}) {}
-HttpServerConnection::~HttpServerConnection() = default;
+    : state_(new State{
+          .watch = std::make_shared<ClientWatch>(Transport(runtime, std::move(stream), limits)),
+          .limits = limits,
+          .timeouts = timeouts}) {}
+HttpServerConnection::~HttpServerConnection() {
+  if (state_) state_->watch->release();
+}
 HttpServerConnection::HttpServerConnection(HttpServerConnection&&) noexcept = default;
 
 asio::awaitable<ErrorCode> HttpServerConnection::read_request() {
@@ -145,7 +46,7 @@ asio::awaitable<ErrorCode> HttpServerConnection::read_request() {
         if (ec) co_return s.fail(ec);
       }
     }
-    const ErrorCode ec = co_await s.transport.read_more();
+    const ErrorCode ec = co_await s.watch->read_more();
     now = s.transport.runtime.now();
     if (ec) co_return s.end_of_input(ec);
   }
@@ -161,6 +62,12 @@ bool HttpServerConnection::in_request() const { return state_->request_seen; }
 bool HttpServerConnection::keep_alive() const { return state_->keep_alive; }
 void HttpServerConnection::close_after_response() { state_->keep_alive = false; }
 Stream& HttpServerConnection::stream() { return *state_->transport.stream; }
+bool HttpServerConnection::has_unread_bytes() const { return !state_->transport.unparsed.empty(); }
+void HttpServerConnection::watch_client() { state_->watch->start(); }
+ErrorCode HttpServerConnection::client_left() const { return state_->watch->left(); }
+void HttpServerConnection::on_client_left(std::function<void()> act) {
+  state_->watch->on_left = std::move(act);
+}
 
 asio::awaitable<ErrorCode> HttpServerConnection::write(const HttpResponse& response) {
   State& s = *state_;
@@ -207,17 +114,17 @@ asio::awaitable<ErrorCode> HttpServerConnection::finish_stream() {
 }
 
 asio::awaitable<void> HttpServerConnection::linger() {
-  Transport& transport = state_->transport;
-  transport.stream->shutdown_send();
-  transport.stream->expires_at(transport.runtime.now() + kLingerTime);
-  std::size_t dropped = 0;
-  while (dropped < kLingerBytes) {
-    char sink[4096];
-    const auto [ec, n] = co_await transport.stream->async_read_some(asio::buffer(sink), kAwait);
-    if (ec) break;
-    dropped += n;
+  State& s = *state_;
+  s.watch->stop();
+  s.transport.stream->shutdown_send();
+  s.transport.stream->expires_at(s.transport.runtime.now() + kLingerTime);
+  ReadBuffer& unparsed = s.transport.unparsed;
+  for (std::size_t dropped = 0; dropped < kLingerBytes;) {
+    dropped += unparsed.unread().size();
+    unparsed.consume(unparsed.unread().size());
+    if (co_await s.watch->read_more()) break;
   }
-  transport.stream->close();
+  s.transport.stream->close();
 }
 
 struct HttpClientConnection::State {

@@ -4,6 +4,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -70,10 +71,22 @@ class HttpServerConnection {
   [[nodiscard]] bool keep_alive() const;
   /// Makes the current response the last: it says `Connection: close`.
   void close_after_response();
-  /// After a last response to a request that was not read to its end: FIN, then reads and drops
-  /// what still comes, for a bounded time and volume, so that the peer can read the response before
-  /// a RST (RFC 9112, 9.6). Then closes.
+  /// True if bytes after the current request have been read.
+  [[nodiscard]] bool has_unread_bytes() const;
+  /// After the last response: FIN, then reads and drops what still comes, for a bounded time and
+  /// volume, so that the peer can read the response before a RST (RFC 9112, 9.6). Then closes.
   asio::awaitable<void> linger();
+  /// To be called before a wait between a request and the end of its response: from here until the
+  /// next read_request() a client that leaves is noticed. FIN counts as leaving, as it does for
+  /// nginx (its status 499) and the gateways that this project imitates: a client that only
+  /// half-closes cannot be told from one that is gone, and to go on for nobody costs more. What
+  /// comes instead is kept for the next requests.
+  void watch_client();
+  /// Why, once the client was seen to leave; else clear.
+  [[nodiscard]] ErrorCode client_left() const;
+  /// `act` is called once, on the runtime's thread and never from within a call of this class, when
+  /// a client that is watched leaves; not after this object's end.
+  void on_client_left(std::function<void()> act);
   /// For faults: reset(), or bytes past the protocol.
   [[nodiscard]] Stream& stream();
 

@@ -60,6 +60,7 @@ struct Transport {
   std::string out;
   std::uint64_t sent = 0;
   std::uint64_t received = 0;
+  bool reads_ahead = false;  // A read without a deadline is under way; see ClientWatch.
 
   asio::awaitable<ErrorCode> read_more() {
     const auto [ec, n] = co_await stream->async_read_some(unparsed.prepare(), kAwait);
@@ -79,6 +80,8 @@ struct Transport {
       if (ec) co_return ec;
       bytes.remove_prefix(n);
     }
+    // A stream has one deadline: the write's must not end the read.
+    if (reads_ahead) stream->expires_at(kNoDeadline);
     co_return ErrorCode{};
   }
 

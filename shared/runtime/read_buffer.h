@@ -23,25 +23,29 @@ class ReadBuffer {
 
   void consume(std::size_t n) {
     begin_ += n;
-    if (begin_ == end_) begin_ = end_ = 0;
+    if (begin_ == end_ && !lent_) begin_ = end_ = 0;
   }
 
-  /// Room for the next read; grows when the last one filled it. Not to be called when full().
+  /// Room for the next read; grows when the last one filled it. Not to be called when full(). Until
+  /// commit() it stays where it is, whatever is consumed.
   [[nodiscard]] boost::asio::mutable_buffer prepare() {
     if (!bytes_) allocate(initial_);
     if (begin_ > 0 && (end_ == capacity_ || filled_)) compact();
     if (end_ == capacity_ || filled_) allocate(std::min(capacity_ * 2, max_));
     filled_ = false;
+    lent_ = true;
     return {bytes_.get() + end_, capacity_ - end_};
   }
   void commit(std::size_t n) {
+    lent_ = false;
     filled_ = n == capacity_ - end_;
     end_ += n;
+    if (begin_ == end_) begin_ = end_ = 0;
   }
 
   /// Gives memory back before a wait of unknown length.
   void shrink() {
-    if (empty() && capacity_ > initial_) {
+    if (empty() && !lent_ && capacity_ > initial_) {
       bytes_.reset();
       capacity_ = 0;
     }
@@ -70,6 +74,7 @@ class ReadBuffer {
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   bool filled_ = false;
+  bool lent_ = false;  // To a read under way.
 };
 
 }  // namespace lab

@@ -157,6 +157,43 @@ class HostileInput(ProgramTest):
         status, _, _ = gateway.request("GET", "/health")
         self.assertEqual(status, 200)
 
+    def test_clients_that_leave_before_the_first_byte_hold_nothing(self):
+        slow = {"latency": {"ttft": "60s"}, "overload": {"max_concurrency": 1, "queue_size": 4}, "timeouts": {"drain": "1s"}}
+        gateway = self.mockgw(config=slow)
+        body = json.dumps(chat_body()).encode()
+
+        def ask():
+            client = gateway.connect()
+            client.sendall(chat_head(len(body)) + body)
+            return client
+
+        # One has the slot; two wait for it, and leave.
+        running = ask()
+        gateway.wait_for_stats(lambda stats: stats["queue"]["running"] == 1)
+        for left, leave in enumerate((socket.socket.close, reset)):
+            waiting = ask()
+            gateway.wait_for_stats(lambda stats: stats["queue"]["waiting"] == 1)
+            leave(waiting)
+            gateway.wait_for_stats(lambda stats: stats["client_disconnects"] == left + 1)
+        # The next one gets the slot when the first leaves, and leaves too.
+        waiting = ask()
+        gateway.wait_for_stats(lambda stats: stats["queue"]["waiting"] == 1)
+        running.close()
+        gateway.wait_for_stats(lambda stats: stats["queue"] == {"running": 1, "waiting": 0})
+        reset(waiting)
+        stats = gateway.wait_for_stats(lambda stats: stats["queue"]["running"] == 0)
+        self.assertEqual((stats["client_disconnects"], stats["active_requests"]), (4, 0))
+
+    def test_the_answer_is_read_whole_although_more_was_sent(self):
+        # Closing at once with bytes unread would send RST after the answer (RFC 9112, 9.6).
+        request = b"GET /v1/models HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer k\r\nConnection: close\r\n\r\n"
+        with self.gateway.connect() as client:
+            client.sendall(request + b"x" * 200_000)
+            answer = b""
+            while piece := client.recv(1000):
+                answer += piece
+        self.assertTrue(answer.endswith(b"]}"), answer[-100:])
+
     def test_a_client_that_does_not_read_costs_no_one_else(self):
         body = json.dumps(chat_body(stream=True)).encode()
         clients = [self.gateway.connect() for _ in range(20)]

@@ -3,6 +3,7 @@ add_executable(sim_gateway_tests
   gateway_breaker_test.cpp
   gateway_chat_test.cpp
   gateway_content_test.cpp
+  gateway_departure_test.cpp
   gateway_faults_test.cpp
   gateway_limits_test.cpp
   gateway_observability_test.cpp

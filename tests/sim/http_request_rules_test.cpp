@@ -38,10 +38,10 @@ TEST(HttpRequestRules, TheOnlyCodingIsChunked) {
   for (const char* refused : {"", "identity", "gzip", "chunked,", "chunked, gzip", "chunked;q=1"}) {
     EXPECT_EQ(coded(refused), kBad) << refused;
   }
-  EXPECT_EQ(refusal_of(head({{"Host", "a"},
-                             {"Transfer-Encoding", "chunked"},
-                             {"Transfer-Encoding", "chunked"}})),
-            kBad);
+  EXPECT_EQ(
+      refusal_of(head(
+          {{"Host", "a"}, {"Transfer-Encoding", "chunked"}, {"Transfer-Encoding", "chunked"}})),
+      kBad);
   HttpRequest old = head({{"Transfer-Encoding", "chunked"}});
   old.http_1_0 = true;
   EXPECT_EQ(refusal_of(old), kBad);

@@ -9,6 +9,7 @@ import json
 import os
 import queue
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -31,7 +32,7 @@ def clean_environment(folder, **extra):
 class Mockgw:
     """A running gateway. `config` is the gateway file as a dict, or None for the gateway's own default."""
 
-    def __init__(self, *arguments, config=None, environment=None):
+    def __init__(self, *arguments, config=None, environment=None, listen_flag=True, open_files=None):
         self._folder = tempfile.TemporaryDirectory(prefix="mockgw-")
         command = [os.environ["MOCKGW"]]
         if config is not None:
@@ -39,13 +40,14 @@ class Mockgw:
             self.config_file.write_text(json.dumps(config))
             command.append(str(self.config_file))
         self.process = subprocess.Popen(
-            [*command, "--listen", "127.0.0.1:0", *arguments],
+            [*command, *(("--listen", "127.0.0.1:0") if listen_flag else ()), *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             cwd=self._folder.name,
             env=clean_environment(self._folder.name, **(environment or {})),
+            preexec_fn=open_files and (lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (open_files, open_files))),
         )
         self.output = []
         self._lines = queue.Queue()
@@ -76,6 +78,10 @@ class Mockgw:
             if found:
                 return found
 
+    def warnings(self, word):
+        """The warnings so far that hold this word."""
+        return [line for line in self.output if "warn" in line and word in line]
+
     def connect(self):
         connection = socket.create_connection(("127.0.0.1", self.port), timeout=DEADLINE_SECONDS)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -94,6 +100,15 @@ class Mockgw:
             return response.status, response.headers, response.read()
         finally:
             connection.close()
+
+    def wait_for_stats(self, condition):
+        """The first answer of /admin/stats that fulfils the condition."""
+        deadline = time.monotonic() + DEADLINE_SECONDS
+        while time.monotonic() < deadline:
+            stats = json.loads(self.request("GET", "/admin/stats")[2])
+            if condition(stats):
+                return stats
+        raise AssertionError(f"never fulfilled: {stats}")
 
     def signal(self, number):
         self.process.send_signal(number)

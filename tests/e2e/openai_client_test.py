@@ -36,7 +36,8 @@ class OpenaiClient(ProgramTest):
         self.assertEqual(done.returncode, 0, done.stdout)
 
     def test_every_field_stream_and_error(self):
-        models = {"gpt-3.5-turbo": {}, "gpt-4": {}, "meta/llama-3": {"owned_by": "meta"}}
+        usual = ("gpt-3.5-turbo", "gpt-4", "claude-3-sonnet-20240229", "claude-3-haiku-20240307")
+        models = {**{name: {} for name in usual}, "meta/llama-3": {"owned_by": "meta"}}
         self.run_node("client_test.mjs", GATEWAY_URL=self.mockgw(config=instant(auth=AUTH, models=models)).url)
 
     def test_tools_structured_answers_and_logprobs(self):

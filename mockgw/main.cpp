@@ -1,8 +1,8 @@
 // mockgw: reads the gateway file, then serves it until a signal.
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
-#include <sys/resource.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 
@@ -12,6 +12,7 @@
 #include "mockgw/gateway/gateway.h"
 #include "mockgw/server_threads.h"
 #include "shared/base/embedded_files.h"
+#include "shared/runtime/open_files.h"
 
 namespace {
 
@@ -42,14 +43,28 @@ lab::Result<GatewayConfig> load_config(const CommandLine& line) {
   return mockgw::read_gateway_config(*text, line.file, line.overrides);
 }
 
-// A thousand connections are more than the usual soft limit of open files.
-void raise_open_files_limit() {
-  rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
-  limit.rlim_cur = limit.rlim_max;
-  if (setrlimit(RLIMIT_NOFILE, &limit) != 0) {
-    spdlog::warn("the limit of open files stays at its soft value");
+// What the process has open besides connections: standard streams, listeners, epoll, a file that is
+// read again.
+constexpr std::size_t kFilesReserved = 16;
+constexpr std::size_t kFilesPerThread = 4;
+
+// How many connections a thread can have within the limit of open files.
+std::size_t possible_connections(std::size_t open_files, unsigned threads) {
+  const std::size_t reserved = kFilesReserved + threads * kFilesPerThread;
+  return open_files > reserved ? std::max<std::size_t>((open_files - reserved) / threads, 1) : 1;
+}
+
+std::size_t bound_connections(const GatewayConfig& config, unsigned threads) {
+  const std::size_t open_files = lab::raise_open_files_limit();
+  const std::size_t possible = possible_connections(open_files, threads);
+  const std::size_t asked = config.limits.max_connections;
+  if (asked > possible) {
+    spdlog::warn(
+        "limits.max_connections is {} a thread, but with {} open files allowed (ulimit -n) "
+        "it is {}",
+        asked, open_files, possible);
   }
+  return possible;
 }
 
 void set_up_log(const std::string& level) {
@@ -58,11 +73,11 @@ void set_up_log(const std::string& level) {
 }
 
 int serve(const CommandLine& line, GatewayConfig config) {
-  raise_open_files_limit();
+  const std::size_t connections_max = bound_connections(config, line.threads);
   const lab::Duration drain_limit = config.timeouts.drain;
   const auto endpoint = mockgw::parse_listen_address(config.listen);
   if (!endpoint) return fail(kExitBadInput, endpoint.error().to_string());
-  mockgw::ServerThreads threads(line.threads);
+  mockgw::ServerThreads threads(line.threads, {.connections_max = connections_max});
   const auto gateway = std::make_shared<mockgw::Gateway>(std::move(config), threads.now(),
                                                          threads.wall_now(), line.overrides);
   const auto bound = threads.listen(gateway, *endpoint);

@@ -9,7 +9,6 @@
 #include <optional>
 #include <thread>
 
-#include "mockgw/server/server.h"
 #include "shared/runtime/asio_runtime.h"
 
 namespace mockgw {
@@ -34,6 +33,7 @@ struct ServerThreads::Worker {
 };
 
 struct ServerThreads::State {
+  ServerOptions options;
   std::vector<std::unique_ptr<Worker>> workers;
   std::optional<lab::AsioRuntime::Signals> signals;  // On the first worker's runtime.
   std::atomic<std::size_t> serving{0};               // Workers that have not drained yet.
@@ -80,7 +80,9 @@ asio::awaitable<void> ServerThreads::State::watch_signals() {
   }
 }
 
-ServerThreads::ServerThreads(unsigned threads) : state_(std::make_unique<State>()) {
+ServerThreads::ServerThreads(unsigned threads, ServerOptions options)
+    : state_(std::make_unique<State>()) {
+  state_->options = options;
   for (unsigned i = 0; i < threads; ++i) state_->workers.push_back(std::make_unique<Worker>());
   // From here on, so that a signal right after the ready line finds its handler.
   state_->signals.emplace(state_->workers.front()->runtime,
@@ -97,7 +99,7 @@ lab::Result<lab::Endpoint> ServerThreads::listen(const std::shared_ptr<Gateway>&
                                                  const lab::Endpoint& endpoint) {
   lab::Endpoint bound = endpoint;
   for (const auto& worker : state_->workers) {
-    worker->server = std::make_unique<Server>(worker->runtime, gateway);
+    worker->server = std::make_unique<Server>(worker->runtime, gateway, state_->options);
     const auto started = worker->server->start(bound, state_->workers.size() > 1);
     if (!started) {
       return lab::Error{

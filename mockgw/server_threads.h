@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "mockgw/gateway/gateway.h"
+#include "mockgw/server/server.h"
 #include "shared/base/error.h"
 #include "shared/base/time.h"
 #include "shared/runtime/endpoint.h"
@@ -15,7 +16,7 @@ namespace mockgw {
 
 class ServerThreads {
  public:
-  explicit ServerThreads(unsigned threads);
+  ServerThreads(unsigned threads, ServerOptions options);
   ~ServerThreads();
   ServerThreads(const ServerThreads&) = delete;
   ServerThreads& operator=(const ServerThreads&) = delete;

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -92,8 +93,9 @@ struct Server::State {
     std::list<Connection*>::iterator place;
   };
 
-  State(lab::Runtime& its_runtime, std::shared_ptr<Gateway> its_gateway)
+  State(lab::Runtime& its_runtime, std::shared_ptr<Gateway> its_gateway, ServerOptions its_options)
       : runtime(its_runtime),
+        options(its_options),
         gateway(std::move(its_gateway)),
         counters(gateway->add_thread()),
         view(*gateway) {}
@@ -126,6 +128,7 @@ struct Server::State {
   }
 
   lab::Runtime& runtime;
+  const ServerOptions options;
   std::shared_ptr<Gateway> gateway;
   std::shared_ptr<ThreadCounters> counters;  // Shared with the gateway, which adds them up.
   StateView view;
@@ -133,6 +136,7 @@ struct Server::State {
   std::unique_ptr<lab::Listener> listener;
   std::list<Connection*> connections;
   lab::Wakeup last_left{runtime};
+  std::uint64_t accept_failures = 0;  // Since the last connection.
   bool stopping = false;
 };
 
@@ -251,6 +255,17 @@ asio::awaitable<void> serve(std::shared_ptr<State> state, std::unique_ptr<lab::S
   }
 }
 
+// A flood brings thousands of failures: one line for their beginning, one for their end.
+void note_accept_failure(State& state, lab::ErrorCode ec) {
+  if (state.accept_failures++ > 0) return;
+  spdlog::warn("cannot accept a connection: {}; trying again", ec.message());
+}
+void note_accepted(State& state) {
+  if (state.accept_failures == 0) return;
+  spdlog::info("accepting connections again after {} failures", state.accept_failures);
+  state.accept_failures = 0;
+}
+
 void spawn_serve(const std::shared_ptr<State>& state, std::unique_ptr<lab::Stream> stream) {
   auto waits = std::make_unique<asio::cancellation_signal>();
   const asio::cancellation_slot slot = waits->slot();
@@ -266,12 +281,15 @@ asio::awaitable<void> accept_all(std::shared_ptr<State> state) {
     if (state->stopping) co_return;
     if (!accepted) {
       if (accepted.error() == asio::error::operation_aborted) co_return;
-      spdlog::warn("cannot accept a connection: {}", accepted.error().message());
+      note_accept_failure(*state, accepted.error());
       const lab::TimePoint retry_at = state->runtime.now() + kAcceptPause;
       if (const lab::ErrorCode ec = co_await state->runtime.sleep_until(retry_at)) co_return;
       continue;
     }
-    const auto open_max = state->gateway_state(state->runtime.now())->config.limits.max_connections;
+    note_accepted(*state);
+    const auto open_max =
+        std::min(state->gateway_state(state->runtime.now())->config.limits.max_connections,
+                 state->options.connections_max);
     const bool is_turned_away = state->connections.size() >= open_max;
     state->counters->connection_accepted(is_turned_away);
     if (is_turned_away) continue;
@@ -281,8 +299,8 @@ asio::awaitable<void> accept_all(std::shared_ptr<State> state) {
 
 }  // namespace
 
-Server::Server(lab::Runtime& runtime, std::shared_ptr<Gateway> gateway)
-    : state_(std::make_shared<State>(runtime, std::move(gateway))) {}
+Server::Server(lab::Runtime& runtime, std::shared_ptr<Gateway> gateway, ServerOptions options)
+    : state_(std::make_shared<State>(runtime, std::move(gateway), options)) {}
 
 Server::~Server() { stop(); }
 

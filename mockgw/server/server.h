@@ -3,6 +3,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
+#include <limits>
 #include <memory>
 
 #include "mockgw/gateway/gateway.h"
@@ -11,13 +12,18 @@
 
 namespace mockgw {
 
+struct ServerOptions {
+  /// What the process can have open; the gateway file's limits.max_connections may be less.
+  std::size_t connections_max = std::numeric_limits<std::size_t>::max();
+};
+
 /// Everything happens on the runtime's thread. What runs after this object is destroyed (coroutines
 /// that the runtime has not finished) stays valid as long as the runtime is.
 class Server {
  public:
   /// The gateway is shared with the servers of the other threads, and with the coroutines of all of
   /// them.
-  Server(lab::Runtime& runtime, std::shared_ptr<Gateway> gateway);
+  Server(lab::Runtime& runtime, std::shared_ptr<Gateway> gateway, ServerOptions options = {});
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;

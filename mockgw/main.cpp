@@ -74,8 +74,9 @@ void set_up_log(const std::string& level) {
 
 int serve(const CommandLine& line, GatewayConfig config) {
   const std::size_t connections_max = bound_connections(config, line.threads);
+  const std::string listen = config.listen;
   const lab::Duration drain_limit = config.timeouts.drain;
-  const auto endpoint = mockgw::parse_listen_address(config.listen);
+  const auto endpoint = mockgw::parse_listen_address(listen);
   if (!endpoint) return fail(kExitBadInput, endpoint.error().to_string());
   mockgw::ServerThreads threads(line.threads, {.connections_max = connections_max});
   const auto gateway = std::make_shared<mockgw::Gateway>(std::move(config), threads.now(),
@@ -88,6 +89,10 @@ int serve(const CommandLine& line, GatewayConfig config) {
     if (!reloaded) {
       spdlog::error("not reloaded, the old file stays: {}", reloaded.error().to_string());
       return;
+    }
+    if (reloaded->listen != listen) {
+      spdlog::warn("listen: \"{}\" takes effect with a restart only; it stays \"{}\"",
+                   reloaded->listen, listen);
     }
     gateway->replace(std::move(*reloaded));
     spdlog::info("reloaded {}", line.file.empty() ? kDefaultGateway : line.file);
@@ -119,6 +124,14 @@ int run(const CommandLine& line) {
   return serve(line, std::move(*config));
 }
 
+// Whoever checks or prints a file takes lost output for an empty one.
+int with_output_checked(int exit_code) {
+  std::cout.flush();
+  if (std::cout) return exit_code;
+  std::cerr << "mockgw: standard output could not be written\n";
+  return exit_code == EXIT_SUCCESS ? kExitFailed : exit_code;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -127,7 +140,7 @@ int main(int argc, char** argv) {
     return fail(kExitBadInput, line.error().to_string() + "\nTry mockgw --help.");
   }
   try {
-    return run(*line);
+    return with_output_checked(run(*line));
   } catch (const std::exception& e) {
     return fail(kExitFailed, e.what());
   }

@@ -4,9 +4,10 @@ import json
 import os
 import signal
 import socket
+import subprocess
 import unittest
 
-from programs import ProgramTest, chat_body, instant
+from programs import ProgramTest, chat_body, clean_environment, instant
 
 
 class CommandLine(ProgramTest):
@@ -35,6 +36,33 @@ class CommandLine(ProgramTest):
         self.assertNotEqual(done.returncode, 0)
         self.assertIn(address, done.stderr + done.stdout)
         self.assertIn("in use", done.stderr + done.stdout)
+
+    def test_output_that_is_lost_is_no_success(self):
+        for flag in ("--help", "--version", "--print-config", "--check"):
+            with open("/dev/full", "w") as full:
+                done = subprocess.run([os.environ["MOCKGW"], flag], stdin=subprocess.DEVNULL, stdout=full, stderr=subprocess.PIPE,
+                                      text=True, env=clean_environment(self.folder()))  # fmt: skip
+            self.assertEqual(done.returncode, 1, (flag, done.stderr))
+            self.assertIn("standard output could not be written", done.stderr)
+
+    def test_an_unknown_profile_is_the_flags_or_the_variables(self):
+        done = self.run_program("MOCKGW", "--check", "--profile", "nope")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("--profile: ", done.stderr)
+        done = self.run_program("MOCKGW", "--check", environment={"MOCKGW_PROFILE": "nope", "MOCKGW_SEED": ""})
+        self.assertIn("MOCKGW_PROFILE: ", done.stderr)
+
+    def test_connections_are_bounded_by_the_limit_of_open_files(self):
+        gateway = self.mockgw(config=instant(), open_files=64)
+        self.assertIn("44", gateway.warnings("max_connections")[0])
+        clients = [gateway.connect() for _ in range(60)]
+        # Those past the bound are turned away; the gateway goes on with the others, without a word.
+        clients[0].sendall(b"GET /live HTTP/1.1\r\nHost: x\r\n\r\n")
+        self.assertIn(b"alive", clients[0].recv(4096))
+        self.assertEqual(clients[-1].recv(1), b"")
+        for client in clients:
+            client.close()
+        self.assertEqual(gateway.warnings("cannot accept"), [])
 
     def test_environment_and_flag_precedence(self):
         # --listen 127.0.0.1:0 is a flag here, so the environment's nonsense address is not used.
@@ -124,6 +152,13 @@ class Signals(ProgramTest):
         gateway.signal(signal.SIGHUP)
         self.assertIn("kyes", gateway.wait_for_line(r"not reloaded.*").group(0))
         self.assertEqual((status("first"), status("second")), (401, 200))
+
+    def test_sighup_says_that_another_address_needs_a_restart(self):
+        gateway = self.mockgw(config=instant(listen="127.0.0.1:0"), listen_flag=False)
+        gateway.config_file.write_text(json.dumps(instant(listen="127.0.0.1:1")))
+        gateway.signal(signal.SIGHUP)
+        gateway.wait_for_line(r"listen: .*127\.0\.0\.1:1.* restart")
+        gateway.wait_for_line(r"reloaded .*gateway\.json")
 
     def test_sigint_ends_like_sigterm(self):
         gateway = self.mockgw()

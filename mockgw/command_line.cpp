@@ -27,6 +27,8 @@ cxxopts::Options make_options() {
       "profile", "whose behaviour is imitated: a name, or a profile file", text(), "NAME")(
       "instant", "all latencies zero")("threads", "threads, each with its own connections (1)",
                                        text(), "N")("seed", "of everything random", text(), "N")(
+      "tls-cert", "serve HTTPS: PEM file of the certificate and its chain", text(), "FILE")(
+      "tls-key", "PEM file of the certificate's private key", text(), "FILE")(
       "log-level", "trace, debug, info, warn, error or off (info)", text(), "LEVEL")(
       "check", "read the gateway file, say what is wrong with it, and exit")(
       "print-config", "print the gateway file with every default filled in, and exit")(
@@ -93,6 +95,15 @@ lab::Result<std::uint64_t> read_number(const Setting& setting, std::uint64_t min
   return number;
 }
 
+lab::Result<std::optional<lab::TlsIdentity>> read_tls(const Settings& settings) {
+  const auto certificate = settings.find("tls-cert");
+  const auto key = settings.find("tls-key");
+  if (!certificate && !key) return std::optional<lab::TlsIdentity>();
+  if (!key) return lab::Error{certificate->source, "needs --tls-key too"};
+  if (!certificate) return lab::Error{key->source, "needs --tls-cert too"};
+  return std::optional(lab::TlsIdentity{certificate->text, key->text});
+}
+
 lab::Result<void> read_values(const Settings& settings, CommandLine& line) {
   if (auto listen = settings.find("listen")) {
     const auto endpoint = parse_listen_address(listen->text);
@@ -105,6 +116,9 @@ lab::Result<void> read_values(const Settings& settings, CommandLine& line) {
     if (!known) return lab::Error{profile->source, known.error().to_string()};
     line.overrides.profile = std::move(profile->text);
   }
+  auto tls = read_tls(settings);
+  if (!tls) return tls.error();
+  line.tls = std::move(*tls);
   if (const auto seed = settings.find("seed")) {
     constexpr std::uint64_t kSeedMax = std::uint64_t{1} << 62;
     const auto number = read_number(*seed, 0, kSeedMax);

@@ -7,6 +7,7 @@
 
 #include "mockgw/config/gateway_config.h"
 #include "shared/base/error.h"
+#include "shared/runtime/tls.h"
 
 namespace mockgw {
 
@@ -16,6 +17,7 @@ inline constexpr unsigned kThreadsMax = 256;
 struct CommandLine {
   std::string file;  ///< Empty: the embedded healthy gateway.
   ConfigOverrides overrides;
+  std::optional<lab::TlsIdentity> tls{};  ///< Given: HTTPS.
   unsigned threads = 1;
   std::string log_level = "info";
   bool check = false;

@@ -78,12 +78,19 @@ int serve(const CommandLine& line, GatewayConfig config) {
   const lab::Duration drain_limit = config.timeouts.drain;
   const auto endpoint = mockgw::parse_listen_address(listen);
   if (!endpoint) return fail(kExitBadInput, endpoint.error().to_string());
-  mockgw::ServerThreads threads(line.threads, {.connections_max = connections_max});
+  std::optional<lab::TlsContext> tls;
+  if (line.tls) {
+    auto created = lab::TlsContext::create(*line.tls);
+    if (!created) return fail(kExitBadInput, created.error().to_string());
+    tls.emplace(std::move(*created));
+  }
+  mockgw::ServerThreads threads(line.threads,
+                                {.connections_max = connections_max, .tls = tls ? &*tls : nullptr});
   const auto gateway = std::make_shared<mockgw::Gateway>(std::move(config), threads.now(),
                                                          threads.wall_now(), line.overrides);
   const auto bound = threads.listen(gateway, *endpoint);
   if (!bound) return fail(kExitFailed, bound.error().to_string());
-  spdlog::info("listening on http://{}", bound->to_string());
+  spdlog::info("listening on {}://{}", tls ? "https" : "http", bound->to_string());
   threads.run(drain_limit, [&] {
     auto reloaded = load_config(line);
     if (!reloaded) {

@@ -136,6 +136,7 @@ struct Server::State {
   std::unique_ptr<lab::Listener> listener;
   std::list<Connection*> connections;
   lab::Wakeup last_left{runtime};
+  std::size_t handshakes = 0;         // Connections that are not on the list yet.
   std::uint64_t accept_failures = 0;  // Since the last connection.
   bool stopping = false;
 };
@@ -223,11 +224,28 @@ void finish(State& state, Answer& answer, const Sent& sent, lab::TimePoint arriv
   state.counters->add(record_of(answer, sent, now - arrived));
 }
 
+// The stream under TLS; null if the client did not get that far within the time for a head.
+asio::awaitable<std::unique_ptr<lab::Stream>> secure(State& state,
+                                                     std::unique_ptr<lab::Stream> stream) {
+  const lab::TimePoint now = state.runtime.now();
+  const lab::TimePoint deadline = now + state.gateway_state(now)->config.timeouts.header;
+  ++state.handshakes;
+  auto secured = co_await lab::accept_tls(std::move(stream), *state.options.tls, deadline);
+  --state.handshakes;
+  if (!secured) {
+    spdlog::debug("a TLS handshake failed: {}", secured.error().message());
+    co_return nullptr;
+  }
+  co_return std::move(secured->stream);
+}
+
 // `waits` cancels what this coroutine waits for; the completion handler keeps it.
 asio::awaitable<void> serve(std::shared_ptr<State> state, std::unique_ptr<lab::Stream> stream,
                             asio::cancellation_signal& waits) {
   // A cancelled wait fails; it does not throw, and what follows it is not cancelled.
   co_await asio::this_coro::throw_if_cancelled(false);
+  if (state->options.tls) stream = co_await secure(*state, std::move(stream));
+  if (!stream || state->stopping) co_return;
   State::Connection connection(*state, std::move(stream),
                                state->gateway_state(state->runtime.now())->config);
   lab::HttpServerConnection& http = connection.http;
@@ -290,7 +308,7 @@ asio::awaitable<void> accept_all(std::shared_ptr<State> state) {
     const auto open_max =
         std::min(state->gateway_state(state->runtime.now())->config.limits.max_connections,
                  state->options.connections_max);
-    const bool is_turned_away = state->connections.size() >= open_max;
+    const bool is_turned_away = state->connections.size() + state->handshakes >= open_max;
     state->counters->connection_accepted(is_turned_away);
     if (is_turned_away) continue;
     spawn_serve(state, std::move(*accepted));

@@ -9,12 +9,15 @@
 #include "mockgw/gateway/gateway.h"
 #include "shared/base/error.h"
 #include "shared/runtime/runtime.h"
+#include "shared/runtime/tls.h"
 
 namespace mockgw {
 
 struct ServerOptions {
   /// What the process can have open; the gateway file's limits.max_connections may be less.
   std::size_t connections_max = std::numeric_limits<std::size_t>::max();
+  /// Set: every connection begins with a TLS handshake. Outlives the runtime's coroutines.
+  lab::TlsContext* tls = nullptr;
 };
 
 /// Everything happens on the runtime's thread. What runs after this object is destroyed (coroutines

@@ -176,6 +176,23 @@ std::string version_of(SSL* session) {
   return "tls" + std::string(name.substr(kPrefix.size()));
 }
 
+// RFC 7301, 3.2: the server picks. A client that names only others goes on without the extension.
+int select_http_1(SSL*, const unsigned char** chosen, unsigned char* chosen_size,
+                  const unsigned char* offered, unsigned offered_size, void*) {
+  static constexpr std::string_view kHttp1 = "\x08http/1.1";
+  const std::string_view protocols(reinterpret_cast<const char*>(offered), offered_size);
+  for (std::size_t at = 0; at < protocols.size();) {
+    const std::size_t size = 1 + static_cast<unsigned char>(protocols[at]);
+    if (protocols.substr(at, size) == kHttp1) {
+      *chosen = offered + at + 1;
+      *chosen_size = static_cast<unsigned char>(size - 1);
+      return SSL_TLSEXT_ERR_OK;
+    }
+    at += size;
+  }
+  return SSL_TLSEXT_ERR_NOACK;
+}
+
 }  // namespace
 
 const boost::system::error_category& tls_category() {
@@ -189,7 +206,12 @@ bool is_tls_error(ErrorCode ec) {
 }
 
 struct TlsContext::State {
-  ssl::context context{ssl::context::tls_client};
+  explicit State(ssl::context::method method) : context(method) {
+    SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
+    // A message that ends without close_notify is HTTP's business; see connect_tls().
+    SSL_CTX_set_options(context.native_handle(), SSL_OP_IGNORE_UNEXPECTED_EOF);
+  }
+  ssl::context context;
 };
 
 TlsContext::TlsContext(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -198,11 +220,8 @@ TlsContext::TlsContext(TlsContext&&) noexcept = default;
 TlsContext& TlsContext::operator=(TlsContext&&) noexcept = default;
 
 Result<TlsContext> TlsContext::create(const TlsSettings& settings) {
-  auto state = std::make_unique<State>();
+  auto state = std::make_unique<State>(ssl::context::tls_client);
   ssl::context& context = state->context;
-  SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
-  // An answer that ends without close_notify is HTTP's business; see connect_tls().
-  SSL_CTX_set_options(context.native_handle(), SSL_OP_IGNORE_UNEXPECTED_EOF);
   ErrorCode ec;
   context.set_verify_mode(settings.verify ? ssl::verify_peer : ssl::verify_none, ec);
   if (!ec && settings.verify) context.set_default_verify_paths(ec);
@@ -212,6 +231,32 @@ Result<TlsContext> TlsContext::create(const TlsSettings& settings) {
     if (ec) return Error{settings.authority_file, "no PEM certificates: " + ec.message()};
   }
   return TlsContext(std::move(state));
+}
+
+Result<TlsContext> TlsContext::create(const TlsIdentity& identity) {
+  auto state = std::make_unique<State>(ssl::context::tls_server);
+  ssl::context& context = state->context;
+  // A client that renegotiates costs the server a handshake each time.
+  SSL_CTX_set_options(context.native_handle(), SSL_OP_NO_RENEGOTIATION);
+  SSL_CTX_set_alpn_select_cb(context.native_handle(), &select_http_1, nullptr);
+  ErrorCode ec;
+  // Else OpenSSL would ask for the passphrase of an encrypted key on the terminal.
+  context.set_password_callback([](std::size_t, auto) { return std::string(); }, ec);
+  context.use_certificate_chain_file(identity.certificate_file, ec);
+  if (ec) return Error{identity.certificate_file, "no PEM certificate: " + ec.message()};
+  context.use_private_key_file(identity.key_file, ssl::context::pem, ec);
+  if (ec) return Error{identity.key_file, "not the certificate's PEM private key: " + ec.message()};
+  return TlsContext(std::move(state));
+}
+
+asio::awaitable<IoResult<TlsConnection>> accept_tls(std::unique_ptr<Stream> stream,
+                                                    TlsContext& context, TimePoint deadline) {
+  auto secured = std::make_unique<TlsStream>(std::move(stream), context.state().context);
+  secured->expires_at(deadline);
+  const auto [ec] = co_await secured->tls().async_handshake(ssl::stream_base::server, kAwait);
+  if (ec) co_return ec;
+  std::string version = version_of(secured->tls().native_handle());
+  co_return TlsConnection{std::move(secured), std::move(version)};
 }
 
 asio::awaitable<IoResult<TlsConnection>> connect_tls(std::unique_ptr<Stream> stream,

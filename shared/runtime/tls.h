@@ -1,5 +1,6 @@
-// TLS over a Stream, for clients: verification against the system's authorities, host name check,
-// SNI. OpenSSL and asio::ssl are named in tls.cpp only.
+// TLS over a Stream. For clients: verification against the system's authorities, host name check,
+// SNI. For servers: a certificate, and HTTP/1.1 by ALPN. OpenSSL and asio::ssl are named in tls.cpp
+// only.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -32,10 +33,20 @@ struct TlsSettings {
   std::string authority_file{};  ///< PEM certificates to trust besides the system's; may be empty.
 };
 
-/// A client's trust and session settings; one serves all connections of a thread.
+/// A server's identity, as PEM files.
+struct TlsIdentity {
+  std::string certificate_file{};  ///< The server's certificate, then those that lead to a root.
+  std::string key_file{};          ///< Its private key, without a passphrase.
+};
+
+/// A client's trust or a server's identity, with session settings; one serves all connections, of
+/// several threads too.
 class TlsContext {
  public:
+  /// For connect_tls().
   [[nodiscard]] static Result<TlsContext> create(const TlsSettings& settings);
+  /// For accept_tls(); the error names the file that is no good.
+  [[nodiscard]] static Result<TlsContext> create(const TlsIdentity& identity);
   ~TlsContext();
   TlsContext(TlsContext&&) noexcept;
   TlsContext& operator=(TlsContext&&) noexcept;
@@ -60,6 +71,11 @@ struct TlsConnection {
 asio::awaitable<IoResult<TlsConnection>> connect_tls(std::unique_ptr<Stream> stream,
                                                      TlsContext& context, std::string host,
                                                      TimePoint deadline);
+
+/// Performs the server's handshake, and picks http/1.1 if the client names protocols (ALPN).
+/// `context` outlives the stream. Errc::timeout at the deadline. Errors as those of connect_tls().
+asio::awaitable<IoResult<TlsConnection>> accept_tls(std::unique_ptr<Stream> stream,
+                                                    TlsContext& context, TimePoint deadline);
 
 }  // namespace lab
 

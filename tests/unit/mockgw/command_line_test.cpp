@@ -90,9 +90,19 @@ TEST(CommandLine, AnUnknownProfileIsTheFlagsOrTheVariables) {
   EXPECT_TRUE(error_of({}, {{"MOCKGW_PROFILE", "nope"}}).starts_with("MOCKGW_PROFILE: "));
 }
 
+TEST(CommandLine, TlsTakesACertificateAndItsKey) {
+  EXPECT_FALSE(parse({}).value().tls);
+  const CommandLine line = parse({"--tls-cert", "c.pem"}, {{"MOCKGW_TLS_KEY", "k.pem"}}).value();
+  EXPECT_EQ(line.tls->certificate_file, "c.pem");
+  EXPECT_EQ(line.tls->key_file, "k.pem");
+  EXPECT_EQ(error_of({"--tls-cert", "c.pem"}), "--tls-cert: needs --tls-key too");
+  EXPECT_EQ(error_of({}, {{"MOCKGW_TLS_KEY", "k"}}), "MOCKGW_TLS_KEY: needs --tls-cert too");
+}
+
 TEST(CommandLine, UsageNamesEveryFlag) {
-  for (const char* flag : {"--listen", "--profile", "--instant", "--threads", "--seed",
-                           "--log-level", "--check", "--print-config", "--version", "--help"}) {
+  for (const char* flag :
+       {"--listen", "--profile", "--instant", "--threads", "--seed", "--tls-cert", "--tls-key",
+        "--log-level", "--check", "--print-config", "--version", "--help"}) {
     EXPECT_NE(usage().find(flag), std::string::npos) << flag;
   }
 }

@@ -29,6 +29,7 @@ enum class Condition {
   no_backend,  ///< No healthy upstream is left.
   upstream_timeout,
   upstream_connect,     ///< The upstream refused, or reset before its headers.
+  upstream_4xx,         ///< It refused the request, by a status of its own.
   upstream_5xx,         ///< Any other failure of the upstream.
   upstream_overloaded,  ///< It answered 503.
   upstream_429,
@@ -39,7 +40,7 @@ enum class Condition {
   stream_error,  ///< A failure after the headers of a stream were sent.
 };
 
-inline constexpr std::array<std::pair<std::string_view, Condition>, 25> kConditions{{
+inline constexpr std::array<std::pair<std::string_view, Condition>, 26> kConditions{{
     {"invalid_json", Condition::invalid_json},
     {"validation", Condition::validation},
     {"auth_missing", Condition::auth_missing},
@@ -57,6 +58,7 @@ inline constexpr std::array<std::pair<std::string_view, Condition>, 25> kConditi
     {"no_backend", Condition::no_backend},
     {"upstream_timeout", Condition::upstream_timeout},
     {"upstream_connect", Condition::upstream_connect},
+    {"upstream_4xx", Condition::upstream_4xx},
     {"upstream_5xx", Condition::upstream_5xx},
     {"upstream_overloaded", Condition::upstream_overloaded},
     {"upstream_429", Condition::upstream_429},

@@ -199,6 +199,7 @@ void set_statuses_of_upstream(Profile& profile) {
   };
   set(Condition::upstream_timeout, 504);
   set(Condition::upstream_connect, 502);
+  set(Condition::upstream_4xx, 400);
   set(Condition::upstream_overloaded, 503);
   set(Condition::upstream_429, 429);
 }

@@ -7,17 +7,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// The condition whose words fit a status that a fault rule asks for without a body of its own.
+// What it is when the upstream answers with a status.
 Condition condition_of(unsigned status) {
   switch (status) {
-    case 400:
-      return Condition::validation;
-    case 401:
-      return Condition::auth_invalid;
-    case 403:
-      return Condition::forbidden;
-    case 404:
-      return Condition::model_not_found;
     case 408:
     case 504:
       return Condition::upstream_timeout;
@@ -28,7 +20,7 @@ Condition condition_of(unsigned status) {
     case 503:
       return Condition::upstream_overloaded;
     default:
-      return Condition::upstream_5xx;
+      return status >= 400 && status < 500 ? Condition::upstream_4xx : Condition::upstream_5xx;
   }
 }
 
@@ -38,8 +30,8 @@ Condition condition_of(const Fault& fault) {
 
 bool is_of_upstream(Condition condition) {
   return condition == Condition::upstream_timeout || condition == Condition::upstream_connect ||
-         condition == Condition::upstream_5xx || condition == Condition::upstream_overloaded ||
-         condition == Condition::upstream_429;
+         condition == Condition::upstream_4xx || condition == Condition::upstream_5xx ||
+         condition == Condition::upstream_overloaded || condition == Condition::upstream_429;
 }
 
 bool fails_in_band(const RequestContext& context, const FailedCall& call) {
@@ -52,6 +44,8 @@ bool fails_in_band(const RequestContext& context, const FailedCall& call) {
 // What an upstream says that gave no words of its own.
 std::string_view usual_message(Condition condition) {
   switch (condition) {
+    case Condition::upstream_4xx:
+      return "The request was refused.";
     case Condition::upstream_429:
       return "Rate limit reached for requests";
     case Condition::upstream_overloaded:
@@ -64,8 +58,8 @@ std::string_view usual_message(Condition condition) {
 // Numbers for the texts of conditions that a fault rule brings about without their cause.
 void set_limit_values(const RequestContext& context, Condition condition,
                       PlaceholderValues& values) {
-  const bool is_tokens = condition == Condition::rate_limited_tokens ||
-                         condition == Condition::rate_limited_too_large;
+  const bool is_tokens =
+      condition == Condition::rate_limited_tokens || condition == Condition::rate_limited_too_large;
   constexpr auto kWait = std::chrono::seconds(1);
   values.set(Placeholder::limit, "100");
   values.set(Placeholder::used, "100");
@@ -163,9 +157,8 @@ PlaceholderValues values_of(const RequestContext& context, const Fault& fault) {
     values.set(Placeholder::upstream_status, std::to_string(fault.status));
   }
   if (fault.kind == FaultKind::error) set_limit_values(context, condition, values);
-  values.set(Placeholder::upstream_message, fault.message.empty()
-                                                ? std::string(usual_message(condition))
-                                                : fault.message);
+  values.set(Placeholder::upstream_message,
+             fault.message.empty() ? std::string(usual_message(condition)) : fault.message);
   values.set(Placeholder::detail, fault.message.empty()
                                       ? "A fault rule of the gateway refused this request."
                                       : fault.message);
@@ -201,6 +194,8 @@ CallOutcome outcome_of(const Fault& fault) {
       return {.kind = Kind::timeout};
     case Condition::upstream_connect:
       return {.kind = Kind::connect};
+    case Condition::upstream_4xx:
+      return {.kind = Kind::response, .status = 400};
     case Condition::upstream_5xx:
       return {.kind = Kind::response, .status = 500};
     case Condition::upstream_overloaded:

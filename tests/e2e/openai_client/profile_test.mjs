@@ -83,7 +83,13 @@ async function attempt(url, options, call) {
 }
 
 /** What an upstream's status is when a profile passes it on and no fault rule gave one. */
-const upstreamStatus = { upstream_timeout: 504, upstream_connect: 502, upstream_overloaded: 503, upstream_429: 429 };
+const upstreamStatus = {
+  upstream_timeout: 504,
+  upstream_connect: 502,
+  upstream_4xx: 400,
+  upstream_overloaded: 503,
+  upstream_429: 429,
+};
 
 /** Checks an attempt against what the profile says of a condition. */
 function check({ answer, thrown, wire }, profile, condition) {
@@ -105,6 +111,12 @@ function check({ answer, thrown, wire }, profile, condition) {
     assert.equal(wire[0].body, "", where);
   } else if (promised.message) {
     assert.ok(stringsOf(wire[0].body).some((text) => pattern(promised.message).test(text)), `${where}: ${wire[0].body}`);
+  }
+  if (envelope === "openai") {
+    const isConstant = (text) => typeof text === "string" && !text.includes("{");
+    for (const member of ["type", "code"]) {
+      if (isConstant(promised[member])) assert.equal(thrown[member], promised[member], `${where}: ${member}`);
+    }
   }
   for (const [name, template] of Object.entries(promised.headers ?? {})) {
     assert.match(wire[0].headers.get(name) ?? "", pattern(template), `${where}: ${name}`);

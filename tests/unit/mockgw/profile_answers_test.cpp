@@ -71,14 +71,23 @@ TEST_F(ProfileAnswers, TheProfileDecidesTheStatusOfAnUpstreamsFailure) {
     unsigned status;
   };
   const Row rows[] = {
-      {"openai", "408", 408},    {"openai", "418", 418},     {"openai", "429", 429},
-      {"openai", "500", 500},    {"openai", "502", 502},     {"openai", "503", 503},
-      {"openai", "504", 504},    {"openai", "529", 529},     {"refgw", "500", 502},
-      {"refgw", "503", 502},     {"refgw", "429", 502},      {"refgw-documented", "429", 429},
-      {"refgw-head", "500", 200}, {"helicone", "502", 500},  {"helicone", "504", 500},
-      {"portkey", "504", 408},   {"portkey", "503", 503},    {"litellm", "504", 408},
-      {"litellm", "529", 529},   {"envoy", "502", 503},      {"kong", "503", 503},
-      {"bifrost", "503", 503},
+      // A refusal by the upstream is not one by the gateway: neither its key nor its model is
+      // meant.
+      {"openai", "401", 401},     {"openai", "404", 404},
+      {"refgw", "404", 500},      {"refgw-head", "401", 200},
+      {"litellm", "404", 404},    {"bifrost", "401", 401},
+      {"envoy", "400", 400},      {"kong", "403", 403},
+      {"openai", "408", 408},     {"openai", "418", 418},
+      {"openai", "429", 429},     {"openai", "500", 500},
+      {"openai", "502", 502},     {"openai", "503", 503},
+      {"openai", "504", 504},     {"openai", "529", 529},
+      {"refgw", "500", 502},      {"refgw", "503", 502},
+      {"refgw", "429", 502},      {"refgw-documented", "429", 429},
+      {"refgw-head", "500", 200}, {"helicone", "502", 500},
+      {"helicone", "504", 500},   {"portkey", "504", 408},
+      {"portkey", "503", 503},    {"litellm", "504", 408},
+      {"litellm", "529", 529},    {"envoy", "502", 503},
+      {"kong", "503", 503},       {"bifrost", "503", 503},
   };
   headers.add("x-parent-span-id", kParent);
   for (const Row& row : rows) {

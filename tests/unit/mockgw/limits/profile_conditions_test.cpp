@@ -43,7 +43,6 @@ struct Row {
 };
 
 constexpr Row kRows[] = {
-    // openai
     {"openai", Condition::invalid_json, 400, kOpenAi, "invalid_request_error", ""},
     {"openai", Condition::validation, 400, kOpenAi, "invalid_request_error", ""},
     {"openai", Condition::auth_missing, 401, kOpenAi, "invalid_request_error", ""},
@@ -67,6 +66,7 @@ constexpr Row kRows[] = {
      "server_is_overloaded"},
     {"openai", Condition::upstream_timeout, 504, kOpenAi, "server_error", ""},
     {"openai", Condition::upstream_connect, 502, kOpenAi, "server_error", ""},
+    {"openai", Condition::upstream_4xx, 400, kOpenAi, "invalid_request_error", ""},
     {"openai", Condition::upstream_5xx, 500, kOpenAi, "server_error", ""},
     {"openai", Condition::upstream_overloaded, 503, kOpenAi, "service_unavailable_error",
      "server_is_overloaded"},
@@ -77,7 +77,6 @@ constexpr Row kRows[] = {
     {"openai", Condition::budget_exceeded, 429, kOpenAi, "insufficient_quota",
      "insufficient_quota"},
     {"openai", Condition::stream_error, 500, kOpenAi, "server_error", ""},
-    // refgw
     {"refgw", Condition::invalid_json, 400, kRefgw, "invalid_request_error", ""},
     {"refgw", Condition::validation, 400, kRefgw, "invalid_request_error", ""},
     {"refgw", Condition::auth_missing, 401, kRefgw, "authentication_required", ""},
@@ -95,6 +94,7 @@ constexpr Row kRows[] = {
     {"refgw", Condition::no_backend, 503, kRefgw, "server_error", ""},
     {"refgw", Condition::upstream_timeout, 502, kRefgw, "upstream_error", ""},
     {"refgw", Condition::upstream_connect, 502, kRefgw, "upstream_error", ""},
+    {"refgw", Condition::upstream_4xx, 500, kRefgw, "server_error", ""},
     {"refgw", Condition::upstream_5xx, 502, kRefgw, "upstream_error", ""},
     {"refgw", Condition::upstream_overloaded, 502, kRefgw, "upstream_error", ""},
     {"refgw", Condition::upstream_429, 502, kRefgw, "upstream_error", ""},
@@ -103,7 +103,6 @@ constexpr Row kRows[] = {
     {"refgw", Condition::not_found, 404, kEmpty, "", ""},
     {"refgw", Condition::budget_exceeded, 429, kRefgw, "rate_limit_exceeded", ""},
     {"refgw", Condition::stream_error, 502, kRefgw, "stream_error", ""},
-    // refgw-head
     {"refgw-head", Condition::invalid_json, 400, kRefgw, "invalid_request_error", ""},
     {"refgw-head", Condition::validation, 400, kRefgw, "invalid_request_error", ""},
     {"refgw-head", Condition::auth_missing, 401, kRefgw, "authentication_required", ""},
@@ -121,6 +120,7 @@ constexpr Row kRows[] = {
     {"refgw-head", Condition::no_backend, 200, kExecution, "", ""},
     {"refgw-head", Condition::upstream_timeout, 200, kExecution, "", ""},
     {"refgw-head", Condition::upstream_connect, 200, kExecution, "", ""},
+    {"refgw-head", Condition::upstream_4xx, 200, kExecution, "", ""},
     {"refgw-head", Condition::upstream_5xx, 200, kExecution, "", ""},
     {"refgw-head", Condition::upstream_overloaded, 200, kExecution, "", ""},
     {"refgw-head", Condition::upstream_429, 200, kExecution, "", ""},
@@ -129,7 +129,6 @@ constexpr Row kRows[] = {
     {"refgw-head", Condition::not_found, 404, kEmpty, "", ""},
     {"refgw-head", Condition::budget_exceeded, 429, kRefgw, "rate_limit_exceeded", ""},
     {"refgw-head", Condition::stream_error, 502, kRefgw, "stream_error", ""},
-    // refgw-documented
     {"refgw-documented", Condition::invalid_json, 400, kRefgw, "invalid_request_error", ""},
     {"refgw-documented", Condition::validation, 400, kRefgw, "invalid_request_error", ""},
     {"refgw-documented", Condition::auth_missing, 401, kRefgw, "authentication_error", ""},
@@ -147,6 +146,7 @@ constexpr Row kRows[] = {
     {"refgw-documented", Condition::no_backend, 503, kRefgw, "server_error", ""},
     {"refgw-documented", Condition::upstream_timeout, 504, kRefgw, "timeout_error", ""},
     {"refgw-documented", Condition::upstream_connect, 502, kRefgw, "upstream_error", ""},
+    {"refgw-documented", Condition::upstream_4xx, 500, kRefgw, "server_error", ""},
     {"refgw-documented", Condition::upstream_5xx, 502, kRefgw, "upstream_error", ""},
     {"refgw-documented", Condition::upstream_overloaded, 502, kRefgw, "upstream_error", ""},
     {"refgw-documented", Condition::upstream_429, 429, kRefgw, "rate_limit_error", ""},
@@ -155,7 +155,6 @@ constexpr Row kRows[] = {
     {"refgw-documented", Condition::not_found, 404, kEmpty, "", ""},
     {"refgw-documented", Condition::budget_exceeded, 429, kRefgw, "rate_limit_error", ""},
     {"refgw-documented", Condition::stream_error, 502, kRefgw, "stream_error", ""},
-    // litellm
     {"litellm", Condition::invalid_json, 400, kOpenAi, "invalid_request_error", "400"},
     {"litellm", Condition::validation, 400, kOpenAi, "invalid_request_error", "400"},
     {"litellm", Condition::auth_missing, 401, kOpenAi, "auth_error", "401"},
@@ -173,6 +172,7 @@ constexpr Row kRows[] = {
     {"litellm", Condition::no_backend, 400, kOpenAi, "invalid_request_error", "400"},
     {"litellm", Condition::upstream_timeout, 408, kOpenAi, "timeout_error", "408"},
     {"litellm", Condition::upstream_connect, 500, kOpenAi, "internal_server_error", "500"},
+    {"litellm", Condition::upstream_4xx, 400, kOpenAi, "invalid_request_error", "400"},
     {"litellm", Condition::upstream_5xx, 500, kOpenAi, "internal_server_error", "500"},
     {"litellm", Condition::upstream_overloaded, 503, kOpenAi, "internal_server_error", "503"},
     {"litellm", Condition::upstream_429, 429, kOpenAi, "throttling_error", "429"},
@@ -181,7 +181,6 @@ constexpr Row kRows[] = {
     {"litellm", Condition::not_found, 404, kDetail, "", ""},
     {"litellm", Condition::budget_exceeded, 429, kOpenAi, "budget_exceeded", "429"},
     {"litellm", Condition::stream_error, 500, kOpenAi, "internal_server_error", "500"},
-    // portkey
     {"portkey", Condition::invalid_json, 400, kPortkey, "", ""},
     {"portkey", Condition::validation, 400, kOpenAi, "invalid_request_error", ""},
     {"portkey", Condition::auth_missing, 401, kOpenAi, "invalid_request_error", ""},
@@ -201,6 +200,7 @@ constexpr Row kRows[] = {
     {"portkey", Condition::no_backend, 503, kPortkey, "", ""},
     {"portkey", Condition::upstream_timeout, 408, kOpenAi, "timeout_error", ""},
     {"portkey", Condition::upstream_connect, 503, kPortkey, "", ""},
+    {"portkey", Condition::upstream_4xx, 400, kOpenAi, "invalid_request_error", ""},
     {"portkey", Condition::upstream_5xx, 500, kOpenAi, "server_error", ""},
     {"portkey", Condition::upstream_overloaded, 503, kOpenAi, "service_unavailable_error",
      "server_is_overloaded"},
@@ -210,7 +210,6 @@ constexpr Row kRows[] = {
     {"portkey", Condition::not_found, 404, kPortkeyNotFound, "", ""},
     {"portkey", Condition::budget_exceeded, 412, kPortkey, "", ""},
     {"portkey", Condition::stream_error, 500, kOpenAi, "server_error", ""},
-    // bifrost
     {"bifrost", Condition::invalid_json, 400, kBifrost, "invalid_request", ""},
     {"bifrost", Condition::validation, 400, kBifrost, "invalid_request", ""},
     {"bifrost", Condition::auth_missing, 401, kBifrost, "virtual_key_required", ""},
@@ -228,6 +227,7 @@ constexpr Row kRows[] = {
     {"bifrost", Condition::no_backend, 502, kBifrost, "upstream_credentials_exhausted", ""},
     {"bifrost", Condition::upstream_timeout, 504, kBifrost, "request_timed_out", ""},
     {"bifrost", Condition::upstream_connect, 502, kBifrost, "upstream_connect", ""},
+    {"bifrost", Condition::upstream_4xx, 400, kBifrostUpstream, "invalid_request_error", ""},
     {"bifrost", Condition::upstream_5xx, 500, kBifrostUpstream, "server_error", ""},
     {"bifrost", Condition::upstream_overloaded, 503, kBifrostUpstreamCode,
      "service_unavailable_error", "server_is_overloaded"},
@@ -238,7 +238,6 @@ constexpr Row kRows[] = {
     {"bifrost", Condition::not_found, 404, kBifrost, "invalid_request_error", ""},
     {"bifrost", Condition::budget_exceeded, 402, kBifrost, "budget_exceeded", ""},
     {"bifrost", Condition::stream_error, 500, kBifrostStream, "stream_error", ""},
-    // envoy
     {"envoy", Condition::invalid_json, 400, kEnvoy, "BadRequest", "400"},
     {"envoy", Condition::validation, 422, kEnvoy, "UnprocessableEntity", "422"},
     {"envoy", Condition::auth_missing, 401, kText, "", ""},
@@ -256,6 +255,7 @@ constexpr Row kRows[] = {
     {"envoy", Condition::no_backend, 503, kText, "", ""},
     {"envoy", Condition::upstream_timeout, 504, kText, "", ""},
     {"envoy", Condition::upstream_connect, 503, kText, "", ""},
+    {"envoy", Condition::upstream_4xx, 400, kOpenAi, "invalid_request_error", ""},
     {"envoy", Condition::upstream_5xx, 500, kOpenAi, "server_error", ""},
     {"envoy", Condition::upstream_overloaded, 503, kOpenAi, "service_unavailable_error",
      "server_is_overloaded"},
@@ -265,7 +265,6 @@ constexpr Row kRows[] = {
     {"envoy", Condition::not_found, 404, kEmpty, "", ""},
     {"envoy", Condition::budget_exceeded, 429, kEmpty, "", ""},
     {"envoy", Condition::stream_error, 500, kOpenAi, "server_error", ""},
-    // kong
     {"kong", Condition::invalid_json, 400, kKongAi, "", ""},
     {"kong", Condition::validation, 400, kKongAi, "", ""},
     {"kong", Condition::auth_missing, 401, kKong, "", ""},
@@ -283,6 +282,7 @@ constexpr Row kRows[] = {
     {"kong", Condition::no_backend, 503, kKong, "", ""},
     {"kong", Condition::upstream_timeout, 504, kKong, "", ""},
     {"kong", Condition::upstream_connect, 502, kKong, "", ""},
+    {"kong", Condition::upstream_4xx, 400, kOpenAi, "invalid_request_error", ""},
     {"kong", Condition::upstream_5xx, 500, kOpenAi, "server_error", ""},
     {"kong", Condition::upstream_overloaded, 503, kOpenAi, "service_unavailable_error",
      "server_is_overloaded"},
@@ -292,7 +292,6 @@ constexpr Row kRows[] = {
     {"kong", Condition::not_found, 404, kKong, "", ""},
     {"kong", Condition::budget_exceeded, 429, kKong, "", ""},
     {"kong", Condition::stream_error, 502, kKong, "", ""},
-    // helicone
     {"helicone", Condition::invalid_json, 400, kOpenAi, "invalid_request_error", ""},
     {"helicone", Condition::validation, 400, kOpenAi, "invalid_request_error", ""},
     {"helicone", Condition::auth_missing, 401, kOpenAi, "invalid_request_error", "invalid_api_key"},
@@ -312,6 +311,7 @@ constexpr Row kRows[] = {
     {"helicone", Condition::no_backend, 503, kOpenAi, "server_error", ""},
     {"helicone", Condition::upstream_timeout, 500, kOpenAi, "server_error", ""},
     {"helicone", Condition::upstream_connect, 500, kOpenAi, "server_error", ""},
+    {"helicone", Condition::upstream_4xx, 400, kOpenAi, "invalid_request_error", ""},
     {"helicone", Condition::upstream_5xx, 500, kOpenAi, "server_error", ""},
     {"helicone", Condition::upstream_overloaded, 500, kOpenAi, "server_error", ""},
     {"helicone", Condition::upstream_429, 429, kOpenAi, "rate_limit_exceeded", ""},

@@ -229,7 +229,7 @@ Duration CircuitBreaker::next_open_duration() const {
 
 std::optional<Duration> CircuitBreaker::retry_in(TimePoint now) const {
   if (forced_ || state_ != CircuitState::open || is_held_by_window()) return std::nullopt;
-  if (open_until_ == TimePoint::max()) return std::nullopt;
+  if (open_until_ - since_ >= OpenConfig::kForEver) return std::nullopt;
   return std::max(Duration::zero(), open_until_ - now);
 }
 

@@ -75,6 +75,9 @@ struct FailureConfig {
 
 struct OpenConfig {
   enum class Backoff { exponential, linear };
+  /// The longest duration that a file can hold; a breaker that is open for so long does not say
+  /// when it will close.
+  static constexpr lab::Duration kForEver = std::chrono::hours(24 * 365 * 100);
   lab::Duration duration = std::chrono::seconds(30);
   Backoff backoff = Backoff::exponential;
   double multiplier = 1;  ///< Exponential: each opening in a row lasts so many times the last.

@@ -133,8 +133,8 @@ Config kong() {
   config.trip.minimum_requests = 0;
   config.trip.failure_count = 5;
   config.failure.statuses = {k429, {500, 500}, {503, 503}};
-  config.open.duration = lab::Duration::max();
-  config.open.max = lab::Duration::max();
+  config.open.duration = OpenConfig::kForEver;
+  config.open.max = OpenConfig::kForEver;
   config.half_open.enabled = false;
   return config;
 }

@@ -2,6 +2,7 @@
 // heavy tails included.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <variant>
@@ -21,6 +22,10 @@ namespace lab {
 /// The unit is the reader's choice: seconds for durations, plain numbers for counts.
 class Distribution {
  public:
+  /// The tail of a Pareto with a small alpha is longer than any clock can count. A year is as good
+  /// as never, and can be added to a time.
+  static constexpr Duration kLongestSample = std::chrono::hours(24 * 365);
+
   struct Constant {
     double value;
   };
@@ -54,8 +59,10 @@ class Distribution {
   Distribution(Kind kind) : kind_(std::move(kind)) {}  // NOLINT(google-explicit-constructor)
 
   [[nodiscard]] double sample(Rng& rng) const;
-  /// A sample in seconds as a duration.
-  [[nodiscard]] Duration sample_duration(Rng& rng) const { return from_seconds(sample(rng)); }
+  /// A sample in seconds as a duration, at most kLongestSample.
+  [[nodiscard]] Duration sample_duration(Rng& rng) const {
+    return std::min(from_seconds(sample(rng)), kLongestSample);
+  }
   /// The mean; infinite for a Pareto with alpha <= 1.
   [[nodiscard]] double mean() const;
   [[nodiscard]] const Kind& kind() const { return kind_; }

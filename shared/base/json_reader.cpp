@@ -8,6 +8,8 @@ namespace lab {
 namespace {
 
 constexpr std::size_t kProblemsShown = 20;
+// A third of what a time point holds: the time now, and the sum of two, still fit.
+constexpr Duration kLongestDuration = std::chrono::hours(24 * 365 * 100);
 
 std::string_view kind_of(const Json& value) {
   switch (value.type()) {
@@ -160,6 +162,10 @@ std::int64_t JsonValue::as_integer(std::int64_t min, std::int64_t max,
     return fallback;
   }
   const auto real = value_->get<double>();
+  if (value_->is_number_unsigned() && value_->get<std::uint64_t>() > std::uint64_t{Limits::max()}) {
+    problem("must be at most " + std::to_string(max) + ", got " + value_->dump());
+    return fallback;
+  }
   if (real != std::floor(real) || real >= kTooLarge || real < -kTooLarge) {
     problem("expected a whole number, got " + value_->dump());
     return fallback;
@@ -186,8 +192,13 @@ Duration JsonValue::as_duration(Duration fallback) const {
     problem_expected("a duration such as \"250ms\"");
     return fallback;
   }
-  if (duration >= Duration::zero()) return duration;
-  problem("a negative duration is not allowed");
+  if (duration < Duration::zero()) {
+    problem("a negative duration is not allowed");
+    return fallback;
+  }
+  if (duration <= kLongestDuration) return duration;
+  problem("longer than a hundred years; the longest duration is " +
+          format_duration(kLongestDuration));
   return fallback;
 }
 

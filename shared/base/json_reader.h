@@ -80,7 +80,7 @@ class JsonValue {
                                         std::int64_t max = std::numeric_limits<std::int64_t>::max(),
                                         std::int64_t fallback = 0) const;
   /// A duration string; a bare number is milliseconds, as in k6's options. Negative ones are a
-  /// problem.
+  /// problem, and those beyond a hundred years, which could not be added to a time.
   [[nodiscard]] Duration as_duration(Duration fallback = Duration::zero()) const;
   /// One of `choices` by name; the problem lists them and the nearest.
   template <class Enum>

@@ -154,5 +154,13 @@ TEST(Distribution, ReadsBackWhatItWrites) {
             R"({"uniform":[1.0,2.5]})");
 }
 
+TEST(Distribution, ASampleThatIsADurationIsAtMostAYear) {
+  Rng rng(1);
+  const Distribution endless(Distribution::Kind(Distribution::Pareto{1, 0.001}));
+  Duration longest{};
+  for (int i = 0; i < 100; ++i) longest = std::max(longest, endless.sample_duration(rng));
+  EXPECT_EQ(longest, Distribution::kLongestSample);
+}
+
 }  // namespace
 }  // namespace lab

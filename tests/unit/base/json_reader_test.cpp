@@ -136,7 +136,7 @@ TEST_F(JsonReader, SaysWhatIsWrongWithEachValue) {
       {R"({"k":1.5})", [](JsonObject& o) { (void)o.integer("k", 0); },
        "f.json: k: expected a whole number, got 1.5"},
       {R"({"k":18446744073709551615})", [](JsonObject& o) { (void)o.integer("k", 0); },
-       "f.json: k: expected a whole number, got 18446744073709551615"},
+       "f.json: k: must be at most 9223372036854775807, got 18446744073709551615"},
       {R"({"k":0})", [](JsonObject& o) { (void)o.integer("k", 1, 1); },
        "f.json: k: 0 is out of range: at least 1 is allowed"},
       {R"({"k":9})", [](JsonObject& o) { (void)o.integer("k", 1, 1, 8); },

@@ -55,6 +55,15 @@ TEST(TokenSchedule, DriftScalesEveryLatencyAndAFaultsDelayComesOnTop) {
   EXPECT_EQ(schedule.tokens[1], milliseconds(245));
 }
 
+TEST(TokenSchedule, HoweverLongLatenciesAreTheirSumIsATimeThatCanBeAddedToAClocks) {
+  LatencyConfig latency;
+  latency.ttft = constant(1e300);
+  latency.itl = constant(1e300);
+  const TokenSchedule schedule = plan(latency, {.tokens = 100'000, .factor = 1e9});
+  EXPECT_EQ(schedule.tokens.front(), lab::Distribution::kLongestSample);
+  EXPECT_EQ(schedule.end, lab::Distribution::kLongestSample);
+}
+
 TEST(TokenSchedule, AnAnswerWithoutTokensTakesItsTtft) {
   const TokenSchedule schedule = plan(constant_latency(), {});
   EXPECT_TRUE(schedule.tokens.empty());

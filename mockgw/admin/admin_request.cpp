@@ -135,7 +135,7 @@ AdminReply force_breaker(const AdminCommand& command, Gateway& gateway, lab::Tim
                          lab::WallTime wall_now) {
   const std::shared_ptr<GatewayState> whole = gateway.state();
   const GatewayState& state = *GatewayState::at(whole, now - gateway.started());
-  (void)state.limits->force_breaker(command.upstream, command.state, now);
+  (void)state.breakers->force(command.upstream, command.state, now);
   return show_breaker(view_gateway(gateway, now, wall_now), command.upstream);
 }
 

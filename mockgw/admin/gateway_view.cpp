@@ -11,7 +11,7 @@ GatewayView view_gateway(const Gateway& gateway, lab::TimePoint now, lab::WallTi
   view.counts = gateway.counts();
   view.gauges = gateway.gauges();
   view.queue = state.gate->occupancy();
-  view.breakers = state.limits->breakers(now);
+  view.breakers = state.breakers->snapshots(now);
   return view;
 }
 

@@ -21,7 +21,8 @@ bool same_upstreams(const ModelsConfig& a, const ModelsConfig& b) {
   const auto same = [](const ModelConfig& x, const ModelConfig& y) {
     return x.id == y.id && x.owned_by == y.owned_by;
   };
-  return std::equal(a.models.begin(), a.models.end(), b.models.begin(), b.models.end(), same);
+  return std::equal(a.models.begin(), a.models.end(), b.models.begin(), b.models.end(), same) &&
+         std::equal(a.any.begin(), a.any.end(), b.any.begin(), b.any.end(), same);
 }
 
 std::shared_ptr<FaultRules> faults_of(const GatewayConfig& config, const GatewayState* previous) {
@@ -31,15 +32,24 @@ std::shared_ptr<FaultRules> faults_of(const GatewayConfig& config, const Gateway
   return std::make_shared<FaultRules>(config.faults);
 }
 
-std::shared_ptr<GatewayLimits> limits_of(const GatewayConfig& config, lab::Duration unix_at_origin,
-                                         const GatewayState* previous) {
-  if (previous && to_json(previous->config.rate_limits) == to_json(config.rate_limits) &&
-      to_json(previous->config.circuit_breaker) == to_json(config.circuit_breaker) &&
-      same_upstreams(previous->config.models, config.models)) {
-    return previous->limits;
+std::shared_ptr<SharedRateLimiter> rate_limits_of(const GatewayConfig& config,
+                                                  lab::Duration unix_at_origin,
+                                                  const GatewayState* previous) {
+  if (previous && to_json(previous->config.rate_limits) == to_json(config.rate_limits)) {
+    return previous->rate_limits;
   }
-  return std::make_shared<GatewayLimits>(config.rate_limits, config.circuit_breaker, config.models,
-                                         lab::Rng(config.seed), unix_at_origin);
+  return std::make_shared<SharedRateLimiter>(config.rate_limits, unix_at_origin);
+}
+
+std::shared_ptr<SharedBreakers> breakers_of(const GatewayConfig& config,
+                                            lab::Duration unix_at_origin,
+                                            const GatewayState* previous) {
+  if (previous && to_json(previous->config.circuit_breaker) == to_json(config.circuit_breaker) &&
+      same_upstreams(previous->config.models, config.models)) {
+    return previous->breakers;
+  }
+  return std::make_shared<SharedBreakers>(config.circuit_breaker, config.models,
+                                          lab::Rng(config.seed), unix_at_origin);
 }
 
 bool same_caches(const ModelsConfig& a, const ModelsConfig& b) {
@@ -75,7 +85,8 @@ GatewayState::GatewayState(GatewayConfig gateway_config, lab::Duration unix_at_o
       rng(config.seed),
       models_body(models_json(config.models)),
       faults(faults_of(config, previous)),
-      limits(limits_of(config, unix_at_origin, previous)),
+      rate_limits(rate_limits_of(config, unix_at_origin, previous)),
+      breakers(breakers_of(config, unix_at_origin, previous)),
       gate(same_overload(config, previous) ? previous->gate
                                            : std::make_shared<AdmissionGate>(config.overload)),
       batch(same_overload(config, previous) ? previous->batch

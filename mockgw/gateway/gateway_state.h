@@ -10,8 +10,9 @@
 #include "mockgw/faults/fault_rules.h"
 #include "mockgw/gateway/admission_gate.h"
 #include "mockgw/gateway/batch_gate.h"
-#include "mockgw/gateway/gateway_limits.h"
 #include "mockgw/gateway/prompt_cache.h"
+#include "mockgw/gateway/shared_breakers.h"
+#include "mockgw/gateway/shared_rate_limiter.h"
 #include "mockgw/profiles/identity_headers.h"
 #include "shared/base/rng.h"
 
@@ -34,7 +35,8 @@ struct GatewayState {
 
   // Shared with the states before and after this one.
   const std::shared_ptr<FaultRules> faults;
-  const std::shared_ptr<GatewayLimits> limits;
+  const std::shared_ptr<SharedRateLimiter> rate_limits;
+  const std::shared_ptr<SharedBreakers> breakers;
   const std::shared_ptr<AdmissionGate> gate;
   const std::shared_ptr<BatchGate> batch;
   const std::shared_ptr<PromptCaches> prompt_caches;

@@ -4,9 +4,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "mockgw/gateway/admission_gate.h"
-#include "mockgw/gateway/batch_gate.h"
-#include "mockgw/gateway/gateway_limits.h"
+#include "mockgw/gateway/gateway_state.h"
 #include "mockgw/limits/circuit_breaker_group.h"
 #include "mockgw/limits/rate_limiter.h"
 #include "shared/base/error.h"
@@ -18,8 +16,10 @@ namespace mockgw {
 struct Settlement {
   std::optional<RateLimitTicket> ticket{};
   std::optional<CircuitBreakerGroup::Permit> permit;  ///< A granted one.
-  std::uint64_t number = 0;                           ///< The request's, in the gateway.
-  bool has_slot = false;                              ///< Of the admission gate.
+  /// When it was granted: the time in the gateway's own queue is not the upstream's.
+  lab::TimePoint called_at{};
+  std::uint64_t number = 0;  ///< The request's, in the gateway.
+  bool has_slot = false;     ///< Of the admission gate.
   bool is_in_batch = false;
   bool is_judged_by_head = false;  ///< By the breaker: a stream whose head is out is a success.
   CallOutcome outcome;             ///< What the upstream did, as decided.
@@ -39,12 +39,11 @@ struct Sent {
 
 /// Once the head of a stream is out: tells a breaker that waits for no more, as the probe that it
 /// may be must not keep a half-open breaker waiting for its last token.
-void settle_head(GatewayLimits& limits, Settlement& settlement, lab::TimePoint arrived,
-                 lab::TimePoint now);
+void settle_head(const GatewayState& state, Settlement& settlement, lab::TimePoint now);
 
-/// Gives back what the request holds; `settlement` is empty afterwards. A client that left says
-/// nothing about the upstream.
-void settle(GatewayLimits& limits, AdmissionGate& gate, BatchGate& batch, Settlement& settlement,
-            const Sent& sent, lab::TimePoint arrived, lab::TimePoint now);
+/// Gives back what the request holds of the state that it was answered in; `settlement` is empty
+/// afterwards. A client that left says nothing about the upstream.
+void settle(const GatewayState& state, Settlement& settlement, const Sent& sent,
+            lab::TimePoint now);
 
 }  // namespace mockgw

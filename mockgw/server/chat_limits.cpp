@@ -53,14 +53,14 @@ std::optional<lab::Duration> retry_in(const CircuitPermit& permit,
 
 std::optional<Refusal> check_rate_limits(RequestContext& context, const lab::ChatRequest& request,
                                          const ModelConfig& model) {
-  if (!context.state.limits->has_rate_limits()) return std::nullopt;
+  if (!context.state.rate_limits->is_limited()) return std::nullopt;
   const RateLimitSubject subject{.api_key = context.api_key,
                                  .model = request.model,
                                  .tenant = context.request.headers.find("x-tenant-id").value_or(""),
                                  .user = request.user,
                                  .ip = client_address(context)};
   RateLimitDecision decision =
-      context.state.limits->admit(subject, cost_of(request, model), context.now);
+      context.state.rate_limits->admit(subject, cost_of(request, model), context.now);
   const RateLimitHeaderOptions& options = context.state.config.rate_limits.headers;
   context.limit_headers = rate_limit_headers(decision, options, context.wall_now);
   if (decision.refusal) {
@@ -75,10 +75,12 @@ std::optional<Refusal> check_rate_limits(RequestContext& context, const lab::Cha
 }
 
 std::optional<Refusal> check_breaker(RequestContext& context, const ModelConfig& model) {
-  if (!context.state.limits->has_breaker()) return std::nullopt;
-  const CircuitBreakerGroup::Permit permit = context.state.limits->try_acquire(model, context.now);
+  if (!context.state.breakers->is_enabled()) return std::nullopt;
+  const CircuitBreakerGroup::Permit permit =
+      context.state.breakers->try_acquire(model, context.now);
   if (permit.permit.is_granted) {
     context.settlement.permit = permit;
+    context.settlement.called_at = context.now;
     return std::nullopt;
   }
   Refusal refusal{Condition::circuit_open, {}};

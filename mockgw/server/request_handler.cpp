@@ -100,7 +100,7 @@ HealthReport health_report(const RequestContext& context) {
   const bool follows_breaker = health.source == HealthConfig::Source::breaker &&
                                health.status == HealthConfig::Status::healthy;
   if (!follows_breaker) return {.status = health.status};
-  return report_of(context.state.limits->breakers(context.now));
+  return report_of(context.state.breakers->snapshots(context.now));
 }
 
 AnswerPtr health(const RequestContext& context, AnswerPtr answer) {

@@ -91,7 +91,7 @@ class StreamSender {
 
   asio::awaitable<lab::ErrorCode> start() {
     const lab::ErrorCode ec = co_await connection_.start_stream(answer_.response);
-    if (!ec) settle_head(*answer_.state->limits, answer_.settlement, arrived_, runtime_.now());
+    if (!ec) settle_head(*answer_.state, answer_.settlement, runtime_.now());
     co_return ec;
   }
 

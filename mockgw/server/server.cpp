@@ -218,8 +218,7 @@ AnswerPtr decide(State& state, State::Connection& connection, lab::TimePoint arr
 void finish(State& state, Answer& answer, const Sent& sent, lab::TimePoint arrived) {
   const lab::TimePoint now = state.runtime.now();
   if (!answer.settlement.is_empty()) {
-    settle(*answer.state->limits, *answer.state->gate, *answer.state->batch, answer.settlement,
-           sent, arrived, now);
+    settle(*answer.state, answer.settlement, sent, now);
   }
   state.counters->add(record_of(answer, sent, now - arrived));
 }

@@ -153,6 +153,43 @@ constexpr std::string_view kBatch = R"({"latency": {"ttft": "0s", "itl": "1s", "
   "tokens": {"output": 10},
   "overload": {"server_model": {"batch": {"slots": 4, "token_rate": 20, "max_rate_per_request": 10}}}})";
 
+// What is said is the time in the upstream: 300 ms, however long the queue in front of it was.
+TEST(GatewayBreaker, ACallIsNotSlowBecauseItQueued) {
+  GatewayWorld world(R"({"latency": {"ttft": "300ms", "itl": "0s", "other": "0s"},
+    "overload": {"max_concurrency": 1, "queue_size": 10},
+    "circuit_breaker": {"trip": {"minimum_requests": 1, "slow_call": "500ms",
+                                 "slow_call_rate_percent": 10}}})");
+  const auto seen = send_at_once(world, 8);
+  ASSERT_EQ(seen.size(), 8u);
+  for (const SeenResponse& each : seen) EXPECT_EQ(each.status, 200u);
+  EXPECT_EQ(seen.back().end_at, 2400ms);
+  EXPECT_EQ(health(world), "healthy");
+}
+
+TEST(GatewayTimeline, ABreakerStaysOpenInAPhaseWithOtherRateLimits) {
+  GatewayWorld world(R"({"latency": {"ttft": "0s", "itl": "0s", "other": "0s"},
+    "circuit_breaker": {"trip": {"mode": "consecutive", "minimum_requests": 0, "failure_count": 1},
+      "open": {"duration": "10m", "max": "10m"}},
+    "faults": [{"match": {"first_n": 1}, "fault": {"kind": "status", "status": 500}}],
+    "timeline": [{"at": "1m", "for": "1m", "set": {"rate_limits": [{"requests": 100}]}}]})");
+  EXPECT_EQ(statuses(world, 2), "500 503 ");
+  world.run(wait(world.runtime(), 70s));
+  EXPECT_EQ(health(world), "degraded");
+  EXPECT_EQ(statuses(world, 1), "503 ");
+  world.run(wait(world.runtime(), 60s));
+  EXPECT_EQ(statuses(world, 1), "503 ");
+}
+
+TEST(GatewayTimeline, ALimitGoesOnInAPhaseWithAnotherBreaker) {
+  GatewayWorld world(R"({"latency": {"ttft": "0s", "itl": "0s", "other": "0s"},
+    "rate_limits": [{"algorithm": "fixed_window", "window_anchor": "first_request", "window": "10m",
+                     "requests": 2}],
+    "timeline": [{"at": "1m", "set": {"circuit_breaker": {}}}]})");
+  EXPECT_EQ(statuses(world, 1), "200 ");
+  world.run(wait(world.runtime(), 70s));
+  EXPECT_EQ(statuses(world, 2), "200 429 ");
+}
+
 TEST(GatewayBatch, OneRequestDecodesAtItsOwnRateWhateverItlSays) {
   GatewayWorld world(kBatch);
   EXPECT_EQ(world.send(chat_request(false)).end_at, 1s);

@@ -15,49 +15,40 @@ constexpr RateLimitSubject kSubject{"k", "gpt-4", "", "", "127.0.0.1"};
 // once and 100 tokens.
 class SettlementTest : public testing::Test {
  protected:
-  SettlementTest() : limits(rate_limits(), breaker(), models, lab::Rng(1), {}) {}
-
-  static RateLimitConfig rate_limits() {
-    RateLimitConfig config;
-    config.rules.emplace_back();
-    config.rules[0].name = "one";
-    config.rules[0].max_parallel = 1;
-    config.rules[0].tokens = 100;
-    config.rules[0].token_charge = RateLimitRule::TokenCharge::on_completion;
-    return config;
-  }
-  static CircuitBreakerConfig breaker() {
-    CircuitBreakerConfig config{.enabled = true};
-    config.trip.mode = TripConfig::Mode::consecutive;
-    config.trip.minimum_requests = 0;
-    config.trip.failure_count = 1;
-    return config;
+  static GatewayConfig config() {
+    return read_gateway_config(R"({
+      "rate_limits": [{"max_parallel": 1, "tokens": 100, "token_charge": "on_completion"}],
+      "circuit_breaker": {"trip": {"mode": "consecutive", "minimum_requests": 0, "failure_count": 1,
+                                   "slow_call": "2s", "slow_call_rate_percent": 50}}})",
+                               "gateway.json")
+        .value();
   }
   Settlement begin() {
     Settlement settlement;
-    RateLimitDecision decision = limits.admit(kSubject, {}, at(0));
+    RateLimitDecision decision = state.rate_limits->admit(kSubject, {}, at(0));
     EXPECT_TRUE(decision.is_admitted());
     settlement.ticket = std::move(decision.ticket);
-    settlement.permit = limits.try_acquire(models.models[0], at(0));
+    settlement.permit = state.breakers->try_acquire(state.config.models.models[0], at(0));
     settlement.prompt_tokens = 60;
     return settlement;
   }
-  CircuitState breaker_state(int second) { return limits.breakers(at(second)).at(0).second.state; }
-  bool admits(int second) { return limits.admit(kSubject, {}, at(second)).is_admitted(); }
+  CircuitState breaker_state(int second) {
+    return state.breakers->snapshots(at(second)).at(0).second.state;
+  }
+  bool admits(int second) {
+    return state.rate_limits->admit(kSubject, {}, at(second)).is_admitted();
+  }
 
-  ModelsConfig models = default_models({}, {});
-  GatewayLimits limits;
-  AdmissionGate gate{AdmissionConfig{}};
-  BatchGate batch{std::nullopt};
+  GatewayState state{config(), {}, nullptr};
 };
 
 TEST_F(SettlementTest, GivesThePlaceBackAndChargesTheTokens) {
   Settlement settlement = begin();
   EXPECT_FALSE(admits(0));
-  settle(limits, gate, batch, settlement, {.ec = {}, .tokens = 50}, at(0), at(1));
+  settle(state, settlement, {.ec = {}, .tokens = 50}, at(1));
   EXPECT_TRUE(settlement.is_empty());
   // The place is free, but 110 of 100 tokens are used.
-  const RateLimitDecision next = limits.admit(kSubject, {}, at(1));
+  const RateLimitDecision next = state.rate_limits->admit(kSubject, {}, at(1));
   EXPECT_EQ(next.refusal->condition, Condition::rate_limited_tokens);
 }
 
@@ -65,10 +56,10 @@ TEST_F(SettlementTest, AStreamJudgedByItsHeadIsASuccessFromThenOn) {
   Settlement settlement = begin();
   settlement.is_judged_by_head = true;
   settlement.outcome.kind = CallOutcome::Kind::timeout;
-  settle_head(limits, settlement, at(0), at(1));
+  settle_head(state, settlement, at(1));
   EXPECT_FALSE(settlement.permit);
   EXPECT_FALSE(settlement.is_empty());
-  settle(limits, gate, batch, settlement, {}, at(0), at(2));
+  settle(state, settlement, {}, at(2));
   EXPECT_EQ(breaker_state(2), CircuitState::closed);
 }
 
@@ -76,23 +67,33 @@ TEST_F(SettlementTest, WithoutAHeadSuchAStreamIsWhatItWas) {
   Settlement settlement = begin();
   settlement.is_judged_by_head = true;
   settlement.outcome.kind = CallOutcome::Kind::connect;
-  settle(limits, gate, batch, settlement, {}, at(0), at(1));
+  settle(state, settlement, {}, at(1));
   EXPECT_EQ(breaker_state(1), CircuitState::open);
 }
 
 TEST_F(SettlementTest, AFailureOpensTheBreaker) {
   Settlement settlement = begin();
   settlement.outcome.kind = CallOutcome::Kind::timeout;
-  settle(limits, gate, batch, settlement, {}, at(0), at(1));
+  settle(state, settlement, {}, at(1));
   EXPECT_EQ(breaker_state(1), CircuitState::open);
 }
 
 TEST_F(SettlementTest, AClientThatLeftSaysNothingAboutTheUpstream) {
   Settlement settlement = begin();
   settlement.outcome.kind = CallOutcome::Kind::timeout;
-  settle(limits, gate, batch, settlement,
-         {.ec = lab::Errc::timeout, .tokens = 0, .was_cut_by_client = true}, at(0), at(1));
+  settle(state, settlement, {.ec = lab::Errc::timeout, .tokens = 0, .was_cut_by_client = true},
+         at(1));
   EXPECT_EQ(breaker_state(1), CircuitState::closed);
+}
+
+TEST_F(SettlementTest, ACallIsAsSlowAsItWasSinceItBegan) {
+  Settlement settlement = begin();
+  settlement.called_at = at(8);
+  settle(state, settlement, {}, at(10));
+  EXPECT_EQ(breaker_state(10), CircuitState::closed);
+  settlement = begin();
+  settle(state, settlement, {}, at(10));
+  EXPECT_EQ(breaker_state(10), CircuitState::open);
 }
 
 }  // namespace

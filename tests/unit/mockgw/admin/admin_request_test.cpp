@@ -68,7 +68,7 @@ class Perform : public testing::Test {
   lab::Json get(std::string_view path) { return lab::Json::parse(ask("GET", path).body); }
   CircuitBreakerGroup::Permit try_acquire() {
     const auto state = gateway.state();
-    return state->limits->try_acquire(state->config.models.models.front(), lab::TimePoint(10s));
+    return state->breakers->try_acquire(state->config.models.models.front(), lab::TimePoint(10s));
   }
 
   Gateway gateway{read_gateway_config(kFile, "gateway.json").value(),

@@ -1,0 +1,73 @@
+#include "mockgw/gateway/shared_breakers.h"
+
+#include <algorithm>
+
+namespace mockgw {
+namespace {
+
+using Scope = CircuitBreakerConfig::Scope;
+
+// Models of one owner share a provider; each model is a deployment of its own.
+std::string_view member_name(Scope scope, const ModelConfig& model) {
+  switch (scope) {
+    case Scope::provider:
+      return model.owned_by;
+    case Scope::model:
+    case Scope::deployment:
+      return model.id;
+    case Scope::global:
+      return "gateway";
+  }
+  return "gateway";
+}
+
+std::vector<std::string> member_names(Scope scope, const ModelsConfig& models) {
+  std::vector<std::string> names;
+  const auto add = [&](const ModelConfig& model) {
+    const std::string_view name = member_name(scope, model);
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.emplace_back(name);
+  };
+  for (const ModelConfig& model : models.models) add(model);
+  for (const ModelConfig& model : models.any) add(model);
+  return names;
+}
+
+}  // namespace
+
+SharedBreakers::SharedBreakers(const CircuitBreakerConfig& config, const ModelsConfig& models,
+                               const lab::Rng& rng, lab::Duration unix_at_origin)
+    : is_enabled_(config.enabled),
+      scope_(config.scope),
+      breakers_(config, member_names(config.scope, models), rng.child("breaker"), unix_at_origin) {}
+
+CircuitBreakerGroup::Permit SharedBreakers::try_acquire(const ModelConfig& model,
+                                                        lab::TimePoint now) {
+  const std::lock_guard lock(mutex_);
+  return breakers_.try_acquire(member_name(scope_, model), in_order(now));
+}
+
+void SharedBreakers::on_result(const CircuitBreakerGroup::Permit& permit,
+                               const CallOutcome& outcome, lab::TimePoint now) {
+  const std::lock_guard lock(mutex_);
+  breakers_.on_result(permit, outcome, in_order(now));
+}
+
+std::vector<std::pair<std::string, CircuitSnapshot>> SharedBreakers::snapshots(lab::TimePoint now) {
+  if (!is_enabled_) return {};
+  const std::lock_guard lock(mutex_);
+  return breakers_.snapshots(in_order(now));
+}
+
+bool SharedBreakers::force(std::string_view upstream, std::optional<CircuitState> state,
+                           lab::TimePoint now) {
+  if (!is_enabled_) return false;
+  const std::lock_guard lock(mutex_);
+  return breakers_.force(upstream, state, in_order(now));
+}
+
+lab::TimePoint SharedBreakers::in_order(lab::TimePoint now) {
+  latest_ = std::max(latest_, now);
+  return latest_;
+}
+
+}  // namespace mockgw

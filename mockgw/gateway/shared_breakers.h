@@ -1,0 +1,48 @@
+// The circuit breakers that all requests of a gateway share, behind one lock.
+#pragma once
+
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "mockgw/config/models_config.h"
+#include "mockgw/limits/circuit_breaker_group.h"
+
+namespace mockgw {
+
+/// Thread-safe. Threads may come with times that are a little out of order; they are put in order
+/// here.
+class SharedBreakers {
+ public:
+  /// `unix_at_origin` is the Unix time of TimePoint{}.
+  SharedBreakers(const CircuitBreakerConfig& config, const ModelsConfig& models,
+                 const lab::Rng& rng, lab::Duration unix_at_origin);
+
+  /// Requests pay for breakers that are configured only.
+  [[nodiscard]] bool is_enabled() const { return is_enabled_; }
+
+  /// Of the upstream that serves `model`.
+  [[nodiscard]] CircuitBreakerGroup::Permit try_acquire(const ModelConfig& model,
+                                                        lab::TimePoint now);
+  void on_result(const CircuitBreakerGroup::Permit& permit, const CallOutcome& outcome,
+                 lab::TimePoint now);
+  /// By upstream, in the order of the models; none when breakers are off.
+  [[nodiscard]] std::vector<std::pair<std::string, CircuitSnapshot>> snapshots(lab::TimePoint now);
+  /// Puts a breaker into a state that stays until it is taken back with std::nullopt (half-open is
+  /// only entered). False if there is no such breaker.
+  bool force(std::string_view upstream, std::optional<CircuitState> state, lab::TimePoint now);
+
+ private:
+  [[nodiscard]] lab::TimePoint in_order(lab::TimePoint now);
+
+  const bool is_enabled_;
+  const CircuitBreakerConfig::Scope scope_;
+  std::mutex mutex_;
+  lab::TimePoint latest_{};
+  CircuitBreakerGroup breakers_;
+};
+
+}  // namespace mockgw

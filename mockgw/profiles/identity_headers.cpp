@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "mockgw/limits/header_text.h"
+
 namespace mockgw {
 namespace {
 
@@ -64,10 +66,10 @@ void IdentityHeaders::append_to(lab::HttpHeaders& headers, const AnswerIdentity&
     bool is_complete = true;
     for (const Piece& piece : header.pieces) {
       value += piece.text;
-      if (piece.mark == kRequestId) value += answer.request_id;
+      if (piece.mark == kRequestId) append_header_value(value, answer.request_id);
       if (piece.mark == kProcessing) value += std::to_string(answer.processing_ms);
-      if (piece.mark == kModel) value += answer.model;
-      if (piece.mark == kProvider) value += answer.provider;
+      if (piece.mark == kModel) append_header_value(value, answer.model);
+      if (piece.mark == kProvider) append_header_value(value, answer.provider);
       is_complete = is_complete && !is_unknown(piece.mark, answer);
     }
     if (is_complete) headers.add(header.name, value);

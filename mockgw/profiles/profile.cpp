@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "mockgw/limits/header_text.h"
+
 namespace mockgw {
 namespace {
 
@@ -73,7 +75,9 @@ RenderedError render_error(const Profile& profile, Condition condition,
   const ErrorTemplate& error = profile.error(condition);
   RenderedError out;
   out.status = status_of(error, values);
-  out.headers = render_headers(error.headers, values);
+  for (const auto& [name, value] : render_headers(error.headers, values)) {
+    append_header_value(out.headers.emplace_back(name, "").second, value);
+  }
   if (error.envelope.kind == Envelope::Kind::empty) return out;
   const PlaceholderValues body_values = values_for_body(error, out.status, values);
   if (error.envelope.kind == Envelope::Kind::text) {

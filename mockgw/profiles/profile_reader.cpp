@@ -1,6 +1,8 @@
 #include "mockgw/profiles/profile_reader.h"
 
 #include "mockgw/limits/choices.h"
+#include "mockgw/limits/circuit_breaker_config.h"
+#include "mockgw/limits/header_text.h"
 #include "mockgw/profiles/profile_envelope.h"
 #include "shared/base/embedded_files.h"
 
@@ -90,6 +92,8 @@ HeaderFields read_headers(const lab::JsonValue& value) {
   lab::JsonObject object = value.as_object();
   for (const auto& [name, text] : object.members()) {
     headers.emplace_back(to_lower(name), read_text(text, {}));
+    std::string problem = header_problem(name, headers.back().second);
+    if (!problem.empty()) text.problem(std::move(problem));
   }
   return headers;
 }
@@ -165,6 +169,18 @@ lab::Json read_success_envelope(const lab::JsonValue& value) {
   return value.json();
 }
 
+// An empty name takes away that of the profile that is extended.
+std::string read_preset_name(const lab::JsonValue& value) {
+  std::string name = value.as_string();
+  if (name.empty() || circuit_breaker_preset(name)) return name;
+  std::string known;
+  for (const std::string_view preset : circuit_breaker_preset_names()) {
+    known += " " + std::string(preset);
+  }
+  value.problem("no preset \"" + name + "\"; there are" + known);
+  return {};
+}
+
 void read_members(lab::JsonObject& object, bool is_extension, Profile& profile) {
   Given given;
   if (const auto value = object.find("errors")) given = read_errors(value->as_object(), profile);
@@ -187,8 +203,9 @@ void read_members(lab::JsonObject& object, bool is_extension, Profile& profile) 
   if (const auto value = object.find("max_body_bytes")) {
     profile.max_body_bytes = static_cast<std::uint64_t>(value->as_integer(1, kBodyBytesMax, 1));
   }
-  profile.circuit_breaker_preset =
-      object.string("circuit_breaker_preset", profile.circuit_breaker_preset);
+  if (const auto value = object.find("circuit_breaker_preset")) {
+    profile.circuit_breaker_preset = read_preset_name(*value);
+  }
   object.finish();
 }
 

@@ -225,6 +225,10 @@ TEST(ProfileReader, NamesWhatIsWrongAndWhatIsAllowed) {
       {R"({"errors":{}})", "errors.envelope is missing"},
       {R"({"extends":"opennai"})", "no profile \"opennai\"; there are bifrost envoy"},
       {R"({"extends":"openai","extra":1})", "extra"},
+      {R"({"extends":"openai","circuit_breaker_preset":"hystrixx"})",
+       "circuit_breaker_preset: no preset \"hystrixx\"; there are refgw"},
+      {R"({"extends":"openai","headers":{"x":"a\nb"}})", "headers.x: a header's value must not"},
+      {R"({"extends":"openai","headers":{"x:":"a"}})", "\"x:\" is no name of a header"},
   };
   for (const Row& row : rows) {
     const std::string problems = problems_of(row.text);

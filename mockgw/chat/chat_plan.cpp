@@ -123,13 +123,6 @@ std::optional<LogprobsPlan> plan_logprobs(const lab::ChatRequest& request, const
                       .rng = rng};
 }
 
-lab::Duration fault_delay(const FaultPlan& faults, FaultKind kind, const lab::Rng& rng) {
-  const Fault* fault = faults.find(kind);
-  if (!fault) return {};
-  lab::Rng draw = rng.child("fault-delay", static_cast<std::uint64_t>(kind));
-  return fault->delay.sample_duration(draw);
-}
-
 }  // namespace
 
 std::size_t count_prompt_tokens(const lab::ChatRequest& request) {
@@ -157,7 +150,7 @@ ChatPlan plan_chat(const ChatPlanRequest& request, const FaultPlan& faults, cons
   plan.usage.prompt_tokens = static_cast<std::int64_t>(count_prompt_tokens(request.request));
   plan.usage.cached_tokens = request.cached_tokens;
   plan.usage.completion_tokens = static_cast<std::int64_t>(total);
-  plan.head_held_until = fault_delay(faults, FaultKind::slow_headers, rng);
+  plan.head_held_until = faults.delay(FaultKind::slow_headers, rng);
   const LatencyConfig& latency = request.model.latency;
   plan.schedule =
       plan_schedule(latency,
@@ -165,7 +158,7 @@ ChatPlan plan_chat(const ChatPlanRequest& request, const FaultPlan& faults, cons
                      .cached_tokens = static_cast<std::size_t>(request.cached_tokens),
                      .tokens = longest,
                      .factor = drift_factor(latency.drift, request.elapsed),
-                     .delay = request.delay + fault_delay(faults, FaultKind::latency, rng),
+                     .delay = request.delay + faults.delay(FaultKind::latency, rng),
                      .tokens_at_once = request.tokens_at_once,
                      .head_at_once = request.head_at_once},
                     rng.child("schedule"), std::move(plan.schedule));

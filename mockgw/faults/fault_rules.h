@@ -65,6 +65,8 @@ struct Fault {
 /// What a request must be like; everything given must hold.
 struct FaultMatch {
   std::optional<std::string> model{};
+  /// The request's, or its beginning when this ends in "*". Absent: chat completions only, which
+  /// most kinds are about.
   std::optional<std::string> path{};
   std::optional<std::string> api_key{};
   std::optional<bool> stream{};
@@ -81,8 +83,11 @@ struct FaultSchedule {
   lab::Duration from{};
   std::optional<lab::Duration> length{};  ///< Absent: without end.
   std::optional<lab::Duration> every{};  ///< The start of one active time to the start of the next.
+  lab::Duration ramp{};  ///< From the start of an active time to where the rule hits in full.
 
   [[nodiscard]] bool contains(lab::Duration elapsed) const;
+  /// The part of the rule's percentage that holds at a moment it contains, 0 to 1.
+  [[nodiscard]] double share(lab::Duration elapsed) const;
 };
 
 struct FaultRule {
@@ -98,6 +103,7 @@ struct FaultFacts {
   std::string_view path{};
   std::string_view api_key{};
   bool stream = false;
+  bool is_chat = true;
   const lab::HttpHeaders& headers;
 };
 
@@ -108,6 +114,8 @@ class FaultPlan {
   [[nodiscard]] bool empty() const { return rules_.empty(); }
   [[nodiscard]] const Fault* find(FaultKind kind) const;
   [[nodiscard]] bool has(FaultKind kind) const { return find(kind) != nullptr; }
+  /// Drawn from the delay of that kind's fault; zero without one. `rng` is the request's own.
+  [[nodiscard]] lab::Duration delay(FaultKind kind, const lab::Rng& rng) const;
   [[nodiscard]] const std::vector<const FaultRule*>& rules() const { return rules_; }
 
  private:

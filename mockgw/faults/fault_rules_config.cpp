@@ -4,6 +4,7 @@
 #include <span>
 
 #include "mockgw/faults/fault_rules.h"
+#include "mockgw/limits/header_text.h"
 
 namespace mockgw {
 namespace {
@@ -51,12 +52,39 @@ constexpr bool takes_message(Kind kind) {
   return takes_headers(kind) || kind == Kind::stream_error_event;
 }
 
+// What has no meaning for an answer without tokens.
+constexpr bool is_about_chat(Kind kind) {
+  return takes_duration(kind) || (takes_after_tokens(kind) && kind != Kind::reset_mid_stream) ||
+         kind == Kind::empty_content || kind == Kind::missing_usage || kind == Kind::crlf_framing ||
+         kind == Kind::data_no_space || kind == Kind::split_utf8;
+}
+
+constexpr std::string_view kChatPath = "/v1/chat/completions";
+
+// RFC 9110, 15.3.5 and 15.4.5
+constexpr bool may_have_body(unsigned status) { return status != 204 && status != 304; }
+
 std::vector<std::pair<std::string, std::string>> read_headers(const lab::JsonValue& value) {
   std::vector<std::pair<std::string, std::string>> headers;
   lab::JsonObject object = value.as_object();
   for (const auto& [name, member] : object.members())
     headers.emplace_back(name, member.as_string());
   object.finish();
+  return headers;
+}
+
+std::string checked_header_value(const lab::JsonValue& value, std::string text) {
+  std::string problem = header_value_problem(text);
+  if (!problem.empty()) value.problem(std::move(problem));
+  return text;
+}
+
+std::vector<std::pair<std::string, std::string>> read_answer_headers(const lab::JsonValue& value) {
+  auto headers = read_headers(value);
+  for (const auto& [name, text] : headers) {
+    std::string problem = header_problem(name, text);
+    if (!problem.empty()) value.problem(std::move(problem));
+  }
   return headers;
 }
 
@@ -70,19 +98,23 @@ std::string read_retry_after(const lab::JsonValue& value) {
   // Whole seconds may be written as a number; any other value of the header (a date, nonsense) as a
   // string.
   if (value.json().is_number()) return std::to_string(value.as_integer(0));
-  return value.as_string();
+  return checked_header_value(value, value.as_string());
 }
 
 void read_status(lab::JsonObject& object, Fault& fault) {
   fault.status = static_cast<unsigned>(object.require("status").as_integer(200, 599, 500));
   if (const auto body = object.find("body")) {
     fault.body = body->json().is_string() ? body->as_string() : body->json().dump();
+    if (!may_have_body(fault.status) && !fault.body->empty()) {
+      body->problem("an answer with status " + std::to_string(fault.status) + " has no body");
+    }
   }
+  if (!may_have_body(fault.status)) fault.body.emplace();
 }
 
 void read_headers_of(lab::JsonObject& object, Fault& fault) {
   if (const auto v = object.find("retry_after")) fault.retry_after = read_retry_after(*v);
-  if (const auto v = object.find("headers")) fault.headers = read_headers(*v);
+  if (const auto v = object.find("headers")) fault.headers = read_answer_headers(*v);
 }
 
 Fault read_fault(const lab::JsonValue& value) {
@@ -103,7 +135,9 @@ Fault read_fault(const lab::JsonValue& value) {
     fault.after_tokens = static_cast<std::uint64_t>(object.integer("after_tokens", 1, 0, 1000000));
   }
   if (fault.kind == Kind::wrong_content_type) {
-    fault.content_type = object.string("content_type", fault.content_type);
+    if (const auto type = object.find("content_type")) {
+      fault.content_type = checked_header_value(*type, type->as_string(fault.content_type));
+    }
   }
   object.finish();
   return fault;
@@ -114,12 +148,21 @@ std::optional<std::string> optional_string(lab::JsonObject& object, std::string_
   return value ? std::optional(value->as_string()) : std::nullopt;
 }
 
+std::string read_path(const lab::JsonValue& value) {
+  std::string path = value.as_string();
+  const bool is_path = path == "*" || path.starts_with('/');
+  if (value.json().is_string() && !is_path) {
+    value.problem("a path begins with \"/\", as \"/v1/models\"; \"/v1/*\" is every path below");
+  }
+  return path;
+}
+
 FaultMatch read_match(const lab::JsonValue& value) {
   constexpr std::int64_t kCountMax = 1'000'000'000;
   lab::JsonObject object = value.as_object();
   FaultMatch match;
   match.model = optional_string(object, "model");
-  match.path = optional_string(object, "path");
+  if (const auto path = object.find("path")) match.path = read_path(*path);
   match.api_key = optional_string(object, "api_key");
   if (const auto v = object.find("stream")) match.stream = v->as_bool();
   if (const auto v = object.find("header")) match.headers = read_headers(*v);
@@ -136,6 +179,7 @@ FaultSchedule read_schedule(const lab::JsonValue& value) {
   schedule.from = object.duration("from", {});
   if (const auto v = object.find("for")) schedule.length = v->as_duration();
   if (const auto v = object.find("every")) schedule.every = v->as_duration();
+  schedule.ramp = object.duration("ramp", {});
   object.finish();
   if (schedule.every && *schedule.every <= lab::Duration::zero()) {
     value.problem("\"every\" takes a duration above 0");
@@ -145,14 +189,23 @@ FaultSchedule read_schedule(const lab::JsonValue& value) {
   return schedule;
 }
 
+bool can_be_chat(const std::optional<std::string>& path) {
+  if (!path || !path->ends_with('*')) return !path || *path == kChatPath;
+  return kChatPath.starts_with(std::string_view(*path).substr(0, path->size() - 1));
+}
+
 FaultRule read_rule(const lab::JsonValue& value, std::size_t number) {
   lab::JsonObject object = value.as_object();
   FaultRule rule;
   rule.name = object.string("name", "fault-" + std::to_string(number));
   if (const auto v = object.find("match")) rule.match = read_match(*v);
   if (const auto v = object.find("active")) rule.active = read_schedule(*v);
-  rule.fault = read_fault(object.require("fault"));
+  const lab::JsonValue fault = object.require("fault");
+  rule.fault = read_fault(fault);
   object.finish();
+  if (is_about_chat(rule.fault.kind) && !can_be_chat(rule.match.path)) {
+    fault.problem("is about chat completions, and match.path is another path");
+  }
   return rule;
 }
 
@@ -173,6 +226,7 @@ lab::Json schedule_json(const FaultSchedule& schedule) {
   lab::Json json{{"from", lab::format_duration(schedule.from)}};
   if (schedule.length) json["for"] = lab::format_duration(*schedule.length);
   if (schedule.every) json["every"] = lab::format_duration(*schedule.every);
+  if (schedule.ramp > lab::Duration::zero()) json["ramp"] = lab::format_duration(schedule.ramp);
   return json;
 }
 

@@ -9,6 +9,7 @@
 #include "mockgw/server/health.h"
 #include "mockgw/server/request_context.h"
 #include "mockgw/server/request_record.h"
+#include "mockgw/server/route_faults.h"
 #include "mockgw/server/router.h"
 #include "shared/protocol/model_list.h"
 
@@ -156,15 +157,7 @@ AnswerPtr answer_route(RequestContext& context, const Routing& routing, AnswerPt
   return answer;
 }
 
-}  // namespace
-
-AnswerPtr answer_request(const std::shared_ptr<GatewayState>& state,
-                         const lab::HttpRequest& request, const Arrival& arrival, AnswerPtr reuse) {
-  AnswerPtr answer = std::move(reuse);
-  answer->start(state);
-  RequestContext context = context_of(*state, request, arrival);
-  const Routing routing = find_route(request.method, context.path);
-  answer->route = route_label(routing);
+AnswerPtr answer_routing(RequestContext& context, const Routing& routing, AnswerPtr answer) {
   switch (routing.outcome) {
     case Routing::Outcome::not_found:
       return error_answer(context, Condition::not_found, {}, other_latency(context),
@@ -177,11 +170,27 @@ AnswerPtr answer_request(const std::shared_ptr<GatewayState>& state,
       break;
   }
   if (needs_key(routing.route)) {
-    if (const auto refused = refused_key(state->config.auth, context.api_key)) {
+    if (const auto refused = refused_key(context.state.config.auth, context.api_key)) {
       return error_answer(context, *refused, {}, other_latency(context), std::move(answer));
     }
   }
   return answer_route(context, routing, std::move(answer));
+}
+
+}  // namespace
+
+AnswerPtr answer_request(const std::shared_ptr<GatewayState>& state,
+                         const lab::HttpRequest& request, const Arrival& arrival, AnswerPtr reuse) {
+  AnswerPtr answer = std::move(reuse);
+  answer->start(state);
+  RequestContext context = context_of(*state, request, arrival);
+  const Routing routing = find_route(request.method, context.path);
+  answer->route = route_label(routing);
+  const bool is_chat = routing.outcome == Routing::Outcome::found && routing.route == Route::chat;
+  if (is_chat) return answer_routing(context, routing, std::move(answer));
+  plan_route_faults(context, routing.parameter, *answer);
+  answer = answer_routing(context, routing, std::move(answer));
+  return apply_route_faults(context, std::move(answer));
 }
 
 AnswerPtr answer_unreadable(const std::shared_ptr<GatewayState>& state,

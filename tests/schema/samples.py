@@ -107,7 +107,7 @@ GATEWAY = {
         "finish_reason_null": "omit", "usage": "never", "keepalive_comment": "",
     },
     "faults": [
-        {"name": "named", "match": {"percent": 5}, "active": {"from": "1m", "for": "10s", "every": "1m"}, "fault": FAULTS[0]},
+        {"name": "named", "match": {"percent": 5}, "active": {"from": "1m", "for": "10s", "every": "1m", "ramp": "5s"}, "fault": FAULTS[0]},
         *({"fault": fault} for fault in FAULTS),
     ],
     "timeline": [{"name": "p", "at": "5m", "for": "1m", "set": {"health": {"status": "degraded"}, "faults": None}}],
@@ -263,6 +263,7 @@ BROKEN_GATEWAYS = [
     (["faults", 1, "fault"], {"kind": "crlf_framing", "after_tokens": 1}),
     (["faults", 1, "fault", "status"], 600),
     (["faults", 0, "match", "every_nth"], 0),
+    (["faults", 0, "match", "path"], "v1/models"),
     (["timeline", 0, "set", "listen"], "127.0.0.1:1"),
     (["timeline", 0, "set", "limits"], {}),
     (["timeline", 0], {"at": "5m"}),

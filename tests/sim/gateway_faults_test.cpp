@@ -138,5 +138,56 @@ TEST(GatewayFaults, AStatusIsTheProfilesError) {
   EXPECT_EQ(Json::parse(seen.body)["error"]["code"], "server_is_overloaded");
 }
 
+constexpr std::string_view kOtherRoutes = R"({
+  "latency": {"ttft": "0s", "itl": "0s", "other": "2ms"},
+  "faults": [
+    {"match": {"path": "/v1/models"}, "fault": {"kind": "status", "status": 503}},
+    {"match": {"path": "/health"}, "fault": {"kind": "latency", "delay": "1s"}},
+    {"match": {"path": "/live"}, "fault": {"kind": "abort_before_headers"}},
+    {"match": {"path": "/ready"}, "fault": {"kind": "slow_headers", "delay": "3s"}},
+    {"match": {"path": "/healthz"}, "fault": {"kind": "wrong_content_type"}},
+    {"match": {"path": "/v1/embeddings"}, "fault": {"kind": "status", "status": 200, "body": "{}"}},
+    {"match": {"path": "/livez"}, "fault": {"kind": "error", "condition": "budget_exceeded"}},
+    {"match": {"path": "/v1/models/*", "model": "gpt-4"}, "fault": {"kind": "status", "status": 204}}
+  ]})";
+
+SeenResponse get(GatewayWorld& world, std::string_view target) {
+  HttpRequest request;
+  request.target = target;
+  return world.send(std::move(request));
+}
+
+TEST(GatewayFaults, ARuleWithAPathHitsThatRoute) {
+  GatewayWorld world(kOtherRoutes);
+  EXPECT_EQ(get(world, "/v1/models?x=1").status, 503u);
+  EXPECT_EQ(get(world, "/health").end_at, 1002ms);
+  EXPECT_EQ(get(world, "/live").ec, asio::error::connection_reset);
+  EXPECT_EQ(get(world, "/ready").head_at, 3s);
+  EXPECT_EQ(get(world, "/healthz").header("content-type"), "text/html");
+  EXPECT_EQ(get(world, "/v1/embeddings").body, "{}");
+  EXPECT_EQ(get(world, "/livez").status, 429u);
+  const SeenResponse empty = get(world, "/v1/models/gpt-4");
+  EXPECT_EQ(empty.status, 204u);
+  EXPECT_EQ(empty.body, "");
+  EXPECT_EQ(get(world, "/v1/models/gpt-4o").status, 200u);
+  EXPECT_EQ(world.send(chat_request(false)).status, 200u);
+}
+
+TEST(GatewayFaults, AModelsNameCannotWriteAHeader) {
+  GatewayWorld world(R"({"profile": "kong", "models": {"gpt-4": {}, "*": {"owned_by": "mock"}}})");
+  HttpRequest request = chat_request(false, R"(gpt\r\nevil: 1)");
+  const SeenResponse seen = world.send(std::move(request));
+  EXPECT_EQ(seen.status, 200u);
+  EXPECT_EQ(seen.header("x-kong-llm-model"), "mock/gpt  evil: 1");
+  EXPECT_EQ(seen.header("evil"), "");
+}
+
+TEST(GatewayFaults, AnEndlessLatencyIsNoneThatOverflows) {
+  GatewayWorld world(
+      R"({"latency": {"ttft": {"pareto": {"min": "1s", "alpha": 0.001}}, "itl": "0s"},
+    "timeouts": {"request": "1m"}})");
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(world.send(chat_request(false)).status, 504u);
+}
+
 }  // namespace
 }  // namespace lab::test

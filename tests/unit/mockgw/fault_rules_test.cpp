@@ -32,8 +32,12 @@ FaultRules rules_of(std::string_view text) {
 class FaultRulesTest : public testing::Test {
  protected:
   bool hits(FaultRules& rules, lab::Duration elapsed = {}, std::uint64_t request = 1) {
-    const FaultFacts facts{
-        .model = model, .path = path, .api_key = key, .stream = stream, .headers = headers};
+    const FaultFacts facts{.model = model,
+                           .path = path,
+                           .api_key = key,
+                           .stream = stream,
+                           .is_chat = path == "/v1/chat/completions",
+                           .headers = headers};
     return !rules.plan(facts, elapsed, lab::Rng(request)).empty();
   }
   int count_hits(FaultRules& rules, int requests) {
@@ -118,6 +122,47 @@ TEST_F(FaultRulesTest, AScheduleOpensAndCloses) {
   EXPECT_FALSE(hits(rules, minutes(16)));
 }
 
+TEST_F(FaultRulesTest, WithoutAPathARuleIsAboutChatOnly) {
+  struct Row {
+    const char* match;
+    bool chat, models, health;
+  };
+  const Row rows[] = {
+      {"{}", true, false, false},
+      {R"({"path":"/v1/models"})", false, true, false},
+      {R"({"path":"/v1/*"})", true, true, false},
+      {R"({"path":"*"})", true, true, true},
+  };
+  for (const Row& row : rows) {
+    FaultRules rules = rules_of(R"([{"match":)" + std::string(row.match) +
+                                R"(,"fault":{"kind":"status","status":500}}])");
+    path = "/v1/chat/completions";
+    EXPECT_EQ(hits(rules), row.chat) << row.match;
+    path = "/v1/models";
+    EXPECT_EQ(hits(rules), row.models) << row.match;
+    path = "/health";
+    EXPECT_EQ(hits(rules), row.health) << row.match;
+  }
+}
+
+TEST_F(FaultRulesTest, ARampLetsThePercentageGrowInEachActiveTime) {
+  FaultRules rules = rules_of(R"([{"match":{"percent":50},
+      "active":{"from":"10m","for":"8m","every":"10m","ramp":"4m"},
+      "fault":{"kind":"status","status":500}}])");
+  const auto percent_at = [&](lab::Duration elapsed) {
+    int count = 0;
+    for (std::uint64_t i = 0; i < 2000; ++i) count += hits(rules, elapsed, i);
+    return count / 20.0;
+  };
+  // 2000 requests at 50 %: the standard deviation is 1.1 percentage points.
+  EXPECT_EQ(percent_at(minutes(10)), 0);
+  EXPECT_NEAR(percent_at(minutes(11)), 12.5, 4);
+  EXPECT_NEAR(percent_at(minutes(12)), 25, 4);
+  EXPECT_NEAR(percent_at(minutes(14)), 50, 4);
+  EXPECT_NEAR(percent_at(minutes(17)), 50, 4);
+  EXPECT_NEAR(percent_at(minutes(22)), 25, 4);
+}
+
 TEST_F(FaultRulesTest, SeveralRulesMayHitOneRequest) {
   FaultRules rules = rules_of(R"([{"fault":{"kind":"latency","delay":"2s"}},
       {"name":"late","fault":{"kind":"latency","delay":"9s"}},
@@ -144,12 +189,13 @@ TEST(FaultRulesConfig, ReadsStatusFaultsWithEverything) {
 
 TEST(FaultRulesConfig, ReadsBackWhatItWrites) {
   const Read first = read(R"([{"name":"a","match":{"model":"m","stream":true,"header":{"x":"y"},
-      "every_nth":2,"first_n":3,"percent":50},"active":{"from":"1s","for":"2s","every":"3s"},
+      "every_nth":2,"first_n":3,"percent":50},"active":{"from":"1s","for":"2s","every":"3s","ramp":"1s"},
       "fault":{"kind":"slow_headers","delay":"5s"}},
       {"fault":{"kind":"wrong_content_type","content_type":"text/plain"}},
       {"fault":{"kind":"status","status":500,"body":"no","retry_after":"soon"}},
       {"fault":{"kind":"error","condition":"budget_exceeded","message":"m","retry_after":1}},
       {"fault":{"kind":"stream_error_event","message":"m"}},
+      {"fault":{"kind":"status","status":204}},
       {"fault":{"kind":"keepalive_only","duration":"7s"}}])");
   ASSERT_EQ(first.problems, "");
   const lab::Json written = to_json(first.rules);
@@ -184,6 +230,35 @@ TEST(FaultRulesConfig, NamesWhatIsWrongAndWhere) {
     EXPECT_NE(result.problems.find(expected), std::string::npos) << expected << "\n"
                                                                  << result.problems;
   }
+}
+
+TEST(FaultRulesConfig, RefusesWhatCannotBeSentOrCannotHappen) {
+  struct Row {
+    const char* rule;
+    const char* expected;
+  };
+  const Row rows[] = {
+      {R"({"fault":{"kind":"status","status":503,"headers":{"x":"a\r\nset-cookie: b"}}})",
+       "faults[0].fault.headers: a header's value must not hold line breaks"},
+      {R"({"fault":{"kind":"status","status":503,"headers":{"x y":"a"}}})",
+       "\"x y\" is no name of a header"},
+      {R"({"fault":{"kind":"status","status":503,"headers":{"Content-Length":"5"}}})",
+       "the connection writes Content-Length itself"},
+      {R"({"fault":{"kind":"status","status":503,"retry_after":"1\nx: y"}})", "retry_after"},
+      {R"({"fault":{"kind":"wrong_content_type","content_type":"a\nb: c"}})", "content_type"},
+      {R"({"fault":{"kind":"status","status":204,"body":"x"}})", "status 204 has no body"},
+      {R"({"fault":{"kind":"status","status":304,"body":"x"}})", "status 304 has no body"},
+      {R"({"match":{"path":"v1/models"},"fault":{"kind":"status","status":503}})",
+       "faults[0].match.path: a path begins with"},
+      {R"({"match":{"path":"/v1/models"},"fault":{"kind":"stall"}})",
+       "faults[0].fault: is about chat completions"},
+      {R"({"fault":{"kind":"latency","delay":1e300}})", "faults[0].fault.delay: longer than"},
+  };
+  for (const Row& row : rows) {
+    const std::string problems = read("[" + std::string(row.rule) + "]").problems;
+    EXPECT_NE(problems.find(row.expected), std::string::npos) << row.rule << "\n" << problems;
+  }
+  EXPECT_EQ(read(R"([{"match":{"path":"/v1/*"},"fault":{"kind":"stall"}}])").problems, "");
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "mockgw/profiles/path_from.h"
+
 namespace mockgw {
 namespace {
 
@@ -138,7 +140,7 @@ const ContentConfig& AnswerFixtures::choose(const AnswerFacts& facts) const {
 AnswerFixtures read_answer_fixtures(const lab::JsonValue& value) {
   AnswerFixtures fixtures;
   if (value.json().is_string()) {
-    fixtures.file = value.as_string();
+    fixtures.file = path_from(value.problems().file(), value.as_string());
     fixtures.entries = read_file(fixtures.file, value);
   } else {
     fixtures.entries = read_entries(value);

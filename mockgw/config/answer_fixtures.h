@@ -57,7 +57,7 @@ struct AnswerFixture {
 };
 
 struct AnswerFixtures {
-  std::string file;  ///< As named in the gateway file; empty if the entries are in that itself.
+  std::string file;  ///< Its absolute path; empty if the entries are in that itself.
   std::vector<AnswerFixture> entries;
   ContentConfig fallback;
 
@@ -65,8 +65,8 @@ struct AnswerFixtures {
   [[nodiscard]] const ContentConfig& choose(const AnswerFacts& facts) const;
 };
 
-/// Reads the entries, or the file with them that a string names (relative to the working
-/// directory): [{"match":{"contains":"weather","model":"gpt-4"},"text":"Sunny."},
+/// Reads the entries, or the file with them that a string names (from the folder of the
+/// gateway file): [{"match":{"contains":"weather","model":"gpt-4"},"text":"Sunny."},
 /// {"match":{"regex":"(?i)^hello"},"template":"Hello, ${user}!"}]
 [[nodiscard]] AnswerFixtures read_answer_fixtures(const lab::JsonValue& value);
 /// The entries, or the file's name.

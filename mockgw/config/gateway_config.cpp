@@ -1,6 +1,7 @@
 #include "mockgw/config/gateway_config.h"
 
 #include "mockgw/config/listen_address.h"
+#include "mockgw/profiles/path_from.h"
 #include "mockgw/profiles/profile_reader.h"
 
 namespace mockgw {
@@ -15,6 +16,9 @@ void section(lab::JsonObject& object, std::string_view key, Read read) {
 Profile read_profile_name(lab::JsonObject& object, GatewayConfig& config) {
   const auto member = object.find("profile");
   if (member) config.profile_name = member->as_string(config.profile_name);
+  if (member && is_profile_path(config.profile_name)) {
+    config.profile_name = path_from(member->problems().file(), config.profile_name);
+  }
   auto profile = load_profile(config.profile_name);
   if (profile) return std::move(*profile);
   // Only a name that the file or a flag gave can be wrong.
@@ -130,6 +134,11 @@ lab::Result<void> resolve_phases(const lab::Json& json, std::string_view file, b
   return {};
 }
 
+// A path on the command line is meant from the working directory, wherever the gateway file is.
+std::string profile_of_flag(const std::string& name) {
+  return is_profile_path(name) ? path_from("", name) : name;
+}
+
 }  // namespace
 
 lab::Result<GatewayConfig> read_gateway_config(std::string_view text, std::string_view file,
@@ -137,7 +146,7 @@ lab::Result<GatewayConfig> read_gateway_config(std::string_view text, std::strin
   lab::Result<lab::Json> json = lab::parse_json(text, file);
   if (!json) return json.error();
   if (json->is_object()) {
-    if (overrides.profile) (*json)["profile"] = *overrides.profile;
+    if (overrides.profile) (*json)["profile"] = profile_of_flag(*overrides.profile);
     if (overrides.listen) (*json)["listen"] = *overrides.listen;
     if (overrides.seed) (*json)["seed"] = *overrides.seed;
   }

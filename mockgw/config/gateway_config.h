@@ -25,7 +25,7 @@ namespace mockgw {
 
 /// A file `{}` gives the healthy gateway.
 struct GatewayConfig {
-  std::string profile_name = "openai";  ///< Or a profile file's path.
+  std::string profile_name = "openai";  ///< Or a profile file's absolute path.
   Profile profile;                      ///< With the file's `errors` and `streaming` on top.
   std::uint64_t seed = 1;
   std::string listen = "127.0.0.1:8080";
@@ -60,7 +60,7 @@ struct ConfigOverrides {
 };
 
 /// Reads a file's text. The error holds all problems, one a line, each with its path; `file` is its
-/// name in them.
+/// path, and the file's own paths are meant from its folder.
 [[nodiscard]] lab::Result<GatewayConfig> read_gateway_config(std::string_view text,
                                                              std::string_view file,
                                                              const ConfigOverrides& overrides = {});

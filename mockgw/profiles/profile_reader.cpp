@@ -3,6 +3,7 @@
 #include "mockgw/limits/choices.h"
 #include "mockgw/limits/circuit_breaker_config.h"
 #include "mockgw/limits/header_text.h"
+#include "mockgw/profiles/path_from.h"
 #include "mockgw/profiles/profile_envelope.h"
 #include "shared/base/embedded_files.h"
 
@@ -235,7 +236,8 @@ lab::Result<Profile> read(const lab::Json& json, std::string_view file, int dept
       return lab::Error{std::string(file) + ": extends",
                         "more than 4 profiles extend one another; is this a cycle?"};
     }
-    auto extended = load(base, depth + 1);
+    const bool is_file = is_profile_path(base);
+    auto extended = load(is_file ? path_from(file, base) : base, depth + 1);
     if (extended.has_error()) return extended;
     profile = std::move(*extended);
   }
@@ -245,12 +247,8 @@ lab::Result<Profile> read(const lab::Json& json, std::string_view file, int dept
   return lab::Error{{}, problems.to_string()};
 }
 
-bool is_path(std::string_view name) {
-  return name.find('/') != name.npos || name.ends_with(".json");
-}
-
 lab::Result<Profile> load(std::string_view name_or_path, int depth) {
-  if (is_path(name_or_path)) {
+  if (is_profile_path(name_or_path)) {
     const auto json = lab::read_json_file(std::string(name_or_path));
     if (json.has_error()) return json.error();
     return read(*json, name_or_path, depth);
@@ -280,6 +278,10 @@ std::vector<std::string_view> profile_names() {
     names.push_back(path);
   }
   return names;
+}
+
+bool is_profile_path(std::string_view name) {
+  return name.find('/') != name.npos || name.ends_with(".json");
 }
 
 lab::Result<Profile> load_profile(std::string_view name_or_path) { return load(name_or_path, 0); }

@@ -41,6 +41,8 @@ class JsonProblems {
  public:
   explicit JsonProblems(std::string file) : file_(std::move(file)) {}
   void add(const std::string& path, std::string what);
+  /// The document's name; a path, when it is a file.
+  [[nodiscard]] const std::string& file() const { return file_; }
   [[nodiscard]] bool empty() const { return errors_.empty(); }
   [[nodiscard]] const std::vector<Error>& errors() const { return errors_; }
   /// All problems, one a line (the first 20), as "file: path: what".

@@ -87,6 +87,7 @@ void read_server_sections(lab::JsonObject& object, GatewayConfig& config) {
   read_listen(object, config);
   section(object, "auth",
           [&](const lab::JsonValue& v) { config.auth = read_auth(v, config.auth); });
+  config.health.style = config.profile.health;
   section(object, "health",
           [&](const lab::JsonValue& v) { config.health = read_health(v, config.health); });
   section(object, "metrics",

@@ -4,26 +4,21 @@
 #include <string_view>
 #include <utility>
 
+#include "mockgw/limits/choices.h"
+
 namespace mockgw {
 namespace {
 
 using Status = HealthConfig::Status;
 using Source = HealthConfig::Source;
 
-constexpr auto kStatuses =
-    std::to_array<std::pair<std::string_view, Status>>({{"healthy", Status::healthy},
-                                                        {"degraded", Status::degraded},
-                                                        {"unhealthy", Status::unhealthy}});
-constexpr auto kSources = std::to_array<std::pair<std::string_view, Source>>(
-    {{"static", Source::fixed}, {"breaker", Source::breaker}});
-
-template <class Enum, std::size_t N>
-std::string name_of(const std::array<std::pair<std::string_view, Enum>, N>& names, Enum value) {
-  for (const auto& [name, candidate] : names) {
-    if (candidate == value) return std::string(name);
-  }
-  return {};
-}
+constexpr Choices<Status, 4> kStatuses{{
+    {"healthy", Status::healthy},
+    {"degraded", Status::degraded},
+    {"unhealthy", Status::unhealthy},
+    {"unknown", Status::unknown},
+}};
+constexpr Choices<Source, 2> kSources{{{"static", Source::fixed}, {"breaker", Source::breaker}}};
 
 std::optional<lab::Duration> read_optional(lab::JsonObject& object, std::string_view key,
                                            std::optional<lab::Duration> base) {
@@ -80,8 +75,9 @@ LimitsConfig read_limits(const lab::JsonValue& value, LimitsConfig base) {
 
 HealthConfig read_health(const lab::JsonValue& value, HealthConfig base) {
   lab::JsonObject object = value.as_object();
-  base.status = object.one_of<Status>("status", kStatuses, base.status);
-  base.source = object.one_of<Source>("source", kSources, base.source);
+  base.status = choose(object, "status", kStatuses, base.status);
+  base.source = choose(object, "source", kSources, base.source);
+  base.style = choose(object, "style", kHealthStyles, base.style);
   object.finish();
   return base;
 }
@@ -123,7 +119,8 @@ lab::Json to_json(const LimitsConfig& limits) {
 
 lab::Json to_json(const HealthConfig& health) {
   return lab::Json{{"status", name_of(kStatuses, health.status)},
-                   {"source", name_of(kSources, health.source)}};
+                   {"source", name_of(kSources, health.source)},
+                   {"style", name_of(kHealthStyles, health.style)}};
 }
 
 lab::Json to_json(const OperatorConfig& config) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "mockgw/profiles/profile.h"
 #include "shared/base/json_reader.h"
 #include "shared/base/time.h"
 
@@ -43,10 +44,11 @@ struct LimitsConfig {
 };
 
 struct HealthConfig {
-  enum class Status { healthy, degraded, unhealthy };
+  enum class Status { healthy, degraded, unhealthy, unknown };
   enum class Source { fixed, breaker };
   Status status = Status::healthy;
-  Source source = Source::breaker;  ///< breaker: degraded while a circuit is not closed.
+  Source source = Source::breaker;          ///< breaker: degraded while a circuit is not closed.
+  HealthStyle style = HealthStyle::simple;  ///< Not given: the profile's.
 };
 
 /// Where the operator looks and acts. These paths come before the gateway's own: what is asked

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "mockgw/limits/choices.h"
 #include "mockgw/limits/profile_condition.h"
 #include "mockgw/limits/rate_limit_config.h"
 #include "mockgw/profiles/profile_template.h"
@@ -82,6 +83,13 @@ enum class HealthStyle {
   text,        ///< "I'm alive!"
   empty,       ///< 200 without a body.
 };
+
+inline constexpr Choices<HealthStyle, 4> kHealthStyles{{
+    {"simple", HealthStyle::simple},
+    {"documented", HealthStyle::documented},
+    {"text", HealthStyle::text},
+    {"empty", HealthStyle::empty},
+}};
 
 /// A header without which POST /v1/chat/completions is a `validation` failure, checked before the
 /// body.

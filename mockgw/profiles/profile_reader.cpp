@@ -35,13 +35,6 @@ constexpr Choices<Streaming::Usage, 3> kUsages{{
     {"stream_options", Streaming::Usage::stream_options},
 }};
 constexpr Choices<bool, 2> kNullOrOmit{{{"null", true}, {"omit", false}}};
-constexpr Choices<HealthStyle, 4> kHealthStyles{{
-    {"simple", HealthStyle::simple},
-    {"documented", HealthStyle::documented},
-    {"text", HealthStyle::text},
-    {"empty", HealthStyle::empty},
-}};
-
 constexpr Choices<RequiredHeader::Format, 2> kHeaderFormats{{
     {"any", RequiredHeader::Format::any},
     {"uuid", RequiredHeader::Format::uuid},

@@ -15,6 +15,8 @@ std::string_view name_of(Status status) {
       return "degraded";
     case Status::unhealthy:
       return "unhealthy";
+    case Status::unknown:
+      return "unknown";
   }
   return "unknown";
 }
@@ -49,7 +51,8 @@ HealthAnswer documented(const HealthReport& report, lab::WallTime now) {
                        {"components", std::move(components)},
                        {"health_score", score_of(status)},
                        {"timestamp", lab::format_rfc3339(now)}};
-  return {status == Status::unhealthy ? 503u : 200u, "application/json", body.dump()};
+  const bool is_serving = status == Status::healthy || status == Status::degraded;
+  return {is_serving ? 200u : 503u, "application/json", body.dump()};
 }
 
 }  // namespace

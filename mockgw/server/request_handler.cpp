@@ -106,7 +106,7 @@ HealthReport health_report(const RequestContext& context) {
 
 AnswerPtr health(const RequestContext& context, AnswerPtr answer) {
   const HealthAnswer health =
-      health_answer(context.state.config.profile.health, health_report(context), context.wall_now);
+      health_answer(context.state.config.health.style, health_report(context), context.wall_now);
   answer = plain_answer(context, health.status, health.content_type, other_latency(context),
                         std::move(answer));
   answer->response.body = health.body;

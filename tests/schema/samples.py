@@ -111,8 +111,8 @@ GATEWAY = {
         *({"fault": fault} for fault in FAULTS),
     ],
     "timeline": [{"name": "p", "at": "5m", "for": "1m", "set": {"health": {"status": "degraded"}, "faults": None}}],
-    "health": {"status": "healthy", "source": "static"},
-    "metrics": {"enabled": False, "path": "/m"},
+    "health": {"status": "healthy", "source": "static", "style": "text"},
+    "metrics": {"enabled": False, "path": "/m", "prefix": "llm_gateway_llm_gateway", "fill_all": False},
     "admin": {"enabled": True, "path": "/__admin"},
 }
 

@@ -45,6 +45,21 @@ TEST(HealthAnswer, WithoutBreakersThereIsOneUpstream) {
   EXPECT_EQ(lab::Json::parse(answer.body)["components"][0]["status"], "unhealthy");
 }
 
+TEST(HealthAnswer, TheDocumentedStyleIsUnavailableWhenUnhealthyOrUnknown) {
+  struct Row {
+    Status status;
+    unsigned code;
+    const char* word;
+  };
+  for (const Row& row :
+       {Row{Status::healthy, 200, "healthy"}, Row{Status::degraded, 200, "degraded"},
+        Row{Status::unhealthy, 503, "unhealthy"}, Row{Status::unknown, 503, "unknown"}}) {
+    const HealthAnswer answer = health_answer(HealthStyle::documented, {.status = row.status}, {});
+    EXPECT_EQ(answer.status, row.code) << row.word;
+    EXPECT_EQ(lab::Json::parse(answer.body)["status"], row.word);
+  }
+}
+
 TEST(HealthAnswer, TheOtherStylesSayLess) {
   const HealthReport degraded{.status = Status::degraded};
   EXPECT_EQ(lab::Json::parse(health_answer(HealthStyle::simple, degraded, {}).body)["status"],

@@ -11,6 +11,12 @@ GatewayView view_gateway(const Gateway& gateway, lab::TimePoint now, lab::WallTi
   view.counts = gateway.counts();
   view.gauges = gateway.gauges();
   view.queue = state.gate->occupancy();
+  view.metrics = state.config.metrics;
+  for (const ModelConfig& model : state.config.models.models) {
+    view.providers[model.id] = model.owned_by;
+  }
+  for (const ModelConfig& model : state.config.models.any)
+    view.providers[model.id] = model.owned_by;
   view.breakers = state.breakers->snapshots(now);
   return view;
 }

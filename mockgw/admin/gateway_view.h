@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -20,6 +21,8 @@ struct GatewayView {
   RequestCounts counts{};
   Gateway::Gauges gauges{};
   AdmissionGate::Occupancy queue{};
+  MetricsConfig metrics{};
+  std::map<std::string, std::string> providers{};  ///< By model; "*" for any other.
   /// By upstream; none when breakers are off.
   std::vector<std::pair<std::string, CircuitSnapshot>> breakers{};
 };

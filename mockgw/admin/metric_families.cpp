@@ -2,59 +2,25 @@
 
 #include <prometheus/text_serializer.h>
 
-#include <utility>
+#include "mockgw/admin/family_builder.h"
+#include "mockgw/admin/reference_families.h"
 
 namespace mockgw {
 namespace {
 
-using prometheus::ClientMetric;
 using prometheus::MetricFamily;
 using prometheus::MetricType;
-using Labels = std::vector<ClientMetric::Label>;
 
-class Family {
- public:
-  Family(MetricType type, std::string_view name, std::string_view help) {
-    family_.type = type;
-    family_.name = "mockgw_" + std::string(name);
-    family_.help = help;
-  }
-
-  Family& add(Labels labels, double value) {
-    ClientMetric metric;
-    metric.label = std::move(labels);
-    metric.counter.value = value;
-    metric.gauge.value = value;
-    family_.metric.push_back(std::move(metric));
-    return *this;
-  }
-  Family& add(std::uint64_t value) { return add({}, static_cast<double>(value)); }
-
-  void add(Labels labels, const DurationHistogram& histogram) {
-    ClientMetric metric;
-    metric.label = std::move(labels);
-    std::uint64_t cumulative = 0;
-    for (std::size_t i = 0; i < DurationHistogram::kBoundsMs.size(); ++i) {
-      cumulative += histogram.buckets[i];
-      const double bound = static_cast<double>(DurationHistogram::kBoundsMs[i]) / 1e3;
-      metric.histogram.bucket.push_back({cumulative, bound});
-    }
-    metric.histogram.sample_count = histogram.count();
-    metric.histogram.sample_sum = lab::to_seconds(histogram.sum);
-    family_.metric.push_back(std::move(metric));
-  }
-
-  [[nodiscard]] MetricFamily take() { return std::move(family_); }
-
- private:
-  MetricFamily family_;
-};
+constexpr std::string_view kPrefix = "mockgw_";
 
 Family counter(std::string_view name, std::string_view help) {
-  return {MetricType::Counter, name, help};
+  return {MetricType::Counter, std::string(kPrefix).append(name), help};
 }
 Family gauge(std::string_view name, std::string_view help) {
-  return {MetricType::Gauge, name, help};
+  return {MetricType::Gauge, std::string(kPrefix).append(name), help};
+}
+Family histogram(std::string_view name, std::string_view help) {
+  return {MetricType::Histogram, std::string(kPrefix).append(name), help};
 }
 
 void add_process(std::vector<MetricFamily>& families, const GatewayView& view) {
@@ -118,13 +84,13 @@ void add_connections(std::vector<MetricFamily>& families, const GatewayView& vie
 
 void add_models(std::vector<MetricFamily>& families, const RequestCounts& counts) {
   Family tokens = counter("tokens_total", "Tokens of prompts, and those generated and sent.");
-  Family ttft{MetricType::Histogram, "planned_time_to_first_token_seconds",
-              "What was decided, from the request's arrival on, queueing included."};
-  Family planned{MetricType::Histogram, "planned_duration_seconds",
-                 "The end of the answer, as it was decided."};
-  Family duration{MetricType::Histogram, "duration_seconds",
-                  "The end of the same answers, as it was: later by what a slow client or an "
-                  "overloaded mock adds."};
+  Family ttft = histogram("planned_time_to_first_token_seconds",
+                          "What was decided, from the request's arrival on, queueing included.");
+  Family planned =
+      histogram("planned_duration_seconds", "The end of the answer, as it was decided.");
+  Family duration = histogram("duration_seconds",
+                              "The end of the same answers, as it was: later by what a slow client "
+                              "or an overloaded mock adds.");
   for (const auto& [name, model] : counts.models) {
     tokens.add({{"model", name}, {"type", "prompt"}}, static_cast<double>(model.prompt_tokens));
     tokens.add({{"model", name}, {"type", "completion"}},
@@ -163,6 +129,7 @@ std::vector<MetricFamily> metric_families(const GatewayView& view) {
   add_connections(families, view);
   add_models(families, view.counts);
   add_breakers(families, view);
+  if (!view.metrics.prefix.empty()) add_reference_families(families, view);
   // A family without a metric yet would be a name and a help text for nothing.
   std::erase_if(families, [](const MetricFamily& family) { return family.metric.empty(); });
   return families;

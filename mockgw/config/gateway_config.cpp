@@ -91,7 +91,7 @@ void read_server_sections(lab::JsonObject& object, GatewayConfig& config) {
   section(object, "health",
           [&](const lab::JsonValue& v) { config.health = read_health(v, config.health); });
   section(object, "metrics",
-          [&](const lab::JsonValue& v) { config.metrics = read_operator(v, config.metrics); });
+          [&](const lab::JsonValue& v) { config.metrics = read_metrics(v, config.metrics); });
   section(object, "admin",
           [&](const lab::JsonValue& v) { config.admin = read_operator(v, config.admin); });
 }

@@ -40,7 +40,7 @@ struct GatewayConfig {
   LimitsConfig limits;
   std::vector<FaultRule> faults;
   HealthConfig health;
-  OperatorConfig metrics{.path = "/metrics"};
+  MetricsConfig metrics;
   OperatorConfig admin{.path = "/admin"};
   std::vector<TimelinePhase> timeline;
   /// The whole gateway as it is in each phase of the timeline. Never changed, so that copies share

@@ -1,6 +1,6 @@
 #include "mockgw/config/server_config.h"
 
-#include <array>
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -82,8 +82,9 @@ HealthConfig read_health(const lab::JsonValue& value, HealthConfig base) {
   return base;
 }
 
-OperatorConfig read_operator(const lab::JsonValue& value, OperatorConfig base) {
-  lab::JsonObject object = value.as_object();
+namespace {
+
+OperatorConfig read_page(lab::JsonObject& object, OperatorConfig base) {
   base.is_enabled = object.boolean("enabled", base.is_enabled);
   if (const auto path = object.find("path")) {
     const std::string text = path->as_string(base.path);
@@ -92,6 +93,37 @@ OperatorConfig read_operator(const lab::JsonValue& value, OperatorConfig base) {
     if (is_path) base.path = text;
     if (!is_path) path->problem(R"(takes a path that does not end in "/", such as "/metrics")");
   }
+  return base;
+}
+
+// The beginning of a metric's name, as Prometheus' data model has it.
+bool is_metric_name(std::string_view text) {
+  const auto is_letter = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':';
+  };
+  const auto is_part = [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); };
+  return !text.empty() && is_letter(text.front()) && std::ranges::all_of(text, is_part);
+}
+
+}  // namespace
+
+OperatorConfig read_operator(const lab::JsonValue& value, OperatorConfig base) {
+  lab::JsonObject object = value.as_object();
+  base = read_page(object, std::move(base));
+  object.finish();
+  return base;
+}
+
+MetricsConfig read_metrics(const lab::JsonValue& value, MetricsConfig base) {
+  lab::JsonObject object = value.as_object();
+  base.page = read_page(object, std::move(base.page));
+  if (const auto prefix = object.find("prefix")) {
+    base.prefix = prefix->is_null() ? std::string() : prefix->as_string(base.prefix);
+    if (!prefix->is_null() && !is_metric_name(base.prefix)) {
+      prefix->problem("takes letters, digits and _, such as \"llm_gateway_llm_gateway\", or null");
+    }
+  }
+  base.fill_all = object.boolean("fill_all", base.fill_all);
   object.finish();
   return base;
 }
@@ -125,6 +157,13 @@ lab::Json to_json(const HealthConfig& health) {
 
 lab::Json to_json(const OperatorConfig& config) {
   return lab::Json{{"enabled", config.is_enabled}, {"path", config.path}};
+}
+
+lab::Json to_json(const MetricsConfig& config) {
+  lab::Json json = to_json(config.page);
+  json["prefix"] = config.prefix.empty() ? lab::Json() : lab::Json(config.prefix);
+  json["fill_all"] = config.fill_all;
+  return json;
 }
 
 }  // namespace mockgw

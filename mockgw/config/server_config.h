@@ -58,17 +58,30 @@ struct OperatorConfig {
   std::string path;  ///< Begins with a slash and does not end with one.
 };
 
+/// Where Prometheus looks, and which families it finds beside mockgw's own.
+struct MetricsConfig {
+  OperatorConfig page{.path = "/metrics"};
+  /// Before the names of the reference gateway's families, so that its dashboards and alerts work;
+  /// empty: they are left out.
+  std::string prefix{};
+  bool fill_all = true;  ///< Those too that the reference gateway declares and never writes.
+};
+
 [[nodiscard]] AuthConfig read_auth(const lab::JsonValue& value, AuthConfig base);
 [[nodiscard]] TimeoutsConfig read_timeouts(const lab::JsonValue& value, TimeoutsConfig base);
 [[nodiscard]] LimitsConfig read_limits(const lab::JsonValue& value, LimitsConfig base);
 [[nodiscard]] HealthConfig read_health(const lab::JsonValue& value, HealthConfig base);
-/// Both `metrics` and `admin`: {"enabled": true, "path": "/…"}.
+/// {"enabled": true, "path": "/…"}
 [[nodiscard]] OperatorConfig read_operator(const lab::JsonValue& value, OperatorConfig base);
+
+/// The same, and {"prefix": "llm_gateway_llm_gateway", "fill_all": true}.
+[[nodiscard]] MetricsConfig read_metrics(const lab::JsonValue& value, MetricsConfig base);
 
 [[nodiscard]] lab::Json to_json(const AuthConfig& auth);
 [[nodiscard]] lab::Json to_json(const TimeoutsConfig& timeouts);
 [[nodiscard]] lab::Json to_json(const LimitsConfig& limits);
 [[nodiscard]] lab::Json to_json(const HealthConfig& health);
 [[nodiscard]] lab::Json to_json(const OperatorConfig& config);
+[[nodiscard]] lab::Json to_json(const MetricsConfig& config);
 
 }  // namespace mockgw

@@ -24,6 +24,12 @@ void add_completion(RequestCounts::Model& model, const RequestRecord& record) {
   model.duration.add(record.duration);
 }
 
+void add_chat(RequestCounts::Chats& chats, const RequestRecord& record) {
+  ++chats.statuses[record.status];
+  if (record.condition) ++chats.errors[static_cast<std::size_t>(*record.condition)];
+  chats.duration.add(record.duration);
+}
+
 }  // namespace
 
 void DurationHistogram::add(lab::Duration value) {
@@ -50,6 +56,8 @@ void RequestCounts::add(const RequestRecord& record) {
   for (const FaultRule* rule : record.faults) ++at(faults, std::string_view(rule->name));
   if (record.was_cut_by_client) ++cut_by_client;
   if (record.completion) add_completion(at(models, record.model), record);
+  if (!record.model.empty())
+    add_chat(at(chats, std::tuple(record.model, record.is_stream)), record);
 }
 
 void RequestCounts::add(const RequestCounts& other) {
@@ -61,6 +69,12 @@ void RequestCounts::add(const RequestCounts& other) {
     mine.planned_ttft.add(model.planned_ttft);
     mine.planned_duration.add(model.planned_duration);
     mine.duration.add(model.duration);
+  }
+  for (const auto& [key, theirs] : other.chats) {
+    Chats& mine = chats[key];
+    for (const auto& [status, count] : theirs.statuses) mine.statuses[status] += count;
+    for (std::size_t i = 0; i < mine.errors.size(); ++i) mine.errors[i] += theirs.errors[i];
+    mine.duration.add(theirs.duration);
   }
   for (const auto& [rule, count] : other.faults) faults[rule] += count;
   for (std::size_t i = 0; i < errors.size(); ++i) errors[i] += other.errors[i];

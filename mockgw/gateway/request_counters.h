@@ -43,6 +43,7 @@ struct RequestRecord {
   std::optional<Condition> condition{};  ///< Of an error in the profile's words.
   std::span<const FaultRule* const> faults{};
   bool was_cut_by_client = false;
+  bool is_stream = false;    ///< The answer is one, good or bad.
   lab::Duration duration{};  ///< From the request's arrival to the answer's end.
 
   /// Of an answer that is a model's.
@@ -67,7 +68,16 @@ struct RequestCounts {
     DurationHistogram duration;  ///< As it was; of the same answers.
   };
 
+  /// Requests for a model that there is, however they were answered.
+  struct Chats {
+    std::map<unsigned, std::uint64_t> statuses;
+    std::array<std::uint64_t, kConditionCount> errors{};  ///< By condition.
+    DurationHistogram duration;
+  };
+  using ChatsKey = std::tuple<std::string, bool>;  ///< Model, whether the answer is a stream.
+
   std::map<Key, std::uint64_t, std::less<>> requests;
+  std::map<ChatsKey, Chats, std::less<>> chats;
   std::map<std::string, Model, std::less<>> models;
   std::map<std::string, std::uint64_t, std::less<>> faults;  ///< By rule.
   std::array<std::uint64_t, kConditionCount> errors{};       ///< By condition.

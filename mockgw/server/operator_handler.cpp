@@ -31,7 +31,7 @@ void answer_admin(Gateway& gateway, const OperatorRequest& request, lab::HttpRes
 
 std::optional<OperatorRoute> find_operator_route(const GatewayConfig& config,
                                                  std::string_view path) {
-  const OperatorConfig& metrics = config.metrics;
+  const OperatorConfig& metrics = config.metrics.page;
   if (metrics.is_enabled && path == metrics.path) return OperatorRoute{};
   const OperatorConfig& admin = config.admin;
   if (!admin.is_enabled || !path.starts_with(admin.path)) return std::nullopt;

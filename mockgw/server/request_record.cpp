@@ -30,6 +30,7 @@ RequestRecord record_of(const Answer& answer, const Sent& sent, lab::Duration to
   RequestRecord record{.route = answer.route,
                        .faults = answer.faults.rules(),
                        .was_cut_by_client = sent.was_cut_by_client,
+                       .is_stream = answer.kind == Answer::Kind::stream,
                        .duration = took};
   if (answer.model) record.model = answer.model->id;
   if (sent.was_abandoned) {

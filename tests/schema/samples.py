@@ -269,6 +269,7 @@ BROKEN_GATEWAYS = [
     (["timeline", 0], {"at": "5m"}),
     (["limits", "max_connections"], 0),
     (["metrics", "path"], "metrics"),
+    (["metrics", "prefix"], "a-b"),
     (["admin", "path"], "/admin/"),
     (["admin", "enabled"], "yes"),
 ]

@@ -32,6 +32,17 @@ ModelConfig read_model(const lab::JsonValue& value, ModelConfig model) {
   return model;
 }
 
+// A file that speaks of any model only: those that exist without a file are still listed.
+std::vector<ModelConfig> default_models_like(const lab::JsonValue& any,
+                                             const LatencyConfig& latency,
+                                             const TokensConfig& tokens) {
+  std::vector<ModelConfig> models;
+  for (const std::string_view id : kDefaultModels) {
+    models.push_back(read_model(any, default_model(id, latency, tokens)));
+  }
+  return models;
+}
+
 lab::Json write_model(const ModelConfig& model) {
   return lab::Json{{"owned_by", model.owned_by},
                    {"created", model.created},
@@ -65,7 +76,10 @@ ModelsConfig read_models(const lab::JsonValue& value, const LatencyConfig& laten
     (id == kAny ? result.any : result.models).push_back(std::move(model));
   }
   object.finish();
-  if (result.models.empty()) value.problem("names no model; at least one is needed");
+  if (result.models.empty() && !result.any.empty()) {
+    result.models = default_models_like(*object.find(kAny), latency, tokens);
+  }
+  if (result.models.empty()) value.problem("names no model; at least one, or \"*\", is needed");
   return result;
 }
 

@@ -23,7 +23,8 @@ struct ModelConfig {
 };
 
 struct ModelsConfig {
-  std::vector<ModelConfig> models;  ///< In the file's order; never empty.
+  /// In the file's order; never empty: with "*" alone they are the models of default_models().
+  std::vector<ModelConfig> models;
   /// What a model not listed gets: {"*": {}} in the file. Without it, such a model is unknown.
   std::vector<ModelConfig> any;
 

@@ -101,6 +101,10 @@ Rule read_rule(lab::JsonObject object, std::size_t number) {
   if (rule.requests == 0 && rule.tokens == 0 && rule.max_parallel == 0) {
     object.value().problem("limits nothing; give at least one of requests, tokens, max_parallel");
   }
+  if (rule.tokens > 0 && rule.requests == 0 && rule.max_parallel == 0 &&
+      rule.token_charge == Rule::TokenCharge::none) {
+    object.value().problem("limits nothing: tokens are not counted with token_charge \"none\"");
+  }
   if (rule.burst * static_cast<double>(std::max(rule.requests, rule.tokens)) < 1 &&
       (rule.requests > 0 || rule.tokens > 0)) {
     object.value().problem("burst leaves a capacity below 1, so nothing would ever be admitted");

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+
 #include "shared/base/embedded_files.h"
 
 namespace mockgw {
@@ -92,6 +95,42 @@ TEST(GatewayConfig, KeysConfiguredAreRequired) {
   EXPECT_FALSE(read(R"({"auth":{"keys":["k"],"required":false}})")->auth.required);
 }
 
+TEST(GatewayConfig, AnyModelAloneKeepsTheListOfDefaultOnes) {
+  const GatewayConfig config = read(R"({"models":{"*":{"latency":{"ttft":"1ms"}}}})").value();
+  EXPECT_NE(config.models.find("whatever"), nullptr);
+  EXPECT_EQ(config.models.models.size(), 6u);
+  EXPECT_DOUBLE_EQ(config.models.find("gpt-4")->latency.ttft.mean(), 0.001);
+  const lab::Json printed = to_json(config);
+  EXPECT_EQ(to_json(read(printed.dump()).value()), printed);
+}
+
+TEST(GatewayConfig, PathsInAFileAreMeantFromItsFolder) {
+  const std::filesystem::path folder =
+      std::filesystem::temp_directory_path() / "gateway_config_test_paths";
+  std::filesystem::create_directories(folder / "more");
+  std::ofstream(folder / "more" / "base.json") << R"({"extends":"openai","health":"text"})";
+  std::ofstream(folder / "mine.json") << R"({"name":"mine","extends":"./more/base.json"})";
+  std::ofstream(folder / "answers.json") << R"([{"text":"Hi."}])";
+  const auto config = read_gateway_config(
+      R"({"profile":"./mine.json","tokens":{"content":{"fixtures":"answers.json"}},
+          "timeline":[{"at":"5m","set":{"auth":{"required":true}}}]})",
+      (folder / "gateway.json").string());
+  ASSERT_TRUE(config) << config.error().to_string();
+  EXPECT_EQ(config->profile.name, "mine");
+  EXPECT_EQ(config->health.style, HealthStyle::text);
+  // What is printed may be stored anywhere.
+  const lab::Json printed = to_json(*config);
+  EXPECT_EQ(printed["profile"], (folder / "mine.json").string());
+  EXPECT_EQ(to_json(read(printed.dump()).value()), printed);
+  std::filesystem::remove_all(folder);
+}
+
+TEST(GatewayConfig, TheStyleOfHealthIsTheProfilesUnlessGiven) {
+  EXPECT_EQ(read(R"({"profile":"refgw-documented"})")->health.style, HealthStyle::documented);
+  EXPECT_EQ(read(R"({"profile":"refgw-documented","health":{"style":"empty"}})")->health.style,
+            HealthStyle::empty);
+}
+
 TEST(GatewayConfig, ErrorsOverrideTheProfilesConditions) {
   const GatewayConfig config =
       read(R"({"errors":{"circuit_open":{"status":418,"message":"short and stout"}}})").value();
@@ -122,6 +161,13 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{R"({"models":{}})", {"models", "at least one"}},
         BadFile{R"({"models":{"m":{"latency":{"itl":"soon"}}}})", {"models.m.latency.itl"}},
         BadFile{R"({"seed":-1})", {"seed"}},
+        BadFile{R"({"seed":9223372036854775808})", {"seed", "at most 9223372036854775807"}},
+        BadFile{R"({"latency":{"ttft":1e300}})", {"latency.ttft", "longer than a hundred years"}},
+        BadFile{R"({"timeouts":{"idle":"2562047h"}})", {"timeouts.idle", "longer than a hundred"}},
+        BadFile{R"({"rate_limits":[{"tokens":5,"token_charge":"none"}]})",
+                {"rate_limits[0]", "limits nothing"}},
+        BadFile{R"({"errors":{"circuit_open":{"headers":{"x":"a\nb"}}}})",
+                {"errors.circuit_open.headers.x", "line breaks"}},
         BadFile{R"({"tokens":{"content":"loremm"}})", {"tokens.content", "lorem"}},
         BadFile{R"({"tokens":{"content":{"fixed":"a","template":"b"}}})", {"tokens.content"}},
         BadFile{R"({"limits":{"max_body_bytes":0}})", {"limits.max_body_bytes"}},

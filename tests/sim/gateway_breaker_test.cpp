@@ -14,13 +14,20 @@ namespace {
 
 using namespace std::chrono_literals;
 
+struct Extras {
+  std::string ttft = "0s";
+  std::string breaker{};   ///< Members of circuit_breaker, each after a comma.
+  std::string sections{};  ///< Of the file, each after a comma.
+};
+
 /// A gateway without latency, the breaker's preset and the faults given.
 class BreakerWorld {
  public:
-  BreakerWorld(std::string_view preset, std::string_view faults, std::string_view ttft = "0s")
-      : world_(R"({"latency": {"ttft": ")" + std::string(ttft) +
+  BreakerWorld(std::string_view preset, std::string_view faults, const Extras& extras = Extras())
+      : world_(R"({"latency": {"ttft": ")" + extras.ttft +
                R"(", "itl": "0s", "other": "0s"}, "circuit_breaker": {"preset": ")" +
-               std::string(preset) + R"("}, "faults": [)" + std::string(faults) + "]}") {}
+               std::string(preset) + "\"" + extras.breaker + R"(}, "faults": [)" +
+               std::string(faults) + "]" + extras.sections + "}") {}
 
   /// The statuses of requests sent one after the other: "3x500 2x503".
   std::string statuses(int count, bool stream = false) {
@@ -47,6 +54,14 @@ class BreakerWorld {
 
   /// Lets time pass until so long after the gateway's start.
   void at(Duration since_start) { world_.run(sleep_until(world_.runtime(), since_start)); }
+
+  /// What an operator does.
+  void post(std::string_view path) {
+    HttpRequest request;
+    request.method = "POST";
+    request.target = path;
+    EXPECT_EQ(world_.send(request).status, 200u);
+  }
 
   std::string health() {
     HttpRequest request;
@@ -125,13 +140,13 @@ TEST(Resilience4j, TripsOnAHundredCallsAndDecidesOnTenHalfOpen) {
 }
 
 TEST(Resilience4j, TripsWhenEveryCallOfTheWindowIsSlow) {
-  BreakerWorld world("resilience4j", "", "60001ms");
+  BreakerWorld world("resilience4j", "", {.ttft = "60001ms"});
   EXPECT_EQ(world.statuses(100), "100x200");
   EXPECT_EQ(world.statuses(1), "1x503");
 }
 
 TEST(Resilience4j, CallsOfAMinuteAreNotSlow) {
-  BreakerWorld world("resilience4j", "", "59s");
+  BreakerWorld world("resilience4j", "", {.ttft = "59s"});
   EXPECT_EQ(world.statuses(110), "110x200");
 }
 
@@ -191,6 +206,116 @@ TEST(ReferenceGateway, DoesNotSeeAStreamThatBreaksAfterItsHeaders) {
                      R"({"match": {"stream": true}, "fault": {"kind": "reset_mid_stream"}})");
   EXPECT_EQ(world.statuses(20, true), "20x200");
   EXPECT_EQ(world.health(), "healthy");
+}
+
+constexpr std::string_view kAlwaysFails = R"({"fault": {"kind": "status", "status": 500}})";
+
+TEST(LiteLlm, CoolsDownForFiveSecondsAndCountsByTheCalendarMinute) {
+  BreakerWorld world("litellm", kFailsForOneMinute);
+  EXPECT_EQ(world.statuses(6), "5x500 1x503");
+  world.at(4999ms);
+  EXPECT_EQ(world.statuses(1), "1x503");
+  world.at(5s);  // Back without a probe; the minute goes on counting, so one failure is enough.
+  EXPECT_EQ(world.statuses(2), "1x500 1x503");
+  world.at(59s);
+  EXPECT_EQ(world.statuses(2), "1x500 1x503");
+  world.at(64s);  // Another minute, and the upstream is well.
+  EXPECT_EQ(world.statuses(30), "30x200");
+}
+
+TEST(LiteLlm, HalfOfTheMinuteMayFail) {
+  BreakerWorld world("litellm",
+                     R"({"match": {"every_nth": 2}, "fault": {"kind": "status", "status": 500}})");
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(world.statuses(2), "1x200 1x500");
+}
+
+TEST(LiteLlm, OneAnswerOfALimitOrAKeyIsEnough) {
+  for (const std::string status : {"429", "401", "404"}) {
+    BreakerWorld world(
+        "litellm",
+        R"({"match": {"first_n": 1}, "fault": {"kind": "status", "status": )" + status + "}}");
+    EXPECT_EQ(world.statuses(1), "1x" + status);
+    EXPECT_EQ(world.statuses(1), "1x503") << status;
+    world.at(5s);
+    EXPECT_EQ(world.statuses(1), "1x200") << status;
+  }
+}
+
+constexpr std::string_view kBadGatewayForOneMinute =
+    R"({"active": {"from": "0s", "for": "60s"}, "fault": {"kind": "status", "status": 502}})";
+
+TEST(Portkey, OpensOneTargetForThirtySeconds) {
+  BreakerWorld world("portkey", kBadGatewayForOneMinute);
+  EXPECT_EQ(world.statuses(11), "10x502 1x503");
+  world.at(29999ms);
+  EXPECT_EQ(world.statuses(1), "1x503");
+  world.at(30s);  // It closes by itself; what failed in the last minute still counts.
+  EXPECT_EQ(world.statuses(2), "1x502 1x503");
+  world.at(2min);
+  EXPECT_EQ(world.statuses(20), "20x200");
+}
+
+TEST(Portkey, IsBypassedWhenAllTargetsAreOpen) {
+  BreakerWorld world("portkey", kBadGatewayForOneMinute,
+                     {.sections = R"(, "models": {"gpt-4": {}})"});
+  EXPECT_EQ(world.statuses(30), "30x502");
+}
+
+TEST(Portkey, DoesNotCountAFiveHundred) {
+  BreakerWorld world("portkey", kAlwaysFails);
+  EXPECT_EQ(world.statuses(30), "30x500");
+}
+
+TEST(Helicone, LooksEveryFiveSecondsAndWaitsUntilTheRatioHasFallen) {
+  BreakerWorld world("helicone",
+                     R"({"match": {"every_nth": 5}, "active": {"from": "0s", "for": "4s"},
+                                     "fault": {"kind": "status", "status": 500}})");
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(world.statuses(5), "4x200 1x500");
+  EXPECT_EQ(world.health(), "healthy");
+  world.at(4999ms);
+  EXPECT_EQ(world.statuses(1), "1x200");
+  world.at(5s);
+  EXPECT_EQ(world.health(), "degraded");
+  EXPECT_EQ(world.statuses(1), "1x503");
+  world.at(59999ms);
+  EXPECT_EQ(world.statuses(1), "1x503");
+  world.at(60s);  // The window has forgotten the failures.
+  EXPECT_EQ(world.statuses(5), "5x200");
+}
+
+TEST(Helicone, ALimitedUpstreamRestsForHalfAMinute) {
+  BreakerWorld world("helicone",
+                     R"({"match": {"first_n": 1}, "fault": {"kind": "status", "status": 429}})");
+  EXPECT_EQ(world.statuses(2), "1x429 1x503");
+  world.at(29999ms);
+  EXPECT_EQ(world.statuses(1), "1x503");
+  world.at(30s);
+  EXPECT_EQ(world.statuses(5), "5x200");
+}
+
+TEST(Kong, ATargetReturnsByTheOperatorOnly) {
+  BreakerWorld world("kong", kFailsForOneMinute);
+  EXPECT_EQ(world.statuses(4), "4x500");
+  EXPECT_EQ(world.health(), "healthy");
+  EXPECT_EQ(world.statuses(2), "1x500 1x503");
+  world.at(110min);
+  EXPECT_EQ(world.statuses(1), "1x503");
+  world.post("/admin/breakers/gpt-4/reset");
+  EXPECT_EQ(world.statuses(10), "10x200");
+}
+
+TEST(BreakerBackoff, EachOpeningInARowLastsLongerUpToTheLongest) {
+  BreakerWorld world("refgw", kAlwaysFails, {.breaker = R"(,
+    "trip": {"mode": "consecutive", "minimum_requests": 0, "failure_count": 1},
+    "open": {"duration": "10s", "multiplier": 2, "max": "35s"})"});
+  EXPECT_EQ(world.statuses(2), "1x500 1x503");
+  // Open for 10 s, 20 s, 35 s and 35 s; the probe after each fails.
+  for (const Duration end : {10s, 30s, 65s, 100s}) {
+    world.at(end - 1ms);
+    EXPECT_EQ(world.statuses(1), "1x503");
+    world.at(end);
+    EXPECT_EQ(world.statuses(1), "1x500");
+  }
 }
 
 }  // namespace

@@ -1,10 +1,12 @@
 #include "mockgw/chat/schema_json.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 
+#include "mockgw/chat/pattern_text.h"
 #include "mockgw/chat/schema_scalars.h"
 #include "mockgw/chat/schema_view.h"
 
@@ -20,6 +22,9 @@ constexpr std::size_t kBytesMax = std::size_t{256} << 10;
 // What a value without a text of its own is taken to add to the document.
 constexpr std::size_t kValueBytes = 8;
 constexpr std::size_t kItemsUsual = 3;
+constexpr std::size_t kPropertiesMax = 100'000;
+constexpr std::size_t kContainedMax = 10'000;
+constexpr std::size_t kNameBytesMax = 64;
 // Enough to draw the last of a dozen values of an enum.
 constexpr int kUniqueTries = 256;
 
@@ -105,7 +110,9 @@ class SchemaValues {
 
   Json object(const SchemaView& schema, Place place) {
     Json result = Json::object();
-    std::set<std::string_view> required = required_in(schema);
+    const std::set<std::string_view> required = required_in(schema);
+    std::size_t optional_left = count_in_schema(schema, "maxProperties", kPropertiesMax);
+    optional_left -= std::min(optional_left, required.size());
     std::set<std::string_view> seen;
     const auto add = [&](std::string_view name, const Json& member) {
       written_ += name.size();
@@ -116,8 +123,11 @@ class SchemaValues {
       if (properties == layer->end() || !properties->is_object()) continue;
       for (const auto& [name, member] : properties->items()) {
         if (is_over(place.level)) return result;
-        const bool is_wanted = !is_short(place) || required.count(name) > 0;
-        if (is_wanted && seen.insert(name).second) add(name, member);
+        const bool is_required = required.count(name) > 0;
+        const bool is_wanted = is_required || (!is_short(place) && optional_left > 0);
+        if (!is_wanted || !seen.insert(name).second) continue;
+        if (!is_required) --optional_left;
+        add(name, member);
       }
     }
     const Json* additional = schema.find("additionalProperties");
@@ -125,7 +135,26 @@ class SchemaValues {
       if (is_over(place.level)) return result;
       if (seen.count(name) == 0) add(name, additional ? *additional : Json());
     }
+    add_properties(schema, result, place);
     return result;
+  }
+
+  // As many as minProperties asks for beyond those that have a name.
+  void add_properties(const SchemaView& schema, Json& object, Place place) {
+    const std::size_t min = count_in_schema(schema, "minProperties", 0);
+    const Json anything;
+    const Json* patterns = schema.find("patternProperties");
+    const bool has_pattern = patterns && patterns->is_object() && !patterns->empty();
+    const Json* additional = schema.find("additionalProperties");
+    const Json& member = has_pattern ? patterns->front() : (additional ? *additional : anything);
+    for (int tries = kUniqueTries; object.size() < min && tries > 0; --tries) {
+      if (is_over(place.level)) return;
+      std::optional<std::string> name = "property_" + std::to_string(object.size() + 1);
+      if (has_pattern) name = text_for_pattern(patterns->begin().key(), {1, kNameBytesMax}, rng_);
+      if (!name || object.contains(*name)) continue;
+      written_ += name->size();
+      object[*name] = value(member, place.level + 1);
+    }
   }
 
   // The budget may have run out since the value was begun.
@@ -138,6 +167,16 @@ class SchemaValues {
     return place.is_short ? min : std::clamp(usual, min, std::max(min, max));
   }
 
+  static std::size_t contained_count(const SchemaView& schema) {
+    if (!schema.find("contains")) return 0;
+    return std::min(count_in_schema(schema, "minContains", 1), kContainedMax);
+  }
+
+  static Json both(const Json* items, const Json& contains) {
+    if (!items) return contains;
+    return Json{{"allOf", Json::array({contains, *items})}};
+  }
+
   Json array(const SchemaView& schema, Place place) {
     const Json* items = schema.find("items");
     const Json* leading = schema.find("prefixItems");
@@ -145,11 +184,19 @@ class SchemaValues {
     const Json* unique = schema.find("uniqueItems");
     const int tries = unique && *unique == Json(true) ? kUniqueTries : 1;
     Json result = Json::array();
-    const std::size_t count = item_count(schema, leading, place);
+    const std::size_t contained = contained_count(schema);
+    const std::size_t first_contained = leading ? leading->size() : 0;
+    const std::size_t count = std::max(item_count(schema, leading, place),
+                                       contained > 0 ? first_contained + contained : 0);
+    const Json contains = contained > 0 ? both(items, *schema.find("contains")) : Json();
     while (result.size() < count && !is_over(place.level)) {
       const bool is_leading = leading && result.size() < leading->size();
       const Json anything;
-      const Json& item = is_leading ? (*leading)[result.size()] : items ? *items : anything;
+      const bool is_contained = result.size() < first_contained + contained;
+      const Json& item = is_leading     ? (*leading)[result.size()]
+                         : is_contained ? contains
+                         : items        ? *items
+                                        : anything;
       result.push_back(fresh_item(item, result, place.level + 1, tries));
     }
     return result;

@@ -7,10 +7,13 @@
 namespace mockgw {
 
 /// The same value for the same schema and generator state. Followed: type, enum, const, properties,
-/// required, additionalProperties, items, prefixItems, minItems, maxItems, uniqueItems, minLength,
-/// maxLength, format, minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, anyOf and
-/// oneOf (the first), allOf, $ref within the schema. Not followed: pattern, patternProperties,
-/// minProperties, not, if.
+/// required, additionalProperties, minProperties, maxProperties, items, prefixItems, contains,
+/// minContains, minItems, maxItems, uniqueItems, minLength, maxLength, pattern (as far as
+/// text_for_pattern() understands it), format, minimum, maximum, exclusiveMinimum,
+/// exclusiveMaximum, multipleOf, anyOf and oneOf (the first), allOf, $ref within the schema; the
+/// first of patternProperties, where minProperties needs properties without a name of their own.
+/// Not followed: not, if, then, else, propertyNames, maxContains, dependentRequired,
+/// dependentSchemas.
 ///
 /// All properties are given down to a depth of 6 levels or 64 KiB, and beyond that only what the
 /// schema requires, in its shortest form, so that recursive schemas end. A schema that requires

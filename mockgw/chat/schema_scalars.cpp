@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "mockgw/chat/pattern_text.h"
 #include "mockgw/chat/vocabulary.h"
 
 namespace mockgw {
@@ -140,6 +141,12 @@ std::size_t count_in_schema(const SchemaView& schema, std::string_view key, std:
 std::string string_for_schema(const SchemaView& schema, lab::Rng& rng) {
   const std::size_t min = std::min(count_in_schema(schema, "minLength", 0), kStringBytesMax);
   const std::size_t max = count_in_schema(schema, "maxLength", kStringBytesMax);
+  const Json* pattern = schema.find("pattern");
+  if (pattern && pattern->is_string()) {
+    const TextBounds bounds{min, std::max(min, std::min(max, kStringBytesMax))};
+    auto text = text_for_pattern(pattern->get_ref<const std::string&>(), bounds, rng);
+    if (text) return *std::move(text);
+  }
   const Json* format = schema.find("format");
   if (format && format->is_string()) {
     std::string text = formatted(format->get_ref<const std::string&>(), rng);

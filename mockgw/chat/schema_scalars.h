@@ -9,7 +9,8 @@
 
 namespace mockgw {
 
-/// Words, or what `format` asks for, within minLength and maxLength. `pattern` is not followed.
+/// Words, or what `pattern` or `format` asks for, within minLength and maxLength. A pattern that is
+/// not understood (see text_for_pattern) is not followed.
 /// At most 4,096 bytes, whatever minLength says.
 [[nodiscard]] std::string string_for_schema(const SchemaView& schema, lab::Rng& rng);
 

@@ -4,15 +4,12 @@ add_executable(sim_gateway_tests
   gateway_chat_test.cpp
   gateway_content_test.cpp
   gateway_departure_test.cpp
-  gateway_faults_test.cpp
-  gateway_limits_test.cpp
-  gateway_observability_test.cpp
-  gateway_profiles_test.cpp
   gateway_drift_test.cpp
   gateway_faults_test.cpp
   gateway_limits_test.cpp
   gateway_observability_test.cpp
   gateway_overload_test.cpp
+  gateway_profiles_test.cpp
   gateway_rate_test.cpp
   gateway_server_test.cpp
   gateway_world.cpp

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <regex>
 
 namespace mockgw::test {
 namespace {
@@ -72,13 +73,27 @@ class SchemaCheck {
     const std::size_t size = value.get_ref<const std::string&>().size();
     if (size < schema.value("minLength", std::size_t{0})) return place + ": too short";
     if (size > schema.value("maxLength", size)) return place + ": too long";
-    return "";
+    if (!schema.contains("pattern")) return "";
+    const std::regex pattern(schema["pattern"].get<std::string>());
+    const auto& text = value.get_ref<const std::string&>();
+    return std::regex_search(text, pattern) ? "" : place + ": " + text + " is not as the pattern";
+  }
+
+  std::string check_contains(const Json& schema, const Json& value,
+                             const std::string& place) const {
+    if (!schema.contains("contains")) return "";
+    const auto count = std::count_if(value.begin(), value.end(), [&](const Json& item) {
+      return problem(schema["contains"], item, place).empty();
+    });
+    const bool is_enough = count >= schema.value("minContains", 1);
+    return is_enough ? "" : place + ": contains too few of what it must";
   }
 
   std::string check_array(const Json& schema, const Json& value, const std::string& place) const {
     if (!value.is_array()) return "";
     if (value.size() < schema.value("minItems", std::size_t{0})) return place + ": too few";
     if (value.size() > schema.value("maxItems", value.size())) return place + ": too many";
+    if (auto found = check_contains(schema, value, place); !found.empty()) return found;
     const Json leading = schema.value("prefixItems", Json::array());
     for (std::size_t i = 0; i < value.size(); ++i) {
       const bool is_twice = std::count(value.begin(), value.end(), value[i]) > 1 &&
@@ -96,15 +111,24 @@ class SchemaCheck {
     for (const Json& name : schema.value("required", Json::array())) {
       if (!value.contains(name.get<std::string>())) return place + ": no " + name.dump();
     }
+    if (value.size() < schema.value("minProperties", std::size_t{0})) return place + ": too few";
+    if (value.size() > schema.value("maxProperties", value.size())) return place + ": too many";
     const Json properties = schema.value("properties", Json::object());
     for (const auto& [name, member] : value.items()) {
-      const Json& part = properties.contains(name)
-                             ? properties[name]
-                             : schema.value("additionalProperties", Json(true));
+      const Json part =
+          properties.contains(name) ? properties[name] : schema_of_other_property(schema, name);
       const std::string found = problem(part, member, place + "/" + name);
       if (!found.empty()) return found;
     }
     return "";
+  }
+
+  static Json schema_of_other_property(const Json& schema, const std::string& name) {
+    const Json patterns = schema.value("patternProperties", Json::object());
+    for (const auto& [pattern, part] : patterns.items()) {
+      if (std::regex_search(name, std::regex(pattern))) return part;
+    }
+    return schema.value("additionalProperties", Json(true));
   }
 
   std::string check_combined(const Json& schema, const Json& value,

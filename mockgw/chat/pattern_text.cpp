@@ -194,7 +194,9 @@ class PatternReader {
     rest_.remove_prefix(1);
     const std::string high = set_member();
     if (high.size() != 1 || high[0] < low[0]) return false;
-    for (int c = low[0]; c <= high[0]; ++c) bytes += static_cast<char>(c);
+    // The last one apart: the loop must not count beyond what a char holds.
+    for (char c = low[0]; c < high[0]; ++c) bytes += c;
+    bytes += high[0];
     return true;
   }
 

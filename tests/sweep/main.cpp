@@ -4,6 +4,7 @@
 //   an invariant. Each seed runs twice, and must write the same bytes.
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <csignal>
 #include <cstdio>
@@ -65,7 +66,7 @@ SweepOutcome run_seed(std::uint64_t seed) {
     }
     return outcome;
   } catch (const std::exception& e) {
-    return {{std::string("an exception: ") + e.what()}, {}, 0};
+    return {.broken = {std::string("an exception: ") + e.what()}, .bytes = {}};
   }
 }
 
@@ -80,12 +81,14 @@ int main(int argc, char** argv) {
   }
   std::uint64_t failed = 0;
   std::uint64_t requests = 0;
+  std::uint64_t largest = 0;
   show_replay_at_any_end();
   for (std::uint64_t seed = first; seed < first + count; ++seed) {
     set_replay(seed);
     alarm(kSecondsMax);
     const SweepOutcome outcome = run_seed(seed);
     requests += outcome.requests;
+    largest = std::max(largest, outcome.events);
     if (outcome.broken.empty()) continue;
     ++failed;
     for (const std::string& sentence : outcome.broken) {
@@ -93,7 +96,8 @@ int main(int argc, char** argv) {
     }
     std::printf("  replay: scripts/sweep 1 %llu\n", static_cast<unsigned long long>(seed));
   }
-  std::printf("%llu seeds, %llu requests, %llu failed\n", static_cast<unsigned long long>(count),
-              static_cast<unsigned long long>(requests), static_cast<unsigned long long>(failed));
+  std::printf("%llu seeds, %llu requests, at most %llu events in one, %llu failed\n",
+              static_cast<unsigned long long>(count), static_cast<unsigned long long>(requests),
+              static_cast<unsigned long long>(largest), static_cast<unsigned long long>(failed));
   return failed == 0 ? 0 : 1;
 }

@@ -22,10 +22,10 @@ class SuiteDraw {
     if (!is_patient_ && draw_.chance(0.3)) {
       thresholds.push_back({{"threshold", "rate<0.2"}, {"abortOnFail", true}});
     }
-    Json suite{{"name", "sweep"},
-               {"options",
-                {{"scenarios", scenarios}, {"thresholds", {{"http_req_failed", thresholds}}}}},
-               {"flows", {{"default", flow()}}}};
+    Json suite{
+        {"name", "sweep"},
+        {"options", {{"scenarios", scenarios}, {"thresholds", {{"http_req_failed", thresholds}}}}},
+        {"flows", {{"default", flow()}}}};
     if (draw_.chance(0.2)) suite["setup"] = Json::array({request()});
     if (draw_.chance(0.2)) suite["teardown"] = Json::array({request()});
     return suite;
@@ -49,10 +49,10 @@ class SuiteDraw {
   }
 
   Json scenario() {
-    const std::string_view executor = draw_.one_of(
-        {"constant-vus", "ramping-vus", "shared-iterations", "per-vu-iterations",
-         "constant-arrival-rate", "ramping-arrival-rate", "poisson-arrival-rate",
-         "saturation-search"});
+    const std::string_view executor =
+        draw_.one_of({"constant-vus", "ramping-vus", "shared-iterations", "per-vu-iterations",
+                      "constant-arrival-rate", "ramping-arrival-rate", "poisson-arrival-rate",
+                      "saturation-search"});
     Json scenario{{"executor", executor}, {"gracefulStop", wait(0, 3000)}};
     if (draw_.chance(0.3)) scenario["startTime"] = draw_.milliseconds(0, 2000);
     if (executor == "ramping-vus") {

@@ -1,4 +1,5 @@
-// What the loader wrote down of its requests, sample by sample: to hold against the gateway's own record.
+// What the loader wrote down of its requests, sample by sample: to hold against the gateway's own
+// record.
 #pragma once
 
 #include <cstdint>

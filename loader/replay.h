@@ -10,10 +10,10 @@ namespace loader {
 
 /// A command as it was given.
 struct GivenCommand {
-  std::vector<std::string> arguments;            ///< After "loader run".
-  std::vector<std::string> assignments;          ///< Those of -e among them.
-  std::vector<Setting> taken_from_environment;   ///< Flags that variables have set.
-  std::string suite_text;                        ///< Names variables: ${NAME}.
+  std::vector<std::string> arguments;           ///< After "loader run".
+  std::vector<std::string> assignments;         ///< Those of -e among them.
+  std::vector<Setting> taken_from_environment;  ///< Flags that variables have set.
+  std::string suite_text;                       ///< Names variables: ${NAME}.
 };
 
 /// The command with the variables that it took from the environment in front: those of flags, those

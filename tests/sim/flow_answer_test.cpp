@@ -98,7 +98,8 @@ TEST(FlowAnswer, SaysWhereTokensComeFromAndBelievesNoNonsense) {
   const std::string token = R"({"choices":[{"index":0,"delta":{"content":"x"},"finish_reason":)";
   counted.scripts = {
       {read_request(),
-       write(stream_head() + chunk("data: " + token + "null}]}\n\ndata: " + token + "\"stop\"}]}\n\n") +
+       write(stream_head() +
+             chunk("data: " + token + "null}]}\n\ndata: " + token + "\"stop\"}]}\n\n") +
              chunk(R"(data: {"choices":[],"usage":{"completion_tokens":-9223372036854775808,)"
                    R"("completion_tokens_details":{"reasoning_tokens":1}}})"
                    "\n\ndata: [DONE]\n\n") +

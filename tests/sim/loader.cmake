@@ -1,9 +1,12 @@
 # The loader over virtual time; included by CMakeLists.txt.
 add_executable(sim_loader_tests
+  loader_broken_gateway_test.cpp
   loader_run_test.cpp
   loader_samples_test.cpp
   loader_scenario_test.cpp
   loader_search_test.cpp
+  loader_simulation_test.cpp
+  simulated_runs.cpp
 )
 target_link_libraries(sim_loader_tests PRIVATE loader_core lab_sim GTest::gtest_main)
 target_precompile_headers(sim_loader_tests REUSE_FROM lab_runtime)

@@ -1,0 +1,140 @@
+// Runs in a simulated world: the built-in suites, the same bytes each time, and how such a world
+// ends.
+#include <gtest/gtest.h>
+
+#include "loader/summary/summary_json.h"
+#include "loader/summary/summary_text.h"
+#include "shared/sim/sim_runtime.h"
+#include "tests/sim/simulated_runs.h"
+
+namespace loader {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(SimulatedRun, SmokePassesAgainstAHealthyGateway) {
+  const RunResult result = simulated(prepare(simulate_command("smoke")));
+  EXPECT_EQ(result.exit_code, ExitCode::ok) << summary_text(result.summary, {});
+  EXPECT_TRUE(result.errors.empty());
+  EXPECT_TRUE(result.summary.errors.empty());
+  EXPECT_GE(result.summary.duration, 30s);
+  EXPECT_LT(result.summary.duration, 35s);
+  // Three requests an iteration, an iteration every two seconds or so.
+  EXPECT_EQ(count(result, "http_reqs"), 3 * count(result, "iterations"));
+  EXPECT_GT(count(result, "iterations"), 10);
+}
+
+TEST(SimulatedRun, SameSeedSameBytesAnotherSeedOthers) {
+  const auto bytes = [](std::uint64_t seed) {
+    const RunResult result = simulated(prepare(simulate_command("smoke", seed)));
+    return summary_text(result.summary, {}) + summary_json(result.summary);
+  };
+  const std::string once = bytes(7);
+  EXPECT_EQ(once, bytes(7));
+  EXPECT_NE(once, bytes(8));
+}
+
+TEST(SimulatedRun, AnInterruptEndsItAtTheNextSecondWithASummary) {
+  const PreparedRun prepared = prepare(simulate_command("smoke"));
+  Simulation simulation(1);
+  int asked = 0;
+  RunObserver observer;
+  observer.is_interrupted = [&asked] { return ++asked > 3; };
+  std::uint64_t interrupted = 0;
+  observer.finished = [&](const RunProgress& last) { interrupted = last.interrupted; };
+  const auto result =
+      simulation.run(prepared, find_gateway("").value(), std::move(observer)).value();
+  EXPECT_EQ(result.exit_code, ExitCode::interrupted);
+  // Asked once before the scenarios start.
+  EXPECT_EQ(result.summary.duration, 3s);
+  EXPECT_EQ(interrupted, 1u);
+  EXPECT_EQ(simulation.runtime().pending().events, 0u);
+}
+
+std::string aborting_suite(const std::string& setup, const std::string& steps) {
+  return R"({"name": "abort", "options": {"vus": 3, "duration": "10s"}, "setup": [)" + setup +
+         R"(], "teardown": [{"http": {"path": "/health"}, "name": "teardown",
+            "checks": {"teardown ran": {"status": 200}}}],
+            "flows": {"default": [)" +
+         steps + "]}}";
+}
+
+TEST(SimulatedRun, AnAbortStepEndsItWithACodeOfItsOwnAndTeardown) {
+  const RunResult result = simulated(prepare_text(
+      aborting_suite(R"({"sleep": "1s"})", R"({"sleep": "2s"}, {"abort": "enough"})")));
+  EXPECT_EQ(result.exit_code, ExitCode::aborted_by_suite);
+  EXPECT_EQ(result.errors, std::vector<std::string>{"a flow aborted the run: enough"});
+  EXPECT_GE(result.summary.duration, 3s);
+  EXPECT_LT(result.summary.duration, 4s);
+  EXPECT_EQ(std::get<RateValues>(metric(result, "checks").values).passes, 1u);
+}
+
+TEST(SimulatedRun, AnAbortStepInSetupLeavesTheScenariosOut) {
+  const RunResult result =
+      simulated(prepare_text(aborting_suite(R"({"abort": "not ready"})", R"({"sleep": "2s"})")));
+  EXPECT_EQ(result.exit_code, ExitCode::aborted_by_suite);
+  EXPECT_EQ(result.errors, std::vector<std::string>{"setup aborted the run: not ready"});
+  EXPECT_LT(result.summary.duration, 1s);
+  EXPECT_EQ(std::get<RateValues>(metric(result, "checks").values).passes, 1u);
+}
+
+class SimulatedSuite : public testing::TestWithParam<const char*> {};
+
+TEST_P(SimulatedSuite, PassesInFullAgainstAHealthyGateway) {
+  const PreparedRun prepared = prepare(simulate_command(GetParam()));
+  EXPECT_TRUE(prepared.warnings.empty());
+  const RunResult result = simulated(prepared);
+  EXPECT_EQ(result.exit_code, ExitCode::ok) << summary_text(result.summary, {});
+  EXPECT_EQ(crossed(result), std::vector<std::string>{});
+}
+
+INSTANTIATE_TEST_SUITE_P(BuiltIn, SimulatedSuite,
+                         testing::Values("baseline", "stress", "soak", "streaming"));
+
+// What a world that can't go on leaves: a verdict, a sentence that says where it stood, a summary.
+RunResult given_up(const std::string& flow, lab::SimRuntime::Options options) {
+  const PreparedRun prepared = prepare_text(
+      R"({"name": "stuck", "options": {"scenarios": {"s": {"executor": "per-vu-iterations",
+          "iterations": 1000000, "maxDuration": "10h"}}}, "flows": {"default": )" +
+      flow + "}}");
+  Simulation simulation(std::move(options));
+  return simulation.run(prepared, find_gateway("instant").value(), {}).value();
+}
+
+TEST(SimulatedRun, AnInstantThatNeverEndsIsAFlowsFault) {
+  lab::NetworkModel immediate;
+  immediate.latency = lab::Distribution();
+  const RunResult result = given_up(R"([{"http": {"path": "/health"}}])",
+                                    {.network = immediate, .steps_per_instant_max = 50'000});
+  EXPECT_EQ(result.exit_code, ExitCode::flow_failed);
+  ASSERT_FALSE(result.errors.empty());
+  EXPECT_NE(result.errors[0].find("too many steps without time moving (a flow that never waits?)"),
+            std::string::npos)
+      << result.errors[0];
+  EXPECT_GT(count(result, "http_reqs"), 100);
+  EXPECT_TRUE(result.summary.simulation);
+}
+
+TEST(SimulatedRun, AWorldThatMeetsABoundHasASummaryToo) {
+  const RunResult result = given_up(R"([{"sleep": "1m"}])", {.time_max = 1h});
+  EXPECT_EQ(result.exit_code, ExitCode::failure);
+  ASSERT_FALSE(result.errors.empty());
+  EXPECT_NE(result.errors[0].find("virtual time limit passed"), std::string::npos);
+  EXPECT_EQ(count(result, "iterations"), 60);
+}
+
+TEST(SimulatedRun, OutputsAddNoEvent) {
+  const PreparedRun prepared = prepare(simulate_command("smoke"));
+  Outputs outputs;
+  RunObserver observer;
+  observer.outputs = &outputs;
+  Simulation watched(1);
+  Simulation alone(1);
+  ASSERT_TRUE(watched.run(prepared, find_gateway("").value(), observer));
+  ASSERT_TRUE(alone.run(prepared, find_gateway("").value(), {}));
+  EXPECT_EQ(watched.runtime().events_run(), alone.runtime().events_run());
+  EXPECT_EQ(watched.runtime().event_hash(), alone.runtime().event_hash());
+}
+
+}  // namespace
+}  // namespace loader

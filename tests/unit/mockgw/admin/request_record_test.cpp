@@ -45,12 +45,26 @@ TEST_F(Record, ACompletionTellsItsPlan) {
   EXPECT_EQ(seen.completion->planned_duration, 1400ms);
 }
 
+TEST_F(Record, AnAbandonedRequestWasAnsweredNothing) {
+  (void)record("POST", "/v1/chat/completions", kHello);
+  const RequestRecord seen =
+      record_of(*answer, {.was_cut_by_client = true, .was_abandoned = true}, 1s);
+  EXPECT_EQ(seen.status, 499u);
+  EXPECT_EQ(seen.model, "gpt-4");
+  EXPECT_TRUE(seen.was_cut_by_client);
+  EXPECT_FALSE(seen.completion);
+  // Nor an error, whose words it did not see.
+  (void)record("GET", "/nothing");
+  EXPECT_FALSE(record_of(*answer, {.was_abandoned = true}, 1s).condition);
+}
+
 TEST_F(Record, RoutesAreLabelledAlikeWhateverTheyAreAskedFor) {
   EXPECT_EQ(record("GET", "/healthz").route, "/health");
   EXPECT_EQ(record("GET", "/v1/models/gpt-4?x=1").route, "/v1/models/{id}");
   EXPECT_EQ(record("GET", "/v1/models").route, "/v1/models");
   EXPECT_EQ(record("GET", "/livez").route, "/live");
   EXPECT_EQ(record("GET", "/readyz").route, "/ready");
+  EXPECT_EQ(record("OPTIONS", "*").route, "*");
   const RequestRecord unknown = record("GET", "/wp-login.php");
   EXPECT_EQ(unknown.route, "other");
   EXPECT_EQ(unknown.condition, Condition::not_found);

@@ -62,7 +62,9 @@ void RunPart::add_runner(std::size_t scenario, const std::function<void(std::str
   scenario_tags_.push_back(tags);
 
   ScenarioHooks hooks;
-  hooks.run_iteration = [this, scenario](IterationInfo info) { return iterate(scenario, info); };
+  hooks.run_iteration = [this, scenario](IterationInfo info) {
+    return iterate(scenario, std::move(info));
+  };
   hooks.dropped = [this, tags](std::uint64_t count) {
     metrics_.add(BuiltinMetrics::dropped_iterations, static_cast<double>(count), tags,
                  runtime_.now());
@@ -140,8 +142,10 @@ asio::awaitable<void> RunPart::run(lab::TimePoint start) {
     };
     asio::co_spawn(runtime_.executor(), std::move(running), std::move(on_end));
   }
+  bool has_cut = false;
   while (running_ > 0) {
-    if (error_) cut();
+    // Once: a cut wakes this loop again.
+    if ((error_ || failure_) && !std::exchange(has_cut, true)) cut();
     co_await wakeup_.wait_until(runtime_.now() + std::chrono::hours(1));
   }
   if (error_) std::rethrow_exception(error_);
@@ -245,10 +249,10 @@ IterationEnd RunPart::note(const IterationOutcome& outcome) {
     case IterationOutcome::Kind::aborted:
       break;
   }
-  // A flow that can't be carried out would fail again at once, and again.
   const bool is_abort = outcome.kind == IterationOutcome::Kind::aborted;
   if (!failure_) failure_ = FlowFailure{is_abort, outcome.error};
-  cut();
+  // run() cuts the scenarios, for it may still be the one that is starting this iteration.
+  wakeup_.notify();
   return IterationEnd::failed;
 }
 

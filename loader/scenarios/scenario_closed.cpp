@@ -105,6 +105,8 @@ asio::awaitable<void> ClosedScenario::loop(std::size_t index) {
   Slot& slot = slots_[index];
   while (!slot.is_retired && elapsed() < regular_end_ && budget_.take(index)) {
     const IterationEnd end = co_await core_.run_iteration(slot.vu, std::nullopt);
+    // A flow that can't be carried out would fail again at once, and again.
+    if (end == IterationEnd::failed) slot.is_retired = true;
     // Under a cancelled state nothing more can be awaited here.
     if (end == IterationEnd::interrupted) break;
   }

@@ -3,6 +3,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
+#include <unistd.h>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -173,7 +174,7 @@ class TlsTest : public testing::Test {
  protected:
   // A certificate file that the client trusts.
   std::string trust(const Certificate& certificate) {
-    file_ = testing::TempDir() + "/tls_test_authority.pem";
+    file_ = testing::TempDir() + "tls_test_authority_" + std::to_string(::getpid());
     std::FILE* const file = std::fopen(file_.c_str(), "w");
     std::fwrite(certificate.certificate_pem.data(), 1, certificate.certificate_pem.size(), file);
     std::fclose(file);

@@ -78,6 +78,19 @@ TEST(SimulatedRun, AnAbortStepInSetupLeavesTheScenariosOut) {
   EXPECT_EQ(std::get<RateValues>(metric(result, "checks").values).passes, 1u);
 }
 
+TEST(SimulatedRun, AnAbortStepMayBeTheFirst) {
+  for (const char* const executor :
+       {R"("constant-vus", "vus": 3, "duration": "10s")",
+        R"("constant-arrival-rate", "rate": 5, "duration": "10s", "preAllocatedVUs": 3)"}) {
+    const RunResult result = simulated(
+        prepare_text(R"({"name": "abort", "options": {"scenarios": {"s": {"executor": )" +
+                     std::string(executor) + R"(}}}, "flows": {"default": [{"abort": "no"}]}})"));
+    EXPECT_EQ(result.exit_code, ExitCode::aborted_by_suite);
+    EXPECT_EQ(result.errors, std::vector<std::string>{"a flow aborted the run: no"});
+    EXPECT_LT(result.summary.duration, 1s);
+  }
+}
+
 class SimulatedSuite : public testing::TestWithParam<const char*> {};
 
 TEST_P(SimulatedSuite, PassesInFullAgainstAHealthyGateway) {

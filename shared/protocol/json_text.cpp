@@ -4,6 +4,7 @@
 #include <cassert>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
 namespace lab {
 namespace {
@@ -14,6 +15,19 @@ constexpr std::array<bool, 256> kIsPlain = [] {
   for (std::size_t c = 0x20; c < 0x80; ++c) table[c] = c != '"' && c != '\\';
   return table;
 }();
+
+// Whether eight bytes all stand for themselves, by arithmetic on all at once: nearly all text does,
+// and looking at each byte was a twentieth of what an instant answer costs (callgrind).
+bool are_plain(const char* bytes) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  constexpr std::uint64_t kTops = 0x8080808080808080;
+  std::uint64_t word = 0;
+  std::memcpy(&word, bytes, sizeof word);
+  const auto has_zero = [](std::uint64_t x) { return (x - kOnes) & ~x & kTops; };
+  const std::uint64_t controls = (word - kOnes * 0x20) & ~word & kTops;
+  return ((word & kTops) | controls | has_zero(word ^ (kOnes * '"')) |
+          has_zero(word ^ (kOnes * '\\'))) == 0;
+}
 
 unsigned byte_at(std::string_view text, std::size_t i) {
   return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
@@ -79,6 +93,10 @@ void append_json_string(std::string& out, std::string_view text) {
   out += '"';
   std::size_t run = 0;  // Where the bytes not yet copied start.
   for (std::size_t i = 0; i < text.size();) {
+    if (text.size() - i >= 8 && are_plain(text.data() + i)) {
+      i += 8;
+      continue;
+    }
     const auto c = static_cast<unsigned char>(text[i]);
     if (kIsPlain[c]) {
       ++i;

@@ -43,6 +43,17 @@ TEST(JsonString, AlwaysParses) {
   }
 }
 
+TEST(JsonString, FindsWhatMustBeEscapedAtAnyPlace) {
+  for (int c = 0; c < 0x80; ++c) {
+    for (std::size_t at = 0; at < 20; ++at) {
+      std::string text(20, 'a');
+      text[at] = static_cast<char>(c);
+      const auto read = nlohmann::json::parse(json_of(text), nullptr, false);
+      ASSERT_EQ(read, nlohmann::json(text)) << c << " at " << at;
+    }
+  }
+}
+
 TEST(JsonNumber, IsTheShortestThatReadsBackEqual) {
   std::string out;
   append_json_number(out, 0.7);

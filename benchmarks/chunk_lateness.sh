@@ -11,7 +11,7 @@ ttft_ms=200
 itl_ms=50
 
 cat >"$folder/gateway.json" <<END
-{"latency": {"ttft": "${ttft_ms}ms", "itl": "${itl_ms}ms", "other": "0s"}, "tokens": {"output": 100000}}
+{"latency": {"ttft": "${ttft_ms}ms", "itl": "${itl_ms}ms", "other": "0s"}, "tokens": {"output": 400}}
 END
 start_mockgw "$folder/gateway.json"
 cd "$folder"

@@ -3,17 +3,28 @@
 #include <sys/socket.h>
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/smart_ptr/intrusive_ptr.hpp>
+#include <boost/smart_ptr/intrusive_ref_counter.hpp>
+#include <cerrno>
 
 namespace lab {
 namespace {
 
 using asio::ip::tcp;
+
+// On the context itself, not on any_io_executor: each operation would pay for what is behind it.
+using Executor = asio::io_context::executor_type;
+using Socket = asio::basic_stream_socket<tcp, Executor>;
+using Acceptor = asio::basic_socket_acceptor<tcp, Executor>;
+using Timer = asio::basic_waitable_timer<std::chrono::steady_clock,
+                                         asio::wait_traits<std::chrono::steady_clock>, Executor>;
 
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr int kBacklog = 4096;
@@ -34,13 +45,14 @@ IoResult<tcp::endpoint> to_tcp(const Endpoint& endpoint) {
 }
 
 // A socket with its deadline. Shared by the stream, its timer's handler and the handlers of
-// operations under way, each of which may outlive the stream.
-class TimedSocket : public std::enable_shared_from_this<TimedSocket> {
+// operations under way, each of which may outlive the stream; all on one thread.
+class TimedSocket
+    : public boost::intrusive_ref_counter<TimedSocket, boost::thread_unsafe_counter> {
  public:
-  explicit TimedSocket(tcp::socket socket)
+  explicit TimedSocket(Socket socket)
       : socket_(std::move(socket)), timer_(socket_.get_executor()) {}
 
-  tcp::socket& socket() { return socket_; }
+  Socket& socket() { return socket_; }
   [[nodiscard]] bool expired() const { return expired_; }
 
   // The timer is left alone while it would fire before the new deadline: moving a deadline later on
@@ -61,7 +73,7 @@ class TimedSocket : public std::enable_shared_from_this<TimedSocket> {
   void arm() {
     armed_ = deadline_;
     timer_.expires_at(to_steady(armed_));
-    timer_.async_wait([self = shared_from_this()](ErrorCode ec) {
+    timer_.async_wait([self = boost::intrusive_ptr<TimedSocket>(this)](ErrorCode ec) {
       if (!ec) self->on_timer();
     });
   }
@@ -75,16 +87,20 @@ class TimedSocket : public std::enable_shared_from_this<TimedSocket> {
     socket_.cancel(ignored);
   }
 
-  tcp::socket socket_;
-  asio::steady_timer timer_;
+  Socket socket_;
+  Timer timer_;
   TimePoint deadline_ = kNoDeadline;
   TimePoint armed_ = kNoDeadline;
   bool expired_ = false;
 };
 
+using TimedSocketPtr = boost::intrusive_ptr<TimedSocket>;
+
 // Completes `handler`, with operation_aborted turned into timeout when the deadline was the cause.
+// Of what is associated with it only the cancellation slot is passed on: its executor can be no
+// other than the runtime's own, where this is called anyway.
 struct DeadlineTranslator {
-  std::shared_ptr<TimedSocket> socket;
+  TimedSocketPtr socket;
   Stream::Handler handler;
 
   void operator()(ErrorCode ec, std::size_t n) {
@@ -95,13 +111,23 @@ struct DeadlineTranslator {
 
 class AsioStream final : public Stream {
  public:
-  AsioStream(std::shared_ptr<TimedSocket> socket, Endpoint remote)
+  AsioStream(TimedSocketPtr socket, Endpoint remote)
       : socket_(std::move(socket)), remote_(std::move(remote)) {}
   AsioStream(const AsioStream&) = delete;
   AsioStream& operator=(const AsioStream&) = delete;
   ~AsioStream() override { socket_->close(); }
 
   executor_type get_executor() override { return socket_->socket().get_executor(); }
+  std::size_t write_now(asio::const_buffer buffer, ErrorCode& ec) override {
+    if ((ec = refusal())) return 0;
+    const auto sent = ::send(socket_->socket().native_handle(), buffer.data(), buffer.size(),
+                             MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (sent >= 0) return static_cast<std::size_t>(sent);
+    if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) {
+      ec.assign(errno, boost::system::system_category());
+    }
+    return 0;
+  }
   void expires_at(TimePoint deadline) override { socket_->expires_at(deadline); }
 
   void shutdown_send() override {
@@ -134,24 +160,24 @@ class AsioStream final : public Stream {
   }
 
  private:
+  // What an operation fails with at once, if anything.
+  [[nodiscard]] ErrorCode refusal() const {
+    if (socket_->expired()) return Errc::timeout;
+    if (!socket_->socket().is_open()) return Errc::connection_closed;
+    return {};
+  }
   bool refuse(Handler& handler) {
-    ErrorCode ec;
-    if (socket_->expired()) {
-      ec = Errc::timeout;
-    } else if (!socket_->socket().is_open()) {
-      ec = Errc::connection_closed;
-    } else {
-      return false;
-    }
+    const ErrorCode ec = refusal();
+    if (!ec) return false;
     asio::post(get_executor(), [h = std::move(handler), ec]() mutable { std::move(h)(ec, 0); });
     return true;
   }
 
-  std::shared_ptr<TimedSocket> socket_;
+  TimedSocketPtr socket_;
   Endpoint remote_;
 };
 
-std::unique_ptr<Stream> make_stream(std::shared_ptr<TimedSocket> socket, Endpoint remote) {
+std::unique_ptr<Stream> make_stream(TimedSocketPtr socket, Endpoint remote) {
   ErrorCode ignored;
   socket->socket().set_option(tcp::no_delay(true), ignored);
   return std::make_unique<AsioStream>(std::move(socket), std::move(remote));
@@ -159,7 +185,7 @@ std::unique_ptr<Stream> make_stream(std::shared_ptr<TimedSocket> socket, Endpoin
 
 class AsioListener final : public Listener {
  public:
-  explicit AsioListener(tcp::acceptor acceptor)
+  explicit AsioListener(Acceptor acceptor)
       : acceptor_(std::move(acceptor)), local_(from_tcp(acceptor_.local_endpoint())) {}
 
   asio::awaitable<IoResult<std::unique_ptr<Stream>>> accept() override {
@@ -168,7 +194,7 @@ class AsioListener final : public Listener {
     const auto remote = socket.remote_endpoint(ec);
     // The peer may be gone already; its first read will say so.
     const Endpoint peer = ec ? Endpoint{} : from_tcp(remote);
-    co_return make_stream(std::make_shared<TimedSocket>(std::move(socket)), peer);
+    co_return make_stream(new TimedSocket(std::move(socket)), peer);
   }
   void close() override {
     ErrorCode ignored;
@@ -177,24 +203,18 @@ class AsioListener final : public Listener {
   [[nodiscard]] Endpoint local_endpoint() const override { return local_; }
 
  private:
-  tcp::acceptor acceptor_;
+  Acceptor acceptor_;
   Endpoint local_;
 };
 
 }  // namespace
 }  // namespace lab
 
-// Allocator, executor and cancellation slot of the wrapped handler stay in force.
-template <template <class, class> class Associator, class DefaultCandidate>
-struct boost::asio::associator<Associator, lab::DeadlineTranslator, DefaultCandidate>
-    : Associator<lab::Stream::Handler, DefaultCandidate> {
-  static typename Associator<lab::Stream::Handler, DefaultCandidate>::type get(
-      const lab::DeadlineTranslator& translator) noexcept {
-    return Associator<lab::Stream::Handler, DefaultCandidate>::get(translator.handler);
-  }
-  static auto get(const lab::DeadlineTranslator& translator,
-                  const DefaultCandidate& candidate) noexcept {
-    return Associator<lab::Stream::Handler, DefaultCandidate>::get(translator.handler, candidate);
+template <class Candidate>
+struct boost::asio::associated_cancellation_slot<lab::DeadlineTranslator, Candidate> {
+  using type = asio::cancellation_slot;
+  static type get(const lab::DeadlineTranslator& translator, const Candidate& = {}) noexcept {
+    return translator.handler.get_cancellation_slot();
   }
 };
 
@@ -227,7 +247,7 @@ TimePoint AsioRuntime::now() const { return steady_now(); }
 WallTime AsioRuntime::wall_now() const { return std::chrono::system_clock::now(); }
 
 asio::awaitable<ErrorCode> AsioRuntime::sleep_until(TimePoint deadline) {
-  asio::steady_timer timer(state_->context, to_steady(deadline));
+  Timer timer(state_->context, to_steady(deadline));
   const auto [ec] = co_await timer.async_wait(kAwait);
   co_return ec;
 }
@@ -236,7 +256,7 @@ IoResult<std::unique_ptr<Listener>> AsioRuntime::listen(const Endpoint& endpoint
   const auto address = to_tcp(endpoint);
   if (!address) return address.error();
   ErrorCode ec;
-  tcp::acceptor acceptor(state_->context);
+  Acceptor acceptor(state_->context);
   acceptor.open(address->protocol(), ec);
   if (ec) return ec;
   acceptor.set_option(tcp::acceptor::reuse_address(true), ec);
@@ -258,7 +278,7 @@ asio::awaitable<IoResult<std::unique_ptr<Stream>>> AsioRuntime::connect(Endpoint
                                                                         TimePoint deadline) {
   const auto address = to_tcp(endpoint);
   if (!address) co_return address.error();
-  auto socket = std::make_shared<TimedSocket>(tcp::socket(state_->context));
+  TimedSocketPtr socket(new TimedSocket(Socket(state_->context)));
   ErrorCode opened;
   socket->socket().open(address->protocol(), opened);
   if (opened) co_return opened;

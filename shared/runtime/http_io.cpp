@@ -207,7 +207,7 @@ asio::awaitable<ErrorCode> HttpClientConnection::send(const HttpRequest& request
   std::string& out = s.transport.out;
   out.assign(request.method).append(" ").append(request.target).append(" HTTP/1.1\r\n");
   if (!request.headers.find("Host")) append_field(out, "Host", host);
-  append_fields(out, request.headers);
+  request.headers.append_to(out);
   const bool bodiless =
       request.method == "GET" || request.method == "HEAD" || request.method == "DELETE";
   if ((!bodiless || !request.body.empty()) && !request.headers.find("Content-Length")) {

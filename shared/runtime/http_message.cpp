@@ -60,16 +60,28 @@ constexpr auto kPhrases = std::to_array<Phrase>({
 
 }  // namespace
 
-bool equals_ignore_case(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
-                                            [](char x, char y) { return lower(x) == lower(y); });
+bool same_letters(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(),
+                    [](char x, char y) { return lower(x) == lower(y); });
+}
+
+char* HttpHeaders::extend(std::size_t size) {
+  if (bytes_.size() - used_ < size) bytes_.resize(std::max(2 * bytes_.size(), used_ + size));
+  return bytes_.data() + used_;
 }
 
 void HttpHeaders::add(std::string_view name, std::string_view value) {
-  spans_.push_back({static_cast<std::uint32_t>(bytes_.size()),
-                    static_cast<std::uint32_t>(name.size()),
+  const std::size_t size = name.size() + kColonSize + value.size() + kLineEndSize;
+  char* at = extend(size);
+  spans_.push_back({static_cast<std::uint32_t>(used_), static_cast<std::uint32_t>(name.size()),
                     static_cast<std::uint32_t>(value.size())});
-  bytes_.append(name).append(value);
+  at += name.copy(at, name.size());
+  *at++ = ':';
+  *at++ = ' ';
+  at += value.copy(at, value.size());
+  *at++ = '\r';
+  *at++ = '\n';
+  used_ += size;
 }
 
 void HttpHeaders::set(std::string_view name, std::string_view value) {
@@ -79,29 +91,33 @@ void HttpHeaders::set(std::string_view name, std::string_view value) {
 
 // The removed field's bytes stay in the buffer until clear(): fields are few and short-lived.
 void HttpHeaders::remove(std::string_view name) {
-  std::erase_if(spans_, [&](const Span& span) {
-    return equals_ignore_case(std::string_view(bytes_).substr(span.offset, span.name_size), name);
-  });
+  const std::size_t removed = std::erase_if(
+      spans_, [&](const Span& span) { return equals_ignore_case(name_of(span), name); });
+  has_gaps_ = has_gaps_ || removed > 0;
 }
 
 void HttpHeaders::clear() {
-  bytes_.clear();
+  used_ = 0;
   spans_.clear();
-}
-
-HttpHeaders::Field HttpHeaders::operator[](std::size_t i) const {
-  const Span& span = spans_[i];
-  const std::string_view bytes(bytes_);
-  return {bytes.substr(span.offset, span.name_size),
-          bytes.substr(span.offset + span.name_size, span.value_size)};
+  has_gaps_ = false;
 }
 
 std::optional<std::string_view> HttpHeaders::find(std::string_view name) const {
-  for (std::size_t i = 0; i < size(); ++i) {
-    const Field field = (*this)[i];
-    if (equals_ignore_case(field.name, name)) return field.value;
+  for (const Span& span : spans_) {
+    if (equals_ignore_case(name_of(span), name)) return value_of(span);
   }
   return std::nullopt;
+}
+
+void HttpHeaders::append_to(std::string& out) const {
+  if (!has_gaps_) {
+    out.append(bytes_, 0, used_);
+    return;
+  }
+  for (const Span& span : spans_) {
+    out.append(bytes_, span.offset,
+               span.name_size + kColonSize + span.value_size + kLineEndSize);
+  }
 }
 
 bool HttpHeaders::has_token(std::string_view name, std::string_view token) const {

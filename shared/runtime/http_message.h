@@ -21,6 +21,7 @@ class HttpHeaders {
     std::string_view value;  ///< Without surrounding white space.
   };
 
+  /// Neither text may be a field's of this object.
   void add(std::string_view name, std::string_view value);
   /// Removes every field of that name, then adds one.
   void set(std::string_view name, std::string_view value);
@@ -35,16 +36,37 @@ class HttpHeaders {
 
   [[nodiscard]] std::size_t size() const { return spans_.size(); }
   [[nodiscard]] bool empty() const { return spans_.empty(); }
-  [[nodiscard]] Field operator[](std::size_t i) const;
+  [[nodiscard]] Field operator[](std::size_t i) const {
+    return {name_of(spans_[i]), value_of(spans_[i])};
+  }
+
+  /// Appends the fields as HTTP/1.1 writes them: "name: value", a line each.
+  void append_to(std::string& out) const;
 
  private:
+  // Each field stands in the buffer as it goes out: nearly always all of them go out as they stand.
   struct Span {
     std::uint32_t offset;
     std::uint32_t name_size;
     std::uint32_t value_size;
   };
-  std::string bytes_;
+  static constexpr std::size_t kColonSize = 2;
+  static constexpr std::size_t kLineEndSize = 2;
+
+  [[nodiscard]] std::string_view name_of(const Span& span) const {
+    return {bytes_.data() + span.offset, span.name_size};
+  }
+  [[nodiscard]] std::string_view value_of(const Span& span) const {
+    return {bytes_.data() + span.offset + span.name_size + kColonSize, span.value_size};
+  }
+
+  // Makes room for so many bytes after the last field, and returns where.
+  [[nodiscard]] char* extend(std::size_t size);
+
+  std::string bytes_;      // As long as it has ever been: to fill new room each time would cost.
+  std::size_t used_ = 0;   // So many of them are fields.
   std::vector<Span> spans_;
+  bool has_gaps_ = false;  // Of fields removed.
 };
 
 struct HttpRequest {
@@ -63,7 +85,11 @@ struct HttpResponse {
   std::string body;
 };
 
-[[nodiscard]] bool equals_ignore_case(std::string_view a, std::string_view b);
+/// Whether texts of the same length differ in nothing but the case of ASCII letters.
+[[nodiscard]] bool same_letters(std::string_view a, std::string_view b);
+[[nodiscard]] inline bool equals_ignore_case(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && same_letters(a, b);
+}
 /// The path of a request target, without query and fragment.
 [[nodiscard]] std::string_view target_path(std::string_view target);
 /// RFC 9110's phrase for a status, "Unknown" for others.

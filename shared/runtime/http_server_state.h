@@ -109,7 +109,7 @@ struct HttpServerConnection::State {
     append_number(out, response.status);
     out += ' ';
     out.append(reason_phrase(response.status)).append("\r\n");
-    append_fields(out, response.headers);
+    response.headers.append_to(out);
     append_date();
     if (!keep_alive) {
       out += "Connection: close\r\n";

@@ -100,6 +100,8 @@ class TlsStream final : public Stream {
   [[nodiscard]] ssl::stream<StreamLayer>& tls() { return tls_; }
 
   executor_type get_executor() override { return tls_.get_executor(); }
+  // Whether there is room for a record only its layers know.
+  std::size_t write_now(asio::const_buffer, ErrorCode&) override { return 0; }
   void expires_at(TimePoint deadline) override { below().expires_at(deadline); }
   // Without close_notify: HTTP's own framing says where a message ends, and a client never
   // half-closes.

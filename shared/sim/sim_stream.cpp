@@ -59,6 +59,11 @@ ErrorCode SimConnection::refusal(const Side& side) const {
   return {};
 }
 
+ErrorCode SimConnection::write_refusal(const Side& side) const {
+  const ErrorCode ec = refusal(side);
+  return !ec && side.fin_sent ? ErrorCode(asio::error::broken_pipe) : ec;
+}
+
 void SimConnection::read_some(End end, asio::mutable_buffer buffer, Stream::Handler handler) {
   Side& side = sides_[end];
   if (const ErrorCode ec = refusal(side)) {
@@ -75,10 +80,7 @@ void SimConnection::read_some(End end, asio::mutable_buffer buffer, Stream::Hand
 }
 
 void SimConnection::write_some(End end, asio::const_buffer buffer, Stream::Handler handler) {
-  Side& side = sides_[end];
-  ErrorCode ec = refusal(side);
-  if (!ec && side.fin_sent) ec = asio::error::broken_pipe;
-  if (ec) {
+  if (const ErrorCode ec = write_refusal(sides_[end])) {
     runtime_.complete_at(runtime_.now(), std::move(handler), ec, 0);
     return;
   }
@@ -88,6 +90,11 @@ void SimConnection::write_some(End end, asio::const_buffer buffer, Stream::Handl
   } else {
     wait(end, false, {std::move(handler), {}, buffer});
   }
+}
+
+std::size_t SimConnection::write_now(End end, asio::const_buffer buffer, ErrorCode& ec) {
+  ec = write_refusal(sides_[end]);
+  return ec ? 0 : accept_bytes(end, buffer);
 }
 
 void SimConnection::wait(End end, bool is_read, Operation operation) {

@@ -30,6 +30,7 @@ class SimConnection : public std::enable_shared_from_this<SimConnection> {
 
   void read_some(End end, asio::mutable_buffer buffer, Stream::Handler handler);
   void write_some(End end, asio::const_buffer buffer, Stream::Handler handler);
+  [[nodiscard]] std::size_t write_now(End end, asio::const_buffer buffer, ErrorCode& ec);
   void expires_at(End end, TimePoint deadline);
   void shutdown_send(End end);
   void reset(End end);
@@ -94,6 +95,7 @@ class SimConnection : public std::enable_shared_from_this<SimConnection> {
   void fail(Operation& operation, ErrorCode ec);
   void wait(End end, bool is_read, Operation operation);
   [[nodiscard]] ErrorCode refusal(const Side& side) const;
+  [[nodiscard]] ErrorCode write_refusal(const Side& side) const;
 
   SimRuntime& runtime_;
   Rng rng_;
@@ -110,6 +112,9 @@ class SimStream final : public Stream {
   SimStream& operator=(const SimStream&) = delete;
 
   executor_type get_executor() override;
+  std::size_t write_now(asio::const_buffer buffer, ErrorCode& ec) override {
+    return connection_->write_now(end_, buffer, ec);
+  }
   void expires_at(TimePoint deadline) override { connection_->expires_at(end_, deadline); }
   void shutdown_send() override { connection_->shutdown_send(end_); }
   void reset() override { connection_->reset(end_); }

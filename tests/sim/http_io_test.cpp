@@ -89,6 +89,41 @@ TEST_P(HttpIo, PipelinedRequestsAreAnsweredInOrder) {
   EXPECT_EQ(e.end, Errc::end_of_stream);
 }
 
+// Notes the request's target, a letter, and answers.
+asio::awaitable<void> note_requests(Runtime& runtime, std::unique_ptr<Stream> stream,
+                                    std::string& order) {
+  HttpServerConnection connection(runtime, std::move(stream), kLimits, {});
+  while (!co_await connection.read_request()) {
+    order += connection.request().target.substr(1);
+    if (co_await connection.write({})) co_return;
+  }
+}
+
+asio::awaitable<void> race_with_pipeline(Runtime& runtime, std::string& order) {
+  ConnectedPair many = co_await connect_pair(runtime);
+  ConnectedPair one = co_await connect_pair(runtime);
+  std::string requests;
+  for (int i = 0; i < 50; ++i) requests += "GET /a HTTP/1.1\r\nHost: a\r\n\r\n";
+  co_await write_all(*many.client, requests);
+  co_await write_all(*one.client, "GET /b HTTP/1.1\r\nHost: a\r\n\r\n");
+  co_await runtime.sleep_for(5ms);
+  for (ConnectedPair* pair : {&many, &one}) {
+    asio::co_spawn(runtime.executor(), note_requests(runtime, std::move(pair->server), order),
+                   asio::detached);
+  }
+  for (ConnectedPair* pair : {&many, &one}) {
+    pair->client->shutdown_send();
+    co_await read_to_end(*pair->client);
+  }
+}
+
+TEST_P(HttpIo, PipelinedRequestsLeaveOthersTheirTurn) {
+  std::string order;
+  world_->run(race_with_pipeline(world_->runtime(), order));
+  EXPECT_EQ(order.size(), 51u);
+  EXPECT_LT(order.find('b'), 25u) << order;
+}
+
 TEST_P(HttpIo, ConnectionCloseAndHttp10EndTheConnection) {
   const Exchange closed = exchange(
       "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\nGET /next HTTP/1.1\r\nHost: "

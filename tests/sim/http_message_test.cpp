@@ -21,6 +21,26 @@ TEST(HttpHeaders, FindIgnoresCaseAndKeepsTheFirst) {
   EXPECT_TRUE(headers.empty());
 }
 
+TEST(HttpHeaders, AreWrittenALineEachInTheirOrder) {
+  const auto lines = [](const HttpHeaders& headers) {
+    std::string out = ">";
+    headers.append_to(out);
+    return out;
+  };
+  HttpHeaders headers;
+  EXPECT_EQ(lines(headers), ">");
+  headers.add("A", "1");
+  headers.add("B", "");
+  headers.add("C", std::string(300, 'c'));
+  EXPECT_EQ(lines(headers), ">A: 1\r\nB: \r\nC: " + std::string(300, 'c') + "\r\n");
+  headers.remove("c");
+  headers.set("a", "2");
+  EXPECT_EQ(lines(headers), ">B: \r\na: 2\r\n");
+  headers.clear();
+  headers.add("D", "4");
+  EXPECT_EQ(lines(headers), ">D: 4\r\n");
+}
+
 TEST(HttpHeaders, TokensOfListFields) {
   HttpHeaders headers;
   headers.add("Accept-Encoding", "br;q=1, GZIP ;q=0.5,, identity");

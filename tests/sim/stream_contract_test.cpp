@@ -226,6 +226,36 @@ TEST_P(StreamContract, AFullWindowMakesTheWriterWait) {
   });
 }
 
+TEST_P(StreamContract, WritesAtOnceWhatThereIsRoomFor) {
+  with_pair([](Runtime&, ConnectedPair pair) -> asio::awaitable<void> {
+    const std::string block(64 * 1024, 'x');
+    std::size_t written = 0;
+    ErrorCode ec;
+    while (const std::size_t n = pair.client->write_now(asio::buffer(block), ec)) written += n;
+    EXPECT_FALSE(ec) << "no room is no error: " << ec.message();
+    EXPECT_GE(written, block.size());
+    pair.client->shutdown_send();
+    const ReadResult result = co_await read_to_end(*pair.server, 256 * 1024);
+    EXPECT_EQ(result.bytes.size(), written);
+  });
+}
+
+TEST_P(StreamContract, WritingAtOnceFailsAsAnyWriteDoes) {
+  with_pair([](Runtime& runtime, ConnectedPair pair) -> asio::awaitable<void> {
+    const auto byte = asio::buffer("x", 1);
+    ErrorCode ec;
+    EXPECT_EQ(pair.client->write_now(byte, ec), 1u);
+    pair.server->reset();
+    co_await runtime.sleep_for(5ms);
+    EXPECT_EQ(pair.client->write_now(byte, ec), 0u);
+    EXPECT_TRUE(ec == asio::error::connection_reset || ec == asio::error::broken_pipe)
+        << ec.message();
+    pair.client->close();
+    EXPECT_EQ(pair.client->write_now(byte, ec), 0u);
+    EXPECT_EQ(ec, Errc::connection_closed);
+  });
+}
+
 TEST_P(StreamContract, IsReadableOnceBytesFinOrRstHaveArrived) {
   with_pair([](Runtime& runtime, ConnectedPair pair) -> asio::awaitable<void> {
     EXPECT_FALSE(pair.client->is_readable());

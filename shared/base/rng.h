@@ -8,6 +8,26 @@
 
 namespace lab {
 
+/// FNV-1a, 64 bits: a hash that is the same on every platform (std::hash is not).
+[[nodiscard]] constexpr std::uint64_t stable_hash(std::string_view text) {
+  std::uint64_t hash = 0xCBF29CE484222325u;
+  for (const char c : text) {
+    hash ^= static_cast<unsigned char>(c);
+    hash *= 0x100000001B3u;
+  }
+  return hash;
+}
+
+/// What randomness is for: a literal, hashed when it is compiled.
+class Purpose {
+ public:
+  consteval Purpose(const char* name) : hash_(stable_hash(name)) {}
+  [[nodiscard]] std::uint64_t hash() const { return hash_; }
+
+ private:
+  std::uint64_t hash_;
+};
+
 /// A 64-bit generator (SplitMix64: Steele, Lea, Flood 2014) whose whole state is one word, because
 /// a child is made per request; Boost 1.81 has only engines that cost microseconds to seed. Models
 /// UniformRandomBitGenerator, so Boost.Random's distributions take it; their results, unlike the
@@ -29,9 +49,16 @@ class Rng {
   /// A generator for one purpose and identity, e.g. child("think", vu, iteration). It depends on
   /// this generator's *seed position* and the key alone and draws nothing from this one, so a new
   /// draw elsewhere shifts nothing.
-  [[nodiscard]] Rng child(std::string_view purpose, std::uint64_t a = 0, std::uint64_t b = 0) const;
+  [[nodiscard]] Rng child(Purpose purpose, std::uint64_t a = 0, std::uint64_t b = 0) const {
+    std::uint64_t key = mix(state_ ^ purpose.hash());
+    key = mix(key + 0x9E3779B97F4A7C15u * (a + 1));
+    key = mix(key + 0xD1B54A32D192ED03u * (b + 1));
+    return Rng(key);
+  }
   /// The same, keyed by a text identity such as a request id.
-  [[nodiscard]] Rng child(std::string_view purpose, std::string_view identity) const;
+  [[nodiscard]] Rng child(Purpose purpose, std::string_view identity) const {
+    return child(purpose, stable_hash(identity), identity.size());
+  }
 
   /// Uniform in [0, 1), 53 bits.
   double uniform01() { return static_cast<double>((*this)() >> 11) * 0x1.0p-53; }
@@ -51,8 +78,5 @@ class Rng {
 
   std::uint64_t state_;
 };
-
-/// FNV-1a, 64 bits: a hash that is the same on every platform (std::hash is not).
-[[nodiscard]] std::uint64_t stable_hash(std::string_view text);
 
 }  // namespace lab

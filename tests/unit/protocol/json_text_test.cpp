@@ -45,11 +45,13 @@ TEST(JsonString, AlwaysParses) {
 
 TEST(JsonString, FindsWhatMustBeEscapedAtAnyPlace) {
   for (int c = 0; c < 0x80; ++c) {
-    for (std::size_t at = 0; at < 20; ++at) {
-      std::string text(20, 'a');
-      text[at] = static_cast<char>(c);
-      const auto read = nlohmann::json::parse(json_of(text), nullptr, false);
-      ASSERT_EQ(read, nlohmann::json(text)) << c << " at " << at;
+    for (const std::size_t size : {1u, 7u, 8u, 9u, 16u, 20u}) {
+      for (std::size_t at = 0; at < size; ++at) {
+        std::string text(size, 'a');
+        text[at] = static_cast<char>(c);
+        const auto read = nlohmann::json::parse(json_of(text), nullptr, false);
+        ASSERT_EQ(read, nlohmann::json(text)) << c << " at " << at << " of " << size;
+      }
     }
   }
 }

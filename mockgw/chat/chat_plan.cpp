@@ -134,8 +134,8 @@ std::size_t count_prompt_tokens(const lab::ChatRequest& request) {
   return tokens;
 }
 
-ChatPlan plan_chat(const ChatPlanRequest& request, const FaultPlan& faults, const lab::Rng& rng,
-                   ChatPlan plan) {
+void plan_chat(const ChatPlanRequest& request, const FaultPlan& faults, const lab::Rng& rng,
+               ChatPlan& plan) {
   fill_head(request, rng, plan.head);
   const lab::Rng content = content_rng(request.request, rng);
   fill_choices(request, faults, content, plan.choices);
@@ -162,7 +162,6 @@ ChatPlan plan_chat(const ChatPlanRequest& request, const FaultPlan& faults, cons
                      .tokens_at_once = request.tokens_at_once,
                      .head_at_once = request.head_at_once},
                     rng.child("schedule"), std::move(plan.schedule));
-  return plan;
 }
 
 }  // namespace mockgw

@@ -52,10 +52,10 @@ struct ChatPlanRequest {
   bool omits_nulls = false;
 };
 
-/// Plans over `plan`, whose buffers are reused, and returns it. All randomness is of `rng`, the
-/// request's own; a request with `seed` gets the content that its seed and messages alone decide.
-[[nodiscard]] ChatPlan plan_chat(const ChatPlanRequest& request, const FaultPlan& faults,
-                                 const lab::Rng& rng, ChatPlan plan);
+/// Plans over `plan`, whose buffers are reused. All randomness is of `rng`, the request's own; a
+/// request with `seed` gets the content that its seed and messages alone decide.
+void plan_chat(const ChatPlanRequest& request, const FaultPlan& faults, const lab::Rng& rng,
+               ChatPlan& plan);
 
 /// Tokens of a request's messages: their texts, and the few that frame each message.
 [[nodiscard]] std::size_t count_prompt_tokens(const lab::ChatRequest& request);

@@ -1,6 +1,7 @@
 // What one choice of an answer says, cut into tokens: text, or calls of tools.
 #pragma once
 
+#include <algorithm>
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
@@ -26,6 +27,27 @@ class Completion {
     assert(!text.empty());
     text_ += text;
     ends_.push_back(static_cast<std::uint32_t>(text_.size()));
+  }
+  /// Adds `count` tokens that `write` makes, one a call, of 1 to `bytes_max` bytes each: it is given
+  /// where to, with room for `bytes_max`, and returns where the token ends.
+  template <class Write>
+  void add_tokens(std::size_t count, std::size_t bytes_max, Write write) {
+    constexpr std::size_t kBlock = 64;  // Room for a block at a time: answers may be long.
+    while (count > 0) {
+      const std::size_t block = std::min(count, kBlock);
+      const std::size_t begin = text_.size();
+      text_.resize(begin + block * bytes_max);
+      const std::size_t first = ends_.size();
+      ends_.resize(first + block);
+      char* const text = text_.data();
+      char* end = text + begin;
+      for (std::size_t i = first; i < first + block; ++i) {
+        end = write(end);
+        ends_[i] = static_cast<std::uint32_t>(end - text);
+      }
+      text_.resize(static_cast<std::size_t>(end - text));
+      count -= block;
+    }
   }
   /// Adds `text` token by token until there are `tokens_max` in all; if that cuts it, it is cut by
   /// length.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstring>
 #include <utility>
 
 #include "mockgw/chat/schema_json.h"
@@ -14,8 +15,23 @@ namespace {
 
 constexpr std::uint64_t kSentenceWordsMin = 6;
 constexpr std::uint64_t kSentenceWordsSpread = 9;
-constexpr std::size_t kWordBytesMax = 16;
 constexpr std::string_view kAccent = "\u00E9";
+
+// A word that is copied as a block, whatever its size: two instructions where that would be a call.
+constexpr std::size_t kWordBytesMax = 16;
+struct PaddedWord {
+  std::array<char, kWordBytesMax + 1> bytes{};  // One more, for a copy from the second on.
+  std::uint8_t size = 0;
+};
+constexpr auto kPaddedWords = [] {
+  std::array<PaddedWord, kWords.size()> words;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    std::copy(kWords[i].begin(), kWords[i].end(), words[i].bytes.begin());
+    words[i].size = static_cast<std::uint8_t>(kWords[i].size());
+  }
+  return words;
+}();
+constexpr std::size_t kTokenRoom = kWordBytesMax + kAccent.size() + 1;  // And its full stop.
 
 // What an object without a schema holds.
 constexpr std::string_view kAnyObject = R"({"type":"object","properties":{
@@ -30,20 +46,25 @@ Completion lorem(const TokensConfig& config, const ContentRequest& request, lab:
   const auto natural = static_cast<std::uint64_t>(drawn);
   const std::uint64_t count = std::min(natural, token_limit(request));
   completion.cut_by_length = count < natural;
-  std::array<char, kWordBytesMax> word;
-  std::uint64_t left = 0;  // Words of the current sentence.
-  for (std::uint64_t i = 0; i < count; ++i) {
-    const std::string_view plain = kWords[rng() >> 58];
-    std::size_t size = plain.copy(word.data(), word.size());
-    if (left == 0) {
-      word[1] = static_cast<char>(word[1] - 'a' + 'A');
+  // All of the writer's own, so that it is held in registers: the bytes it writes cannot alias it.
+  auto write = [rng, natural, accents = request.accents, left = std::uint64_t{0},
+                i = std::uint64_t{0}](char* begin) mutable {
+    const PaddedWord& word = kPaddedWords[rng() >> 58];
+    // An answer does not begin with a space.
+    const std::size_t skip = i == 0 ? 1 : 0;
+    std::memcpy(begin, word.bytes.data() + skip, kWordBytesMax);
+    char* end = begin + word.size - skip;
+    if (left == 0) {  // Words of the current sentence.
+      char& initial = begin[1 - skip];
+      initial = static_cast<char>(initial - 'a' + 'A');
       left = kSentenceWordsMin + rng.below(kSentenceWordsSpread);
     }
-    if (request.accents) size += kAccent.copy(word.data() + size, word.size() - size);
-    if (--left == 0 || i + 1 == natural) word[size++] = '.';
-    const std::size_t skip = i == 0 ? 1 : 0;  // An answer does not begin with a space.
-    completion.add_token({word.data() + skip, size - skip});
-  }
+    if (accents) end += kAccent.copy(end, kAccent.size());
+    if (--left == 0 || i + 1 == natural) *end++ = '.';
+    ++i;
+    return end;
+  };
+  completion.add_tokens(count, kTokenRoom, write);
   return completion;
 }
 

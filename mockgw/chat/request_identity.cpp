@@ -82,10 +82,12 @@ void append_random_id(std::string& out, std::size_t length, lab::Rng rng) {
   constexpr std::size_t kCharactersPerDraw = 10;
   const std::size_t begin = out.size();
   out.resize(begin + length);
-  std::uint64_t bits = 0;
-  for (std::size_t i = 0; i < length; ++i, bits >>= 6) {
-    if (i % kCharactersPerDraw == 0) bits = rng();
-    out[begin + i] = kAlphabet[bits & 63];
+  char* at = out.data() + begin;
+  for (std::size_t left = length; left > 0;) {
+    const std::size_t drawn = std::min(left, kCharactersPerDraw);
+    left -= drawn;
+    std::uint64_t bits = rng();
+    for (char* const end = at + drawn; at != end; bits >>= 6) *at++ = kAlphabet[bits & 63];
   }
 }
 

@@ -1,15 +1,22 @@
 #include "mockgw/chat/tokenizer.h"
 
 #include <algorithm>
+#include <array>
 
 namespace mockgw {
 namespace {
 
-bool is_word_byte(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte >= 0x80 || (byte >= '0' && byte <= '9') ||
-         ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z');
-}
+// Of letters, digits, or a character beyond ASCII.
+constexpr auto kIsWordByte = [] {
+  std::array<bool, 256> table{};
+  for (unsigned byte = 0; byte < table.size(); ++byte) {
+    table[byte] = byte >= 0x80 || (byte >= '0' && byte <= '9') ||
+                  ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z');
+  }
+  return table;
+}();
+
+bool is_word_byte(char c) { return kIsWordByte[static_cast<unsigned char>(c)]; }
 
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 

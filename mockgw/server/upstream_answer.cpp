@@ -41,11 +41,12 @@ std::int64_t cached_tokens(const RequestContext& context, const lab::ChatRequest
   return cache->second.take(prompt_blocks(request, block_tokens), context.now);
 }
 
-ChatPlan plan_of(const RequestContext& context, const lab::ChatRequest& request,
-                 const ModelConfig& model, const FaultPlan& faults, ChatPlan reuse) {
+void plan_answer(const RequestContext& context, const lab::ChatRequest& request,
+                 const ModelConfig& model, Answer& answer) {
+  const FaultPlan& faults = answer.faults;
   const StreamingBehaviour& streaming = context.state.config.profile.streaming;
   const bool is_worked_on = !refusing_fault(faults) && !faults.has(FaultKind::abort_before_headers);
-  return plan_chat(
+  plan_chat(
       {.request = request,
        .model = model,
        .request_id = context.identity.id,
@@ -56,7 +57,7 @@ ChatPlan plan_of(const RequestContext& context, const lab::ChatRequest& request,
        .tokens_at_once = context.state.batch->is_used(),
        .head_at_once = streaming.commit_headers == StreamingBehaviour::CommitHeaders::immediate,
        .omits_nulls = !streaming.finish_reason_null},
-      faults, context.identity.rng, std::move(reuse));
+      faults, context.identity.rng, answer.plan);
 }
 
 std::optional<UpstreamTimeout> timeout_of(const RequestContext& context,
@@ -151,7 +152,7 @@ AnswerPtr answer_upstream(RequestContext& context, const lab::ChatRequest& reque
                                                .headers = context.request.headers},
                                               context.elapsed, context.identity.rng);
   answer->include_usage = request.include_usage;
-  answer->plan = plan_of(context, request, model, answer->faults, std::move(answer->plan));
+  plan_answer(context, request, model, *answer);
   Settlement& settlement = context.settlement;
   settlement.number = context.number;
   settlement.is_judged_by_head =

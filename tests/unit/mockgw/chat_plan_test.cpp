@@ -25,9 +25,10 @@ class ChatPlanTest : public testing::Test {
   }
 
   ChatPlan plan(std::uint64_t identity = 1, lab::Duration elapsed = {}) const {
-    return plan_chat(
-        {.request = request, .model = model, .created = 1700000000, .elapsed = elapsed}, faults,
-        lab::Rng(identity), {});
+    ChatPlan plan;
+    plan_chat({.request = request, .model = model, .created = 1700000000, .elapsed = elapsed},
+              faults, lab::Rng(identity), plan);
+    return plan;
   }
   void add_fault(Fault fault) {
     rule.fault = std::move(fault);

@@ -148,7 +148,7 @@ JsonBody::~JsonBody() = default;
 
 const void* JsonBody::find(std::string_view pointer) {
   if (!state_) {
-    state_ = std::make_unique<State>();
+    state_ = std::make_unique_for_overwrite<State>();  // Its block is not worth filling.
     json::parse_options options;
     options.max_depth = 64;
     json::error_code ec;

@@ -45,10 +45,11 @@ void redirect(lab::HttpRequest& request, unsigned status, const Url& from, const
 boost::asio::awaitable<GatewayResponse> send_to_gateway(RunContext* context, HttpClient* client,
                                                         GatewayCall call) {
   const lab::TimePoint started = context->runtime().now();
-  StepTarget target = *call.target;
+  const StepTarget* target = call.target;
+  StepTarget redirected;
   GatewayResponse response;
   for (std::uint32_t hop = 0;; ++hop) {
-    response.outcome = co_await client->perform({.url = &target.url,
+    response.outcome = co_await client->perform({.url = &target->url,
                                                  .request = call.request,
                                                  .meter = call.meter,
                                                  .keeps_body = call.keeps_body,
@@ -56,17 +57,18 @@ boost::asio::awaitable<GatewayResponse> send_to_gateway(RunContext* context, Htt
     response.outcome.is_expected = call.step->expects(response.outcome.status);
     response.tags = context->tags().request({.step = call.step,
                                              .base = call.base,
-                                             .url = &target.text,
+                                             .url = &target->text,
                                              .method = call.request->method,
                                              .model = call.model,
                                              .outcome = &response.outcome,
                                              .is_redirected = hop > 0});
     add_http_samples(context->metrics(), response.outcome, response.tags);
-    std::optional<Url> next = redirect_target(response.outcome, target.url);
+    std::optional<Url> next = redirect_target(response.outcome, target->url);
     if (!next || hop == context->settings().redirects_max) break;
-    redirect(*call.request, response.outcome.status, target.url, *next);
-    target.text = next->to_string();
-    target.url = std::move(*next);
+    redirect(*call.request, response.outcome.status, target->url, *next);
+    redirected.text = next->to_string();
+    redirected.url = std::move(*next);
+    target = &redirected;
   }
   response.outcome.started = started;
   co_return response;

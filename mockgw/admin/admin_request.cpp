@@ -1,11 +1,10 @@
 #include "mockgw/admin/admin_request.h"
 
 #include <array>
-#include <boost/url/decode_view.hpp>
-#include <boost/url/pct_string_view.hpp>
 
 #include "mockgw/admin/gateway_json.h"
 #include "mockgw/admin/gateway_view.h"
+#include "mockgw/admin/percent_decoded.h"
 #include "mockgw/config/gateway_config.h"
 
 namespace mockgw {
@@ -48,13 +47,6 @@ constexpr auto kForcings = std::to_array<Forcing>({
 
 AdminCommand not_allowed(std::string_view allow) {
   return {.kind = Kind::method_not_allowed, .allow = allow};
-}
-
-std::optional<std::string> percent_decoded(std::string_view text) {
-  const auto encoded = boost::urls::make_pct_string_view(text);
-  if (!encoded) return std::nullopt;
-  const boost::urls::decode_view decoded(*encoded);
-  return std::string(decoded.begin(), decoded.end());
 }
 
 // UPSTREAM or UPSTREAM/VERB; an upstream's name may hold slashes of its own.

@@ -2,9 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/url/decode_view.hpp>
-#include <boost/url/pct_string_view.hpp>
 
+#include "mockgw/admin/percent_decoded.h"
 #include "mockgw/server/chat_handler.h"
 #include "mockgw/server/health.h"
 #include "mockgw/server/request_context.h"
@@ -66,13 +65,6 @@ std::optional<Condition> refused_key(const AuthConfig& auth, std::string_view ke
   if (auth.keys.empty()) return std::nullopt;
   const bool is_known = std::find(auth.keys.begin(), auth.keys.end(), key) != auth.keys.end();
   return is_known ? std::nullopt : std::optional(Condition::auth_invalid);
-}
-
-std::optional<std::string> percent_decoded(std::string_view text) {
-  const auto encoded = boost::urls::make_pct_string_view(text);
-  if (!encoded) return std::nullopt;
-  const boost::urls::decode_view decoded(*encoded);
-  return std::string(decoded.begin(), decoded.end());
 }
 
 // Clients encode an id's slashes (openai's does), people do not. What a chat may name is found.

@@ -3,7 +3,6 @@
 #include "mockgw/limits/choices.h"
 
 #include <algorithm>
-#include <charconv>
 #include <string>
 
 namespace mockgw {
@@ -48,52 +47,6 @@ constexpr Choices<OpenConfig::Backoff, 2> kBackoffs{{
 
 constexpr std::int64_t kCountMax = 1'000'000'000;
 constexpr double kMultiplierMax = 100;
-
-std::optional<unsigned> to_status(std::string_view text) {
-  unsigned status = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, status);
-  if (error != std::errc() || stop != end || status < 100 || status > 599) return std::nullopt;
-  return status;
-}
-
-std::optional<StatusPattern> parse_pattern(std::string_view text) {
-  if (text.size() == 3 && text.ends_with("xx")) {
-    const auto low = to_status(std::string{text.front(), '0', '0'});
-    if (!low) return std::nullopt;
-    return StatusPattern{*low, *low + 99};
-  }
-  const std::size_t dash = text.find('-');
-  const auto low = to_status(text.substr(0, dash));
-  const auto high = dash == text.npos ? low : to_status(text.substr(dash + 1));
-  if (!low || !high || *low > *high) return std::nullopt;
-  return StatusPattern{*low, *high};
-}
-
-std::string to_text(const StatusPattern& pattern) {
-  const std::string low = std::to_string(pattern.low);
-  if (pattern.low == pattern.high) return low;
-  if (pattern.low % 100 == 0 && pattern.high == pattern.low + 99) return low.substr(0, 1) + "xx";
-  return low + "-" + std::to_string(pattern.high);
-}
-
-std::vector<StatusPattern> read_patterns(lab::JsonObject& object, std::string_view key,
-                                         std::vector<StatusPattern> fallback) {
-  const auto list = object.find(key);
-  if (!list) return fallback;
-  std::vector<StatusPattern> patterns;
-  for (const lab::JsonValue& element : list->as_array()) {
-    const bool is_number = element.json().is_number_integer();
-    const std::string text = is_number ? element.json().dump() : element.as_string();
-    const auto pattern = parse_pattern(text);
-    if (pattern) {
-      patterns.push_back(*pattern);
-    } else {
-      element.problem("write a status (429), a class (\"5xx\") or a range (\"501-599\")");
-    }
-  }
-  return patterns;
-}
 
 // Optional members: null takes a preset's value away.
 void read_count(lab::JsonObject& object, std::string_view key, std::optional<std::int64_t>& field) {
@@ -142,13 +95,13 @@ void read_trip(lab::JsonObject object, TripConfig& trip) {
   trip.evaluate_on = choose(object, "evaluate_on", kEvaluateOns, trip.evaluate_on);
   trip.evaluate_every = object.duration("evaluate_every", trip.evaluate_every);
   trip.instant_trip_statuses =
-      read_patterns(object, "instant_trip_statuses", trip.instant_trip_statuses);
+      read_status_patterns(object, "instant_trip_statuses", trip.instant_trip_statuses);
   object.finish();
 }
 
 void read_failure(lab::JsonObject object, FailureConfig& failure) {
-  failure.statuses = read_patterns(object, "statuses", failure.statuses);
-  failure.ignored = read_patterns(object, "ignored", failure.ignored);
+  failure.statuses = read_status_patterns(object, "statuses", failure.statuses);
+  failure.ignored = read_status_patterns(object, "ignored", failure.ignored);
   failure.timeouts = object.boolean("timeouts", failure.timeouts);
   failure.connect = object.boolean("connect", failure.connect);
   failure.rejected = object.boolean("rejected", failure.rejected);
@@ -240,12 +193,6 @@ lab::Json or_null(const std::optional<T>& value) {
   return value ? lab::Json(*value) : lab::Json();
 }
 
-lab::Json to_json(const std::vector<StatusPattern>& patterns) {
-  lab::Json list = lab::Json::array();
-  for (const StatusPattern& pattern : patterns) list.push_back(to_text(pattern));
-  return list;
-}
-
 lab::Json to_json(const TripConfig& trip) {
   return {{"mode", name_of(kModes, trip.mode)},
           {"window_size", trip.window_size},
@@ -293,12 +240,6 @@ lab::Json to_json(const HalfOpenConfig& half_open) {
 }
 
 }  // namespace
-
-bool matches(const std::vector<StatusPattern>& patterns, unsigned status) {
-  return std::ranges::any_of(patterns, [status](const StatusPattern& pattern) {
-    return status >= pattern.low && status <= pattern.high;
-  });
-}
 
 Config read_circuit_breaker(lab::JsonObject section, const Config& profiles) {
   const Config base = read_base(section, profiles);

@@ -8,21 +8,13 @@
 #include <string_view>
 #include <vector>
 
+#include "mockgw/limits/status_pattern.h"
 #include "shared/base/json_reader.h"
 #include "shared/base/time.h"
 
 namespace mockgw {
 
 enum class CircuitState { closed, open, half_open };
-
-/// Statuses from low to high: "429", "5xx", "501-599".
-struct StatusPattern {
-  unsigned low = 0;
-  unsigned high = 0;
-  friend bool operator==(const StatusPattern&, const StatusPattern&) = default;
-};
-
-[[nodiscard]] bool matches(const std::vector<StatusPattern>& patterns, unsigned status);
 
 /// When a closed breaker opens. A condition that is absent does not count; with none, only
 /// instant_trip_statuses open.

@@ -1,0 +1,71 @@
+#include "mockgw/limits/status_pattern.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <string>
+
+namespace mockgw {
+namespace {
+
+std::optional<unsigned> to_status(std::string_view text) {
+  unsigned status = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, status);
+  if (error != std::errc() || stop != end || status < 100 || status > 599) return std::nullopt;
+  return status;
+}
+
+std::optional<StatusPattern> parse_pattern(std::string_view text) {
+  if (text.size() == 3 && text.ends_with("xx")) {
+    const auto low = to_status(std::string{text.front(), '0', '0'});
+    if (!low) return std::nullopt;
+    return StatusPattern{*low, *low + 99};
+  }
+  const std::size_t dash = text.find('-');
+  const auto low = to_status(text.substr(0, dash));
+  const auto high = dash == text.npos ? low : to_status(text.substr(dash + 1));
+  if (!low || !high || *low > *high) return std::nullopt;
+  return StatusPattern{*low, *high};
+}
+
+std::string to_text(const StatusPattern& pattern) {
+  const std::string low = std::to_string(pattern.low);
+  if (pattern.low == pattern.high) return low;
+  if (pattern.low % 100 == 0 && pattern.high == pattern.low + 99) return low.substr(0, 1) + "xx";
+  return low + "-" + std::to_string(pattern.high);
+}
+
+}  // namespace
+
+bool matches(const std::vector<StatusPattern>& patterns, unsigned status) {
+  return std::ranges::any_of(patterns, [status](const StatusPattern& pattern) {
+    return status >= pattern.low && status <= pattern.high;
+  });
+}
+
+std::vector<StatusPattern> read_status_patterns(lab::JsonObject& object, std::string_view key,
+                                                std::vector<StatusPattern> fallback) {
+  const auto list = object.find(key);
+  if (!list) return fallback;
+  std::vector<StatusPattern> patterns;
+  for (const lab::JsonValue& element : list->as_array()) {
+    const bool is_number = element.json().is_number_integer();
+    const std::string text = is_number ? element.json().dump() : element.as_string();
+    const auto pattern = parse_pattern(text);
+    if (pattern) {
+      patterns.push_back(*pattern);
+    } else {
+      element.problem("write a status (429), a class (\"5xx\") or a range (\"501-599\")");
+    }
+  }
+  return patterns;
+}
+
+lab::Json to_json(const std::vector<StatusPattern>& patterns) {
+  lab::Json list = lab::Json::array();
+  for (const StatusPattern& pattern : patterns) list.push_back(to_text(pattern));
+  return list;
+}
+
+}  // namespace mockgw

@@ -99,6 +99,7 @@ lab::Json stats_json(const GatewayView& view) {
   json["requests"] = requests_json(view.counts);
   json["errors"] = errors_json(view.counts);
   json["faults"] = faults_json(view.counts);
+  json["upstream_retries"] = view.counts.retries;
   json["client_disconnects"] = view.counts.cut_by_client;
   json["models"] = models_json(view.counts);
   json["connections"] = {{"open", view.gauges.connections_open},

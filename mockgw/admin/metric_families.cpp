@@ -50,11 +50,15 @@ void add_requests(std::vector<MetricFamily>& families, const RequestCounts& coun
   }
   families.push_back(errors.take());
 
-  Family faults = counter("faults_injected_total", "Requests that a fault rule hit.");
+  Family faults =
+      counter("faults_injected_total", "Requests that a fault rule hit, each attempt anew.");
   for (const auto& [rule, count] : counts.faults) {
     faults.add({{"rule", rule}}, static_cast<double>(count));
   }
   families.push_back(faults.take());
+  families.push_back(counter("upstream_retries_total", "Attempts after a request's first.")
+                         .add(counts.retries)
+                         .take());
   families.push_back(counter("client_disconnects_total", "Answers that the client did not take.")
                          .add(counts.cut_by_client)
                          .take());

@@ -68,6 +68,7 @@ void read_limit_sections(lab::JsonObject& object, GatewayConfig& config) {
           [&](const lab::JsonValue& v) { config.overload = read_admission(v.as_object()); });
   section(object, "timeouts",
           [&](const lab::JsonValue& v) { config.timeouts = read_timeouts(v, config.timeouts); });
+  section(object, "retries", [&](const lab::JsonValue& v) { config.retries = read_retries(v); });
   section(object, "limits",
           [&](const lab::JsonValue& v) { config.limits = read_limits(v, config.limits); });
   section(object, "faults", [&](const lab::JsonValue& v) { config.faults = read_faults(v); });
@@ -170,6 +171,7 @@ lab::Json to_json(const GatewayConfig& config) {
                    {"circuit_breaker", to_json(config.circuit_breaker)},
                    {"overload", to_json(config.overload)},
                    {"timeouts", to_json(config.timeouts)},
+                   {"retries", to_json(config.retries)},
                    {"limits", to_json(config.limits)},
                    {"errors", config.errors},
                    {"streaming", config.streaming},

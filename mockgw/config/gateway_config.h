@@ -17,6 +17,7 @@
 #include "mockgw/limits/admission_config.h"
 #include "mockgw/limits/circuit_breaker_config.h"
 #include "mockgw/limits/rate_limit_config.h"
+#include "mockgw/limits/retry_policy.h"
 #include "mockgw/profiles/profile.h"
 #include "shared/base/error.h"
 #include "shared/base/json_reader.h"
@@ -37,6 +38,7 @@ struct GatewayConfig {
   CircuitBreakerConfig circuit_breaker;  ///< Not given: the profile's, if it has one.
   AdmissionConfig overload;
   TimeoutsConfig timeouts;
+  RetryConfig retries;
   LimitsConfig limits;
   std::vector<FaultRule> faults;
   HealthConfig health;

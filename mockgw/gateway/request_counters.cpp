@@ -54,6 +54,8 @@ void RequestCounts::add(const RequestRecord& record) {
   duration += record.duration;
   if (record.condition) ++errors[static_cast<std::size_t>(*record.condition)];
   for (const FaultRule* rule : record.faults) ++at(faults, std::string_view(rule->name));
+  for (const FaultRule* rule : record.retried_faults) ++at(faults, std::string_view(rule->name));
+  retries += static_cast<std::uint64_t>(record.retries);
   if (record.was_cut_by_client) ++cut_by_client;
   if (record.completion) add_completion(at(models, record.model), record);
   if (!record.model.empty())
@@ -78,6 +80,7 @@ void RequestCounts::add(const RequestCounts& other) {
   }
   for (const auto& [rule, count] : other.faults) faults[rule] += count;
   for (std::size_t i = 0; i < errors.size(); ++i) errors[i] += other.errors[i];
+  retries += other.retries;
   cut_by_client += other.cut_by_client;
   duration += other.duration;
   connections_accepted += other.connections_accepted;

@@ -42,6 +42,8 @@ struct RequestRecord {
   unsigned status = 0;       ///< 0: the connection was reset instead.
   std::optional<Condition> condition{};  ///< Of an error in the profile's words.
   std::span<const FaultRule* const> faults{};
+  std::span<const FaultRule* const> retried_faults{};  ///< Of attempts that were retried.
+  std::int64_t retries = 0;                            ///< Of the upstream.
   bool was_cut_by_client = false;
   bool is_stream = false;    ///< The answer is one, good or bad.
   lab::Duration duration{};  ///< From the request's arrival to the answer's end.
@@ -81,6 +83,7 @@ struct RequestCounts {
   std::map<std::string, Model, std::less<>> models;
   std::map<std::string, std::uint64_t, std::less<>> faults;  ///< By rule.
   std::array<std::uint64_t, kConditionCount> errors{};       ///< By condition.
+  std::uint64_t retries = 0;                                 ///< Of upstreams.
   std::uint64_t cut_by_client = 0;
   lab::Duration duration{};  ///< Of all requests together.
   std::uint64_t connections_accepted = 0;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "mockgw/gateway/gateway_state.h"
 #include "mockgw/limits/circuit_breaker_group.h"
@@ -12,17 +13,26 @@
 
 namespace mockgw {
 
+/// An attempt that failed and is followed by another one, as it was decided.
+struct FailedAttempt {
+  CallOutcome outcome;
+  lab::TimePoint at{};  ///< When it failed.
+};
+
 /// Collected while the answer is decided.
 struct Settlement {
   std::optional<RateLimitTicket> ticket{};
   std::optional<CircuitBreakerGroup::Permit> permit;  ///< A granted one.
-  /// When it was granted: the time in the gateway's own queue is not the upstream's.
+  /// When the call began: the time in the gateway's own queue is not the upstream's.
   lab::TimePoint called_at{};
   std::uint64_t number = 0;  ///< The request's, in the gateway.
   bool has_slot = false;     ///< Of the admission gate.
   bool is_in_batch = false;
   bool is_judged_by_head = false;  ///< By the breaker: a stream whose head is out is a success.
   CallOutcome outcome;             ///< What the upstream did, as decided.
+  /// Before that, for a breaker that counts attempts. It is told of them when the answer is over:
+  /// until then it sees less of a failing upstream than there is.
+  std::vector<FailedAttempt> failed_attempts;
   std::int64_t prompt_tokens = 0;
 
   [[nodiscard]] bool is_empty() const { return !ticket && !permit && !has_slot && !is_in_batch; }

@@ -52,6 +52,12 @@ void SharedBreakers::on_result(const CircuitBreakerGroup::Permit& permit,
   breakers_.on_result(permit, outcome, in_order(now));
 }
 
+void SharedBreakers::on_attempt(const CircuitBreakerGroup::Permit& permit,
+                                const CallOutcome& outcome, lab::TimePoint now) {
+  const std::lock_guard lock(mutex_);
+  breakers_.on_attempt(permit, outcome, in_order(now));
+}
+
 std::vector<std::pair<std::string, CircuitSnapshot>> SharedBreakers::snapshots(lab::TimePoint now) {
   if (!is_enabled_) return {};
   const std::lock_guard lock(mutex_);

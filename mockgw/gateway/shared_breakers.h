@@ -29,6 +29,9 @@ class SharedBreakers {
                                                         lab::TimePoint now);
   void on_result(const CircuitBreakerGroup::Permit& permit, const CallOutcome& outcome,
                  lab::TimePoint now);
+  /// See CircuitBreaker::on_attempt().
+  void on_attempt(const CircuitBreakerGroup::Permit& permit, const CallOutcome& outcome,
+                  lab::TimePoint now);
   /// By upstream, in the order of the models; none when breakers are off.
   [[nodiscard]] std::vector<std::pair<std::string, CircuitSnapshot>> snapshots(lab::TimePoint now);
   /// Puts a breaker into a state that stays until it is taken back with std::nullopt (half-open is

@@ -88,6 +88,14 @@ void CircuitBreaker::on_result(const CircuitPermit& permit, const CallOutcome& o
   }
 }
 
+void CircuitBreaker::on_attempt(const CircuitPermit& permit, const CallOutcome& outcome,
+                                TimePoint now) {
+  advance(now);
+  // The next attempt keeps the probe's place.
+  if (permit.is_probe && permit.epoch == epoch_) ++probes_running_;
+  on_result(permit, outcome, now);
+}
+
 bool CircuitBreaker::is_slow(const CallOutcome& outcome) const {
   return config_.trip.slow_call && outcome.duration > *config_.trip.slow_call;
 }

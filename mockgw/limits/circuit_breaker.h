@@ -62,6 +62,8 @@ class CircuitBreaker {
 
   [[nodiscard]] CircuitPermit try_acquire(lab::TimePoint now);
   void on_result(const CircuitPermit& permit, const CallOutcome& outcome, lab::TimePoint now);
+  /// An attempt failed that is followed by another one under the same permit, which stays granted.
+  void on_attempt(const CircuitPermit& permit, const CallOutcome& outcome, lab::TimePoint now);
 
   /// Lets what is due by the clock alone happen (the end of the open time, scheduled evaluations).
   [[nodiscard]] CircuitState state(lab::TimePoint now);

@@ -105,6 +105,7 @@ void read_failure(lab::JsonObject object, FailureConfig& failure) {
   failure.timeouts = object.boolean("timeouts", failure.timeouts);
   failure.connect = object.boolean("connect", failure.connect);
   failure.rejected = object.boolean("rejected", failure.rejected);
+  failure.count_attempts = object.boolean("count_attempts", failure.count_attempts);
   failure.stream_verdict = choose(object, "stream_verdict", kVerdicts, failure.stream_verdict);
   object.finish();
 }
@@ -217,6 +218,7 @@ lab::Json to_json(const FailureConfig& failure) {
           {"timeouts", failure.timeouts},
           {"connect", failure.connect},
           {"rejected", failure.rejected},
+          {"count_attempts", failure.count_attempts},
           {"stream_verdict", name_of(kVerdicts, failure.stream_verdict)}};
 }
 

@@ -60,8 +60,9 @@ struct FailureConfig {
   std::vector<StatusPattern> statuses;
   std::vector<StatusPattern> ignored;  ///< Neither, unless in `statuses`.
   bool timeouts = true;
-  bool connect = true;    ///< Refused or reset connections.
-  bool rejected = false;  ///< Calls the gateway's own admission refused.
+  bool connect = true;          ///< Refused or reset connections.
+  bool rejected = false;        ///< Calls the gateway's own admission refused.
+  bool count_attempts = false;  ///< Each attempt is a call; else a request is one, by its last.
   StreamVerdict stream_verdict = StreamVerdict::end;
 };
 

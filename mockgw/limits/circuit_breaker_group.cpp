@@ -69,6 +69,13 @@ void CircuitBreakerGroup::on_result(const Permit& permit, const CallOutcome& out
   members_[permit.member].breaker.on_result(permit.permit, outcome, now);
 }
 
+void CircuitBreakerGroup::on_attempt(const Permit& permit, const CallOutcome& outcome,
+                                     lab::TimePoint now) {
+  if (permit.is_bypass) return;
+  limit_ejection(permit.member, now);
+  members_[permit.member].breaker.on_attempt(permit.permit, outcome, now);
+}
+
 bool CircuitBreakerGroup::force(std::string_view name, std::optional<CircuitState> state,
                                 lab::TimePoint now) {
   const auto found = std::ranges::find(members_, name, &Member::name);

@@ -33,6 +33,8 @@ class CircuitBreakerGroup {
   /// A name that is not known shares the last breaker.
   [[nodiscard]] Permit try_acquire(std::string_view name, lab::TimePoint now);
   void on_result(const Permit& permit, const CallOutcome& outcome, lab::TimePoint now);
+  /// See CircuitBreaker::on_attempt().
+  void on_attempt(const Permit& permit, const CallOutcome& outcome, lab::TimePoint now);
 
   /// False if there is no such name.
   bool force(std::string_view name, std::optional<CircuitState> state, lab::TimePoint now);

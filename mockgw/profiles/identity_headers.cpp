@@ -13,6 +13,8 @@ constexpr char kRequestId = '\x01';
 constexpr char kModel = '\x02';
 constexpr char kProcessing = '\x03';
 constexpr char kProvider = '\x04';
+constexpr char kRetries = '\x05';
+constexpr char kRetriesOrExhausted = '\x06';
 
 PlaceholderValues marks() {
   PlaceholderValues values = gateway_placeholders();
@@ -20,15 +22,19 @@ PlaceholderValues marks() {
   values.set(Placeholder::model, std::string(1, kModel));
   values.set(Placeholder::processing_ms, std::string(1, kProcessing));
   values.set(Placeholder::provider, std::string(1, kProvider));
+  values.set(Placeholder::retry_count, std::string(1, kRetries));
+  values.set(Placeholder::retry_count_or_exhausted, std::string(1, kRetriesOrExhausted));
   return values;
 }
 
-bool is_mark(char c) {
-  return c == kRequestId || c == kModel || c == kProcessing || c == kProvider;
-}
+bool is_mark(char c) { return c >= kRequestId && c <= kRetriesOrExhausted; }
 
 bool is_unknown(char mark, const AnswerIdentity& answer) {
   return (mark == kModel && answer.model.empty()) || (mark == kProvider && answer.provider.empty());
+}
+
+std::string retries_or_exhausted(const AnswerIdentity& answer) {
+  return answer.retries_are_exhausted ? "-1" : std::to_string(answer.retries);
 }
 
 }  // namespace
@@ -69,6 +75,8 @@ void IdentityHeaders::append_to(lab::HttpHeaders& headers, const AnswerIdentity&
       if (piece.mark == kRequestId) append_header_value(value, answer.request_id);
       if (piece.mark == kProcessing) value += std::to_string(answer.processing_ms);
       if (piece.mark == kModel) append_header_value(value, answer.model);
+      if (piece.mark == kRetries) value += std::to_string(answer.retries);
+      if (piece.mark == kRetriesOrExhausted) value += retries_or_exhausted(answer);
       if (piece.mark == kProvider) append_header_value(value, answer.provider);
       is_complete = is_complete && !is_unknown(piece.mark, answer);
     }

@@ -19,6 +19,8 @@ struct AnswerIdentity {
   std::string_view model{};
   std::string_view provider{};
   std::int64_t processing_ms = 0;
+  std::int64_t retries = 0;
+  bool retries_are_exhausted = false;
 };
 
 class IdentityHeaders {

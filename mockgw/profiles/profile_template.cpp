@@ -34,6 +34,8 @@ constexpr auto kPlaceholders = std::to_array<std::pair<std::string_view, Placeho
     {"reset_at", Placeholder::reset_at},
     {"request_id", Placeholder::request_id},
     {"processing_ms", Placeholder::processing_ms},
+    {"retry_count", Placeholder::retry_count},
+    {"retry_count_or_exhausted", Placeholder::retry_count_or_exhausted},
     {"execution_id", Placeholder::execution_id},
     {"span_id", Placeholder::span_id},
     {"parent_span_id", Placeholder::parent_span_id},

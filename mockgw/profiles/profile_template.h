@@ -46,6 +46,8 @@ enum class Placeholder {
   // Identity.
   request_id,
   processing_ms,
+  retry_count,               ///< How often the upstream was called again. Of identity headers.
+  retry_count_or_exhausted,  ///< The same; -1 when the last retry that is allowed failed as well.
   execution_id,
   span_id,
   parent_span_id,

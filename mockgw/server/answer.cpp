@@ -24,6 +24,8 @@ void Answer::start(std::shared_ptr<GatewayState> in_force) {
   condition.reset();
   is_completion = false;
   is_operators = false;
+  retries = 0;
+  retried_faults.clear();
   settlement = {};
   state = std::move(in_force);
 }

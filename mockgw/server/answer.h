@@ -53,11 +53,13 @@ struct Answer {
   bool decodes_in_batch = false;  ///< Tokens come when the batch server has them, if that is later.
 
   // For the counters.
-  std::string_view route{};              ///< A literal.
-  const ModelConfig* model = nullptr;    ///< Of `state`'s, once it is known.
-  std::optional<Condition> condition{};  ///< Of an error in the profile's words.
-  bool is_completion = false;            ///< `plan` is what is being sent.
-  bool is_operators = false;             ///< Not to be counted.
+  std::string_view route{};                      ///< A literal.
+  const ModelConfig* model = nullptr;            ///< Of `state`'s, once it is known.
+  std::optional<Condition> condition{};          ///< Of an error in the profile's words.
+  bool is_completion = false;                    ///< `plan` is what is being sent.
+  bool is_operators = false;                     ///< Not to be counted.
+  std::int64_t retries = 0;                      ///< Of the upstream.
+  std::vector<const FaultRule*> retried_faults;  ///< Those of the attempts before the last.
 
   Settlement settlement;                ///< To be settled once the answer is sent, or has failed.
   std::shared_ptr<GatewayState> state;  ///< Kept alive: the fault plan points into it.

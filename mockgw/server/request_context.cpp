@@ -47,10 +47,13 @@ AnswerPtr plain_answer(const RequestContext& context, unsigned status,
   headers.clear();
   if (!content_type.empty()) headers.add("content-type", content_type);
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(due).count();
-  context.state.identity_headers.append_to(headers, {.request_id = context.identity.id,
-                                                     .model = context.model,
-                                                     .provider = context.provider,
-                                                     .processing_ms = ms});
+  context.state.identity_headers.append_to(
+      headers, {.request_id = context.identity.id,
+                .model = context.model,
+                .provider = context.provider,
+                .processing_ms = ms,
+                .retries = context.retries,
+                .retries_are_exhausted = context.is_last_attempt && status >= 400});
   for (const auto& [name, value] : context.limit_headers) headers.add(name, value);
   return answer;
 }

@@ -24,7 +24,9 @@ struct RequestContext {
   lab::TimePoint now{};
   lab::Duration elapsed{};  ///< Since the gateway's start.
   lab::WallTime wall_now{};
-  lab::Duration waited{};  ///< In the queue.
+  lab::Duration waited{};        ///< In the queue, and for attempts that failed.
+  std::int64_t retries = 0;      ///< Before the attempt at hand.
+  bool is_last_attempt = false;  ///< Of an upstream that is retried.
   std::string_view remote_address{};
   std::string_view model{};      ///< Empty until it is known.
   std::string_view provider{};   ///< Who serves the model; empty until it is found.

@@ -29,6 +29,8 @@ constexpr unsigned kClientClosedRequest = 499;
 RequestRecord record_of(const Answer& answer, const Sent& sent, lab::Duration took) {
   RequestRecord record{.route = answer.route,
                        .faults = answer.faults.rules(),
+                       .retried_faults = answer.retried_faults,
+                       .retries = answer.retries,
                        .was_cut_by_client = sent.was_cut_by_client,
                        .is_stream = answer.kind == Answer::Kind::stream,
                        .duration = took};

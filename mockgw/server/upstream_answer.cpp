@@ -5,6 +5,7 @@
 #include "mockgw/chat/chat_body.h"
 #include "mockgw/chat/prompt_blocks.h"
 #include "mockgw/server/upstream_failure.h"
+#include "mockgw/server/upstream_retry.h"
 
 namespace mockgw {
 namespace {
@@ -140,10 +141,9 @@ AnswerPtr refused(RequestContext& context, const Fault& fault, bool is_stream, A
   return faulted_answer(context, fault, due, is_stream, std::move(answer));
 }
 
-}  // namespace
-
-AnswerPtr answer_upstream(RequestContext& context, const lab::ChatRequest& request,
-                          const ModelConfig& model, AnswerPtr answer) {
+// One call of the upstream, at the context's time.
+AnswerPtr attempt(RequestContext& context, const lab::ChatRequest& request,
+                  const ModelConfig& model, AnswerPtr answer) {
   using StreamVerdict = FailureConfig::StreamVerdict;
   answer->faults = context.state.faults->plan({.model = request.model,
                                                .path = context.path,
@@ -173,6 +173,19 @@ AnswerPtr answer_upstream(RequestContext& context, const lab::ChatRequest& reque
   settlement.is_in_batch = answer->decodes_in_batch;
   if (const Fault* fault = answer->faults.find(FaultKind::wrong_content_type)) {
     answer->response.headers.set("content-type", fault->content_type);
+  }
+  return answer;
+}
+
+}  // namespace
+
+AnswerPtr answer_upstream(RequestContext& context, const lab::ChatRequest& request,
+                          const ModelConfig& model, AnswerPtr answer) {
+  answer = attempt(context, request, model, std::move(answer));
+  if (!context.state.config.retries.applies_to(request.stream)) return answer;
+  while (const auto at = retry_at(context, *answer)) {
+    begin_retry(context, *answer, *at);
+    answer = attempt(context, request, model, std::move(answer));
   }
   return answer;
 }

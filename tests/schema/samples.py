@@ -96,6 +96,7 @@ GATEWAY = {
         "gradient": {"min_limit": 2}, "server_model": {"batch": {"slots": 4}},
     },
     "timeouts": {"idle": "5s", "request": None, "ttft": "3s"},
+    "retries": {"max": 2, "base": "50ms", "statuses": [429, "5xx"], "streams": True},
     "limits": {"max_connections": 5},
     "errors": {
         "envelope": "kong",
@@ -267,6 +268,9 @@ BROKEN_GATEWAYS = [
     (["timeline", 0, "set", "listen"], "127.0.0.1:1"),
     (["timeline", 0, "set", "limits"], {}),
     (["timeline", 0], {"at": "5m"}),
+    (["retries", "max"], -1),
+    (["retries", "jitter"], 2),
+    (["retries", "statuses"], ["6xx"]),
     (["limits", "max_connections"], 0),
     (["metrics", "path"], "metrics"),
     (["metrics", "prefix"], "a-b"),

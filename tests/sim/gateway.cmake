@@ -11,6 +11,7 @@ add_executable(sim_gateway_tests
   gateway_overload_test.cpp
   gateway_profiles_test.cpp
   gateway_rate_test.cpp
+  gateway_retry_test.cpp
   gateway_server_test.cpp
   gateway_world.cpp
 )

@@ -78,6 +78,20 @@ TEST_F(SettlementTest, AFailureOpensTheBreaker) {
   EXPECT_EQ(breaker_state(1), CircuitState::open);
 }
 
+TEST_F(SettlementTest, AttemptsAreReportedUpToNow) {
+  const FailedAttempt failed{.outcome = {.kind = CallOutcome::Kind::timeout}, .at = at(2)};
+  Settlement settlement = begin();
+  settlement.failed_attempts = {failed};
+  // The client left before that attempt failed.
+  settle(state, settlement, {.ec = lab::Errc::timeout, .tokens = 0, .was_cut_by_client = true},
+         at(1));
+  EXPECT_EQ(breaker_state(1), CircuitState::closed);
+  settlement = begin();
+  settlement.failed_attempts = {failed};
+  settle(state, settlement, {}, at(2));
+  EXPECT_EQ(breaker_state(2), CircuitState::open);
+}
+
 TEST_F(SettlementTest, AClientThatLeftSaysNothingAboutTheUpstream) {
   Settlement settlement = begin();
   settlement.outcome.kind = CallOutcome::Kind::timeout;

@@ -76,6 +76,19 @@ TEST(RequestCounts, CountsFaultsByRule) {
   EXPECT_EQ(counts.faults.at("broken"), 1u);
 }
 
+TEST(RequestCounts, CountsRetriesAndTheFaultsThatCausedThem) {
+  FaultRule down;
+  down.name = "down";
+  const std::array<const FaultRule*, 2> twice{&down, &down};
+  RequestCounts counts;
+  counts.add({.route = kChat, .retried_faults = twice, .retries = 2});
+  RequestCounts other;
+  other.add({.route = kChat, .retries = 1});
+  counts.add(other);
+  EXPECT_EQ(counts.faults.at("down"), 2u);
+  EXPECT_EQ(counts.retries, 3u);
+}
+
 TEST(RequestCounts, ThoseOfTwoThreadsAddUp) {
   RequestCounts one;
   RequestCounts other;

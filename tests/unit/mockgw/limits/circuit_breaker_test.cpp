@@ -36,6 +36,34 @@ void call(CircuitBreaker& breaker, const CallOutcome& outcome, lab::Duration now
   breaker.on_result(permit, outcome, at(now));
 }
 
+TEST(CircuitBreaker, AFailedAttemptCountsAndKeepsThePermit) {
+  CircuitBreakerConfig config = touchy();
+  config.trip.failure_count = 2;
+  CircuitBreaker breaker = breaker_of(config);
+  // The first request's attempts fail twice; the rest of it is of a time before the opening.
+  const CircuitPermit permit = breaker.try_acquire(at(0s));
+  breaker.on_attempt(permit, kError, at(1s));
+  EXPECT_EQ(breaker.state(at(1s)), State::closed);
+  breaker.on_attempt(permit, kError, at(1s));
+  EXPECT_EQ(breaker.state(at(1s)), State::open);
+  breaker.on_result(permit, kOk, at(1s));
+  EXPECT_EQ(breaker.state(at(1s)), State::open);
+}
+
+TEST(CircuitBreaker, AProbeThatIsRetriedKeepsItsPlace) {
+  CircuitBreakerConfig config = touchy();
+  config.half_open.max_concurrent_calls = 1;
+  config.half_open.failure_threshold = 2;
+  CircuitBreaker breaker = breaker_of(config);
+  call(breaker, kError, 0s);
+  const CircuitPermit probe = breaker.try_acquire(at(10s));
+  ASSERT_TRUE(probe.is_probe);
+  breaker.on_attempt(probe, kError, at(11s));
+  EXPECT_FALSE(breaker.try_acquire(at(11s)).is_granted);
+  breaker.on_result(probe, kOk, at(12s));
+  EXPECT_EQ(breaker.state(at(12s)), State::closed);
+}
+
 TEST(CircuitBreakerJudge, ClassifiesEveryOutcome) {
   FailureConfig failure;
   failure.statuses = {{500, 599}, {429, 429}};

@@ -168,6 +168,9 @@ void add_keepalive(lab::Duration interval, Script& script) {
   script = std::move(with_comments);
 }
 
+// The head may leave before the upstream has said anything, and comments are the gateway's own.
+bool is_of_upstream(Kind kind) { return kind != Kind::head && kind != Kind::comment; }
+
 }  // namespace
 
 std::vector<StreamStep> script_stream(const ChatPlan& plan, const StreamingBehaviour& behaviour,
@@ -194,12 +197,22 @@ std::vector<StreamStep> script_stream(const ChatPlan& plan, const StreamingBehav
   return script;
 }
 
+std::optional<lab::Duration> silent_since(const std::vector<StreamStep>& script,
+                                          lab::Duration called, lab::Duration limit) {
+  lab::Duration last = called;
+  for (const StreamStep& step : script) {
+    if (!is_of_upstream(step.kind)) continue;
+    if (step.due - last > limit) return last;
+    last = step.due;
+  }
+  return std::nullopt;
+}
+
 UpstreamTimes upstream_times(const std::vector<StreamStep>& script) {
   assert(!script.empty());
   const lab::Duration end = script.back().due;
-  const auto first = std::find_if(script.begin(), script.end(), [](const StreamStep& step) {
-    return step.kind != Kind::head && step.kind != Kind::comment;
-  });
+  const auto first = std::find_if(script.begin(), script.end(),
+                                  [](const StreamStep& step) { return is_of_upstream(step.kind); });
   return {.first_token = first == script.end() ? end : first->due, .end = end};
 }
 
@@ -209,6 +222,12 @@ std::vector<StreamStep> script_given_up(const StreamingBehaviour& behaviour, lab
                                  [&](const StreamStep& step) { return step.due > at; });
   script.erase(late, script.end());
   if (!script.empty()) add_error_end(behaviour, at, script);
+  return script;
+}
+
+std::vector<StreamStep> script_failed_end(const StreamingBehaviour& behaviour, lab::Duration at) {
+  Script script;
+  add_error_end(behaviour, at, script);
   return script;
 }
 

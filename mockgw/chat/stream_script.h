@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "mockgw/chat/chat_plan.h"
@@ -47,11 +48,20 @@ struct StreamStep {
 /// When the upstream's answer has its first token, and its end; comments are the gateway's own.
 [[nodiscard]] UpstreamTimes upstream_times(const std::vector<StreamStep>& script);
 
+/// The last sign of the upstream, called at `called`, before it was silent for longer than `limit`;
+/// nothing if it never was.
+[[nodiscard]] std::optional<lab::Duration> silent_since(const std::vector<StreamStep>& script,
+                                                        lab::Duration called, lab::Duration limit);
+
 /// Gives the upstream up at `at`, before the script's end: what is due later makes way for the
 /// profile's end of a stream that failed. Nothing is left of the script if its head is due later.
 [[nodiscard]] std::vector<StreamStep> script_given_up(const StreamingBehaviour& behaviour,
                                                       lab::Duration at,
                                                       std::vector<StreamStep> script);
+
+/// The end of a stream under way that fails at `at`.
+[[nodiscard]] std::vector<StreamStep> script_failed_end(const StreamingBehaviour& behaviour,
+                                                        lab::Duration at);
 
 /// A stream that fails before its first token, told in-band: head, error, the end.
 [[nodiscard]] std::vector<StreamStep> script_failed_stream(const StreamingBehaviour& behaviour,

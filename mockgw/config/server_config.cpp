@@ -19,6 +19,11 @@ constexpr Choices<Status, 4> kStatuses{{
     {"unknown", Status::unknown},
 }};
 constexpr Choices<Source, 2> kSources{{{"static", Source::fixed}, {"breaker", Source::breaker}}};
+constexpr Choices<TimeoutsConfig::ClientHeader, 3> kClientHeaders{{
+    {"none", TimeoutsConfig::ClientHeader::none},
+    {"x-litellm-timeout", TimeoutsConfig::ClientHeader::litellm},
+    {"x-portkey-request-timeout", TimeoutsConfig::ClientHeader::portkey},
+}};
 
 std::optional<lab::Duration> read_optional(lab::JsonObject& object, std::string_view key,
                                            std::optional<lab::Duration> base) {
@@ -54,6 +59,8 @@ TimeoutsConfig read_timeouts(const lab::JsonValue& value, TimeoutsConfig base) {
   base.drain = object.duration("drain", base.drain);
   base.request = read_optional(object, "request", base.request);
   base.ttft = read_optional(object, "ttft", base.ttft);
+  base.stream_idle = read_optional(object, "stream_idle", base.stream_idle);
+  base.client_header = choose(object, "client_header", kClientHeaders, base.client_header);
   object.finish();
   return base;
 }
@@ -139,7 +146,9 @@ lab::Json to_json(const TimeoutsConfig& timeouts) {
                    {"write", lab::format_duration(timeouts.write)},
                    {"drain", lab::format_duration(timeouts.drain)},
                    {"request", write_optional(timeouts.request)},
-                   {"ttft", write_optional(timeouts.ttft)}};
+                   {"ttft", write_optional(timeouts.ttft)},
+                   {"stream_idle", write_optional(timeouts.stream_idle)},
+                   {"client_header", name_of(kClientHeaders, timeouts.client_header)}};
 }
 
 lab::Json to_json(const LimitsConfig& limits) {

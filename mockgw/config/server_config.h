@@ -22,8 +22,14 @@ struct AuthConfig {
 };
 
 /// Of the client's side (idle, header, body, write, drain), and of the upstream that is imitated
-/// (request, ttft).
+/// (request, ttft, stream_idle, client_header). Those of the upstream count for each attempt.
 struct TimeoutsConfig {
+  /// The header by which a client may ask for a time-out that is shorter than the gateway's.
+  enum class ClientHeader {
+    none,
+    litellm,  ///< x-litellm-timeout, in seconds: of the request.
+    portkey,  ///< x-portkey-request-timeout, in milliseconds: until the upstream's head is there.
+  };
   lab::Duration idle = std::chrono::seconds(75);  ///< Between two requests of a connection.
   lab::Duration header =
       std::chrono::seconds(10);  ///< From a request's first byte to the end of its head.
@@ -33,6 +39,9 @@ struct TimeoutsConfig {
       std::chrono::seconds(30);          ///< For what is in flight, once the gateway stops.
   std::optional<lab::Duration> request;  ///< An answer that takes longer is `upstream_timeout`.
   std::optional<lab::Duration> ttft;     ///< The same for the first token.
+  /// The same for an upstream that sends nothing of a stream for so long, from the call on.
+  std::optional<lab::Duration> stream_idle;
+  ClientHeader client_header = ClientHeader::none;
 };
 
 /// What one client, and all together, can cost.

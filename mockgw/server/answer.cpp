@@ -1,10 +1,11 @@
 #include "mockgw/server/answer.h"
 
 #include "mockgw/server/chat_handler.h"
+#include "mockgw/server/decode_limits.h"
 
 namespace mockgw {
 
-// Here, because PendingChat is incomplete in the header.
+// Here, because PendingChat and DecodeLimits are incomplete in the header.
 Answer::Answer() = default;
 Answer::~Answer() = default;
 Answer::Answer(Answer&&) noexcept = default;
@@ -19,6 +20,7 @@ void Answer::start(std::shared_ptr<GatewayState> in_force) {
   faults = {};
   plan.usage = {};  // The rest of the plan is written over before it is read.
   decodes_in_batch = false;
+  decode_limits.reset();
   route = {};
   model = nullptr;
   condition.reset();

@@ -20,6 +20,7 @@
 namespace mockgw {
 
 struct PendingChat;
+struct DecodeLimits;
 
 /// Reused from request to request, so that a warm gateway allocates little.
 struct Answer {
@@ -51,6 +52,7 @@ struct Answer {
   StreamTexts texts;
   bool include_usage = false;
   bool decodes_in_batch = false;  ///< Tokens come when the batch server has them, if that is later.
+  std::unique_ptr<DecodeLimits> decode_limits;  ///< Then: how late they may come, if that is known.
 
   // For the counters.
   std::string_view route{};                      ///< A literal.

@@ -1,7 +1,12 @@
 #include "mockgw/server/responder.h"
 
+#include <algorithm>
 #include <boost/asio/error.hpp>
+#include <optional>
 #include <string>
+#include <vector>
+
+#include "mockgw/server/decode_limits.h"
 
 namespace mockgw {
 namespace {
@@ -25,20 +30,52 @@ asio::awaitable<lab::ErrorCode> wait_until(Waiting waiting, lab::TimePoint due) 
   co_return left ? left : ec;
 }
 
-// Waits until the batch server has decoded so many tokens of the answer.
-asio::awaitable<lab::ErrorCode> wait_for_tokens(Waiting waiting, const Answer& answer,
-                                                std::size_t tokens) {
+struct Decoded {
+  lab::ErrorCode left;   ///< The client did.
+  bool is_late = false;  ///< The deadline came first.
+};
+
+// Waits until the batch server has decoded so many tokens of the answer, or the deadline comes.
+asio::awaitable<Decoded> wait_for_tokens(Waiting waiting, const Answer& answer, std::size_t tokens,
+                                         lab::TimePoint deadline) {
   for (;;) {
-    const auto again =
-        answer.state->batch->look_again_at(answer.settlement.number, tokens, waiting.runtime.now());
-    if (!again) co_return lab::ErrorCode{};
-    if (const lab::ErrorCode ec = co_await wait_until(waiting, *again)) co_return ec;
+    const lab::TimePoint now = waiting.runtime.now();
+    const auto again = answer.state->batch->look_again_at(answer.settlement.number, tokens, now);
+    if (!again) co_return Decoded{};
+    if (now >= deadline) co_return Decoded{.left = {}, .is_late = true};
+    const lab::TimePoint due = std::min(*again, deadline);
+    if (const lab::ErrorCode left = co_await wait_until(waiting, due)) co_return Decoded{left};
   }
+}
+
+lab::TimePoint deadline_of(const std::optional<UpstreamTimeout>& timeout, lab::TimePoint arrived) {
+  return timeout ? arrived + timeout->at : lab::TimePoint::max();
 }
 
 void arrive_in_batch(lab::Runtime& runtime, const Answer& answer) {
   answer.state->batch->arrive(answer.settlement.number, answer.plan.schedule.tokens.size(),
                               runtime.now());
+}
+
+// Waits for all tokens of a buffered answer; it becomes another one if they come too late.
+asio::awaitable<lab::ErrorCode> decode_whole(Waiting waiting, Answer& answer,
+                                             lab::TimePoint arrived) {
+  arrive_in_batch(waiting.runtime, answer);
+  std::optional<lab::Duration> last;
+  const std::size_t all = answer.plan.schedule.tokens.size();
+  // Without limits it is of no interest when the first token comes.
+  for (std::size_t tokens = answer.decode_limits ? 1 : all;; tokens = all) {
+    const auto timeout = next_decode_timeout(answer, last);
+    const Decoded decoded =
+        co_await wait_for_tokens(waiting, answer, tokens, deadline_of(timeout, arrived));
+    if (decoded.left) co_return decoded.left;
+    if (decoded.is_late) {
+      give_up_buffered(answer, *timeout);
+      co_return lab::ErrorCode{};
+    }
+    if (tokens == all) co_return lab::ErrorCode{};
+    last = waiting.runtime.now() - arrived;
+  }
 }
 
 // One stream under way.
@@ -60,6 +97,11 @@ class StreamSender {
       sent.ec = co_await reach(arrived_ + step.due);
       if (!sent.ec && answer_.decodes_in_batch && step.kind == StreamStepKind::content) {
         sent.ec = co_await decode(step.token + 1);
+      }
+      if (late_) {
+        --sent.tokens;
+        sent.ec = co_await give_up();
+        break;
       }
       if (!sent.ec) sent.ec = co_await perform(step);
       if (sent.ec) break;
@@ -83,10 +125,25 @@ class StreamSender {
       arrive_in_batch(runtime_, answer_);
     }
     if (!answer_.state->batch->look_again_at(answer_.settlement.number, tokens, runtime_.now())) {
+      last_token_ = runtime_.now() - arrived_;
       co_return lab::ErrorCode{};
     }
     if (const lab::ErrorCode ec = co_await flush()) co_return ec;
-    co_return co_await wait_for_tokens({runtime_, connection_}, answer_, tokens);
+    const auto timeout = next_decode_timeout(answer_, last_token_);
+    const Decoded decoded = co_await wait_for_tokens({runtime_, connection_}, answer_, tokens,
+                                                     deadline_of(timeout, arrived_));
+    if (decoded.is_late) late_ = timeout;
+    last_token_ = runtime_.now() - arrived_;
+    co_return decoded.left;
+  }
+
+  // Ends the stream as the profile ends one whose upstream is too slow.
+  asio::awaitable<lab::ErrorCode> give_up() {
+    const std::vector<StreamStep> steps = give_up_stream(answer_, *late_);
+    for (const StreamStep& step : steps) {
+      if (const lab::ErrorCode ec = co_await perform(step)) co_return ec;
+    }
+    co_return lab::ErrorCode{};
   }
 
   asio::awaitable<lab::ErrorCode> start() {
@@ -141,8 +198,10 @@ class StreamSender {
   bool splits_characters_;
   bool is_in_batch_ = false;
   bool has_begun_ = false;
-  bool is_cut_off_ = false;  // By the answer itself.
-  std::string pending_;      // Events written since the last flush.
+  bool is_cut_off_ = false;                  // By the answer itself.
+  std::optional<lab::Duration> last_token_;  // When the batch server had it, after the arrival.
+  std::optional<UpstreamTimeout> late_;      // The limit that the batch server broke.
+  std::string pending_;                      // Events written since the last flush.
 };
 
 asio::awaitable<Sent> send_stream(lab::Runtime& runtime, lab::HttpServerConnection& connection,
@@ -167,7 +226,7 @@ Sent abandoned(lab::ErrorCode left) {
 }
 
 asio::awaitable<Sent> send_whole(lab::Runtime& runtime, lab::HttpServerConnection& connection,
-                                 const Answer& answer, lab::TimePoint arrived) {
+                                 Answer& answer, lab::TimePoint arrived) {
   Sent sent;
   const Waiting waiting{runtime, connection};
   const lab::TimePoint due = arrived + answer.due;
@@ -175,10 +234,9 @@ asio::awaitable<Sent> send_whole(lab::Runtime& runtime, lab::HttpServerConnectio
     if (const lab::ErrorCode left = co_await wait_until(waiting, due)) co_return abandoned(left);
   }
   if (answer.decodes_in_batch) {
-    arrive_in_batch(runtime, answer);
-    const std::size_t tokens = answer.plan.schedule.tokens.size();
-    const lab::ErrorCode left = co_await wait_for_tokens(waiting, answer, tokens);
-    if (left) co_return abandoned(left);
+    if (const lab::ErrorCode left = co_await decode_whole(waiting, answer, arrived)) {
+      co_return abandoned(left);
+    }
   }
   switch (answer.kind) {
     case Answer::Kind::broken_body:

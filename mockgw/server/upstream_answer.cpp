@@ -4,6 +4,7 @@
 
 #include "mockgw/chat/chat_body.h"
 #include "mockgw/chat/prompt_blocks.h"
+#include "mockgw/server/decode_limits.h"
 #include "mockgw/server/upstream_failure.h"
 #include "mockgw/server/upstream_retry.h"
 
@@ -61,15 +62,23 @@ void plan_answer(const RequestContext& context, const lab::ChatRequest& request,
       faults, context.identity.rng, answer.plan);
 }
 
-std::optional<UpstreamTimeout> timeout_of(const RequestContext& context,
-                                          const UpstreamTimes& times) {
-  return upstream_timeout(context.state.config.timeouts, context.waited, times);
+UpstreamLimits limits_of(const RequestContext& context, bool is_stream) {
+  const TimeoutsConfig& timeouts = context.state.config.timeouts;
+  if (timeouts.client_header == TimeoutsConfig::ClientHeader::none) {
+    return upstream_limits(timeouts, std::nullopt, is_stream);
+  }
+  const auto wish = context.request.headers.find(client_header_name(timeouts.client_header));
+  return upstream_limits(timeouts, wish, is_stream);
 }
 
 AnswerPtr streamed(RequestContext& context, AnswerPtr answer) {
   answer->script = script_stream(answer->plan, context.state.config.profile.streaming,
                                  answer->include_usage, answer->faults, std::move(answer->script));
-  const UpstreamTimes times = upstream_times(answer->script);
+  const UpstreamLimits limits = limits_of(context, true);
+  UpstreamTimes times = upstream_times(answer->script);
+  if (limits.stream_idle) {
+    times.silent_since = silent_since(answer->script, context.waited, *limits.stream_idle);
+  }
   const Fault* fault = answer->faults.find(FaultKind::stream_error_event);
   if (fault) {
     answer->texts =
@@ -78,7 +87,7 @@ AnswerPtr streamed(RequestContext& context, AnswerPtr answer) {
     answer->texts = stream_texts(context, times.end, std::nullopt, {});
   }
   answer = stream_answer(context, std::move(answer));
-  if (const auto timeout = timeout_of(context, times)) {
+  if (const auto timeout = upstream_timeout(limits, context.waited, times)) {
     context.settlement.outcome = {.kind = CallOutcome::Kind::timeout};
     answer = timed_out_answer(context, *timeout, true, std::move(answer));
   }
@@ -108,7 +117,7 @@ UpstreamTimes buffered_times(const ChatPlan& plan, const FaultPlan& faults) {
 
 AnswerPtr buffered(RequestContext& context, AnswerPtr answer) {
   const UpstreamTimes times = buffered_times(answer->plan, answer->faults);
-  if (const auto timeout = timeout_of(context, times)) {
+  if (const auto timeout = upstream_timeout(limits_of(context, false), context.waited, times)) {
     context.settlement.outcome = {.kind = CallOutcome::Kind::timeout};
     return timed_out_answer(context, *timeout, false, std::move(answer));
   }
@@ -133,7 +142,11 @@ AnswerPtr buffered(RequestContext& context, AnswerPtr answer) {
 AnswerPtr refused(RequestContext& context, const Fault& fault, bool is_stream, AnswerPtr answer) {
   const bool waits = answer->faults.has(FaultKind::latency);
   const lab::Duration due = waits ? answer->plan.schedule.first_token() : other_latency(context);
-  if (const auto timeout = timeout_of(context, {.first_token = due, .end = due})) {
+  const UpstreamLimits limits = limits_of(context, is_stream);
+  UpstreamTimes times{.first_token = due, .end = due};
+  const bool is_silent = limits.stream_idle && due - context.waited > *limits.stream_idle;
+  if (is_silent) times.silent_since = context.waited;
+  if (const auto timeout = upstream_timeout(limits, context.waited, times)) {
     context.settlement.outcome = {.kind = CallOutcome::Kind::timeout};
     return timed_out_answer(context, *timeout, is_stream, std::move(answer));
   }
@@ -171,6 +184,10 @@ AnswerPtr attempt(RequestContext& context, const lab::ChatRequest& request,
   answer->decodes_in_batch =
       context.state.batch->is_used() && !answer->plan.schedule.tokens.empty();
   settlement.is_in_batch = answer->decodes_in_batch;
+  if (answer->decodes_in_batch) {
+    const UpstreamLimits limits = limits_of(context, request.stream);
+    if (limits.any()) keep_decode_limits(context, limits, *answer);
+  }
   if (const Fault* fault = answer->faults.find(FaultKind::wrong_content_type)) {
     answer->response.headers.set("content-type", fault->content_type);
   }

@@ -80,6 +80,12 @@ std::string milliseconds_text(lab::Duration d) {
   return std::to_string(std::chrono::duration_cast<milliseconds>(d).count());
 }
 
+PlaceholderValues timeout_values(const UpstreamTimeout& timeout) {
+  PlaceholderValues values;
+  values.set(Placeholder::timeout_ms, milliseconds_text(timeout.limit));
+  return values;
+}
+
 AnswerPtr verbatim_answer(const RequestContext& context, const Fault& fault, lab::Duration due,
                           AnswerPtr answer) {
   const std::string& body = *fault.body;
@@ -135,19 +141,22 @@ AnswerPtr failed_answer(const RequestContext& context, FailedCall call, AnswerPt
 AnswerPtr timed_out_answer(const RequestContext& context, const UpstreamTimeout& timeout,
                            bool is_stream, AnswerPtr answer) {
   FailedCall call{.condition = Condition::upstream_timeout,
-                  .values = {},
+                  .values = timeout_values(timeout),
                   .due = timeout.at,
                   .is_stream = is_stream};
-  call.values.set(Placeholder::timeout_ms, milliseconds_text(timeout.limit));
   if (answer->kind != Answer::Kind::stream) {
     return failed_answer(context, std::move(call), std::move(answer));
   }
   answer->script = script_given_up(context.state.config.profile.streaming, timeout.at,
                                    std::move(answer->script));
   if (answer->script.empty()) return failed_answer(context, std::move(call), std::move(answer));
-  answer->texts = stream_texts(context, call.due, call.condition, std::move(call.values));
+  answer->texts = timeout_texts(context, timeout);
   answer->condition = call.condition;
   return answer;
+}
+
+StreamTexts timeout_texts(const RequestContext& context, const UpstreamTimeout& timeout) {
+  return stream_texts(context, timeout.at, Condition::upstream_timeout, timeout_values(timeout));
 }
 
 PlaceholderValues values_of(const RequestContext& context, const Fault& fault) {

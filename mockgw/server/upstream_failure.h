@@ -34,6 +34,10 @@ struct FailedCall {
                                          const UpstreamTimeout& timeout, bool is_stream,
                                          AnswerPtr answer);
 
+/// What ends a stream under way whose upstream is given up.
+[[nodiscard]] StreamTexts timeout_texts(const RequestContext& context,
+                                        const UpstreamTimeout& timeout);
+
 /// What a fault of kind `status` or `error` makes of the answer.
 [[nodiscard]] AnswerPtr faulted_answer(const RequestContext& context, const Fault& fault,
                                        lab::Duration due, bool is_stream, AnswerPtr answer);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "mockgw/server/decode_limits.h"
 #include "shared/base/distribution.h"
 
 namespace mockgw {
@@ -80,6 +81,7 @@ void begin_retry(RequestContext& context, Answer& answer, lab::Duration at) {
   answer.condition.reset();
   answer.is_completion = false;
   answer.decodes_in_batch = false;
+  answer.decode_limits.reset();
   answer.retries = context.retries;
   const auto& rules = answer.faults.rules();
   answer.retried_faults.insert(answer.retried_faults.end(), rules.begin(), rules.end());

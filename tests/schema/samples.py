@@ -95,7 +95,7 @@ GATEWAY = {
         "max_concurrency": 5, "discipline": "lifo", "when_full": "wait", "shed": "gradient", "codel": {"target": "5ms"},
         "gradient": {"min_limit": 2}, "server_model": {"batch": {"slots": 4}},
     },
-    "timeouts": {"idle": "5s", "request": None, "ttft": "3s"},
+    "timeouts": {"idle": "5s", "request": None, "ttft": "3s", "client_header": "x-litellm-timeout"},
     "retries": {"max": 2, "base": "50ms", "statuses": [429, "5xx"], "streams": True},
     "limits": {"max_connections": 5},
     "errors": {

@@ -13,6 +13,7 @@ add_executable(sim_gateway_tests
   gateway_rate_test.cpp
   gateway_retry_test.cpp
   gateway_server_test.cpp
+  gateway_timeouts_test.cpp
   gateway_world.cpp
 )
 target_link_libraries(sim_gateway_tests PRIVATE mockgw_core lab_sim GTest::gtest_main)

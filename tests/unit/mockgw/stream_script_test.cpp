@@ -246,6 +246,17 @@ TEST(StreamScript, AnUpstreamGivenUpKeepsWhatWasInTime) {
   EXPECT_EQ(upstream_times(script_with(silence)).first_token, milliseconds(9'100));
 }
 
+TEST(StreamScript, SilenceBeginsWithTheUpstreamsLastSign) {
+  const ChatPlan plan = three_tokens();  // At 100, 110 and 120 ms.
+  StreamingBehaviour behaviour;
+  behaviour.keepalive = milliseconds(20);  // The gateway's own, no sign of the upstream.
+  const auto script = script_stream(plan, behaviour, false, {}, {});
+  EXPECT_EQ(silent_since(script, milliseconds(0), milliseconds(100)), std::nullopt);
+  EXPECT_EQ(silent_since(script, milliseconds(0), milliseconds(99)), milliseconds(0));
+  EXPECT_EQ(silent_since(script, milliseconds(5), milliseconds(95)), std::nullopt);
+  EXPECT_EQ(silent_since(script, milliseconds(95), milliseconds(9)), milliseconds(100));
+}
+
 TEST(StreamScript, AFailureBeforeTheFirstTokenIsToldInBand) {
   StreamingBehaviour behaviour;
   behaviour.done_after_error = true;

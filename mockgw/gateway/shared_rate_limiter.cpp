@@ -5,7 +5,8 @@
 namespace mockgw {
 
 SharedRateLimiter::SharedRateLimiter(const RateLimitConfig& config, lab::Duration unix_at_origin)
-    : is_limited_(!config.rules.empty()), rate_limiter_(config.rules, unix_at_origin) {}
+    : is_limited_(!config.rules.empty()),
+      rate_limiter_(config.rules, unix_at_origin, config.headers.tell_every_rule()) {}
 
 RateLimitDecision SharedRateLimiter::admit(const RateLimitSubject& subject,
                                            const RateLimitCost& cost, lab::TimePoint now) {

@@ -10,12 +10,13 @@ namespace {
 using Headers = RateLimitHeaderOptions;
 using Rule = RateLimitRule;
 
-constexpr Choices<Headers::Style, 6> kStyles{{
+constexpr Choices<Headers::Style, 7> kStyles{{
     {"single", Headers::Style::single},
     {"single_with_tokens", Headers::Style::single_with_tokens},
     {"openai", Headers::Style::openai},
     {"ietf_draft", Headers::Style::ietf_draft},
     {"kong", Headers::Style::kong},
+    {"litellm", Headers::Style::litellm},
     {"none", Headers::Style::none},
 }};
 constexpr Choices<Headers::Reset, 4> kResets{{

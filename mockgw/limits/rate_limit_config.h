@@ -18,7 +18,9 @@ struct RateLimitHeaderOptions {
     single_with_tokens,  ///< The same, and x-ratelimit-limit-tokens, -remaining-tokens.
     openai,              ///< x-ratelimit-{limit,remaining,reset}-{requests,tokens}.
     ietf_draft,  ///< ratelimit-limit, -remaining, -reset (draft-ietf-httpapi-ratelimit-headers-03).
-    kong,        ///< The draft's three and x-ratelimit-{limit,remaining}-<window>.
+    kong,        ///< The draft's three, and x-ratelimit-{limit,remaining}-<window> for each window.
+    litellm,  ///< openai's, and x-ratelimit-<scope>-{limit,remaining}-{requests,tokens,…} for each
+              ///< scope; on success only.
     none,
   };
   enum class Reset {
@@ -38,6 +40,11 @@ struct RateLimitHeaderOptions {
   Reset reset = Reset::duration_string;
   RetryAfter retry_after = RetryAfter::ceil;
   bool on_success = true;
+
+  /// Whether each rule is told of, not the strictest alone.
+  [[nodiscard]] bool tell_every_rule() const {
+    return style == Style::kong || style == Style::litellm;
+  }
 };
 
 enum class RateLimitAlgorithm {

@@ -96,17 +96,21 @@ RateLimitRefusal meter_refusal(const RateLimitRule& rule, bool is_tokens, std::i
   return refusal;
 }
 
+RateLimitReading parallel_reading(const RateLimitRule& rule, std::int64_t parallel) {
+  return {.limit = rule.max_parallel,
+          .remaining = std::max<std::int64_t>(0, rule.max_parallel - parallel),
+          .used = parallel,
+          .reset_in = {},
+          .window = rule.window};
+}
+
 RateLimitRefusal parallel_refusal(const RateLimitRule& rule, std::int64_t parallel) {
   RateLimitRefusal refusal;
   refusal.condition = Condition::concurrency_limited;
   refusal.rule = rule.name;
   refusal.scope = rule.key_by.front();
   refusal.requested = 1;
-  refusal.reading = {.limit = rule.max_parallel,
-                     .remaining = 0,
-                     .used = parallel,
-                     .reset_in = {},
-                     .window = rule.window};
+  refusal.reading = parallel_reading(rule, parallel);
   return refusal;
 }
 
@@ -139,8 +143,11 @@ struct RateLimiter::Candidate {
   [[nodiscard]] std::int64_t tokens_needed() const { return std::max<std::int64_t>(1, tokens); }
 };
 
-RateLimiter::RateLimiter(std::vector<RateLimitRule> rules, Duration unix_at_origin)
-    : rules_(std::move(rules)), unix_at_origin_(unix_at_origin) {
+RateLimiter::RateLimiter(std::vector<RateLimitRule> rules, Duration unix_at_origin,
+                         bool reads_every_rule)
+    : rules_(std::move(rules)),
+      unix_at_origin_(unix_at_origin),
+      reads_every_rule_(reads_every_rule) {
   assert(rules_.size() <= kRateLimitRulesMax);
 }
 
@@ -203,7 +210,8 @@ RateLimitDecision RateLimiter::admit(const RateLimitSubject& subject, const Rate
   } else {
     charge_rejected(candidates, now);
   }
-  read_all(candidates, now, decision);
+  read_strictest(candidates, now, decision);
+  if (reads_every_rule_) decision.readings = read_every_rule(candidates, now);
   return decision;
 }
 
@@ -254,8 +262,8 @@ void RateLimiter::charge_rejected(const std::vector<Candidate>& candidates, Time
   }
 }
 
-void RateLimiter::read_all(const std::vector<Candidate>& candidates, TimePoint now,
-                           RateLimitDecision& decision) {
+void RateLimiter::read_strictest(const std::vector<Candidate>& candidates, TimePoint now,
+                                 RateLimitDecision& decision) {
   if (decision.refusal && decision.refusal->condition != Condition::concurrency_limited) {
     (decision.refusal->is_tokens ? decision.tokens : decision.requests) = decision.refusal->reading;
   }
@@ -272,6 +280,28 @@ void RateLimiter::read_all(const std::vector<Candidate>& candidates, TimePoint n
       keep_strictest(decision.tokens, reading_of(rule, rule.tokens, ask(*account.tokens, 0, now)));
     }
   }
+}
+
+std::vector<RuleReading> RateLimiter::read_every_rule(const std::vector<Candidate>& candidates,
+                                                      TimePoint now) const {
+  using Kind = RuleReading::Kind;
+  std::vector<RuleReading> readings;
+  for (const Candidate& candidate : candidates) {
+    const RateLimitRule& rule = rules_[candidate.rule];
+    Account& account = *candidate.account;
+    if (account.requests) {
+      const RateLimitAnswer answer = ask(*account.requests, 0, now);
+      readings.push_back({&rule, Kind::requests, reading_of(rule, rule.requests, answer)});
+    }
+    if (account.tokens) {
+      const RateLimitAnswer answer = ask(*account.tokens, 0, now);
+      readings.push_back({&rule, Kind::tokens, reading_of(rule, rule.tokens, answer)});
+    }
+    if (rule.max_parallel > 0) {
+      readings.push_back({&rule, Kind::max_parallel, parallel_reading(rule, account.parallel)});
+    }
+  }
+  return readings;
 }
 
 void RateLimiter::complete(const RateLimitTicket& ticket, std::int64_t tokens_used, TimePoint now) {

@@ -65,12 +65,22 @@ struct RateLimitTicket {
   lab::TimePoint charged_at{};
 };
 
+/// One limit of one rule.
+struct RuleReading {
+  enum class Kind { requests, tokens, max_parallel };
+  const RateLimitRule* rule = nullptr;  ///< The limiter's own.
+  Kind kind = Kind::requests;
+  RateLimitReading reading;
+};
+
 struct RateLimitDecision {
   std::optional<RateLimitRefusal> refusal;  ///< Absent: admitted.
   // The strictest limits that apply: of each kind the one with the least remaining; a refusing one
   // before all others.
   std::optional<RateLimitReading> requests;
   std::optional<RateLimitReading> tokens;
+  /// Every limit that applies, in the order of the rules; empty unless the limiter reads them all.
+  std::vector<RuleReading> readings;
   RateLimitTicket ticket;
 
   [[nodiscard]] bool is_admitted() const { return !refusal; }
@@ -85,7 +95,9 @@ class RateLimiter {
   static constexpr std::size_t kKeysMax = 10'000;
 
   /// `unix_at_origin` is the Unix time of TimePoint{}: where calendar windows begin.
-  RateLimiter(std::vector<RateLimitRule> rules, lab::Duration unix_at_origin);
+  /// `reads_every_rule`: decisions have `readings`, which cost an allocation each.
+  RateLimiter(std::vector<RateLimitRule> rules, lab::Duration unix_at_origin,
+              bool reads_every_rule = false);
   RateLimiter(RateLimiter&&) = default;
   RateLimiter& operator=(RateLimiter&&) = default;
 
@@ -115,12 +127,15 @@ class RateLimiter {
       const std::vector<Candidate>& candidates, lab::TimePoint now);
   RateLimitTicket charge_all(const std::vector<Candidate>& candidates, lab::TimePoint now);
   void charge_rejected(const std::vector<Candidate>& candidates, lab::TimePoint now);
-  void read_all(const std::vector<Candidate>& candidates, lab::TimePoint now,
-                RateLimitDecision& decision);
+  void read_strictest(const std::vector<Candidate>& candidates, lab::TimePoint now,
+                      RateLimitDecision& decision);
+  [[nodiscard]] std::vector<RuleReading> read_every_rule(const std::vector<Candidate>& candidates,
+                                                         lab::TimePoint now) const;
   [[nodiscard]] RateLimitSpec spec_of(const RateLimitRule& rule, std::int64_t limit) const;
 
   std::vector<RateLimitRule> rules_;
   lab::Duration unix_at_origin_;
+  bool reads_every_rule_;
   std::list<Account> accounts_;  // Most recently used first.
   std::unordered_map<std::string_view, std::list<Account>::iterator>
       by_key_;  // Views into accounts_.

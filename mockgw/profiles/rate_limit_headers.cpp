@@ -1,6 +1,8 @@
 #include "mockgw/profiles/rate_limit_headers.h"
 
+#include <algorithm>
 #include <array>
+#include <map>
 
 namespace mockgw {
 namespace {
@@ -90,6 +92,90 @@ class Writer {
   HeaderFields fields_;
 };
 
+std::string_view scope_name(RateLimitRule::KeyPart part) {
+  switch (part) {
+    case RateLimitRule::KeyPart::api_key:
+      return "api_key";
+    case RateLimitRule::KeyPart::model:
+      return "model";
+    case RateLimitRule::KeyPart::tenant:
+      return "tenant";
+    case RateLimitRule::KeyPart::user:
+      return "user";
+    case RateLimitRule::KeyPart::ip:
+      return "ip";
+    case RateLimitRule::KeyPart::global:
+      return "global";
+  }
+  return {};
+}
+
+// Kong's plugin has the windows second, minute, hour, day, month and year; the last two are of 30
+// and 365 days in its counters.
+std::string kong_window(Duration window) {
+  if (const WindowName* const name = window_name(window)) return std::string(name->long_name);
+  if (window == 30 * 24h) return "month";
+  if (window == 365 * 24h) return "year";
+  return duration_text(window);
+}
+
+// Of each window the strictest limit, the shortest window first.
+void add_windows(const std::vector<RuleReading>& readings, bool of_tokens, Writer& out) {
+  const auto kind = of_tokens ? RuleReading::Kind::tokens : RuleReading::Kind::requests;
+  std::map<Duration, RateLimitReading> by_window;
+  for (const RuleReading& each : readings) {
+    if (each.kind != kind) continue;
+    const auto [kept, is_new] = by_window.try_emplace(each.reading.window, each.reading);
+    if (!is_new && each.reading.remaining < kept->second.remaining) kept->second = each.reading;
+  }
+  for (const auto& [window, reading] : by_window) {
+    out.add_two("x-ratelimit", "-" + kong_window(window), reading);
+  }
+}
+
+// LiteLLM's name for whose limit it is.
+std::string litellm_scope(const std::vector<RateLimitRule::KeyPart>& key_by) {
+  using Part = RateLimitRule::KeyPart;
+  if (key_by == std::vector{Part::api_key, Part::model}) return "model_per_key";
+  std::string scope;
+  for (const Part part : key_by) {
+    if (!scope.empty()) scope += '_';
+    scope += scope_name(part);
+  }
+  return scope;
+}
+
+std::string_view kind_name(RuleReading::Kind kind) {
+  switch (kind) {
+    case RuleReading::Kind::requests:
+      return "-requests";
+    case RuleReading::Kind::tokens:
+      return "-tokens";
+    case RuleReading::Kind::max_parallel:
+      return "-max_parallel_requests";
+  }
+  return {};
+}
+
+// Of each scope and kind the strictest limit, in the order of the rules.
+void add_scopes(const std::vector<RuleReading>& readings, Writer& out) {
+  std::vector<std::pair<std::string, RuleReading>> kept;
+  for (const RuleReading& each : readings) {
+    const std::string scope = litellm_scope(each.rule->key_by);
+    const auto same = std::ranges::find_if(kept, [&](const auto& other) {
+      return other.first == scope && other.second.kind == each.kind;
+    });
+    if (same == kept.end()) {
+      kept.emplace_back(scope, each);
+    } else if (each.reading.remaining < same->second.reading.remaining) {
+      same->second = each;
+    }
+  }
+  for (const auto& [scope, each] : kept) {
+    out.add_two("x-ratelimit-" + scope, kind_name(each.kind), each.reading);
+  }
+}
+
 void add_limits(const RateLimitDecision& decision, Options::Style style, Writer& out) {
   // Styles with one set of values speak of requests, or of tokens when only those are limited or
   // exhausted.
@@ -116,10 +202,14 @@ void add_limits(const RateLimitDecision& decision, Options::Style style, Writer&
     case Options::Style::kong:
       if (!one) return;
       out.add_three("ratelimit", "", *one);
-      const WindowName* const name = window_name(one->window);
-      const std::string suffix(name != nullptr ? std::string(name->long_name)
-                                               : duration_text(one->window));
-      out.add_two("x-ratelimit", "-" + suffix, *one);
+      add_windows(decision.readings, first ? prefers_tokens : !prefers_tokens, out);
+      return;
+    case Options::Style::litellm:
+      // Its 429 says what was exceeded in headers of its own, which are the profile's.
+      if (decision.refusal) return;
+      if (decision.requests) out.add_three("x-ratelimit", "-requests", *decision.requests);
+      if (decision.tokens) out.add_three("x-ratelimit", "-tokens", *decision.tokens);
+      add_scopes(decision.readings, out);
       return;
   }
 }
@@ -143,24 +233,6 @@ void add_retry_after(const RateLimitRefusal& refusal, Options::RetryAfter style,
     const auto whole = std::chrono::ceil<std::chrono::milliseconds>(*refusal.retry_in);
     out.add("retry-after-ms", std::to_string(whole.count()));
   }
-}
-
-std::string_view scope_name(RateLimitRule::KeyPart part) {
-  switch (part) {
-    case RateLimitRule::KeyPart::api_key:
-      return "api_key";
-    case RateLimitRule::KeyPart::model:
-      return "model";
-    case RateLimitRule::KeyPart::tenant:
-      return "tenant";
-    case RateLimitRule::KeyPart::user:
-      return "user";
-    case RateLimitRule::KeyPart::ip:
-      return "ip";
-    case RateLimitRule::KeyPart::global:
-      return "global";
-  }
-  return {};
 }
 
 std::string_view kind_name(const RateLimitRefusal& refusal) {

@@ -141,6 +141,30 @@ TEST(GatewayOverload, QueuesThenTimesOutAndRefusesTheRest) {
   EXPECT_EQ(seen[5].header("openai-processing-ms"), "2000");
 }
 
+TEST(GatewayLimits, KongAndLiteLlmTellOfEveryRule) {
+  constexpr std::string_view kRules = R"(, "rate_limits": {"rules": [
+    {"name": "minute", "algorithm": "fixed_window", "requests": 2},
+    {"name": "hour", "algorithm": "fixed_window", "window": "1h", "requests": 100},
+    {"name": "model", "key_by": "model", "max_parallel": 3}]}})";
+  GatewayWorld kong(R"({"profile": "kong")" + std::string(kRules));
+  const SeenResponse first = kong.send(chat_request(false));
+  EXPECT_EQ(first.header("ratelimit-remaining"), "1");
+  EXPECT_EQ(first.header("x-ratelimit-remaining-minute"), "1");
+  EXPECT_EQ(first.header("x-ratelimit-limit-hour"), "100");
+  EXPECT_EQ(first.header("x-ratelimit-remaining-hour"), "99");
+  (void)kong.send(chat_request(false));
+  const SeenResponse refused = kong.send(chat_request(false));
+  EXPECT_EQ(refused.status, 429u);
+  EXPECT_EQ(refused.header("x-ratelimit-remaining-minute"), "0");
+  EXPECT_EQ(refused.header("x-ratelimit-remaining-hour"), "98");
+  GatewayWorld litellm(R"({"profile": "litellm")" + std::string(kRules));
+  const SeenResponse told = litellm.send(chat_request(false));
+  EXPECT_EQ(told.header("x-ratelimit-remaining-requests"), "1");
+  EXPECT_EQ(told.header("x-ratelimit-api_key-remaining-requests"), "1");
+  EXPECT_EQ(told.header("x-ratelimit-model-limit-max_parallel_requests"), "3");
+  EXPECT_EQ(told.header("x-ratelimit-model-remaining-max_parallel_requests"), "2");
+}
+
 TEST(GatewayOverload, ASlotIsFreeAgainWhenItsStreamBreaks) {
   GatewayWorld world(R"({"latency": {"ttft": "1s", "itl": "0s", "other": "0s"},
     "overload": {"max_concurrency": 1, "queue_size": 0},

@@ -15,11 +15,27 @@ using RetryAfter = RateLimitHeaderOptions::RetryAfter;
 
 const lab::WallTime kNow{1'700'000'000s};
 
+using Kind = RuleReading::Kind;
+using KeyPart = RateLimitRule::KeyPart;
+
+RateLimitRule rule_by(std::vector<KeyPart> key_by) {
+  RateLimitRule rule;
+  rule.key_by = std::move(key_by);
+  return rule;
+}
+
+const RateLimitRule kPerKey = rule_by({KeyPart::api_key});
+const RateLimitRule kPerModel = rule_by({KeyPart::model});
+const RateLimitRule kPerModelOfKey = rule_by({KeyPart::api_key, KeyPart::model});
+const RateLimitRule kPerUserOfTenant = rule_by({KeyPart::tenant, KeyPart::user});
+
 // 12 of 60 requests and 1,961 of 30,000 tokens a minute are left.
 RateLimitDecision admitted() {
   RateLimitDecision decision;
   decision.requests = RateLimitReading{60, 12, 48, 48s, 1min};
   decision.tokens = RateLimitReading{30'000, 1961, 28'039, 8640ms, 1min};
+  decision.readings = {{&kPerKey, Kind::requests, *decision.requests},
+                       {&kPerKey, Kind::tokens, *decision.tokens}};
   return decision;
 }
 
@@ -63,6 +79,12 @@ TEST(RateLimitHeaders, SuccessInEachStyle) {
       {Style::kong, Reset::delta_seconds,
        "ratelimit-limit: 60\nratelimit-remaining: 12\nratelimit-reset: 48\n"
        "x-ratelimit-limit-minute: 60\nx-ratelimit-remaining-minute: 12\n"},
+      {Style::litellm, Reset::delta_seconds,
+       "x-ratelimit-limit-requests: 60\nx-ratelimit-remaining-requests: 12\n"
+       "x-ratelimit-reset-requests: 48\nx-ratelimit-limit-tokens: 30000\n"
+       "x-ratelimit-remaining-tokens: 1961\nx-ratelimit-reset-tokens: 9\n"
+       "x-ratelimit-api_key-limit-requests: 60\nx-ratelimit-api_key-remaining-requests: 12\n"
+       "x-ratelimit-api_key-limit-tokens: 30000\nx-ratelimit-api_key-remaining-tokens: 1961\n"},
       {Style::none, Reset::delta_seconds, ""},
   };
   for (const Row& row : rows) {
@@ -129,9 +151,59 @@ TEST(RateLimitHeaders, NoWaitIsPromisedWhereNoneHelps) {
   EXPECT_TRUE(rate_limit_headers(decision, options, kNow).empty());
 }
 
+TEST(RateLimitHeaders, KongHasAPairForEachWindowTheStrictestOfIt) {
+  RateLimitDecision decision;
+  decision.requests = RateLimitReading{5, 4, 1, 1s, 1s};
+  decision.readings = {{&kPerKey, Kind::requests, {1000, 900, 100, 1h, 1h}},
+                       {&kPerKey, Kind::requests, {60, 50, 10, 30s, 1min}},
+                       {&kPerModel, Kind::requests, {80, 40, 40, 30s, 1min}},
+                       {&kPerKey, Kind::requests, {5, 4, 1, 1s, 1s}},
+                       {&kPerKey, Kind::requests, {90, 80, 10, 24h, 30 * 24h}},
+                       {&kPerKey, Kind::tokens, {9, 8, 1, 24h, 24h}},
+                       {&kPerKey, Kind::max_parallel, {9, 8, 1, 0s, 1min}}};
+  EXPECT_EQ(lines(rate_limit_headers(decision, {Style::kong, Reset::delta_seconds}, kNow)),
+            "ratelimit-limit: 5\nratelimit-remaining: 4\nratelimit-reset: 1\n"
+            "x-ratelimit-limit-second: 5\nx-ratelimit-remaining-second: 4\n"
+            "x-ratelimit-limit-minute: 80\nx-ratelimit-remaining-minute: 40\n"
+            "x-ratelimit-limit-hour: 1000\nx-ratelimit-remaining-hour: 900\n"
+            "x-ratelimit-limit-month: 90\nx-ratelimit-remaining-month: 80\n");
+}
+
+TEST(RateLimitHeaders, KongSpeaksOfTokensWhereOnlyTheyAreLimited) {
+  RateLimitDecision decision = admitted();
+  decision.requests.reset();
+  decision.readings.erase(decision.readings.begin());
+  EXPECT_EQ(lines(rate_limit_headers(decision, {Style::kong, Reset::delta_seconds}, kNow)),
+            "ratelimit-limit: 30000\nratelimit-remaining: 1961\nratelimit-reset: 9\n"
+            "x-ratelimit-limit-minute: 30000\nx-ratelimit-remaining-minute: 1961\n");
+}
+
+TEST(RateLimitHeaders, LiteLlmTellsOfEachScopeAndKindTheStrictest) {
+  RateLimitDecision decision;
+  decision.readings = {{&kPerModelOfKey, Kind::requests, {60, 50, 10, 30s, 1min}},
+                       {&kPerModelOfKey, Kind::requests, {90, 20, 70, 1h, 1h}},
+                       {&kPerKey, Kind::max_parallel, {9, 8, 1, 0s, 1min}},
+                       {&kPerUserOfTenant, Kind::tokens, {7, 6, 1, 1s, 1min}}};
+  EXPECT_EQ(lines(rate_limit_headers(decision, {Style::litellm, Reset::delta_seconds}, kNow)),
+            "x-ratelimit-model_per_key-limit-requests: 90\n"
+            "x-ratelimit-model_per_key-remaining-requests: 20\n"
+            "x-ratelimit-api_key-limit-max_parallel_requests: 9\n"
+            "x-ratelimit-api_key-remaining-max_parallel_requests: 8\n"
+            "x-ratelimit-tenant_user-limit-tokens: 7\n"
+            "x-ratelimit-tenant_user-remaining-tokens: 6\n");
+}
+
+TEST(RateLimitHeaders, LiteLlmsRefusalHasRetryAfterAlone) {
+  EXPECT_EQ(
+      lines(rate_limit_headers(refused_for_tokens(),
+                               {Style::litellm, Reset::delta_seconds, RetryAfter::window}, kNow)),
+      "retry-after: 60\n");
+}
+
 TEST(RateLimitHeaders, OddWindowsHaveNamesToo) {
   RateLimitDecision decision;
   decision.requests = RateLimitReading{5, 4, 1, 10s, 10s};
+  decision.readings = {{&kPerKey, Kind::requests, *decision.requests}};
   EXPECT_EQ(lines(rate_limit_headers(decision, {Style::kong, Reset::delta_seconds}, kNow)),
             "ratelimit-limit: 5\nratelimit-remaining: 4\nratelimit-reset: 10\n"
             "x-ratelimit-limit-10s: 5\nx-ratelimit-remaining-10s: 4\n");

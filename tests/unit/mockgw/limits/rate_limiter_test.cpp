@@ -29,6 +29,9 @@ RateLimitRule tokens_rule(std::int64_t tokens, TokenCharge charge) {
 }
 
 RateLimiter limiter_of(std::vector<RateLimitRule> rules) { return {std::move(rules), 0s}; }
+RateLimiter reading_limiter_of(std::vector<RateLimitRule> rules) {
+  return {std::move(rules), 0s, true};
+}
 
 const RateLimitSubject kAnn{
     .api_key = "sk-ann", .model = "gpt-4", .tenant = "", .user = "", .ip = ""};
@@ -225,6 +228,45 @@ TEST(RateLimiter, ForgetsTheLeastRecentlyUsedIdleKey) {
   EXPECT_FALSE(admit("busy").is_admitted());
   EXPECT_TRUE(admit("idle").is_admitted());
   limiter.complete(busy.ticket, 0, at(0s));
+}
+
+TEST(RateLimiter, ReadsEveryLimitWhenAskedTo) {
+  using Kind = RuleReading::Kind;
+  RateLimitRule minute = requests_rule(10);
+  minute.tokens = 1000;
+  RateLimitRule hour = requests_rule(3);
+  hour.name = "hour";
+  hour.window = 1h;
+  hour.max_parallel = 5;
+  EXPECT_TRUE(limiter_of({minute, hour}).admit(kAnn, {100, 0}, at(0s)).readings.empty());
+  RateLimiter limiter = reading_limiter_of({minute, hour});
+  const RateLimitDecision decision = limiter.admit(kAnn, {100, 0}, at(0s));
+  ASSERT_EQ(decision.readings.size(), 4u);
+  struct Row {
+    const char* rule;
+    Kind kind;
+    std::int64_t limit;
+    std::int64_t remaining;
+  };
+  const Row rows[] = {{"requests", Kind::requests, 10, 9},
+                      {"requests", Kind::tokens, 1000, 900},
+                      {"hour", Kind::requests, 3, 2},
+                      {"hour", Kind::max_parallel, 5, 4}};
+  for (std::size_t i = 0; i < 4; ++i) {
+    const RuleReading& seen = decision.readings[i];
+    EXPECT_EQ(seen.rule->name, rows[i].rule) << i;
+    EXPECT_EQ(seen.kind, rows[i].kind) << i;
+    EXPECT_EQ(seen.reading.limit, rows[i].limit) << i;
+    EXPECT_EQ(seen.reading.remaining, rows[i].remaining) << i;
+  }
+  EXPECT_EQ(decision.requests->remaining, 2);
+  // Refused by the hour's limit: the minute's is told of as it is, uncharged.
+  (void)limiter.admit(kAnn, {100, 0}, at(1s));
+  (void)limiter.admit(kAnn, {100, 0}, at(2s));
+  const RateLimitDecision refused = limiter.admit(kAnn, {100, 0}, at(3s));
+  ASSERT_TRUE(refused.refusal);
+  EXPECT_EQ(refused.readings[0].reading.remaining, 7);
+  EXPECT_EQ(refused.readings[2].reading.remaining, 0);
 }
 
 }  // namespace

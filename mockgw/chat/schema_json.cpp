@@ -7,7 +7,9 @@
 #include <string_view>
 
 #include "mockgw/chat/pattern_text.h"
+#include "mockgw/chat/schema_conditions.h"
 #include "mockgw/chat/schema_scalars.h"
+#include "mockgw/chat/schema_validity.h"
 #include "mockgw/chat/schema_view.h"
 
 namespace mockgw {
@@ -27,6 +29,8 @@ constexpr std::size_t kContainedMax = 10'000;
 constexpr std::size_t kNameBytesMax = 64;
 // Enough to draw the last of a dozen values of an enum.
 constexpr int kUniqueTries = 256;
+// Enough for a `not` that excludes most of what is drawn.
+constexpr int kConditionTries = 32;
 
 // Of several types the first that says something; `null` where the value is to be short.
 std::string_view type_of(const SchemaView& schema, bool is_short) {
@@ -73,12 +77,8 @@ class SchemaValues {
     const bool is_short = level >= kLevelsFull || written_ > kBytesFull;
     const SchemaView view(root_, schema,
                           is_short ? SchemaAlternative::shortest : SchemaAlternative::first);
-    if (const Json* fixed = view.find("const")) return given(*fixed);
-    const Json* listed = view.find("enum");
-    if (listed && listed->is_array() && !listed->empty()) {
-      return given((*listed)[is_short ? 0 : rng_.below(listed->size())]);
-    }
-    return typed(type_of(view, is_short), view, {level, is_short});
+    if (has_conditions(view)) return conditional(schema, view, {level, is_short});
+    return plain(view, {level, is_short});
   }
 
  private:
@@ -86,6 +86,31 @@ class SchemaValues {
     unsigned level = 0;
     bool is_short = false;
   };
+
+  // Drafts until what its own conditions make of a draft is valid.
+  Json conditional(const Json& schema, const SchemaView& view, Place place) {
+    Json value;
+    for (int tries = kConditionTries; tries > 0 && !is_over(place.level); --tries) {
+      const Json draft = plain(view, place);
+      const Json narrowed = narrowed_schema(root_, schema, view, draft);
+      const auto alternative =
+          place.is_short ? SchemaAlternative::shortest : SchemaAlternative::first;
+      value = plain(SchemaView(root_, narrowed, alternative), place);
+      if (is_valid_for_schema(root_, schema, value)) return value;
+    }
+    return value;
+  }
+
+  // A value for a schema whose conditions are taken care of.
+  Json plain(const SchemaView& view, Place place) {
+    const bool is_short = place.is_short;
+    if (const Json* fixed = view.find("const")) return given(*fixed);
+    const Json* listed = view.find("enum");
+    if (listed && listed->is_array() && !listed->empty()) {
+      return given((*listed)[is_short ? 0 : rng_.below(listed->size())]);
+    }
+    return typed(type_of(view, is_short), view, place);
+  }
 
   [[nodiscard]] bool is_over(unsigned level) const {
     return level > kLevelsMax || written_ > kBytesMax;
@@ -125,6 +150,7 @@ class SchemaValues {
         if (is_over(place.level)) return result;
         const bool is_required = required.count(name) > 0;
         const bool is_wanted = is_required || (!is_short(place) && optional_left > 0);
+        if (!is_required && member == Json(false)) seen.insert(name);
         if (!is_wanted || !seen.insert(name).second) continue;
         if (!is_required) --optional_left;
         add(name, member);

@@ -12,8 +12,9 @@ namespace mockgw {
 /// text_for_pattern() understands it), format, minimum, maximum, exclusiveMinimum,
 /// exclusiveMaximum, multipleOf, anyOf and oneOf (the first), allOf, $ref within the schema; the
 /// first of patternProperties, where minProperties needs properties without a name of their own.
-/// Not followed: not, if, then, else, propertyNames, maxContains, dependentRequired,
-/// dependentSchemas.
+/// if, then, else and not are followed by drawing until it fits, at most 32 times, so one that
+/// almost no value meets may not be met; a `pattern` within if or not is not looked at.
+/// Not followed: propertyNames, maxContains, dependentRequired, dependentSchemas.
 ///
 /// All properties are given down to a depth of 6 levels or 64 KiB, and beyond that only what the
 /// schema requires, in its shortest form, so that recursive schemas end. A schema that requires

@@ -35,7 +35,6 @@ const Json* element_of(const Json& array, const std::string& step) {
                                                                            : nullptr;
 }
 
-// What "#", "#/$defs/node" and the like name.
 const Json* referenced(const Json& root, std::string_view reference) {
   if (!reference.starts_with('#')) return nullptr;
   reference.remove_prefix(1);
@@ -93,9 +92,8 @@ const Json* SchemaView::find(std::string_view key) const {
 void SchemaView::collect(const Json& schema) {
   if (!schema.is_object() || layers_.size() >= kLayersMax) return;
   layers_.push_back(&schema);
-  if (const Json* reference = member_of(schema, "$ref"); reference && reference->is_string()) {
-    const Json* target = referenced(root_, reference->get_ref<const std::string&>());
-    if (target) collect(*target);
+  if (const Json* reference = member_of(schema, "$ref")) {
+    if (const Json* target = referenced_schema(root_, *reference)) collect(*target);
   }
   if (const Json* all = member_of(schema, "allOf"); all && all->is_array()) {
     for (const Json& part : *all) collect(part);
@@ -108,6 +106,11 @@ void SchemaView::collect_member(const Json& schema, std::string_view combination
   const Json* alternatives = member_of(schema, combination);
   if (!alternatives || !alternatives->is_array() || alternatives->empty()) return;
   collect(alternative_of(*alternatives, alternative_));
+}
+
+const Json* referenced_schema(const Json& root, const Json& reference) {
+  if (!reference.is_string()) return nullptr;
+  return referenced(root, reference.get_ref<const std::string&>());
 }
 
 }  // namespace mockgw

@@ -34,4 +34,7 @@ class SchemaView {
   std::vector<const lab::Json*> layers_;
 };
 
+/// What "#", "#/$defs/node" and the like name in a document; null if nothing.
+[[nodiscard]] const lab::Json* referenced_schema(const lab::Json& root, const lab::Json& reference);
+
 }  // namespace mockgw

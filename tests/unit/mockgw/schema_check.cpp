@@ -147,7 +147,17 @@ class SchemaCheck {
         return place + ": none of " + key;
       }
     }
-    return "";
+    return check_condition(schema, value, place);
+  }
+
+  std::string check_condition(const Json& schema, const Json& value,
+                              const std::string& place) const {
+    if (schema.contains("not") && problem(schema["not"], value, place).empty()) {
+      return place + ": what it must not be";
+    }
+    if (!schema.contains("if")) return "";
+    const bool holds = problem(schema["if"], value, place).empty();
+    return problem(schema.value(holds ? "then" : "else", Json(true)), value, place);
   }
 
   const Json& root_;

@@ -75,6 +75,22 @@ Json random_timeouts(Draw& draw) {
   return timeouts;
 }
 
+Json random_retries(Draw& draw) {
+  return {{"max", draw.between(1, 4)},
+          {"base", draw.milliseconds(1, 300)},
+          {"streams", draw.chance(0.5)},
+          {"honour_retry_after", draw.chance(0.5)}};
+}
+
+// What was added after the sections above: drawn last, so that a seed's case stays what it was.
+void add_later_sections(Draw& draw, Json& gateway) {
+  if (draw.chance(0.3)) gateway["retries"] = random_retries(draw);
+  if (draw.chance(0.2)) gateway["timeouts"]["stream_idle"] = draw.milliseconds(20, 2000);
+  if (gateway.contains("retries") && gateway.contains("circuit_breaker")) {
+    gateway["circuit_breaker"]["failure"]["count_attempts"] = draw.chance(0.5);
+  }
+}
+
 Json random_phase(Draw& draw) {
   Json set = draw.chance(0.5) ? Json{{"latency", random_latency(draw)}}
                               : Json{{"faults", random_faults(draw)}};
@@ -96,6 +112,7 @@ Json random_gateway(Draw draw) {
   if (draw.chance(0.3)) gateway["circuit_breaker"] = random_breaker(draw);
   if (draw.chance(0.2)) gateway["timeouts"] = random_timeouts(draw);
   if (draw.chance(0.2)) gateway["timeline"] = Json::array({random_phase(draw)});
+  add_later_sections(draw, gateway);
   return gateway;
 }
 

@@ -28,8 +28,8 @@ class Completion {
     text_ += text;
     ends_.push_back(static_cast<std::uint32_t>(text_.size()));
   }
-  /// Adds `count` tokens that `write` makes, one a call, of 1 to `bytes_max` bytes each: it is given
-  /// where to, with room for `bytes_max`, and returns where the token ends.
+  /// Adds `count` tokens that `write` makes, one a call, of 1 to `bytes_max` bytes each: it is
+  /// given where to, with room for `bytes_max`, and returns where the token ends.
   template <class Write>
   void add_tokens(std::size_t count, std::size_t bytes_max, Write write) {
     constexpr std::size_t kBlock = 64;  // Room for a block at a time: answers may be long.

@@ -46,8 +46,7 @@ IoResult<tcp::endpoint> to_tcp(const Endpoint& endpoint) {
 
 // A socket with its deadline. Shared by the stream, its timer's handler and the handlers of
 // operations under way, each of which may outlive the stream; all on one thread.
-class TimedSocket
-    : public boost::intrusive_ref_counter<TimedSocket, boost::thread_unsafe_counter> {
+class TimedSocket : public boost::intrusive_ref_counter<TimedSocket, boost::thread_unsafe_counter> {
  public:
   explicit TimedSocket(Socket socket)
       : socket_(std::move(socket)), timer_(socket_.get_executor()) {}
@@ -119,7 +118,10 @@ class AsioStream final : public Stream {
 
   executor_type get_executor() override { return socket_->socket().get_executor(); }
   std::size_t write_now(asio::const_buffer buffer, ErrorCode& ec) override {
-    if ((ec = refusal())) return 0;
+    if (!socket_->socket().is_open()) {
+      ec = Errc::connection_closed;
+      return 0;
+    }
     const auto sent = ::send(socket_->socket().native_handle(), buffer.data(), buffer.size(),
                              MSG_DONTWAIT | MSG_NOSIGNAL);
     if (sent >= 0) return static_cast<std::size_t>(sent);
@@ -160,15 +162,15 @@ class AsioStream final : public Stream {
   }
 
  private:
-  // What an operation fails with at once, if anything.
-  [[nodiscard]] ErrorCode refusal() const {
-    if (socket_->expired()) return Errc::timeout;
-    if (!socket_->socket().is_open()) return Errc::connection_closed;
-    return {};
-  }
   bool refuse(Handler& handler) {
-    const ErrorCode ec = refusal();
-    if (!ec) return false;
+    ErrorCode ec;
+    if (socket_->expired()) {
+      ec = Errc::timeout;
+    } else if (!socket_->socket().is_open()) {
+      ec = Errc::connection_closed;
+    } else {
+      return false;
+    }
     asio::post(get_executor(), [h = std::move(handler), ec]() mutable { std::move(h)(ec, 0); });
     return true;
   }

@@ -115,8 +115,7 @@ void HttpHeaders::append_to(std::string& out) const {
     return;
   }
   for (const Span& span : spans_) {
-    out.append(bytes_, span.offset,
-               span.name_size + kColonSize + span.value_size + kLineEndSize);
+    out.append(bytes_, span.offset, span.name_size + kColonSize + span.value_size + kLineEndSize);
   }
 }
 

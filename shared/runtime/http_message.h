@@ -63,8 +63,8 @@ class HttpHeaders {
   // Makes room for so many bytes after the last field, and returns where.
   [[nodiscard]] char* extend(std::size_t size);
 
-  std::string bytes_;      // As long as it has ever been: to fill new room each time would cost.
-  std::size_t used_ = 0;   // So many of them are fields.
+  std::string bytes_;     // As long as it has ever been: to fill new room each time would cost.
+  std::size_t used_ = 0;  // So many of them are fields.
   std::vector<Span> spans_;
   bool has_gaps_ = false;  // Of fields removed.
 };

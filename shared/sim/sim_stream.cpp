@@ -51,22 +51,23 @@ std::vector<std::string> SimConnection::waits() const {
   return sentences;
 }
 
-// What an operation on this side fails with at once, if anything.
-ErrorCode SimConnection::refusal(const Side& side) const {
+// What a write on this side fails with at once, its deadline apart, if anything.
+ErrorCode SimConnection::write_refusal(const Side& side) const {
   if (side.closed) return Errc::connection_closed;
-  if (side.expired) return Errc::timeout;
   if (side.was_reset) return asio::error::connection_reset;
-  return {};
+  return side.fin_sent ? ErrorCode(asio::error::broken_pipe) : ErrorCode{};
 }
 
-ErrorCode SimConnection::write_refusal(const Side& side) const {
-  const ErrorCode ec = refusal(side);
-  return !ec && side.fin_sent ? ErrorCode(asio::error::broken_pipe) : ec;
+// The same of a read.
+ErrorCode SimConnection::read_refusal(const Side& side) const {
+  if (side.closed) return Errc::connection_closed;
+  if (side.expired) return Errc::timeout;
+  return side.was_reset ? ErrorCode(asio::error::connection_reset) : ErrorCode{};
 }
 
 void SimConnection::read_some(End end, asio::mutable_buffer buffer, Stream::Handler handler) {
   Side& side = sides_[end];
-  if (const ErrorCode ec = refusal(side)) {
+  if (const ErrorCode ec = read_refusal(side)) {
     runtime_.complete_at(runtime_.now(), std::move(handler), ec, 0);
   } else if (side.arrived > side.consumed || buffer.size() == 0) {
     const std::size_t n = copy_out(side, buffer);
@@ -80,7 +81,10 @@ void SimConnection::read_some(End end, asio::mutable_buffer buffer, Stream::Hand
 }
 
 void SimConnection::write_some(End end, asio::const_buffer buffer, Stream::Handler handler) {
-  if (const ErrorCode ec = write_refusal(sides_[end])) {
+  const Side& side = sides_[end];
+  ErrorCode ec = write_refusal(side);
+  if (side.expired && !side.closed) ec = Errc::timeout;
+  if (ec) {
     runtime_.complete_at(runtime_.now(), std::move(handler), ec, 0);
     return;
   }

@@ -94,7 +94,7 @@ class SimConnection : public std::enable_shared_from_this<SimConnection> {
   static void deadline_passed(void* self, std::uint64_t end);
   void fail(Operation& operation, ErrorCode ec);
   void wait(End end, bool is_read, Operation operation);
-  [[nodiscard]] ErrorCode refusal(const Side& side) const;
+  [[nodiscard]] ErrorCode read_refusal(const Side& side) const;
   [[nodiscard]] ErrorCode write_refusal(const Side& side) const;
 
   SimRuntime& runtime_;

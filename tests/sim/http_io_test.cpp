@@ -93,9 +93,10 @@ TEST_P(HttpIo, PipelinedRequestsAreAnsweredInOrder) {
 asio::awaitable<void> note_requests(Runtime& runtime, std::unique_ptr<Stream> stream,
                                     std::string& order) {
   HttpServerConnection connection(runtime, std::move(stream), kLimits, {});
+  const HttpResponse response;
   while (!co_await connection.read_request()) {
     order += connection.request().target.substr(1);
-    if (co_await connection.write({})) co_return;
+    if (co_await connection.write(response)) co_return;
   }
 }
 
@@ -107,14 +108,14 @@ asio::awaitable<void> race_with_pipeline(Runtime& runtime, std::string& order) {
   co_await write_all(*many.client, requests);
   co_await write_all(*one.client, "GET /b HTTP/1.1\r\nHost: a\r\n\r\n");
   co_await runtime.sleep_for(5ms);
-  for (ConnectedPair* pair : {&many, &one}) {
-    asio::co_spawn(runtime.executor(), note_requests(runtime, std::move(pair->server), order),
-                   asio::detached);
-  }
-  for (ConnectedPair* pair : {&many, &one}) {
-    pair->client->shutdown_send();
-    co_await read_to_end(*pair->client);
-  }
+  asio::co_spawn(runtime.executor(), note_requests(runtime, std::move(many.server), order),
+                 asio::detached);
+  asio::co_spawn(runtime.executor(), note_requests(runtime, std::move(one.server), order),
+                 asio::detached);
+  many.client->shutdown_send();
+  one.client->shutdown_send();
+  co_await read_to_end(*many.client);
+  co_await read_to_end(*one.client);
 }
 
 TEST_P(HttpIo, PipelinedRequestsLeaveOthersTheirTurn) {

@@ -240,6 +240,17 @@ TEST_P(StreamContract, WritesAtOnceWhatThereIsRoomFor) {
   });
 }
 
+TEST_P(StreamContract, ADeadlineThatHasPassedLetsWritesAtOnceThrough) {
+  with_pair([](Runtime& runtime, ConnectedPair pair) -> asio::awaitable<void> {
+    pair.server->expires_at(runtime.now() + 1ms);
+    EXPECT_EQ((co_await read_to_end(*pair.server, 8)).ec, Errc::timeout);
+    ErrorCode ec;
+    EXPECT_EQ(pair.server->write_now(asio::buffer("late", 4), ec), 4u);
+    pair.server->shutdown_send();
+    EXPECT_EQ((co_await read_to_end(*pair.client, 8)).bytes, "late");
+  });
+}
+
 TEST_P(StreamContract, WritingAtOnceFailsAsAnyWriteDoes) {
   with_pair([](Runtime& runtime, ConnectedPair pair) -> asio::awaitable<void> {
     const auto byte = asio::buffer("x", 1);

@@ -13,7 +13,6 @@
 #include "loader/run/exit_code.h"
 #include "loader/run_command.h"
 #include "loader/suite/environment.h"
-#include "shared/runtime/open_files.h"
 
 extern char** environ;  // POSIX; no header declares it.
 
@@ -91,7 +90,6 @@ ExitCode with_output_checked(ExitCode exit_code) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  lab::raise_open_files_limit();
   try {
     return static_cast<int>(with_output_checked(dispatch({argv + 1, argv + argc})));
   } catch (const std::exception& error) {

@@ -16,6 +16,7 @@
 #include "loader/summary/progress.h"
 #include "loader/summary/progress_writer.h"
 #include "loader/summary/summary_text.h"
+#include "shared/runtime/open_files.h"
 
 namespace loader {
 namespace {
@@ -135,6 +136,8 @@ class RunSession {
   lab::Result<RunResult> run_real() {
     if (const auto opened = open_outputs(real_.clock()); !opened) return opened.error();
     show_plan("local");
+    const std::string missing = missing_connections(prepared_, lab::raise_open_files_limit());
+    if (!missing.empty()) warn(missing);
     RunObserver shown = observer();
     if (!command_.quiet) {
       shown.progress_interval = progress_.interval();

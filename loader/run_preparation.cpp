@@ -14,6 +14,9 @@ namespace {
 // Where the gateway is in a simulation; the name is one that every SimRuntime knows.
 constexpr std::string_view kSimulatedUrl = "http://localhost:8080";
 
+// Files that are no connections: standard streams, reports, outputs, what the runtime waits with.
+constexpr std::uint64_t kOtherFiles = 32;
+
 void apply_flags(Options& options, const RunCommand& command) {
   options.no_setup = options.no_setup || command.no_setup;
   options.no_teardown = options.no_teardown || command.no_teardown;
@@ -153,6 +156,15 @@ lab::Result<PreparedRun> prepare_run(const RunCommand& command, const RunEnviron
     prepared.warnings.push_back(std::move(warning));
   }
   return prepared;
+}
+
+std::string missing_connections(const PreparedRun& prepared, std::size_t open_files) {
+  const std::uint64_t vus =
+      plan_execution(prepared.suite.options.scenarios, prepared.config.share).vus_max;
+  if (vus + kOtherFiles <= open_files) return {};
+  return "up to " + std::to_string(vus) + " virtual users need a connection each, and at most " +
+         std::to_string(open_files) +
+         " files can be open (ulimit -n): requests beyond that will fail";
 }
 
 RunPlan make_run_plan(const PreparedRun& prepared, std::string execution,

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 namespace loader {
 namespace {
 
@@ -44,6 +46,17 @@ TEST(RunPreparation, TagsOfTheCommandReplaceTheSuites) {
   EXPECT_EQ(prepare(command).suite.options.tags, (TagMap{{"team", "search"}}));
   command.tags = {{"a", "b"}};
   EXPECT_EQ(prepare(command).suite.options.tags, (TagMap{{"a", "b"}}));
+}
+
+TEST(RunPreparation, SaysWhenConnectionsWillBeMissing) {
+  RunCommand command = smoke();
+  command.suite = "stress";  // Up to 150 virtual users.
+  const PreparedRun prepared = prepare(command);
+  EXPECT_EQ(missing_connections(prepared, 1024), "");
+  EXPECT_EQ(missing_connections(prepared, std::numeric_limits<std::size_t>::max()), "");
+  EXPECT_EQ(missing_connections(prepared, 100),
+            "up to 150 virtual users need a connection each, and at most 100 files can be open "
+            "(ulimit -n): requests beyond that will fail");
 }
 
 TEST(RunPreparation, ASegmentLeavesOutWhatItHasNoPartOf) {

@@ -1,92 +1,40 @@
 #include "loader/flow/check.h"
 
 #include <algorithm>
-#include <array>
-#include <boost/json/monotonic_resource.hpp>
-#include <boost/json/parse.hpp>
-#include <boost/json/value.hpp>
 
 namespace loader {
 namespace {
 
-namespace json = boost::json;
-
-bool equal(const json::value& a, const lab::Json& b);
-
-bool equal_numbers(const json::value& a, const lab::Json& b) {
-  if (a.is_int64() && b.is_number_integer() && !b.is_number_unsigned()) {
-    return a.get_int64() == b.get<std::int64_t>();
+// Members may stand in any order. Recursion is bounded by the depth that both parsers accept.
+bool equal(const lab::Json& a, const lab::Json& b) {
+  if (a.is_object() && b.is_object()) {
+    if (a.size() != b.size()) return false;
+    return std::all_of(b.items().begin(), b.items().end(), [&a](const auto& member) {
+      const auto mine = a.find(member.key());
+      return mine != a.end() && equal(*mine, member.value());
+    });
   }
-  const double left = a.is_int64()    ? static_cast<double>(a.get_int64())
-                      : a.is_uint64() ? static_cast<double>(a.get_uint64())
-                                      : a.get_double();
-  return left == b.get<double>();
+  if (!a.is_array() || !b.is_array()) return a == b;
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), equal);
 }
 
-bool equal_arrays(const json::array& a, const lab::Json& b) {
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (!equal(a[i], b[i])) return false;
+bool contains(const lab::Json& value, std::string_view part) {
+  if (value.is_string()) {
+    return value.get_ref<const std::string&>().find(part) != std::string::npos;
   }
-  return true;
-}
-
-bool equal_objects(const json::object& a, const lab::Json& b) {
-  if (a.size() != b.size()) return false;
-  for (const auto& [key, value] : b.items()) {
-    const json::value* const mine = a.if_contains(key);
-    if (mine == nullptr || !equal(*mine, value)) return false;
-  }
-  return true;
-}
-
-// Recursion is bounded by the depth that both parsers accept.
-bool equal(const json::value& a, const lab::Json& b) {
-  if (a.is_number()) return b.is_number() && equal_numbers(a, b);
-  switch (a.kind()) {
-    case json::kind::null:
-      return b.is_null();
-    case json::kind::bool_:
-      return b.is_boolean() && a.get_bool() == b.get<bool>();
-    case json::kind::string: {
-      if (!b.is_string()) return false;
-      const auto& text = b.get_ref<const std::string&>();
-      return std::string_view(a.get_string().data(), a.get_string().size()) == text;
-    }
-    case json::kind::array:
-      return b.is_array() && equal_arrays(a.get_array(), b);
-    case json::kind::object:
-      return b.is_object() && equal_objects(a.get_object(), b);
-    default:
-      return false;
-  }
-}
-
-bool is_empty(const json::value& value) {
-  if (value.is_null()) return true;
-  if (value.is_string()) return value.get_string().empty();
-  if (value.is_array()) return value.get_array().empty();
-  if (value.is_object()) return value.get_object().empty();
-  return false;
-}
-
-std::string_view text_of(const json::string& text) { return {text.data(), text.size()}; }
-
-bool contains(const json::value& value, std::string_view part) {
-  if (value.is_string()) return text_of(value.get_string()).find(part) != std::string_view::npos;
   if (!value.is_array()) return false;
-  return std::any_of(value.get_array().begin(), value.get_array().end(), [part](const auto& e) {
-    return e.is_string() && text_of(e.get_string()) == part;
+  return std::any_of(value.begin(), value.end(), [part](const lab::Json& each) {
+    return each.is_string() && each.get_ref<const std::string&>() == part;
   });
 }
 
-bool fulfils(const json::value& value, const ValueCondition& condition) {
-  if (condition.not_empty && is_empty(value)) return false;
-  if (condition.equals && !equal(value, *condition.equals)) return false;
-  if (condition.contains && !contains(value, *condition.contains)) return false;
+bool fulfils(const JsonFinding& finding, const ValueCondition& condition) {
+  if (condition.not_empty && finding.is_empty) return false;
+  if (condition.equals && !equal(finding.value, *condition.equals)) return false;
+  if (condition.contains && !contains(finding.value, *condition.contains)) return false;
   return condition.one_of.empty() ||
          std::any_of(condition.one_of.begin(), condition.one_of.end(),
-                     [&value](const lab::Json& each) { return equal(value, each); });
+                     [&finding](const lab::Json& each) { return equal(finding.value, each); });
 }
 
 bool header_fulfils(std::string_view value, const ValueCondition& condition) {
@@ -135,48 +83,6 @@ bool has_status(const Check& check, unsigned status) {
 
 }  // namespace
 
-struct JsonBody::State {
-  // A chat completion's tree fits; longer ones go on to the heap.
-  std::array<unsigned char, 8192> block;
-  json::monotonic_resource memory{block.data(), block.size()};
-  json::value root = json::value(json::storage_ptr(&memory));
-  bool parsed = false;
-};
-
-JsonBody::JsonBody(std::string_view text) : text_(text) {}
-JsonBody::~JsonBody() = default;
-
-const void* JsonBody::find(std::string_view pointer) {
-  if (!state_) {
-    state_ = std::make_unique_for_overwrite<State>();  // Its block is not worth filling.
-    json::parse_options options;
-    options.max_depth = 64;
-    json::error_code ec;
-    state_->root = json::parse({text_.data(), text_.size()}, ec, &state_->memory, options);
-    state_->parsed = !ec;
-  }
-  if (!state_->parsed) return nullptr;
-  json::error_code ec;
-  return state_->root.find_pointer({pointer.data(), pointer.size()}, ec);
-}
-
-bool JsonBody::holds(std::string_view pointer, const ValueCondition& condition) {
-  const auto* const value = static_cast<const json::value*>(find(pointer));
-  return value != nullptr && fulfils(*value, condition);
-}
-
-std::optional<std::int64_t> JsonBody::integer_at(std::string_view pointer) {
-  const auto* const value = static_cast<const json::value*>(find(pointer));
-  if (value == nullptr || !value->is_int64()) return std::nullopt;
-  return value->get_int64();
-}
-
-std::optional<std::string_view> JsonBody::string_at(std::string_view pointer) {
-  const auto* const value = static_cast<const json::value*>(find(pointer));
-  if (value == nullptr || !value->is_string()) return std::nullopt;
-  return text_of(value->get_string());
-}
-
 bool evaluate(const Check& check, const CheckSubject& subject, JsonBody& json) {
   if (!check.statuses.empty() && !has_status(check, subject.status)) return false;
   if (check.duration && !holds_duration(*check.duration, subject.duration)) return false;
@@ -185,7 +91,17 @@ bool evaluate(const Check& check, const CheckSubject& subject, JsonBody& json) {
   if (check.body_contains && subject.body.find(*check.body_contains) == std::string_view::npos) {
     return false;
   }
-  return !check.json_pointer || json.holds(*check.json_pointer, check.value);
+  if (!check.json_pointer) return true;
+  const JsonFinding* const finding = json.find(*check.json_pointer);
+  return finding != nullptr && fulfils(*finding, check.value);
+}
+
+void ask_for_checks(const std::vector<Check>& checks, JsonPointers& asked) {
+  for (const Check& check : checks) {
+    const ValueCondition& value = check.value;
+    const bool compares = value.equals || value.contains || !value.one_of.empty();
+    if (check.json_pointer) asked.add(*check.json_pointer, compares);
+  }
 }
 
 bool needs_body(const std::vector<Check>& checks) {

@@ -2,12 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "loader/flow/json_body.h"
 #include "loader/metrics/check_tree.h"
 #include "shared/base/json_reader.h"
 #include "shared/base/time.h"
@@ -56,34 +56,11 @@ struct CheckSubject {
   lab::Duration duration{};
 };
 
-/// A body parsed as JSON on first use and at most once, whichever of the checks and the token
-/// counter asks first. Boost.JSON does it: nlohmann's tree of a chat completion costs more than the
-/// 3 µs that a whole step may take. A body that is not JSON holds nothing.
-class JsonBody {
- public:
-  /// `text` is borrowed.
-  explicit JsonBody(std::string_view text);
-  ~JsonBody();
-  JsonBody(const JsonBody&) = delete;
-  JsonBody& operator=(const JsonBody&) = delete;
-
-  /// True if `pointer` (RFC 6901) leads to a value that fulfils `condition`.
-  [[nodiscard]] bool holds(std::string_view pointer, const ValueCondition& condition);
-  /// The whole number at `pointer`, if there is one.
-  [[nodiscard]] std::optional<std::int64_t> integer_at(std::string_view pointer);
-  /// The string at `pointer`; valid as long as this object.
-  [[nodiscard]] std::optional<std::string_view> string_at(std::string_view pointer);
-
- private:
-  struct State;
-  const void* find(std::string_view pointer);
-
-  std::string_view text_;
-  std::unique_ptr<State> state_;
-};
-
 /// True if the check holds. `json` is the subject's body.
 [[nodiscard]] bool evaluate(const Check& check, const CheckSubject& subject, JsonBody& json);
+
+/// Adds what the checks ask of a body.
+void ask_for_checks(const std::vector<Check>& checks, JsonPointers& asked);
 
 /// True if a check looks into the body, which a streamed response otherwise does not keep.
 [[nodiscard]] bool needs_body(const std::vector<Check>& checks);

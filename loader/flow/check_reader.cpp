@@ -61,6 +61,7 @@ std::optional<std::string> read_pointer(lab::JsonObject& object) {
   std::string text = pointer->as_string();
   if (!is_json_pointer(text)) {
     pointer->problem("must be a JSON pointer such as \"/choices/0/message/content\" (RFC 6901)");
+    text.clear();  // The whole body, which is one.
   }
   return text;
 }

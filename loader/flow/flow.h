@@ -98,6 +98,7 @@ struct Step {
   TagList tags;
   lab::Duration timeout = std::chrono::seconds(60);  ///< Of one attempt, connecting included.
   std::vector<Check> checks;
+  JsonPointers asked;  ///< Of its bodies: by the checks, and by the metrics of a chat.
   RetryPolicy retry;
   Objectives objectives;
   /// Of responses that are no failures: http_req_failed, expected_response. The default is k6's.

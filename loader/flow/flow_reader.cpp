@@ -2,6 +2,7 @@
 #include <array>
 
 #include "loader/flow/flow.h"
+#include "loader/flow/llm_result.h"
 #include "loader/flow/step_reader.h"
 #include "loader/http/url.h"
 
@@ -83,6 +84,7 @@ class StepReader {
 
   void read_chat_action(Step& step, const lab::JsonValue& value) const {
     step.action = read_chat(value, settings_);
+    ask_for_completion(step.asked);
   }
 
   void read_http_action(Step& step, const lab::JsonValue& value) const {
@@ -152,6 +154,7 @@ class StepReader {
       object.require("timeout").problem("must be above 0 and at most 24h");
     }
     if (const auto checks = object.find("checks")) step.checks = read_checks(*checks);
+    ask_for_checks(step.checks, step.asked);
     if (const auto retry = object.find("retry")) step.retry = read_retry(*retry);
     if (const auto objectives = object.find("objectives")) {
       step.objectives = read_objectives(*objectives);

@@ -41,7 +41,7 @@ std::optional<AnswerFailure> answer_failure(const Step& step, const HttpOutcome&
                                             const StreamReport* report) {
   if (report != nullptr) return report->failure;
   if (!std::holds_alternative<ChatStep>(step.action)) return std::nullopt;
-  JsonBody body(outcome.body);
+  JsonBody body(step.asked, outcome.body);
   return judge_completion(outcome, body);
 }
 
@@ -111,7 +111,7 @@ asio::awaitable<void> FlowRun::run_chat(const Step* step, const ChatStep* chat, 
                                                          .keeps_body = keeps_body,
                                                          .base = tags},
                                                         chat->stream ? &report : nullptr);
-  JsonBody json(response.outcome.body);
+  JsonBody json(step->asked, response.outcome.body);
   const LlmResult result =
       report ? assess_stream(response.outcome, std::move(*report), step->objectives)
              : assess_completion(response.outcome, json, step->objectives);
@@ -136,7 +136,7 @@ asio::awaitable<void> FlowRun::run_http(const Step* step, const HttpStep* http, 
   build_http_request(*http, target);
   const GatewayResponse response = co_await send_with_retries(
       {.step = step, .target = &target, .request = &request_, .base = tags}, nullptr);
-  JsonBody json(response.outcome.body);
+  JsonBody json(step->asked, response.outcome.body);
   add_checks(*step, response.outcome, json, tags);
 }
 

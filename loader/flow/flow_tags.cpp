@@ -36,7 +36,10 @@ TagSetId& FlowTags::remembered(const Key& key, bool& is_new) {
 }
 
 TagSetId FlowTags::group(TagSetId base, std::string_view path) {
-  return table_.with(base, "group", path);
+  bool is_new = false;
+  TagSetId& tags = remembered({this, lab::stable_hash(path), base.index}, is_new);
+  if (is_new) tags = table_.with(base, "group", path);
+  return tags;
 }
 
 TagSetId FlowTags::step(TagSetId base, const Step& step) {

@@ -1,6 +1,7 @@
 #include "loader/flow/llm_result.h"
 
-#include <string>
+#include <algorithm>
+#include <array>
 #include <utility>
 
 namespace loader {
@@ -44,26 +45,25 @@ void count_failures(LlmResult& result, const StreamReport& report) {
   result.has_token_mismatch = report.has_token_mismatch();
 }
 
+constexpr std::string_view kError = "/error";
+constexpr std::string_view kTokens = "/usage/completion_tokens";
+constexpr auto kSayings = std::to_array<std::string_view>(
+    {"/choices/0/message/content", "/choices/0/message/tool_calls",
+     "/choices/0/message/function_call", "/choices/0/message/refusal"});
+
 // Tokens that were spent on reasoning alone leave an answer with a finish_reason and nothing to
 // read: for whoever asked it is none.
 bool says_something(JsonBody& body) {
-  ValueCondition something;
-  something.not_empty = true;
-  for (const std::string_view what : {"content", "tool_calls", "function_call", "refusal"}) {
-    if (body.holds("/choices/0/message/" + std::string(what), something)) return true;
-  }
-  return false;
+  return std::ranges::any_of(kSayings, [&body](std::string_view what) { return body.has(what); });
 }
 
 void read_usage(LlmResult& result, const HttpOutcome& outcome, JsonBody& body) {
-  constexpr std::string_view kTokens = "/usage/completion_tokens";
-  const auto tokens = body.integer_at(kTokens);
-  ValueCondition something;
-  something.not_empty = true;
-  if (tokens && is_plausible_token_count(*tokens)) {
-    set_tokens(result, outcome, *tokens);
+  const JsonFinding* const tokens = body.find(kTokens);
+  if (tokens == nullptr) return;
+  if (tokens->integer && is_plausible_token_count(*tokens->integer)) {
+    set_tokens(result, outcome, *tokens->integer);
   } else {
-    result.has_token_mismatch = body.holds(kTokens, something);
+    result.has_token_mismatch = !tokens->is_empty;
   }
 }
 
@@ -73,14 +73,18 @@ std::string_view to_string(TokenSource source) {
   return source == TokenSource::usage ? "usage" : "counted";
 }
 
+void ask_for_completion(JsonPointers& asked) {
+  asked.add(kError, false);
+  asked.add(kTokens, false);
+  for (const std::string_view what : kSayings) asked.add(what, false);
+}
+
 AnswerFailure judge_completion(const HttpOutcome& outcome, JsonBody& body) {
   if (outcome.head_status != 200) return AnswerFailure::status;
   if (outcome.body_end == BodyEnd::timed_out) return AnswerFailure::timed_out;
   if (outcome.body_end == BodyEnd::cut_short) return AnswerFailure::cut_short;
-  if (!body.holds("", {})) return AnswerFailure::malformed;
-  ValueCondition something;
-  something.not_empty = true;
-  if (body.holds("/error", something)) return AnswerFailure::in_band_error;
+  if (!body.is_json()) return AnswerFailure::malformed;
+  if (body.has(kError)) return AnswerFailure::in_band_error;
   return says_something(body) ? AnswerFailure::none : AnswerFailure::missing_content;
 }
 

@@ -49,6 +49,9 @@ struct LlmResult {
   bool misses_finish_reason = false;
 };
 
+/// Adds what the functions below ask of a body.
+void ask_for_completion(JsonPointers& asked);
+
 /// Whether a buffered answer is a success.
 [[nodiscard]] AnswerFailure judge_completion(const HttpOutcome& outcome, JsonBody& body);
 

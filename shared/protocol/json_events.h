@@ -1,4 +1,4 @@
-// Reads a JSON text as a sequence of events, without a document. For the .cpp files of this folder.
+// Reads a JSON text as a sequence of events, without a document. All templates: for .cpp files.
 //
 // Boost.JSON's parser rather than nlohmann's SAX interface, because these texts are read for every
 // request and every chunk; see benchmarks/chat_request_bench.cpp for both.

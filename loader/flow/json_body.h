@@ -1,0 +1,71 @@
+// A response's body as JSON, of which only what was asked for is kept.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shared/base/json_reader.h"
+
+namespace loader {
+
+/// The JSON pointers (RFC 6901) that a step's bodies are asked for; collected when the suite is
+/// read.
+class JsonPointers {
+ public:
+  /// `pointer` is empty or begins with '/'. Only with `keeps_value` the value is kept as it is: a
+  /// copy of it costs. A pointer may be added more than once.
+  void add(std::string_view pointer, bool keeps_value);
+
+  struct Token {
+    std::string name;
+    std::optional<std::uint64_t> index;  ///< If it can be one of an array's elements.
+  };
+  struct Entry {
+    std::string text;
+    std::vector<Token> tokens;
+    bool keeps_value = false;
+  };
+  [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
+
+ private:
+  std::vector<Entry> entries_;
+};
+
+/// What a pointer led to.
+struct JsonFinding {
+  bool is_empty = false;  ///< null, "", [] or {}.
+  std::optional<std::int64_t> integer;
+  lab::Json value;  ///< Null unless it was to be kept.
+};
+
+/// A body parsed on first use and at most once, whichever of the checks and the token counter asks
+/// first. Boost.JSON's events, not a document: to build one took longer than all else that is done
+/// with an answer. A body that is not JSON, or nested deeper than 64, holds nothing; of members
+/// with the same name the last counts.
+class JsonBody {
+ public:
+  /// Both are borrowed.
+  JsonBody(const JsonPointers& asked, std::string_view text) : asked_(asked), text_(text) {}
+
+  [[nodiscard]] bool is_json();
+  /// What `pointer`, one of those asked for, leads to; null if to nothing. Valid as long as this
+  /// object.
+  [[nodiscard]] const JsonFinding* find(std::string_view pointer);
+  /// True if `pointer` leads to something that is not empty.
+  [[nodiscard]] bool has(std::string_view pointer);
+
+ private:
+  enum class State : std::uint8_t { unread, json, other };
+  void read();
+
+  const JsonPointers& asked_;
+  std::string_view text_;
+  State state_ = State::unread;
+  std::vector<std::optional<JsonFinding>> findings_;  // As the pointers.
+};
+
+}  // namespace loader

@@ -1,9 +1,15 @@
 #include "loader/flow/check.h"
 
 #include <algorithm>
+#include <cassert>
 
 namespace loader {
 namespace {
+
+// Whether the value itself is needed, and not only what kind it is.
+bool compares(const ValueCondition& condition) {
+  return condition.equals || condition.contains || !condition.one_of.empty();
+}
 
 // Members may stand in any order. Recursion is bounded by the depth that both parsers accept.
 bool equal(const lab::Json& a, const lab::Json& b) {
@@ -30,11 +36,14 @@ bool contains(const lab::Json& value, std::string_view part) {
 
 bool fulfils(const JsonFinding& finding, const ValueCondition& condition) {
   if (condition.not_empty && finding.is_empty) return false;
-  if (condition.equals && !equal(finding.value, *condition.equals)) return false;
-  if (condition.contains && !contains(finding.value, *condition.contains)) return false;
+  if (!compares(condition)) return true;
+  assert(finding.value);
+  const lab::Json& value = *finding.value;
+  if (condition.equals && !equal(value, *condition.equals)) return false;
+  if (condition.contains && !contains(value, *condition.contains)) return false;
   return condition.one_of.empty() ||
          std::any_of(condition.one_of.begin(), condition.one_of.end(),
-                     [&finding](const lab::Json& each) { return equal(finding.value, each); });
+                     [&value](const lab::Json& each) { return equal(value, each); });
 }
 
 bool header_fulfils(std::string_view value, const ValueCondition& condition) {
@@ -98,9 +107,7 @@ bool evaluate(const Check& check, const CheckSubject& subject, JsonBody& json) {
 
 void ask_for_checks(const std::vector<Check>& checks, JsonPointers& asked) {
   for (const Check& check : checks) {
-    const ValueCondition& value = check.value;
-    const bool compares = value.equals || value.contains || !value.one_of.empty();
-    if (check.json_pointer) asked.add(*check.json_pointer, compares);
+    if (check.json_pointer) asked.add(*check.json_pointer, compares(check.value));
   }
 }
 

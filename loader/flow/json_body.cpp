@@ -13,154 +13,159 @@
 namespace loader {
 namespace {
 
-using Token = JsonPointers::Token;
+using Node = JsonPointers::Node;
 using Findings = std::vector<std::optional<JsonFinding>>;
 
 constexpr std::size_t kDepthMax = 64;
 
 // RFC 6901, 4: ~1 stands for '/', ~0 for '~'; digits are an index unless they begin with a 0 that
 // is not all.
-Token token_of(std::string_view text) {
-  Token token;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool is_escape = text[i] == '~' && i + 1 < text.size();
-    if (is_escape && text[i + 1] == '1') {
-      token.name += '/';
+Node node_of(std::string_view token) {
+  Node node;
+  for (std::size_t i = 0; i < token.size(); ++i) {
+    const bool is_escape = token[i] == '~' && i + 1 < token.size();
+    if (is_escape && token[i + 1] == '1') {
+      node.name += '/';
       ++i;
-    } else if (is_escape && text[i + 1] == '0') {
-      token.name += '~';
+    } else if (is_escape && token[i + 1] == '0') {
+      node.name += '~';
       ++i;
     } else {
-      token.name += text[i];
+      node.name += token[i];
     }
   }
   std::uint64_t index = 0;
-  const char* const end = text.data() + text.size();
-  const auto [read, ec] = std::from_chars(text.data(), end, index);
-  const bool is_padded = text.size() > 1 && text.front() == '0';
-  if (ec == std::errc() && read == end && !is_padded) token.index = index;
-  return token;
+  const char* const end = token.data() + token.size();
+  const auto [read, ec] = std::from_chars(token.data(), end, index);
+  const bool is_padded = token.size() > 1 && token.front() == '0';
+  if (ec == std::errc() && read == end && !is_padded) node.index = index;
+  return node;
 }
 
-// Follows all pointers at once. For each it knows how many tokens lead to where the parser is.
+// Follows all pointers at once. Most of a body lies off their paths, and costs next to nothing.
 class PointerReader {
  public:
-  PointerReader(const std::vector<JsonPointers::Entry>& asked, Findings& findings)
-      : asked_(asked), findings_(findings), matched_(asked.size(), 0) {}
+  PointerReader(const JsonPointers& asked, Findings& findings)
+      : nodes_(asked.nodes()),
+        pointers_(asked.pointers()),
+        findings_(findings),
+        was_seen_(nodes_.size(), false),
+        next_(nodes_.data()) {}
 
-  void begin_object() { begin(lab::Json::object()); }
-  void begin_array() { begin(lab::Json::array()); }
+  void begin_object() { begin(false); }
+  void begin_array() { begin(true); }
   void end_object() { end(); }
   void end_array() { end(); }
   void key(std::string_view name) {
     for (const auto& capture : captures_) capture->builder.key(std::string(name));
-    match([name](const Token& token) { return token.name == name; });
+    const Node* const parent = open_[depth_ - 1].node;
+    if (parent == nullptr) return;
+    next_ = find_child(*parent, [name](const Node& child) { return child.name == name; });
   }
   void string(std::string_view text) {
-    scalar({.is_empty = text.empty(), .integer = {}, .value = {}},
-           [text] { return lab::Json(std::string(text)); });
+    scalar(text.empty(), {}, [text] { return lab::Json(std::string(text)); });
   }
   void integer(std::int64_t value) {
-    scalar({.is_empty = false, .integer = value, .value = {}},
-           [value] { return lab::Json(value); });
+    scalar(false, value, [value] { return lab::Json(value); });
   }
   void real(double value) {
-    scalar({}, [value] { return lab::Json(value); });
+    scalar(false, {}, [value] { return lab::Json(value); });
   }
   void boolean(bool value) {
-    scalar({}, [value] { return lab::Json(value); });
+    scalar(false, {}, [value] { return lab::Json(value); });
   }
   void null() {
-    scalar({.is_empty = true, .integer = {}, .value = {}}, [] { return lab::Json(); });
+    scalar(true, {}, [] { return lab::Json(); });
   }
 
  private:
   struct Container {
+    const Node* node = nullptr;  // Null off the paths.
     bool is_array = false;
     std::uint64_t size = 0;
   };
   struct Capture {
-    std::size_t pointer = 0;
+    std::uint32_t pointer = 0;
     lab::JsonBuilder builder{};
   };
 
-  // `is_next` says whether a token leads to the member or element that comes now.
-  template <class IsNext>
-  void match(IsNext is_next) {
-    is_on_a_path_ = false;
-    for (std::size_t i = 0; i < matched_.size(); ++i) {
-      if (matched_[i] + 1 < depth_) continue;
-      const std::vector<Token>& tokens = asked_[i].tokens;
-      const bool leads_on = tokens.size() >= depth_ && is_next(tokens[depth_ - 1]);
-      matched_[i] = leads_on ? depth_ : depth_ - 1;
-      is_on_a_path_ = is_on_a_path_ || leads_on;
+  template <class IsIt>
+  const Node* find_child(const Node& parent, IsIt is_it) const {
+    for (const std::uint32_t child : parent.children) {
+      if (is_it(nodes_[child])) return &nodes_[child];
     }
+    return nullptr;
   }
 
-  // A value comes. What pointers found in one of the same name before no longer counts.
-  void arrive() {
+  // The node of the value that comes; null off the paths.
+  const Node* arrive() {
     if (depth_ > 0) {
-      Container& parent = containers_[depth_ - 1];
+      Container& parent = open_[depth_ - 1];
+      if (parent.node == nullptr) return nullptr;
       const std::uint64_t index = parent.size++;
-      if (parent.is_array) match([index](const Token& token) { return token.index == index; });
+      if (parent.is_array) {
+        next_ =
+            find_child(*parent.node, [index](const Node& child) { return child.index == index; });
+      }
     }
-    if (!is_on_a_path_) return;
-    for (std::size_t i = 0; i < matched_.size(); ++i) {
-      if (matched_[i] == depth_) findings_[i].reset();
-    }
+    if (next_ == nullptr) return nullptr;
+    const auto place = static_cast<std::size_t>(next_ - nodes_.data());
+    if (was_seen_[place]) forget(*next_);
+    was_seen_[place] = true;
+    return next_;
   }
 
-  // Calls `act` with each pointer that leads to where the parser is.
-  template <class Act>
-  void for_each_here(Act act) {
-    if (!is_on_a_path_) return;
-    for (std::size_t i = 0; i < matched_.size(); ++i) {
-      if (matched_[i] == depth_ && asked_[i].tokens.size() == depth_) act(i);
-    }
+  // What was found in a member of the same name before no longer counts.
+  void forget(const Node& node) {
+    if (node.pointer) findings_[*node.pointer].reset();
+    for (const std::uint32_t child : node.children) forget(nodes_[child]);
   }
 
   template <class MakeValue>
-  void scalar(JsonFinding finding, MakeValue make_value) {
-    arrive();
+  void scalar(bool is_empty, std::optional<std::int64_t> integer, MakeValue make_value) {
+    const Node* const node = arrive();
     for (const auto& capture : captures_) capture->builder.value(make_value());
-    for_each_here([&](std::size_t i) {
-      if (asked_[i].keeps_value) finding.value = make_value();
-      findings_[i] = finding;
-    });
+    if (node == nullptr || !node->pointer) return;
+    JsonFinding& finding = findings_[*node->pointer].emplace();
+    finding.is_empty = is_empty;
+    finding.integer = integer;
+    if (pointers_[*node->pointer].keeps_value) finding.value = make_value();
   }
 
-  void begin(lab::Json empty) {
-    arrive();
-    for_each_here([&](std::size_t i) {
-      findings_[i] = JsonFinding{.is_empty = true, .integer = {}, .value = {}};
-      if (!asked_[i].keeps_value) return;
-      captures_.push_back(std::make_unique<Capture>());
-      captures_.back()->pointer = i;
-    });
-    for (const auto& capture : captures_) {
-      empty.is_array() ? capture->builder.begin_array() : capture->builder.begin_object();
+  void begin(bool is_array) {
+    const Node* const node = arrive();
+    if (node != nullptr && node->pointer) {
+      findings_[*node->pointer].emplace();
+      if (pointers_[*node->pointer].keeps_value) {
+        captures_.push_back(std::make_unique<Capture>());
+        captures_.back()->pointer = *node->pointer;
+      }
     }
-    containers_[depth_++] = {.is_array = empty.is_array(), .size = 0};
+    for (const auto& capture : captures_) {
+      is_array ? capture->builder.begin_array() : capture->builder.begin_object();
+    }
+    open_[depth_++] = {.node = node, .is_array = is_array, .size = 0};
   }
 
   void end() {
-    const bool was_empty = containers_[--depth_].size == 0;
+    const Container& ended = open_[--depth_];
+    if (ended.node != nullptr && ended.node->pointer) {
+      findings_[*ended.node->pointer]->is_empty = ended.size == 0;
+    }
     std::erase_if(captures_, [this](const std::unique_ptr<Capture>& capture) {
       capture->builder.end();
       if (!capture->builder.is_complete()) return false;
       findings_[capture->pointer]->value = capture->builder.take();
       return true;
     });
-    if (was_empty) return;
-    is_on_a_path_ = true;  // Of the container that ends: its members have changed it.
-    for_each_here([this](std::size_t i) { findings_[i]->is_empty = false; });
   }
 
-  const std::vector<JsonPointers::Entry>& asked_;
+  const std::vector<Node>& nodes_;
+  const std::vector<JsonPointers::Pointer>& pointers_;
   Findings& findings_;
-  std::vector<std::size_t> matched_;
-  bool is_on_a_path_ = true;  // Whether a pointer leads to the value that comes, or through it.
-  std::array<Container, kDepthMax + 1> containers_{};
+  std::vector<bool> was_seen_;  // As the nodes.
+  const Node* next_;            // Of the value that comes.
+  std::array<Container, kDepthMax + 1> open_;
   std::size_t depth_ = 0;
   std::vector<std::unique_ptr<Capture>> captures_;
 };
@@ -169,19 +174,29 @@ class PointerReader {
 
 void JsonPointers::add(std::string_view pointer, bool keeps_value) {
   assert(pointer.empty() || pointer.front() == '/');
-  const auto known = std::ranges::find(entries_, pointer, &Entry::text);
-  if (known != entries_.end()) {
-    known->keeps_value = known->keeps_value || keeps_value;
-    return;
-  }
-  Entry entry{.text = std::string(pointer), .tokens = {}, .keeps_value = keeps_value};
+  std::uint32_t node = 0;
   for (std::string_view rest = pointer; !rest.empty();) {
     rest.remove_prefix(1);
     const std::string_view token = rest.substr(0, rest.find('/'));
-    entry.tokens.push_back(token_of(token));
+    node = child(node, node_of(token));
     rest.remove_prefix(token.size());
   }
-  entries_.push_back(std::move(entry));
+  if (!nodes_[node].pointer) {
+    nodes_[node].pointer = static_cast<std::uint32_t>(pointers_.size());
+    pointers_.push_back({std::string(pointer)});
+  }
+  Pointer& added = pointers_[*nodes_[node].pointer];
+  added.keeps_value = added.keeps_value || keeps_value;
+}
+
+std::uint32_t JsonPointers::child(std::uint32_t parent, Node node) {
+  for (const std::uint32_t known : nodes_[parent].children) {
+    if (nodes_[known].name == node.name) return known;
+  }
+  const auto added = static_cast<std::uint32_t>(nodes_.size());
+  nodes_[parent].children.push_back(added);
+  nodes_.push_back(std::move(node));
+  return added;
 }
 
 bool JsonBody::is_json() {
@@ -191,10 +206,10 @@ bool JsonBody::is_json() {
 
 const JsonFinding* JsonBody::find(std::string_view pointer) {
   if (!is_json()) return nullptr;
-  const auto& entries = asked_.entries();
-  const auto entry = std::ranges::find(entries, pointer, &JsonPointers::Entry::text);
-  assert(entry != entries.end());
-  const auto& finding = findings_[static_cast<std::size_t>(entry - entries.begin())];
+  const auto& pointers = asked_.pointers();
+  const auto asked = std::ranges::find(pointers, pointer, &JsonPointers::Pointer::text);
+  assert(asked != pointers.end());
+  const auto& finding = findings_[static_cast<std::size_t>(asked - pointers.begin())];
   return finding ? &*finding : nullptr;
 }
 
@@ -204,8 +219,8 @@ bool JsonBody::has(std::string_view pointer) {
 }
 
 void JsonBody::read() {
-  findings_.resize(asked_.entries().size());
-  PointerReader reader(asked_.entries(), findings_);
+  findings_.resize(asked_.pointers().size());
+  PointerReader reader(asked_, findings_);
   state_ = lab::read_json(text_, kDepthMax, reader).ok ? State::json : State::other;
 }
 

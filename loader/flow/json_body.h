@@ -20,26 +20,33 @@ class JsonPointers {
   /// copy of it costs. A pointer may be added more than once.
   void add(std::string_view pointer, bool keeps_value);
 
-  struct Token {
+  /// A token of some pointer, below those before it: pointers that begin alike share their nodes.
+  struct Node {
     std::string name;
-    std::optional<std::uint64_t> index;  ///< If it can be one of an array's elements.
+    std::optional<std::uint64_t> index;    ///< If the name can be one of an array's elements.
+    std::vector<std::uint32_t> children;   ///< Nodes.
+    std::optional<std::uint32_t> pointer;  ///< That ends here.
   };
-  struct Entry {
+  struct Pointer {
     std::string text;
-    std::vector<Token> tokens;
     bool keeps_value = false;
   };
-  [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
+  /// The first is the whole body.
+  [[nodiscard]] const std::vector<Node>& nodes() const { return nodes_; }
+  [[nodiscard]] const std::vector<Pointer>& pointers() const { return pointers_; }
 
  private:
-  std::vector<Entry> entries_;
+  std::uint32_t child(std::uint32_t parent, Node node);
+
+  std::vector<Node> nodes_{{}};
+  std::vector<Pointer> pointers_;
 };
 
 /// What a pointer led to.
 struct JsonFinding {
   bool is_empty = false;  ///< null, "", [] or {}.
   std::optional<std::int64_t> integer;
-  lab::Json value;  ///< Null unless it was to be kept.
+  std::optional<lab::Json> value;  ///< Set if it was to be kept.
 };
 
 /// A body parsed on first use and at most once, whichever of the checks and the token counter asks

@@ -17,7 +17,7 @@ std::string found(std::string_view text, std::string_view pointer) {
   JsonBody body(asked, text);
   const JsonFinding* const finding = body.find(pointer);
   if (finding == nullptr) return "none";
-  return finding->value.dump() + (finding->is_empty ? " empty" : "") +
+  return finding->value->dump() + (finding->is_empty ? " empty" : "") +
          (finding->integer ? " integer" : "");
 }
 
@@ -85,8 +85,8 @@ TEST(JsonBody, KeepsOnlyWhatItIsToKeep) {
   asked.add("/text", true);  // Two checks of one value.
   JsonBody body(asked, R"({"list":[1],"text":"x"})");
   EXPECT_TRUE(body.has("/list"));
-  EXPECT_TRUE(body.find("/list")->value.is_null());
-  EXPECT_EQ(body.find("/text")->value, "x");
+  EXPECT_FALSE(body.find("/list")->value);
+  EXPECT_EQ(*body.find("/text")->value, "x");
 }
 
 lab::Json random_value(lab::Rng& rng, int depth) {
@@ -125,7 +125,7 @@ TEST(JsonBody, FindsWhatNlohmannsPointersFind) {
       const JsonFinding* const finding = body.find(pointer);
       ASSERT_EQ(finding != nullptr, value.contains(to)) << text << " " << pointer;
       if (finding == nullptr) continue;
-      ASSERT_EQ(finding->value, value.at(to)) << text << " " << pointer;
+      ASSERT_EQ(*finding->value, value.at(to)) << text << " " << pointer;
       ASSERT_EQ(finding->is_empty,
                 !value.at(to).is_primitive() ? value.at(to).empty() : value.at(to).is_null())
           << text << " " << pointer;

@@ -104,20 +104,26 @@ asio::awaitable<void> FlowRun::run_chat(const Step* step, const ChatStep* chat, 
   build_chat_request(*chat, target, model, rng);
   std::optional<StreamReport> report;
   const bool keeps_body = !chat->stream || needs_body(step->checks);
-  GatewayResponse response = co_await send_with_retries({.step = step,
-                                                         .target = &target,
-                                                         .request = &request_,
-                                                         .model = model.name,
-                                                         .keeps_body = keeps_body,
-                                                         .base = tags},
-                                                        chat->stream ? &report : nullptr);
-  JsonBody json(step->asked, response.outcome.body);
+  GatewayResponse response;
+  co_await send_with_retries({.step = step,
+                              .target = &target,
+                              .request = &request_,
+                              .model = model.name,
+                              .keeps_body = keeps_body,
+                              .base = tags},
+                             chat->stream ? &report : nullptr, &response);
+  assess_chat(*step, response, std::move(report), tags);
+}
+
+void FlowRun::assess_chat(const Step& step, const GatewayResponse& response,
+                          std::optional<StreamReport> report, TagSetId tags) {
+  JsonBody json(step.asked, response.outcome.body);
   const LlmResult result =
-      report ? assess_stream(response.outcome, std::move(*report), step->objectives)
-             : assess_completion(response.outcome, json, step->objectives);
+      report ? assess_stream(response.outcome, std::move(*report), step.objectives)
+             : assess_completion(response.outcome, json, step.objectives);
   add_llm_samples(context_.metrics(), result, llm_tags(result, response.tags),
                   response.outcome.finished);
-  add_checks(*step, response.outcome, json, tags);
+  add_checks(step, response.outcome, json, tags);
 }
 
 LlmTags FlowRun::llm_tags(const LlmResult& result, TagSetId answer) const {
@@ -134,14 +140,16 @@ asio::awaitable<void> FlowRun::run_http(const Step* step, const HttpStep* http, 
   ++steps_begun_;
   const StepTarget& target = context_.target(*step, http->path);
   build_http_request(*http, target);
-  const GatewayResponse response = co_await send_with_retries(
-      {.step = step, .target = &target, .request = &request_, .base = tags}, nullptr);
+  GatewayResponse response;
+  co_await send_with_retries({.step = step, .target = &target, .request = &request_, .base = tags},
+                             nullptr, &response);
   JsonBody json(step->asked, response.outcome.body);
   add_checks(*step, response.outcome, json, tags);
 }
 
-asio::awaitable<GatewayResponse> FlowRun::send_with_retries(GatewayCall call,
-                                                            std::optional<StreamReport>* report) {
+asio::awaitable<void> FlowRun::send_with_retries(GatewayCall call,
+                                                 std::optional<StreamReport>* report,
+                                                 GatewayResponse* response) {
   const RetryPolicy& policy = call.step->retry;
   lab::Rng rng = rng_.child("retry", steps_begun_);
   const lab::TimePoint started = context_.runtime().now();
@@ -152,12 +160,12 @@ asio::awaitable<GatewayResponse> FlowRun::send_with_retries(GatewayCall call,
     call.request->headers.set("X-Request-ID", next_request_id());
     StreamMeter meter;
     call.meter = report != nullptr ? &meter : nullptr;
-    GatewayResponse response = co_await send_to_gateway(&context_, &client_, call);
-    const HttpOutcome& outcome = response.outcome;
+    co_await send_to_gateway(&context_, &client_, call, response);
+    const HttpOutcome& outcome = response->outcome;
     if (report != nullptr) {
       *report = meter.finish(outcome.head_status, outcome.body_end, outcome.finished);
     }
-    record(*call.step, response, report != nullptr ? &**report : nullptr);
+    record(*call.step, *response, report != nullptr ? &**report : nullptr);
     // SDKs have their answer once its head is there: what breaks later is not sent again.
     const std::optional<lab::Duration> delay =
         retry_delay(policy, attempt,
@@ -170,8 +178,8 @@ asio::awaitable<GatewayResponse> FlowRun::send_with_retries(GatewayCall call,
       context_.metrics().add(metric, delay ? 1 : attempt, step_tags, outcome.finished);
     }
     if (!delay) {
-      response.outcome.started = started;
-      co_return response;
+      response->outcome.started = started;
+      co_return;
     }
     co_await run_sleep(*delay);
     *call.request = *original;

@@ -53,10 +53,15 @@ class FlowRun {
   boost::asio::awaitable<void> run_repeat(const RepeatStep* repeat, std::string_view group);
   boost::asio::awaitable<void> run_pick(const PickStep* pick, std::string_view group);
 
-  /// Sends, and sends again as the step's policy says; the last attempt's response, but that its
-  /// outcome started when the first attempt did. With `report` the response is metered as a stream.
-  boost::asio::awaitable<GatewayResponse> send_with_retries(GatewayCall call,
-                                                            std::optional<StreamReport>* report);
+  /// Sends, and sends again as the step's policy says; `response` is the last attempt's, but that
+  /// its outcome started when the first attempt did. With `report` it is metered as a stream.
+  boost::asio::awaitable<void> send_with_retries(GatewayCall call,
+                                                 std::optional<StreamReport>* report,
+                                                 GatewayResponse* response);
+  /// The samples and checks of a chat that is over. No coroutine's business: what it needs would be
+  /// in the frame, and frames of two kilobytes are not reused by Asio.
+  void assess_chat(const Step& step, const GatewayResponse& response,
+                   std::optional<StreamReport> report, TagSetId tags);
   [[nodiscard]] LlmTags llm_tags(const LlmResult& result, TagSetId answer) const;
   /// `report` is a stream's; null for other answers.
   void record(const Step& step, const GatewayResponse& response, const StreamReport* report) const;

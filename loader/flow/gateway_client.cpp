@@ -42,36 +42,35 @@ void redirect(lab::HttpRequest& request, unsigned status, const Url& from, const
 
 }  // namespace
 
-boost::asio::awaitable<GatewayResponse> send_to_gateway(RunContext* context, HttpClient* client,
-                                                        GatewayCall call) {
+boost::asio::awaitable<void> send_to_gateway(RunContext* context, HttpClient* client,
+                                             GatewayCall call, GatewayResponse* response) {
   const lab::TimePoint started = context->runtime().now();
   const StepTarget* target = call.target;
   StepTarget redirected;
-  GatewayResponse response;
   for (std::uint32_t hop = 0;; ++hop) {
-    response.outcome = co_await client->perform({.url = &target->url,
-                                                 .request = call.request,
-                                                 .meter = call.meter,
-                                                 .keeps_body = call.keeps_body,
-                                                 .deadline = started + call.step->timeout});
-    response.outcome.is_expected = call.step->expects(response.outcome.status);
-    response.tags = context->tags().request({.step = call.step,
-                                             .base = call.base,
-                                             .url = &target->text,
-                                             .method = call.request->method,
-                                             .model = call.model,
-                                             .outcome = &response.outcome,
-                                             .is_redirected = hop > 0});
-    add_http_samples(context->metrics(), response.outcome, response.tags);
-    std::optional<Url> next = redirect_target(response.outcome, target->url);
+    co_await client->perform({.url = &target->url,
+                              .request = call.request,
+                              .meter = call.meter,
+                              .keeps_body = call.keeps_body,
+                              .deadline = started + call.step->timeout},
+                             &response->outcome);
+    response->outcome.is_expected = call.step->expects(response->outcome.status);
+    response->tags = context->tags().request({.step = call.step,
+                                              .base = call.base,
+                                              .url = &target->text,
+                                              .method = call.request->method,
+                                              .model = call.model,
+                                              .outcome = &response->outcome,
+                                              .is_redirected = hop > 0});
+    add_http_samples(context->metrics(), response->outcome, response->tags);
+    std::optional<Url> next = redirect_target(response->outcome, target->url);
     if (!next || hop == context->settings().redirects_max) break;
-    redirect(*call.request, response.outcome.status, target->url, *next);
+    redirect(*call.request, response->outcome.status, target->url, *next);
     redirected.text = next->to_string();
     redirected.url = std::move(*next);
     target = &redirected;
   }
-  response.outcome.started = started;
-  co_return response;
+  response->outcome.started = started;
 }
 
 }  // namespace loader

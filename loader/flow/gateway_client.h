@@ -25,9 +25,9 @@ struct GatewayResponse {
   TagSetId tags;        ///< Of the last hop's samples.
 };
 
-/// One attempt within the step's time-out. Adds k6's samples for every hop that finished; throws
-/// only on cancellation, as HttpClient does.
-boost::asio::awaitable<GatewayResponse> send_to_gateway(RunContext* context, HttpClient* client,
-                                                        GatewayCall call);
+/// One attempt within the step's time-out, written over `response`. Adds k6's samples for every hop
+/// that finished; throws only on cancellation, as HttpClient does.
+boost::asio::awaitable<void> send_to_gateway(RunContext* context, HttpClient* client,
+                                             GatewayCall call, GatewayResponse* response);
 
 }  // namespace loader

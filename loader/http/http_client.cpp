@@ -43,6 +43,12 @@ void fill_exchange_timings(HttpOutcome& outcome, const lab::HttpExchangeTimes& t
   if (has_answer) timings.receiving = between(times.first_byte, now);
 }
 
+// Not in the coroutine, whose frame would have room for another outcome.
+void begin(HttpOutcome& outcome, TimePoint now) {
+  outcome = {};
+  outcome.started = outcome.send_started = now;
+}
+
 bool is_event_stream(const lab::HttpHeaders& headers) {
   const auto type = headers.find("Content-Type");
   return type && type->starts_with("text/event-stream");
@@ -69,40 +75,37 @@ void HttpClient::keep(Connection connection) {
   connections_.push_back(std::move(connection));
 }
 
-asio::awaitable<HttpOutcome> HttpClient::perform(HttpCall call) {
+asio::awaitable<void> HttpClient::perform(HttpCall call, HttpOutcome* outcome) {
   lab::Runtime& runtime = context_->runtime();
-  HttpOutcome outcome;
-  outcome.started = runtime.now();
-  outcome.send_started = outcome.started;
+  begin(*outcome, runtime.now());
   Failure failure;
   std::optional<Connection> connection = take_kept(*call.url);
   const std::uint64_t sent_before = bytes_sent_;
-  if (connection) failure = co_await exchange(call, &*connection, &outcome);
+  if (connection) failure = co_await exchange(call, &*connection, outcome);
   const bool may_resend = is_idempotent(call.request->method) || bytes_sent_ == sent_before;
   if (!connection ||
       (may_resend && is_stale_error(failure.ec) && !has_first_byte(connection->http))) {
     connection.reset();
-    outcome.timings = {};
-    failure = co_await open(call, &outcome, &connection);
-    if (!failure.ec) failure = co_await exchange(call, &*connection, &outcome);
+    outcome->timings = {};
+    failure = co_await open(call, outcome, &connection);
+    if (!failure.ec) failure = co_await exchange(call, &*connection, outcome);
   }
   // A cancelled operation says so as a value; whoever awaits this learns it as awaiting says it.
   if (failure.ec == asio::error::operation_aborted) throw boost::system::system_error(failure.ec);
-  outcome.finished = runtime.now();
+  outcome->finished = runtime.now();
   if (failure.ec) {
-    outcome.status = 0;
+    outcome->status = 0;
     // The whole request's time-out is that, wherever it struck; the dialer's own is shorter.
-    const bool has_passed = failure.ec == lab::Errc::timeout && outcome.finished >= call.deadline;
-    outcome.body_end = has_passed ? BodyEnd::timed_out : BodyEnd::cut_short;
-    if (outcome.error.code == 0) {
-      outcome.error =
+    const bool has_passed = failure.ec == lab::Errc::timeout && outcome->finished >= call.deadline;
+    outcome->body_end = has_passed ? BodyEnd::timed_out : BodyEnd::cut_short;
+    if (outcome->error.code == 0) {
+      outcome->error =
           transport_error(has_passed ? RequestPhase::receiving : failure.phase, failure.ec);
     }
   } else {
-    outcome.body_end = BodyEnd::complete;
+    outcome->body_end = BodyEnd::complete;
     keep(std::move(*connection));
   }
-  co_return outcome;
 }
 
 asio::awaitable<HttpClient::Failure> HttpClient::open(HttpCall call, HttpOutcome* outcome,

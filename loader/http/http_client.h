@@ -68,8 +68,9 @@ class HttpClient {
   explicit HttpClient(HttpClientContext& context) : context_(&context) {}
 
   /// Never fails as a call: failures are outcomes. Only cancellation throws, as awaiting does; the
-  /// connection in use is closed then.
-  boost::asio::awaitable<HttpOutcome> perform(HttpCall call);
+  /// connection in use is closed then. `outcome` is written over; not returned, since each
+  /// coroutine above this one would hold it twice.
+  boost::asio::awaitable<void> perform(HttpCall call, HttpOutcome* outcome);
 
   void close_connections() { connections_.clear(); }
 

@@ -143,8 +143,8 @@ struct Dialling {
   lab::HttpRequest request;
 
   asio::awaitable<void> send(HttpOutcome* outcome) {
-    *outcome =
-        co_await client.perform({.url = &url, .request = &request, .deadline = lab::TimePoint(1h)});
+    co_await client.perform({.url = &url, .request = &request, .deadline = lab::TimePoint(1h)},
+                            outcome);
   }
 };
 

@@ -117,18 +117,13 @@ class AsioStream final : public Stream {
   ~AsioStream() override { socket_->close(); }
 
   executor_type get_executor() override { return socket_->socket().get_executor(); }
-  std::size_t write_now(asio::const_buffer buffer, ErrorCode& ec) override {
-    if (!socket_->socket().is_open()) {
-      ec = Errc::connection_closed;
-      return 0;
-    }
+  IoResult<std::size_t> write_now(asio::const_buffer buffer) override {
+    if (!socket_->socket().is_open()) return ErrorCode(Errc::connection_closed);
     const auto sent = ::send(socket_->socket().native_handle(), buffer.data(), buffer.size(),
                              MSG_DONTWAIT | MSG_NOSIGNAL);
     if (sent >= 0) return static_cast<std::size_t>(sent);
-    if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) {
-      ec.assign(errno, boost::system::system_category());
-    }
-    return 0;
+    if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) return std::size_t{0};
+    return ErrorCode(errno, boost::system::system_category());
   }
   void expires_at(TimePoint deadline) override { socket_->expires_at(deadline); }
 

@@ -65,23 +65,19 @@ bool same_letters(std::string_view a, std::string_view b) {
                     [](char x, char y) { return lower(x) == lower(y); });
 }
 
-char* HttpHeaders::extend(std::size_t size) {
-  if (bytes_.size() - used_ < size) bytes_.resize(std::max(2 * bytes_.size(), used_ + size));
-  return bytes_.data() + used_;
-}
-
 void HttpHeaders::add(std::string_view name, std::string_view value) {
-  const std::size_t size = name.size() + kColonSize + value.size() + kLineEndSize;
-  char* at = extend(size);
-  spans_.push_back({static_cast<std::uint32_t>(used_), static_cast<std::uint32_t>(name.size()),
-                    static_cast<std::uint32_t>(value.size())});
+  const std::size_t begin = spans_.empty() ? 0 : end_of(spans_.back());
+  const Span span{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(name.size()),
+                  static_cast<std::uint32_t>(value.size())};
+  if (bytes_.size() < end_of(span)) bytes_.resize(std::max(2 * bytes_.size(), end_of(span)));
+  spans_.push_back(span);
+  char* at = bytes_.data() + begin;
   at += name.copy(at, name.size());
   *at++ = ':';
   *at++ = ' ';
   at += value.copy(at, value.size());
   *at++ = '\r';
   *at++ = '\n';
-  used_ += size;
 }
 
 void HttpHeaders::set(std::string_view name, std::string_view value) {
@@ -89,18 +85,12 @@ void HttpHeaders::set(std::string_view name, std::string_view value) {
   add(name, value);
 }
 
-// The removed field's bytes stay in the buffer until clear(): fields are few and short-lived.
+// The removed field's bytes stay in the buffer: fields are few and short-lived.
 void HttpHeaders::remove(std::string_view name) {
-  const std::size_t removed = std::erase_if(
-      spans_, [&](const Span& span) { return equals_ignore_case(name_of(span), name); });
-  has_gaps_ = has_gaps_ || removed > 0;
+  std::erase_if(spans_, [&](const Span& span) { return equals_ignore_case(name_of(span), name); });
 }
 
-void HttpHeaders::clear() {
-  used_ = 0;
-  spans_.clear();
-  has_gaps_ = false;
-}
+void HttpHeaders::clear() { spans_.clear(); }
 
 std::optional<std::string_view> HttpHeaders::find(std::string_view name) const {
   for (const Span& span : spans_) {
@@ -110,13 +100,17 @@ std::optional<std::string_view> HttpHeaders::find(std::string_view name) const {
 }
 
 void HttpHeaders::append_to(std::string& out) const {
-  if (!has_gaps_) {
-    out.append(bytes_, 0, used_);
-    return;
-  }
+  // A run of fields between which none was removed is one copy.
+  std::size_t begin = 0;
+  std::size_t end = 0;
   for (const Span& span : spans_) {
-    out.append(bytes_, span.offset, span.name_size + kColonSize + span.value_size + kLineEndSize);
+    if (span.offset != end) {
+      out.append(bytes_, begin, end - begin);
+      begin = span.offset;
+    }
+    end = end_of(span);
   }
+  out.append(bytes_, begin, end - begin);
 }
 
 bool HttpHeaders::has_token(std::string_view name, std::string_view token) const {

@@ -44,7 +44,8 @@ class HttpHeaders {
   void append_to(std::string& out) const;
 
  private:
-  // Each field stands in the buffer as it goes out: nearly always all of them go out as they stand.
+  // Each field stands in the buffer as it goes out, in order: nearly always all go out as they
+  // stand.
   struct Span {
     std::uint32_t offset;
     std::uint32_t name_size;
@@ -60,13 +61,12 @@ class HttpHeaders {
     return {bytes_.data() + span.offset + span.name_size + kColonSize, span.value_size};
   }
 
-  // Makes room for so many bytes after the last field, and returns where.
-  [[nodiscard]] char* extend(std::size_t size);
+  static std::size_t end_of(const Span& span) {
+    return span.offset + span.name_size + kColonSize + span.value_size + kLineEndSize;
+  }
 
-  std::string bytes_;     // As long as it has ever been: to fill new room each time would cost.
-  std::size_t used_ = 0;  // So many of them are fields.
+  std::string bytes_;  // As long as it has ever been: to fill new room each time would cost.
   std::vector<Span> spans_;
-  bool has_gaps_ = false;  // Of fields removed.
 };
 
 struct HttpRequest {

@@ -72,13 +72,14 @@ struct Transport {
   // Writes `bytes`, which must stay valid; each partial write must make progress within `patience`
   // if one is given. What fits is written at once: nearly always all of it.
   asio::awaitable<ErrorCode> write_all(std::string_view bytes, Duration patience) {
+    if (bytes.empty()) co_return ErrorCode{};
     if (writes_in_a_row < kWritesInARow) {
       ++writes_in_a_row;
-      ErrorCode ec;
-      const std::size_t n = stream->write_now({bytes.data(), bytes.size()}, ec);
-      sent += n;
-      if (ec || n == bytes.size()) co_return ec;
-      bytes.remove_prefix(n);
+      const IoResult<std::size_t> written = stream->write_now({bytes.data(), bytes.size()});
+      if (!written) co_return written.error();
+      sent += *written;
+      if (*written == bytes.size()) co_return ErrorCode{};
+      bytes.remove_prefix(*written);
     }
     co_return co_await write_rest(bytes, patience);
   }

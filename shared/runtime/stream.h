@@ -58,10 +58,10 @@ class Stream {
   }
 
   /// Writes what there is room for at once: how many bytes, and 0 if there is no room or if this
-  /// kind of stream cannot tell. `ec` is an asynchronous write's, but a deadline does not concern
-  /// what does not wait. Not while a write is under way. Others do not get their turn in between,
-  /// so it is for a bounded number of writes in a row.
-  virtual std::size_t write_now(asio::const_buffer buffer, ErrorCode& ec) = 0;
+  /// kind of stream cannot tell. Its errors are an asynchronous write's, but a deadline does not
+  /// concern what does not wait. Not while a write is under way. Others do not get their turn in
+  /// between, so it is for a bounded number of writes in a row.
+  virtual IoResult<std::size_t> write_now(asio::const_buffer buffer) = 0;
 
   /// Operations under way at `deadline`, and those started later, fail with Errc::timeout.
   /// kNoDeadline: never. Cheap to call before every operation.

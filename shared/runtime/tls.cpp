@@ -101,7 +101,7 @@ class TlsStream final : public Stream {
 
   executor_type get_executor() override { return tls_.get_executor(); }
   // Whether there is room for a record only its layers know.
-  std::size_t write_now(asio::const_buffer, ErrorCode&) override { return 0; }
+  IoResult<std::size_t> write_now(asio::const_buffer) override { return std::size_t{0}; }
   void expires_at(TimePoint deadline) override { below().expires_at(deadline); }
   // Without close_notify: HTTP's own framing says where a message ends, and a client never
   // half-closes.

@@ -96,9 +96,9 @@ void SimConnection::write_some(End end, asio::const_buffer buffer, Stream::Handl
   }
 }
 
-std::size_t SimConnection::write_now(End end, asio::const_buffer buffer, ErrorCode& ec) {
-  ec = write_refusal(sides_[end]);
-  return ec ? 0 : accept_bytes(end, buffer);
+IoResult<std::size_t> SimConnection::write_now(End end, asio::const_buffer buffer) {
+  if (const ErrorCode ec = write_refusal(sides_[end])) return ec;
+  return accept_bytes(end, buffer);
 }
 
 void SimConnection::wait(End end, bool is_read, Operation operation) {

@@ -30,7 +30,7 @@ class SimConnection : public std::enable_shared_from_this<SimConnection> {
 
   void read_some(End end, asio::mutable_buffer buffer, Stream::Handler handler);
   void write_some(End end, asio::const_buffer buffer, Stream::Handler handler);
-  [[nodiscard]] std::size_t write_now(End end, asio::const_buffer buffer, ErrorCode& ec);
+  [[nodiscard]] IoResult<std::size_t> write_now(End end, asio::const_buffer buffer);
   void expires_at(End end, TimePoint deadline);
   void shutdown_send(End end);
   void reset(End end);
@@ -112,8 +112,8 @@ class SimStream final : public Stream {
   SimStream& operator=(const SimStream&) = delete;
 
   executor_type get_executor() override;
-  std::size_t write_now(asio::const_buffer buffer, ErrorCode& ec) override {
-    return connection_->write_now(end_, buffer, ec);
+  IoResult<std::size_t> write_now(asio::const_buffer buffer) override {
+    return connection_->write_now(end_, buffer);
   }
   void expires_at(TimePoint deadline) override { connection_->expires_at(end_, deadline); }
   void shutdown_send() override { connection_->shutdown_send(end_); }

@@ -36,9 +36,16 @@ TEST(HttpHeaders, AreWrittenALineEachInTheirOrder) {
   headers.remove("c");
   headers.set("a", "2");
   EXPECT_EQ(lines(headers), ">B: \r\na: 2\r\n");
+  headers.add("E", "5");
+  headers.remove("e");
+  EXPECT_EQ(lines(headers), ">B: \r\na: 2\r\n");
   headers.clear();
   headers.add("D", "4");
   EXPECT_EQ(lines(headers), ">D: 4\r\n");
+  const HttpHeaders taken = std::move(headers);
+  headers.add("F", "6");  // What was moved from is empty, and as good as new.
+  EXPECT_EQ(lines(headers), ">F: 6\r\n");
+  EXPECT_EQ(lines(taken), ">D: 4\r\n");
 }
 
 TEST(HttpHeaders, TokensOfListFields) {

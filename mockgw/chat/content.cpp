@@ -26,6 +26,7 @@ struct PaddedWord {
 constexpr auto kPaddedWords = [] {
   std::array<PaddedWord, kWords.size()> words;
   for (std::size_t i = 0; i < words.size(); ++i) {
+    if (kWords[i].size() > kWordBytesMax) throw "A word is longer than a block.";
     std::copy(kWords[i].begin(), kWords[i].end(), words[i].bytes.begin());
     words[i].size = static_cast<std::uint8_t>(kWords[i].size());
   }

@@ -59,6 +59,11 @@ const Fault* FaultPlan::find(FaultKind kind) const {
   return nullptr;
 }
 
+const Fault* FaultPlan::refusal() const {
+  const Fault* const status = find(FaultKind::status);
+  return status ? status : find(FaultKind::error);
+}
+
 lab::Duration FaultPlan::delay(FaultKind kind, const lab::Rng& rng) const {
   const Fault* fault = find(kind);
   if (!fault) return {};

@@ -113,6 +113,8 @@ class FaultPlan {
   void add(const FaultRule& rule) { rules_.push_back(&rule); }
   [[nodiscard]] bool empty() const { return rules_.empty(); }
   [[nodiscard]] const Fault* find(FaultKind kind) const;
+  /// The fault that answers instead of the model: a `status`, else an `error`.
+  [[nodiscard]] const Fault* refusal() const;
   [[nodiscard]] bool has(FaultKind kind) const { return find(kind) != nullptr; }
   /// Drawn from the delay of that kind's fault; zero without one. `rng` is the request's own.
   [[nodiscard]] lab::Duration delay(FaultKind kind, const lab::Rng& rng) const;

@@ -14,12 +14,6 @@ namespace {
 using std::chrono::floor;
 using std::chrono::seconds;
 
-// The fault that answers instead of the model, if there is one.
-const Fault* refusing_fault(const FaultPlan& faults) {
-  const Fault* status = faults.find(FaultKind::status);
-  return status ? status : faults.find(FaultKind::error);
-}
-
 // What the upstream will have done with a request that it took, as its circuit breaker sees it.
 CallOutcome outcome_of(const FaultPlan& faults, bool is_stream) {
   using Kind = CallOutcome::Kind;
@@ -47,7 +41,7 @@ void plan_answer(const RequestContext& context, const lab::ChatRequest& request,
                  const ModelConfig& model, Answer& answer) {
   const FaultPlan& faults = answer.faults;
   const StreamingBehaviour& streaming = context.state.config.profile.streaming;
-  const bool is_worked_on = !refusing_fault(faults) && !faults.has(FaultKind::abort_before_headers);
+  const bool is_worked_on = !faults.refusal() && !faults.has(FaultKind::abort_before_headers);
   plan_chat(
       {.request = request,
        .model = model,
@@ -171,7 +165,7 @@ AnswerPtr attempt(RequestContext& context, const lab::ChatRequest& request,
   settlement.is_judged_by_head =
       request.stream &&
       context.state.config.circuit_breaker.failure.stream_verdict == StreamVerdict::headers;
-  if (const Fault* fault = refusing_fault(answer->faults)) {
+  if (const Fault* fault = answer->faults.refusal()) {
     return refused(context, *fault, request.stream, std::move(answer));
   }
   settlement.outcome = outcome_of(answer->faults, request.stream);

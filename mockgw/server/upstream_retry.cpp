@@ -33,8 +33,7 @@ lab::Duration end_of(const Answer& answer) {
 // An upstream that was given up, or broke off, has sent no header.
 std::string_view retry_after_of(const Answer& answer, const CallOutcome& outcome) {
   if (outcome.kind != CallOutcome::Kind::response) return {};
-  const Fault* fault = answer.faults.find(FaultKind::status);
-  if (!fault) fault = answer.faults.find(FaultKind::error);
+  const Fault* const fault = answer.faults.refusal();
   return fault ? std::string_view(fault->retry_after) : std::string_view();
 }
 

@@ -38,8 +38,8 @@ class Loader(ProgramTest):
     def setUp(self):
         self.place = self.folder()
 
-    def loader(self, *arguments, **environment):
-        return self.run_program("LOADER", *arguments, folder=self.place, environment=environment)
+    def loader(self, *arguments, open_files=None, **environment):
+        return self.run_program("LOADER", *arguments, folder=self.place, environment=environment, open_files=open_files)
 
     def summary(self):
         """The summary file, which must be all that the run left in its folder, home and temporary folder."""
@@ -183,6 +183,14 @@ class Loader(ProgramTest):
         self.addCleanup(process.wait)
         self.addCleanup(lambda: process.poll() is None and process.kill())
         return process
+
+    def test_more_virtual_users_than_files_are_warned_of(self):
+        gateway = self.mockgw("--instant")
+        for vus, open_files, warns in (("80", 100, True), ("8", 100, False)):
+            done = self.loader("run", "soak", "-u", vus, "-d", "1s", "--url", gateway.url, open_files=open_files)
+            said = f"up to {vus} virtual users need a connection each, and at most {open_files} files can be open"
+            self.assertEqual(said in done.stderr, warns, done.stdout + done.stderr)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     def test_interrupt_ends_the_run_with_105_and_a_summary(self):
         # A server that takes the request and never answers: the interrupt comes in the middle of an exchange.

@@ -29,6 +29,11 @@ def clean_environment(folder, **extra):
     return {**kept, "HOME": folder, "TMPDIR": folder, **{k: str(v) for k, v in extra.items()}}
 
 
+def limited(open_files):
+    """What a child does before it becomes the program, so that it may have so many files open; None: as many as we may."""
+    return open_files and (lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (open_files, open_files)))
+
+
 class Mockgw:
     """A running gateway. `config` is the gateway file as a dict, or None for the gateway's own default."""
 
@@ -47,7 +52,7 @@ class Mockgw:
             text=True,
             cwd=self._folder.name,
             env=clean_environment(self._folder.name, **(environment or {})),
-            preexec_fn=open_files and (lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (open_files, open_files))),
+            preexec_fn=limited(open_files),
         )
         self.output = []
         self._lines = queue.Queue()
@@ -151,7 +156,7 @@ class ProgramTest(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         return folder.name
 
-    def run_program(self, program, *arguments, folder=None, environment=None):
+    def run_program(self, program, *arguments, folder=None, environment=None, open_files=None):
         """Runs MOCKGW or LOADER to its end, in a folder of its own."""
         folder = folder or self.folder()
         return subprocess.run(
@@ -162,6 +167,7 @@ class ProgramTest(unittest.TestCase):
             cwd=folder,
             env=clean_environment(folder, **(environment or {})),
             timeout=DEADLINE_SECONDS,
+            preexec_fn=limited(open_files),
         )
 
 

@@ -29,10 +29,11 @@ lab::Duration backoff(const RetryConfig& config, std::int64_t retry, lab::Rng rn
 }
 
 lab::Duration read_delay(lab::JsonObject& object, std::string_view key, lab::Duration fallback) {
-  const lab::Duration delay = object.duration(key, fallback);
-  if (delay <= RetryConfig::kDelayMax) return delay;
-  object.value().problem(std::string(key) + " must be at most 1h");
-  return fallback;
+  const auto value = object.find(key);
+  if (!value) return fallback;
+  const lab::Duration delay = value->as_duration();
+  if (delay > RetryConfig::kDelayMax) value->problem("must be at most 1h");
+  return delay;
 }
 
 }  // namespace

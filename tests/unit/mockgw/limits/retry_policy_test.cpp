@@ -121,8 +121,8 @@ TEST(RetryPolicy, AProblemNamesWhatIsAllowed) {
       {R"({"max": 21})", "retries.max"},
       {R"({"multiplier": 0.5})", "retries.multiplier"},
       {R"({"jitter": 2})", "retries.jitter"},
-      {R"({"base": "2h"})", "base must be at most 1h"},
-      {R"({"max_delay": "2h"})", "max_delay must be at most 1h"},
+      {R"({"base": "2h"})", "retries.base: must be at most 1h"},
+      {R"({"max_delay": "2h"})", "retries.max_delay: must be at most 1h"},
       {R"({"statuses": [600]})", "retries.statuses[0]"},
       {R"({"delay": "1s"})", "unknown key"},
   };

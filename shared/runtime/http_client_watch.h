@@ -76,8 +76,7 @@ class ClientWatch : public std::enable_shared_from_this<ClientWatch> {
 
   void on_read(ErrorCode ec, std::size_t n) {
     transport.reads_ahead = false;
-    transport.unparsed.commit(n);
-    transport.received += n;
+    transport.end_read(n);
     if (Taker taker = std::move(taker_)) return std::move(taker)(ec);
     left_ = ec;
     if (!ec && is_watching_) read();

@@ -73,11 +73,11 @@ asio::awaitable<ErrorCode> HttpServerConnection::write(const HttpResponse& respo
   State& s = *state_;
   s.append_head(response);
   if (!has_no_body(response.status)) {
-    s.transport.out += "Content-Length: ";
+    s.transport.out += "Content-Length: "sv;
     append_number(s.transport.out, response.body.size());
-    s.transport.out += "\r\n";
+    s.transport.out += "\r\n"sv;
   }
-  s.transport.out += "\r\n";
+  s.transport.out += "\r\n"sv;
   if (s.request.method != "HEAD" && !has_no_body(response.status)) s.transport.out += response.body;
   return s.transport.write_all(s.transport.out, s.timeouts.write);
 }
@@ -87,8 +87,8 @@ asio::awaitable<ErrorCode> HttpServerConnection::start_stream(const HttpResponse
   s.chunked = !s.request.http_1_0;
   if (!s.chunked) s.keep_alive = false;
   s.append_head(head);
-  if (s.chunked) s.transport.out += "Transfer-Encoding: chunked\r\n";
-  s.transport.out += "\r\n";
+  if (s.chunked) s.transport.out += "Transfer-Encoding: chunked\r\n"sv;
+  s.transport.out += "\r\n"sv;
   return s.transport.write_all(s.transport.out, s.timeouts.write);
 }
 
@@ -99,17 +99,17 @@ asio::awaitable<ErrorCode> HttpServerConnection::write_piece(std::string_view pi
   if (!piece.empty()) {
     if (s.chunked) {
       append_number(out, piece.size(), 16);
-      out += "\r\n";
+      out += "\r\n"sv;
     }
     out += piece;
-    if (s.chunked) out += "\r\n";
+    if (s.chunked) out += "\r\n"sv;
   }
   return s.transport.write_all(out, s.timeouts.write);
 }
 
 asio::awaitable<ErrorCode> HttpServerConnection::finish_stream() {
   State& s = *state_;
-  s.transport.out = s.chunked ? "0\r\n\r\n" : "";
+  s.transport.out = s.chunked ? "0\r\n\r\n"sv : ""sv;
   return s.transport.write_all(s.transport.out, s.timeouts.write);
 }
 
@@ -170,9 +170,11 @@ struct HttpClientConnection::State {
   }
 
   asio::awaitable<ErrorCode> read_and_parse() {
-    ErrorCode ec = co_await transport.read_more();
-    if (ec) {
-      ec = end_of_input(ec);
+    const auto [read, n] =
+        co_await transport.stream->async_read_some(transport.begin_read(), kAwait);
+    transport.end_read(n);
+    if (read) {
+      const ErrorCode ec = end_of_input(read);
       if (!ec) usable = false;
       co_return ec;
     }
@@ -205,23 +207,25 @@ asio::awaitable<ErrorCode> HttpClientConnection::send(const HttpRequest& request
                                                       std::string_view host) {
   State& s = *state_;
   std::string& out = s.transport.out;
-  out.assign(request.method).append(" ").append(request.target).append(" HTTP/1.1\r\n");
+  out.assign(request.method).append(" "sv).append(request.target).append(" HTTP/1.1\r\n"sv);
   if (!request.headers.find("Host")) append_field(out, "Host", host);
   request.headers.append_to(out);
   const bool bodiless =
       request.method == "GET" || request.method == "HEAD" || request.method == "DELETE";
   if ((!bodiless || !request.body.empty()) && !request.headers.find("Content-Length")) {
-    out += "Content-Length: ";
+    out += "Content-Length: "sv;
     append_number(out, request.body.size());
-    out += "\r\n";
+    out += "\r\n"sv;
   }
-  out.append("\r\n").append(request.body);
+  out.append("\r\n"sv).append(request.body);
 
   s.head_request = request.method == "HEAD";
   s.exchange_open = true;
   s.times = {};
   s.times.send_started = s.transport.runtime.now();
-  const ErrorCode ec = co_await s.transport.write_all(out, {});
+  std::string_view rest = out;
+  ErrorCode ec = s.transport.write_now(rest);
+  if (!ec && !rest.empty()) ec = co_await s.transport.write_rest(rest, {});
   s.times.send_finished = s.transport.runtime.now();
   co_return ec ? s.fail(ec) : ec;
 }
@@ -254,16 +258,23 @@ asio::awaitable<ErrorCode> HttpClientConnection::read_head() {
 unsigned HttpClientConnection::status() const { return state_->parser->status(); }
 const HttpHeaders& HttpClientConnection::headers() const { return state_->headers; }
 
-asio::awaitable<IoResult<std::string_view>> HttpClientConnection::read_body() {
+std::optional<IoResult<std::string_view>> HttpClientConnection::body_at_hand() {
   State& s = *state_;
   if (s.piece_taken) s.piece.clear();
-  while (s.piece.empty() && !s.parser->is_done() && !s.body_error) {
-    if (const ErrorCode ec = co_await s.read_and_parse()) s.body_error = s.fail(ec);
-  }
-  if (s.piece.empty() && s.body_error) co_return s.body_error;
+  s.piece_taken = false;
+  if (s.piece.empty() && s.body_error) return s.body_error;
+  if (s.piece.empty() && !s.parser->is_done()) return std::nullopt;
   s.piece_taken = true;
   if (s.piece.empty()) s.finish_exchange();
-  co_return std::string_view(s.piece);
+  return std::string_view(s.piece);
+}
+
+asio::awaitable<IoResult<std::string_view>> HttpClientConnection::read_body() {
+  State& s = *state_;
+  for (;;) {
+    if (const auto piece = body_at_hand()) co_return *piece;
+    if (const ErrorCode ec = co_await s.read_and_parse()) s.body_error = s.fail(ec);
+  }
 }
 
 const HttpExchangeTimes& HttpClientConnection::times() const { return state_->times; }

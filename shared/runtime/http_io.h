@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -127,6 +128,8 @@ class HttpClientConnection {
   /// message. Valid until the next call. Bytes after the limit fail with Errc::body_too_large; a
   /// cut body with Errc::partial_message.
   asio::awaitable<IoResult<std::string_view>> read_body();
+  /// The same if no read has to be waited for; else nothing, and read_body() is to be called.
+  [[nodiscard]] std::optional<IoResult<std::string_view>> body_at_hand();
 
   [[nodiscard]] const HttpExchangeTimes& times() const;
   /// True after a complete exchange that lets the connection serve another.

@@ -105,16 +105,16 @@ struct HttpServerConnection::State {
 
   void append_head(const HttpResponse& response) {
     std::string& out = transport.out;
-    out.assign(request.http_1_0 ? "HTTP/1.0 " : "HTTP/1.1 ");
+    out.assign(request.http_1_0 ? "HTTP/1.0 "sv : "HTTP/1.1 "sv);
     append_number(out, response.status);
     out += ' ';
-    out.append(reason_phrase(response.status)).append("\r\n");
+    out.append(reason_phrase(response.status)).append("\r\n"sv);
     response.headers.append_to(out);
     append_date();
     if (!keep_alive) {
-      out += "Connection: close\r\n";
+      out += "Connection: close\r\n"sv;
     } else if (request.http_1_0) {
-      out += "Connection: keep-alive\r\n";
+      out += "Connection: keep-alive\r\n"sv;
     }
   }
 };

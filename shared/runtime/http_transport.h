@@ -18,6 +18,9 @@
 
 namespace lab {
 
+// Literals of known size: a std::string looks for the end of others each time.
+using std::string_view_literals::operator""sv;
+
 inline constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 
 // An idle connection holds this much: 10,000 of them must stay cheap.
@@ -34,11 +37,11 @@ inline std::size_t read_bytes_max(const HttpLimits& limits) {
 inline void append_number(std::string& out, std::uint64_t value, int base = 10) {
   char digits[20];
   const auto end = std::to_chars(digits, digits + sizeof digits, value, base).ptr;
-  out.append(digits, end);
+  out.append(digits, static_cast<std::size_t>(end - digits));
 }
 
 inline void append_field(std::string& out, std::string_view name, std::string_view value) {
-  out.append(name).append(": ").append(value).append("\r\n");
+  out.append(name).append(": "sv).append(value).append("\r\n"sv);
 }
 
 // So many writes of one connection may follow each other before the others get their turn: a client
@@ -61,26 +64,39 @@ struct Transport {
   bool reads_ahead = false;  // A read without a deadline is under way; see ClientWatch.
   int writes_in_a_row = 0;
 
-  asio::awaitable<ErrorCode> read_more() {
+  // Around a read that is awaited: the others get their turn. Two calls, so that whoever awaits it
+  // needs no coroutine in between.
+  [[nodiscard]] asio::mutable_buffer begin_read() {
     writes_in_a_row = 0;
-    const auto [ec, n] = co_await stream->async_read_some(unparsed.prepare(), kAwait);
+    return unparsed.prepare();
+  }
+  void end_read(std::size_t n) {
     unparsed.commit(n);
     received += n;
+  }
+
+  asio::awaitable<ErrorCode> read_more() {
+    const auto [ec, n] = co_await stream->async_read_some(begin_read(), kAwait);
+    end_read(n);
     co_return ec;
   }
 
+  // Writes what there is room for at once: nearly always all of `bytes`, which becomes the rest.
+  ErrorCode write_now(std::string_view& bytes) {
+    if (bytes.empty() || writes_in_a_row == kWritesInARow) return {};
+    ++writes_in_a_row;
+    const IoResult<std::size_t> written = stream->write_now({bytes.data(), bytes.size()});
+    if (!written) return written.error();
+    sent += *written;
+    bytes.remove_prefix(*written);
+    return {};
+  }
+
   // Writes `bytes`, which must stay valid; each partial write must make progress within `patience`
-  // if one is given. What fits is written at once: nearly always all of it.
+  // if one is given.
   asio::awaitable<ErrorCode> write_all(std::string_view bytes, Duration patience) {
-    if (bytes.empty()) co_return ErrorCode{};
-    if (writes_in_a_row < kWritesInARow) {
-      ++writes_in_a_row;
-      const IoResult<std::size_t> written = stream->write_now({bytes.data(), bytes.size()});
-      if (!written) co_return written.error();
-      sent += *written;
-      if (*written == bytes.size()) co_return ErrorCode{};
-      bytes.remove_prefix(*written);
-    }
+    const ErrorCode ec = write_now(bytes);
+    if (ec || bytes.empty()) co_return ec;
     co_return co_await write_rest(bytes, patience);
   }
 

@@ -2,46 +2,64 @@
 
 #include <cassert>
 #include <cmath>
+#include <utility>
 
 namespace loader {
 
 Metrics::Metrics(const MetricRegistry& registry, const TagTable& tags)
-    : registry_(&registry),
-      tags_(&tags),
-      matches_(registry.metrics().size()),
-      checks_(registry.checks().checks().size()) {
-  sinks_.reserve(registry.metrics().size());
-  for (const MetricInfo& metric : registry.metrics()) {
-    switch (metric.type) {
-      case MetricType::counter:
-        sinks_.emplace_back(CounterSink{});
-        break;
-      case MetricType::gauge:
-        sinks_.emplace_back(GaugeSink{});
-        break;
-      case MetricType::rate:
-        sinks_.emplace_back(RateSink{});
-        break;
-      case MetricType::trend:
-        sinks_.emplace_back(std::in_place_type<Trend>);
-        break;
-    }
+    : registry_(&registry), tags_(&tags), checks_(registry.checks().checks().size()) {
+  slots_.reserve(registry.metrics().size());
+  for (std::uint16_t i = 0; i < registry.metrics().size(); ++i) {
+    const MetricInfo& metric = registry.info({i});
+    Slot& slot = slots_.emplace_back(make_sink(metric.type));
+    slot.is_submetric = metric.parent.has_value();
+    slot.has_submetrics = !registry.submetrics({i}).empty();
   }
 }
 
+Metrics::Sink Metrics::make_sink(MetricType type) {
+  switch (type) {
+    case MetricType::counter:
+      return CounterSink{};
+    case MetricType::gauge:
+      return GaugeSink{};
+    case MetricType::rate:
+      return RateSink{};
+    case MetricType::trend:
+      break;
+  }
+  return Trend{};
+}
+
 void Metrics::add(MetricId metric, double value, TagSetId tags, lab::TimePoint at) {
-  assert(metric.index < sinks_.size() && !registry_->info(metric).parent);
+  assert(metric.index < slots_.size());
+  Slot& slot = slots_[metric.index];
+  assert(!slot.is_submetric);
   if (!std::isfinite(value)) {
     ++refused_;
     return;
   }
-  add_to_sink(metric, value, at);
-  if (!registry_->submetrics(metric).empty()) {
-    for (const MetricId submetric : matching(metric, tags)) add_to_sink(submetric, value, at);
+  add_to_sink(slot.sink, value, at);
+  if (slot.has_submetrics) {
+    for (const MetricId submetric : matching(metric, tags)) {
+      add_to_sink(slots_[submetric.index].sink, value, at);
+    }
   }
-  if (observers_.empty()) return;
-  const Sample sample{.metric = metric, .tags = tags, .value = value, .at = at};
-  for (const SampleObserver& observer : observers_) observer(sample, *tags_);
+  for (const std::uint32_t observer : slot.observers) {
+    observers_[observer]({.metric = metric, .tags = tags, .value = value, .at = at}, *tags_);
+  }
+}
+
+void Metrics::observe(SampleObserver observer) {
+  std::vector<MetricId> all;
+  for (std::uint16_t i = 0; i < slots_.size(); ++i) all.push_back({i});
+  observe(all, std::move(observer));
+}
+
+void Metrics::observe(const std::vector<MetricId>& metrics, SampleObserver observer) {
+  const auto added = static_cast<std::uint32_t>(observers_.size());
+  observers_.push_back(std::move(observer));
+  for (const MetricId metric : metrics) slots_[metric.index].observers.push_back(added);
 }
 
 void Metrics::add_check(CheckId check, bool passed, TagSetId tags, lab::TimePoint at) {
@@ -50,8 +68,7 @@ void Metrics::add_check(CheckId check, bool passed, TagSetId tags, lab::TimePoin
   add(BuiltinMetrics::checks, passed ? 1 : 0, tags, at);
 }
 
-void Metrics::add_to_sink(MetricId metric, double value, lab::TimePoint at) {
-  Sink& sink = sinks_[metric.index];
+void Metrics::add_to_sink(Sink& sink, double value, lab::TimePoint at) {
   if (auto* trend = std::get_if<Trend>(&sink)) return trend->add(value);
   if (auto* counter = std::get_if<CounterSink>(&sink)) return counter->add(value);
   if (auto* rate = std::get_if<RateSink>(&sink)) return rate->add(value);
@@ -59,7 +76,7 @@ void Metrics::add_to_sink(MetricId metric, double value, lab::TimePoint at) {
 }
 
 const std::vector<MetricId>& Metrics::matching(MetricId parent, TagSetId tags) {
-  Matches& matches = matches_[parent.index];
+  Matches& matches = slots_[parent.index].matches;
   if (tags.index >= matches.list_of_set.size()) {
     matches.list_of_set.resize(tags_->size(), kUnknown);
   }
@@ -78,11 +95,13 @@ const std::vector<MetricId>& Metrics::matching(MetricId parent, TagSetId tags) {
 }
 
 void Metrics::merge(const Metrics& other) {
-  assert(registry_ == other.registry_ && sinks_.size() == other.sinks_.size());
-  for (std::size_t i = 0; i < sinks_.size(); ++i) {
+  assert(registry_ == other.registry_ && slots_.size() == other.slots_.size());
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
     std::visit(
-        [&](auto& sink) { sink.merge(std::get<std::decay_t<decltype(sink)>>(other.sinks_[i])); },
-        sinks_[i]);
+        [&](auto& sink) {
+          sink.merge(std::get<std::decay_t<decltype(sink)>>(other.slots_[i].sink));
+        },
+        slots_[i].sink);
   }
   for (std::size_t i = 0; i < checks_.size(); ++i) {
     checks_[i].passes += other.checks_[i].passes;
@@ -92,7 +111,7 @@ void Metrics::merge(const Metrics& other) {
 }
 
 std::uint64_t Metrics::samples(MetricId metric) const {
-  const Sink& sink = sinks_[metric.index];
+  const Sink& sink = slots_[metric.index].sink;
   if (const auto* trend = std::get_if<Trend>(&sink)) return trend->count();
   if (const auto* counter = std::get_if<CounterSink>(&sink)) return counter->samples;
   if (const auto* rate = std::get_if<RateSink>(&sink)) return rate->samples;
@@ -100,14 +119,16 @@ std::uint64_t Metrics::samples(MetricId metric) const {
 }
 
 const CounterSink& Metrics::counter(MetricId metric) const {
-  return std::get<CounterSink>(sinks_[metric.index]);
+  return std::get<CounterSink>(slots_[metric.index].sink);
 }
 const GaugeSink& Metrics::gauge(MetricId metric) const {
-  return std::get<GaugeSink>(sinks_[metric.index]);
+  return std::get<GaugeSink>(slots_[metric.index].sink);
 }
 const RateSink& Metrics::rate(MetricId metric) const {
-  return std::get<RateSink>(sinks_[metric.index]);
+  return std::get<RateSink>(slots_[metric.index].sink);
 }
-const Trend& Metrics::trend(MetricId metric) const { return std::get<Trend>(sinks_[metric.index]); }
+const Trend& Metrics::trend(MetricId metric) const {
+  return std::get<Trend>(slots_[metric.index].sink);
+}
 
 }  // namespace loader

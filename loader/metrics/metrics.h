@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -49,7 +50,10 @@ class Metrics {
   /// as `check`.
   void add_check(CheckId check, bool passed, TagSetId tags, lab::TimePoint at);
 
-  void observe(SampleObserver observer) { observers_.push_back(std::move(observer)); }
+  /// `observer` sees the samples of all metrics from here on, or only those of `metrics`: most are
+  /// of no interest to most observers, and asking each of them would cost as much as counting.
+  void observe(SampleObserver observer);
+  void observe(const std::vector<MetricId>& metrics, SampleObserver observer);
 
   /// Adds what another thread has measured. Both must be of the same registry; the tag tables may
   /// differ.
@@ -75,14 +79,22 @@ class Metrics {
     std::vector<std::uint32_t> list_of_set;
     std::vector<std::vector<MetricId>> lists;
   };
+  struct Slot {
+    explicit Slot(Sink its_sink) : sink(std::move(its_sink)) {}
+    Sink sink;
+    bool is_submetric = false;
+    bool has_submetrics = false;
+    std::vector<std::uint32_t> observers{};  ///< Indices into observers_.
+    Matches matches{};                       ///< Empty for those without sub-metrics.
+  };
 
-  void add_to_sink(MetricId metric, double value, lab::TimePoint at);
+  [[nodiscard]] static Sink make_sink(MetricType type);
+  static void add_to_sink(Sink& sink, double value, lab::TimePoint at);
   [[nodiscard]] const std::vector<MetricId>& matching(MetricId parent, TagSetId tags);
 
   const MetricRegistry* registry_;
   const TagTable* tags_;
-  std::vector<Sink> sinks_;
-  std::vector<Matches> matches_;  ///< By metric; empty for those without sub-metrics.
+  std::vector<Slot> slots_;  ///< By metric.
   std::vector<CheckTally> checks_;
   std::vector<SampleObserver> observers_;
   std::uint64_t refused_ = 0;

@@ -40,7 +40,12 @@ RunPart::RunPart(lab::Runtime& runtime, const Suite& suite, RunPartSettings sett
       run_tags_(tags_.intern(tag_list(settings.tags))),
       context_(runtime, metrics_, tags_, client_settings(settings, tags_)),
       wakeup_(runtime) {
-  metrics_.observe([this](const Sample& sample, const TagTable& tags) { observe(sample, tags); });
+  metrics_.observe(
+      {BuiltinMetrics::http_req_failed, BuiltinMetrics::llm_streaming_errors},
+      [this](const Sample& sample, const TagTable& tags) { errors_.observe(sample, tags); });
+  metrics_.observe(
+      {BuiltinMetrics::llm_response_time},
+      [this](const Sample& sample, const TagTable& tags) { observe_drift(sample, tags); });
   if (settings.breaks_down) {
     breakdown_.emplace(suite.registry, tags_);
     metrics_.observe([this](const Sample& sample, const TagTable&) { breakdown_->add(sample); });
@@ -86,14 +91,13 @@ void RunPart::add_runner(std::size_t scenario, const std::function<void(std::str
 
 void RunPart::add_judge(std::size_t scenario, ScenarioHooks& hooks) {
   LevelJudge& judge = judges_.emplace_back(suite_.scenarios[scenario], suite_.registry, tags_);
+  metrics_.observe([&judge](const Sample& sample, const TagTable&) { judge.observe(sample); });
   hooks.level_begins = [&judge](const std::string& phase) { judge.begin(phase); };
   hooks.judge_level = [&judge](const LevelEnd& level) { return judge.judge(level); };
 }
 
-void RunPart::observe(const Sample& sample, const TagTable& tags) {
-  for (LevelJudge& judge : judges_) judge.observe(sample);
-  errors_.observe(sample, tags);
-  if (!started_ || sample.metric != BuiltinMetrics::llm_response_time) return;
+void RunPart::observe_drift(const Sample& sample, const TagTable& tags) {
+  if (!started_) return;
   // Failures are fast, or as slow as their timeout: neither is the gateway's latency.
   if (tags.find(sample.tags, "expected_response") != "true") return;
   drift_.add(sample.value, sample.at - *started_);

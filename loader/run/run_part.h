@@ -89,7 +89,7 @@ class RunPart {
   [[nodiscard]] std::optional<PhaseTags> make_phase_tags(std::size_t scenario);
   [[nodiscard]] TagSetId iteration_tags(std::size_t scenario, const std::string& phase);
   [[nodiscard]] IterationEnd note(const IterationOutcome& outcome);
-  void observe(const Sample& sample, const TagTable& tags);
+  void observe_drift(const Sample& sample, const TagTable& tags);
   void add_judge(std::size_t scenario, ScenarioHooks& hooks);
   void add_runner(std::size_t scenario, const std::function<void(std::string)>& warn);
 

@@ -107,6 +107,24 @@ TEST(Metrics, ShowsObserversEachSampleOnce) {
   EXPECT_EQ(seen[0].at, at_second(4));
 }
 
+TEST(Metrics, AsksAnObserverOfSomeMetricsAboutNoOthers) {
+  const MetricRegistry registry;
+  const TagTable tags;
+  Metrics metrics(registry, tags);
+  std::vector<MetricId> some;
+  std::size_t all = 0;
+  metrics.observe({B::http_reqs, B::checks},
+                  [&](const Sample& sample, const TagTable&) { some.push_back(sample.metric); });
+  metrics.observe([&](const Sample&, const TagTable&) { ++all; });
+
+  metrics.add(B::http_req_duration, 1, {}, {});
+  metrics.add(B::checks, 1, {}, {});
+  metrics.add(B::http_reqs, 1, {}, {});
+
+  EXPECT_EQ(some, (std::vector{B::checks, B::http_reqs}));
+  EXPECT_EQ(all, 3u);
+}
+
 TEST(Metrics, MergesThreadsWithTheirOwnTagTables) {
   MetricRegistry registry;
   const MetricId ok = *registry.declare_reference("http_reqs{status:200}");

@@ -83,9 +83,10 @@ void chat_step(benchmark::State& state) {
     const LlmResult result = assess_completion(bench.outcome, json, step.objectives);
     add_llm_samples(bench.metrics, result, {tags, tags, tags}, bench.outcome.finished);
     const CheckSubject subject{200, &bench.outcome.headers, bench.outcome.body, {}};
+    const TagSetId step_tags = bench.tags.step(base, step);
     for (const Check& check : step.checks) {
       bench.metrics.add_check(check.id, evaluate(check, subject, json),
-                              bench.tags.check(base, step, check), bench.outcome.finished);
+                              bench.tags.check(step_tags, check), bench.outcome.finished);
     }
   }
 }

@@ -2,7 +2,6 @@
 
 #include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
-#include <charconv>
 #include <utility>
 
 #include "loader/flow/flow_samples.h"
@@ -11,9 +10,6 @@ namespace loader {
 namespace {
 
 namespace asio = boost::asio;
-
-// A request body larger than this is not kept for the next one: virtual users are many.
-constexpr std::size_t kRequestBytesKept = 8 * 1024;
 
 const PickStep::Branch& draw_branch(const PickStep& pick, lab::Rng& rng) {
   double total = 0;
@@ -48,7 +44,8 @@ std::optional<AnswerFailure> answer_failure(const Step& step, const HttpOutcome&
 }  // namespace
 
 TagSetId FlowRun::tags_now(std::string_view group) {
-  return context_.tags().group(phases_->at(context_.runtime().now()), group);
+  const lab::TimePoint now = phases_->has_phases() ? context_.runtime().now() : lab::TimePoint{};
+  return context_.tags().group(phases_->at(now), group);
 }
 
 asio::awaitable<void> FlowRun::run_steps(const std::vector<Step>* steps, std::string_view group) {
@@ -104,26 +101,23 @@ asio::awaitable<void> FlowRun::run_chat(const Step* step, const ChatStep* chat, 
   build_chat_request(*chat, target, model, rng);
   std::optional<StreamReport> report;
   const bool keeps_body = !chat->stream || needs_body(step->checks);
-  GatewayResponse response;
   co_await send_with_retries({.step = step,
                               .target = &target,
                               .request = &request_,
                               .model = model.name,
                               .keeps_body = keeps_body,
                               .base = tags},
-                             chat->stream ? &report : nullptr, &response);
-  assess_chat(*step, response, std::move(report), tags);
+                             chat->stream ? &report : nullptr);
+  assess_chat(*step, std::move(report), tags);
 }
 
-void FlowRun::assess_chat(const Step& step, const GatewayResponse& response,
-                          std::optional<StreamReport> report, TagSetId tags) {
-  JsonBody json(step.asked, response.outcome.body);
-  const LlmResult result =
-      report ? assess_stream(response.outcome, std::move(*report), step.objectives)
-             : assess_completion(response.outcome, json, step.objectives);
-  add_llm_samples(context_.metrics(), result, llm_tags(result, response.tags),
-                  response.outcome.finished);
-  add_checks(step, response.outcome, json, tags);
+void FlowRun::assess_chat(const Step& step, std::optional<StreamReport> report, TagSetId tags) {
+  const HttpOutcome& outcome = response_.outcome;
+  JsonBody json(step.asked, outcome.body);
+  const LlmResult result = report ? assess_stream(outcome, std::move(*report), step.objectives)
+                                  : assess_completion(outcome, json, step.objectives);
+  add_llm_samples(context_.metrics(), result, llm_tags(result, response_.tags), outcome.finished);
+  add_checks(step, json, tags);
 }
 
 LlmTags FlowRun::llm_tags(const LlmResult& result, TagSetId answer) const {
@@ -140,16 +134,14 @@ asio::awaitable<void> FlowRun::run_http(const Step* step, const HttpStep* http, 
   ++steps_begun_;
   const StepTarget& target = context_.target(*step, http->path);
   build_http_request(*http, target);
-  GatewayResponse response;
   co_await send_with_retries({.step = step, .target = &target, .request = &request_, .base = tags},
-                             nullptr, &response);
-  JsonBody json(step->asked, response.outcome.body);
-  add_checks(*step, response.outcome, json, tags);
+                             nullptr);
+  JsonBody json(step->asked, response_.outcome.body);
+  add_checks(*step, json, tags);
 }
 
 asio::awaitable<void> FlowRun::send_with_retries(GatewayCall call,
-                                                 std::optional<StreamReport>* report,
-                                                 GatewayResponse* response) {
+                                                 std::optional<StreamReport>* report) {
   const RetryPolicy& policy = call.step->retry;
   lab::Rng rng = rng_.child("retry", steps_begun_);
   const lab::TimePoint started = context_.runtime().now();
@@ -157,28 +149,30 @@ asio::awaitable<void> FlowRun::send_with_retries(GatewayCall call,
   std::optional<lab::HttpRequest> original;
   if (policy.attempts > 1) original = *call.request;
   for (std::uint32_t attempt = 1;; ++attempt) {
-    call.request->headers.set("X-Request-ID", next_request_id());
-    StreamMeter meter;
-    call.meter = report != nullptr ? &meter : nullptr;
-    co_await send_to_gateway(&context_, &client_, call, response);
-    const HttpOutcome& outcome = response->outcome;
+    set_request_id();
+    std::optional<StreamMeter> meter;
+    if (report != nullptr) call.meter = &meter.emplace();
+    call.started = attempt == 1 ? started : context_.runtime().now();
+    co_await send_to_gateway(&context_, &client_, call, &response_);
+    const HttpOutcome& outcome = response_.outcome;
     if (report != nullptr) {
-      *report = meter.finish(outcome.head_status, outcome.body_end, outcome.finished);
+      *report = meter->finish(outcome.head_status, outcome.body_end, outcome.finished);
     }
-    record(*call.step, *response, report != nullptr ? &**report : nullptr);
-    // SDKs have their answer once its head is there: what breaks later is not sent again.
-    const std::optional<lab::Duration> delay =
-        retry_delay(policy, attempt,
-                    {outcome.head_status, outcome.head_status == 0 ? nullptr : &outcome.headers},
-                    context_.runtime().wall_now(), rng);
+    record(*call.step, report != nullptr ? &**report : nullptr);
+    std::optional<lab::Duration> delay;
     if (policy.attempts > 1) {
+      // SDKs have their answer once its head is there: what breaks later is not sent again.
+      delay =
+          retry_delay(policy, attempt,
+                      {outcome.head_status, outcome.head_status == 0 ? nullptr : &outcome.headers},
+                      context_.runtime().wall_now(), rng);
       const TagSetId step_tags = context_.tags().step(call.base, *call.step);
       const MetricId metric =
           delay ? BuiltinMetrics::llm_retries : BuiltinMetrics::llm_retry_amplification;
       context_.metrics().add(metric, delay ? 1 : attempt, step_tags, outcome.finished);
     }
     if (!delay) {
-      response->outcome.started = started;
+      response_.outcome.started = started;
       co_return;
     }
     co_await run_sleep(*delay);
@@ -186,12 +180,11 @@ asio::awaitable<void> FlowRun::send_with_retries(GatewayCall call,
   }
 }
 
-void FlowRun::record(const Step& step, const GatewayResponse& response,
-                     const StreamReport* report) const {
+void FlowRun::record(const Step& step, const StreamReport* report) const {
   if (!context_.settings().on_request) return;
-  const HttpOutcome& outcome = response.outcome;
+  const HttpOutcome& outcome = response_.outcome;
   RequestRecord record = of_iteration_;
-  record.tags = response.tags;
+  record.tags = response_.tags;
   record.start = outcome.started;
   record.end = outcome.finished;
   record.status = outcome.status;
@@ -207,15 +200,16 @@ void FlowRun::record(const Step& step, const GatewayResponse& response,
   context_.settings().on_request(record);
 }
 
-void FlowRun::add_checks(const Step& step, const HttpOutcome& outcome, JsonBody& json,
-                         TagSetId tags) {
+void FlowRun::add_checks(const Step& step, JsonBody& json, TagSetId tags) {
+  const HttpOutcome& outcome = response_.outcome;
   const CheckSubject subject{.status = outcome.status,
                              .headers = outcome.has_response() ? &outcome.headers : nullptr,
                              .body = outcome.body,
                              .duration = outcome.timings.duration()};
+  const TagSetId step_tags = context_.tags().step(tags, step);
   for (const Check& check : step.checks) {
     context_.metrics().add_check(check.id, evaluate(check, subject, json),
-                                 context_.tags().check(tags, step, check), outcome.finished);
+                                 context_.tags().check(step_tags, check), outcome.finished);
   }
 }
 
@@ -224,7 +218,6 @@ void FlowRun::begin_request(std::string_view method, const StepTarget& target) {
   request_.target = target.url.target;
   request_.headers.clear();
   request_.body.clear();
-  if (request_.body.capacity() > kRequestBytesKept) request_.body = std::string();
   if (!context_.settings().user_agent.empty()) {
     request_.headers.add("User-Agent", context_.settings().user_agent);
   }
@@ -235,8 +228,8 @@ void FlowRun::build_chat_request(const ChatStep& chat, const StepTarget& target,
   begin_request("POST", target);
   lab::HttpHeaders& headers = request_.headers;
   headers.add("Content-Type", "application/json");
-  if (!context_.settings().api_key.empty()) {
-    headers.add("Authorization", "Bearer " + context_.settings().api_key);
+  if (!context_.authorization().empty()) {
+    headers.add("Authorization", context_.authorization());
   }
   headers.add("Accept", chat.stream ? "text/event-stream" : "application/json");
   for (const auto& [name, value] : chat.headers) headers.set(name, value);
@@ -251,15 +244,13 @@ void FlowRun::build_http_request(const HttpStep& http, const StepTarget& target)
   request_.body = http.body;
 }
 
-std::string FlowRun::next_request_id() {
+void FlowRun::set_request_id() {
   const std::uint64_t drawn = rng_.child("request id", ++requests_begun_)();
-  const std::uint64_t id = drawn ^ context_.settings().request_id_salt;
-  std::string out = "load-test-0000000000000000";
-  char digits[16];
-  const auto end = std::to_chars(digits, digits + sizeof digits, id, 16).ptr;
-  const auto size = static_cast<std::size_t>(end - digits);
-  out.replace(out.size() - size, size, digits, size);
-  return out;
+  char id[] = "load-test-0000000000000000";
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::uint64_t left = drawn ^ context_.settings().request_id_salt;
+  for (std::size_t place = sizeof id - 1; left != 0; left >>= 4) id[--place] = kDigits[left & 15];
+  request_.headers.set("X-Request-ID", {id, sizeof id - 1});
 }
 
 }  // namespace loader

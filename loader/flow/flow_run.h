@@ -30,12 +30,13 @@ struct FlowAborted {
 /// so that a step more or less in one branch shifts nothing before it.
 class FlowRun {
  public:
-  /// `request` is memory to build requests in.
-  FlowRun(RunContext& context, HttpClient& client, lab::HttpRequest& request,
+  /// `exchange` is memory for its requests and responses.
+  FlowRun(RunContext& context, HttpClient& client, GatewayExchange& exchange,
           const FlowIteration& iteration)
       : context_(context),
         client_(client),
-        request_(request),
+        request_(exchange.request),
+        response_(exchange.response),
         rng_(iteration.rng),
         of_iteration_(iteration.record),
         phases_(iteration.phases) {}
@@ -53,24 +54,22 @@ class FlowRun {
   boost::asio::awaitable<void> run_repeat(const RepeatStep* repeat, std::string_view group);
   boost::asio::awaitable<void> run_pick(const PickStep* pick, std::string_view group);
 
-  /// Sends, and sends again as the step's policy says; `response` is the last attempt's, but that
-  /// its outcome started when the first attempt did. With `report` it is metered as a stream.
+  /// Sends, and sends again as the step's policy says; response_ is then the last attempt's, but
+  /// that its outcome started when the first attempt did. With `report` it is metered as a stream.
   boost::asio::awaitable<void> send_with_retries(GatewayCall call,
-                                                 std::optional<StreamReport>* report,
-                                                 GatewayResponse* response);
+                                                 std::optional<StreamReport>* report);
   /// The samples and checks of a chat that is over. No coroutine's business: what it needs would be
   /// in the frame, and frames of two kilobytes are not reused by Asio.
-  void assess_chat(const Step& step, const GatewayResponse& response,
-                   std::optional<StreamReport> report, TagSetId tags);
+  void assess_chat(const Step& step, std::optional<StreamReport> report, TagSetId tags);
   [[nodiscard]] LlmTags llm_tags(const LlmResult& result, TagSetId answer) const;
   /// `report` is a stream's; null for other answers.
-  void record(const Step& step, const GatewayResponse& response, const StreamReport* report) const;
-  void add_checks(const Step& step, const HttpOutcome& outcome, JsonBody& json, TagSetId tags);
+  void record(const Step& step, const StreamReport* report) const;
+  void add_checks(const Step& step, JsonBody& json, TagSetId tags);
   void build_chat_request(const ChatStep& chat, const StepTarget& target,
                           const ChatStep::Model& model, lab::Rng& rng);
   void build_http_request(const HttpStep& http, const StepTarget& target);
   void begin_request(std::string_view method, const StepTarget& target);
-  [[nodiscard]] std::string next_request_id();
+  void set_request_id();
   /// A step's samples belong to the phase that it begins in.
   [[nodiscard]] TagSetId tags_now(std::string_view group);
   /// A generator for the next step's draws.
@@ -79,6 +78,7 @@ class FlowRun {
   RunContext& context_;
   HttpClient& client_;
   lab::HttpRequest& request_;
+  GatewayResponse& response_;
   lab::Rng rng_;
   RequestRecord of_iteration_;
   const PhaseTags* phases_;

@@ -11,10 +11,11 @@ namespace {
 std::uint64_t mixed(std::uint64_t hash, std::uint64_t value) { return lab::Rng(hash ^ value)(); }
 
 // All that distinguishes two requests of a step. Texts count by their hash; they are few and short.
+// The name is the step's own, but where a redirect led elsewhere.
 std::uint64_t detail_of(const TaggedRequest& request, std::string_view name) {
   const HttpOutcome& outcome = *request.outcome;
   std::uint64_t hash = mixed(outcome.status, outcome.error.code);
-  hash = mixed(hash, lab::stable_hash(name));
+  if (request.is_redirected) hash = mixed(hash, lab::stable_hash(name));
   hash = mixed(hash, lab::stable_hash(request.model));
   if (!outcome.error.text.empty()) hash = mixed(hash, lab::stable_hash(outcome.error.text));
   if (!outcome.tls_version.empty()) hash = mixed(hash, lab::stable_hash(outcome.tls_version));
@@ -52,8 +53,14 @@ TagSetId FlowTags::step(TagSetId base, const Step& step) {
   return tags;
 }
 
-TagSetId FlowTags::check(TagSetId base, const Step& step, const Check& check) {
-  const TagSetId step_tags = this->step(base, step);
+TagSetId FlowTags::with(TagSetId base, std::string_view key, std::string_view value) {
+  bool is_new = false;
+  TagSetId& tags = remembered({key.data(), lab::stable_hash(value), base.index}, is_new);
+  if (is_new) tags = table_.with(base, key, value);
+  return tags;
+}
+
+TagSetId FlowTags::check(TagSetId step_tags, const Check& check) {
   bool is_new = false;
   TagSetId& tags = remembered({&check, 0, step_tags.index}, is_new);
   if (is_new) tags = table_.with(step_tags, "check", check.name);

@@ -43,12 +43,11 @@ class FlowTags {
       : table_(table), warn_(std::move(warn)) {}
 
   [[nodiscard]] TagSetId group(TagSetId base, std::string_view path);
-  [[nodiscard]] TagSetId check(TagSetId base, const Step& step, const Check& check);
+  /// `step_tags` is the step's, as step() gives it.
+  [[nodiscard]] TagSetId check(TagSetId step_tags, const Check& check);
   [[nodiscard]] TagSetId request(const TaggedRequest& request);
-  /// `base` and one tag more, of few values.
-  [[nodiscard]] TagSetId with(TagSetId base, std::string_view key, std::string_view value) {
-    return table_.with(base, key, value);
-  }
+  /// `base` and one tag more, of few values. `key` stays where it is, as a literal does.
+  [[nodiscard]] TagSetId with(TagSetId base, std::string_view key, std::string_view value);
   /// Chat steps' retries and the like: the step's tags without a response's.
   [[nodiscard]] TagSetId step(TagSetId base, const Step& step);
 

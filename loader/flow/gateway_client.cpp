@@ -8,6 +8,8 @@
 namespace loader {
 namespace {
 
+constexpr std::size_t kBodyBytesKept = 8 * 1024;
+
 std::optional<Url> redirect_target(const HttpOutcome& outcome, const Url& current) {
   switch (outcome.status) {
     case 301:
@@ -42,9 +44,14 @@ void redirect(lab::HttpRequest& request, unsigned status, const Url& from, const
 
 }  // namespace
 
+void GatewayExchange::trim() {
+  for (std::string* const body : {&request.body, &response.outcome.body}) {
+    if (body->capacity() > kBodyBytesKept) std::string().swap(*body);
+  }
+}
+
 boost::asio::awaitable<void> send_to_gateway(RunContext* context, HttpClient* client,
                                              GatewayCall call, GatewayResponse* response) {
-  const lab::TimePoint started = context->runtime().now();
   const StepTarget* target = call.target;
   StepTarget redirected;
   for (std::uint32_t hop = 0;; ++hop) {
@@ -52,7 +59,8 @@ boost::asio::awaitable<void> send_to_gateway(RunContext* context, HttpClient* cl
                               .request = call.request,
                               .meter = call.meter,
                               .keeps_body = call.keeps_body,
-                              .deadline = started + call.step->timeout},
+                              .started = hop == 0 ? call.started : context->runtime().now(),
+                              .deadline = call.started + call.step->timeout},
                              &response->outcome);
     response->outcome.is_expected = call.step->expects(response->outcome.status);
     response->tags = context->tags().request({.step = call.step,
@@ -70,7 +78,7 @@ boost::asio::awaitable<void> send_to_gateway(RunContext* context, HttpClient* cl
     redirected.url = std::move(*next);
     target = &redirected;
   }
-  response->outcome.started = started;
+  response->outcome.started = call.started;
 }
 
 }  // namespace loader

@@ -17,12 +17,22 @@ struct GatewayCall {
   StreamMeter* meter = nullptr;
   std::string_view model{};
   bool keeps_body = true;
-  TagSetId base;  ///< The iteration's and the group's tags.
+  TagSetId base;             ///< The iteration's and the group's tags.
+  lab::TimePoint started{};  ///< Now; the step's time-out runs from here.
 };
 
 struct GatewayResponse {
   HttpOutcome outcome;  ///< Of the last hop; `started` is the first one's.
   TagSetId tags;        ///< Of the last hop's samples.
+};
+
+/// One request and response after another in the same memory.
+struct GatewayExchange {
+  lab::HttpRequest request;
+  GatewayResponse response;
+
+  /// Gives back what large bodies took: virtual users are many, and most of them wait.
+  void trim();
 };
 
 /// One attempt within the step's time-out, written over `response`. Adds k6's samples for every hop

@@ -42,6 +42,9 @@ Node node_of(std::string_view token) {
   return node;
 }
 
+// Names of different sizes may share a bit.
+unsigned size_bit(std::string_view name) { return static_cast<unsigned>(name.size() % 64); }
+
 // Follows all pointers at once. Most of a body lies off their paths, and costs next to nothing.
 class PointerReader {
  public:
@@ -49,7 +52,6 @@ class PointerReader {
       : nodes_(asked.nodes()),
         pointers_(asked.pointers()),
         findings_(findings),
-        was_seen_(nodes_.size(), false),
         next_(nodes_.data()) {}
 
   void begin_object() { begin(false); }
@@ -60,6 +62,8 @@ class PointerReader {
     for (const auto& capture : captures_) capture->builder.key(std::string(name));
     const Node* const parent = open_[depth_ - 1].node;
     if (parent == nullptr) return;
+    next_ = nullptr;
+    if ((parent->child_sizes >> size_bit(name) & 1) == 0) return;
     next_ = find_child(*parent, [name](const Node& child) { return child.name == name; });
   }
   void string(std::string_view text) {
@@ -79,10 +83,11 @@ class PointerReader {
   }
 
  private:
+  // Without values of its own: those that are open are few, and the room is for many.
   struct Container {
-    const Node* node = nullptr;  // Null off the paths.
-    bool is_array = false;
-    std::uint64_t size = 0;
+    const Node* node;  // Null off the paths.
+    bool is_array;
+    std::uint64_t size;
   };
   struct Capture {
     std::uint32_t pointer = 0;
@@ -109,9 +114,11 @@ class PointerReader {
       }
     }
     if (next_ == nullptr) return nullptr;
+    // Only of the first nodes it is known whether they were met: there are hardly ever more.
     const auto place = static_cast<std::size_t>(next_ - nodes_.data());
-    if (was_seen_[place]) forget(*next_);
-    was_seen_[place] = true;
+    const std::uint64_t bit = place < 64 ? std::uint64_t{1} << place : 0;
+    if (bit == 0 || (met_ & bit) != 0) forget(*next_);
+    met_ |= bit;
     return next_;
   }
 
@@ -152,6 +159,7 @@ class PointerReader {
     if (ended.node != nullptr && ended.node->pointer) {
       findings_[*ended.node->pointer]->is_empty = ended.size == 0;
     }
+    if (captures_.empty()) return;
     std::erase_if(captures_, [this](const std::unique_ptr<Capture>& capture) {
       capture->builder.end();
       if (!capture->builder.is_complete()) return false;
@@ -163,8 +171,8 @@ class PointerReader {
   const std::vector<Node>& nodes_;
   const std::vector<JsonPointers::Pointer>& pointers_;
   Findings& findings_;
-  std::vector<bool> was_seen_;  // As the nodes.
-  const Node* next_;            // Of the value that comes.
+  const Node* next_;       // Of the value that comes.
+  std::uint64_t met_ = 0;  // A bit for each of the first nodes.
   std::array<Container, kDepthMax + 1> open_;
   std::size_t depth_ = 0;
   std::vector<std::unique_ptr<Capture>> captures_;
@@ -195,6 +203,7 @@ std::uint32_t JsonPointers::child(std::uint32_t parent, Node node) {
   }
   const auto added = static_cast<std::uint32_t>(nodes_.size());
   nodes_[parent].children.push_back(added);
+  nodes_[parent].child_sizes |= std::uint64_t{1} << size_bit(node.name);
   nodes_.push_back(std::move(node));
   return added;
 }

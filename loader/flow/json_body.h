@@ -25,6 +25,7 @@ class JsonPointers {
     std::string name;
     std::optional<std::uint64_t> index;    ///< If the name can be one of an array's elements.
     std::vector<std::uint32_t> children;   ///< Nodes.
+    std::uint64_t child_sizes = 0;         ///< A bit for each size of a child's name.
     std::optional<std::uint32_t> pointer;  ///< That ends here.
   };
   struct Pointer {

@@ -23,6 +23,8 @@ class PhaseTags {
   /// `phases` by their ends, which do not fall; `last` is behind them all.
   PhaseTags(std::vector<Phase> phases, TagSetId last) : phases_(std::move(phases)), last_(last) {}
 
+  /// False if at() is the same for all instants: then none need be looked up.
+  [[nodiscard]] bool has_phases() const { return !phases_.empty(); }
   [[nodiscard]] TagSetId at(lab::TimePoint now) const {
     const auto found = std::upper_bound(
         phases_.begin(), phases_.end(), now,

@@ -58,6 +58,9 @@ class RunContext {
   [[nodiscard]] HttpClientContext& http() { return http_; }
   [[nodiscard]] const RunSettings& settings() const { return settings_; }
 
+  /// Of every chat request; empty without a key.
+  [[nodiscard]] const std::string& authorization() const { return authorization_; }
+
   /// Of a chat or http step whose path is `path`; joined with the base URL once. The reader of the
   /// flow has refused paths that cannot be joined.
   [[nodiscard]] const StepTarget& target(const Step& step, const std::string& path);
@@ -66,6 +69,7 @@ class RunContext {
   lab::Runtime& runtime_;
   Metrics& metrics_;
   RunSettings settings_;
+  std::string authorization_;
   FlowTags tags_;
   HttpClientContext http_;
   std::unordered_map<const Step*, StepTarget> targets_;

@@ -30,13 +30,13 @@ asio::awaitable<IterationOutcome> VirtualUser::run_iteration(const Flow& flow,
   const bool throws_if_cancelled = co_await asio::this_coro::throw_if_cancelled();
   co_await asio::this_coro::throw_if_cancelled(true);
   const TagSetId tags = context_->tags().group(iteration.tags, "");
-  const lab::TimePoint started = context_->runtime().now();
   const std::uint64_t sent_before = client_.bytes_sent();
   const std::uint64_t received_before = client_.bytes_received();
+  Metrics& metrics = context_->metrics();
   if (iteration.intended_start) {
-    context_->metrics().add(Builtin::iteration_start_delay,
-                            lab::to_milliseconds(started - *iteration.intended_start), tags,
-                            started);
+    metrics.add(Builtin::iteration_start_delay,
+                lab::to_milliseconds(iteration.started - *iteration.intended_start), tags,
+                iteration.started);
   }
   IterationOutcome outcome;
   try {
@@ -44,11 +44,10 @@ asio::awaitable<IterationOutcome> VirtualUser::run_iteration(const Flow& flow,
                                      .vu = iteration.vu,
                                      .iteration = iteration.iteration_in_vu};
     const PhaseTags always(iteration.tags);
-    FlowRun run(*context_, client_, request_,
+    FlowRun run(*context_, client_, exchange_,
                 {rng_of(iteration), of_iteration,
                  iteration.phases != nullptr ? iteration.phases : &always});
     co_await run.run_steps(&flow.steps, "");
-    if (iteration.is_counted) add_iteration_samples(iteration, started, tags);
   } catch (const boost::system::system_error& error) {
     const bool is_cancelled = error.code() == asio::error::operation_aborted;
     outcome.kind =
@@ -59,32 +58,30 @@ asio::awaitable<IterationOutcome> VirtualUser::run_iteration(const Flow& flow,
   } catch (const std::exception& error) {
     outcome = {IterationOutcome::Kind::failed, error.what()};
   }
-  add_data_samples(sent_before, received_before, tags);
+  exchange_.trim();
+  const lab::TimePoint now = context_->runtime().now();
+  if (iteration.is_counted && outcome.kind == IterationOutcome::Kind::completed) {
+    add_iteration_samples(iteration, tags, now);
+  }
+  metrics.add(Builtin::data_sent, static_cast<double>(client_.bytes_sent() - sent_before), tags,
+              now);
+  metrics.add(Builtin::data_received,
+              static_cast<double>(client_.bytes_received() - received_before), tags, now);
   if (context_->settings().no_vu_connection_reuse) close_connections();
   co_await asio::this_coro::throw_if_cancelled(throws_if_cancelled);
   co_return outcome;
 }
 
-void VirtualUser::add_iteration_samples(const IterationContext& iteration, lab::TimePoint started,
-                                        TagSetId tags) {
+void VirtualUser::add_iteration_samples(const IterationContext& iteration, TagSetId tags,
+                                        lab::TimePoint now) {
   Metrics& metrics = context_->metrics();
-  const lab::TimePoint now = context_->runtime().now();
   metrics.add(Builtin::iterations, 1, tags, now);
-  metrics.add(Builtin::iteration_duration, lab::to_milliseconds(now - started), tags, now);
+  metrics.add(Builtin::iteration_duration, lab::to_milliseconds(now - iteration.started), tags,
+              now);
   if (iteration.intended_start) {
     metrics.add(Builtin::iteration_duration_intended,
                 lab::to_milliseconds(now - *iteration.intended_start), tags, now);
   }
-}
-
-void VirtualUser::add_data_samples(std::uint64_t sent_before, std::uint64_t received_before,
-                                   TagSetId tags) {
-  Metrics& metrics = context_->metrics();
-  const lab::TimePoint now = context_->runtime().now();
-  metrics.add(Builtin::data_sent, static_cast<double>(client_.bytes_sent() - sent_before), tags,
-              now);
-  metrics.add(Builtin::data_received,
-              static_cast<double>(client_.bytes_received() - received_before), tags, now);
 }
 
 }  // namespace loader

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "loader/flow/flow.h"
+#include "loader/flow/gateway_client.h"
 #include "loader/flow/phase_tags.h"
 #include "loader/flow/run_context.h"
 #include "loader/http/http_client.h"
@@ -27,6 +28,7 @@ struct IterationContext {
   std::uint64_t vu = 1;                     ///< k6's __VU: from 1, unique in the run.
   std::uint64_t iteration_in_vu = 0;        ///< k6's __ITER.
   std::uint64_t iteration_in_scenario = 0;  ///< Unique in the scenario over all VUs and threads.
+  lab::TimePoint started{};                 ///< Now: when run_iteration() is called.
   /// When the pacer wanted it to start; open models only. With it, the iteration emits
   /// iteration_start_delay when it starts and iteration_duration_intended when it completes.
   std::optional<lab::TimePoint> intended_start{};
@@ -66,13 +68,11 @@ class VirtualUser {
 
  private:
   [[nodiscard]] lab::Rng rng_of(const IterationContext& iteration) const;
-  void add_iteration_samples(const IterationContext& iteration, lab::TimePoint started,
-                             TagSetId tags);
-  void add_data_samples(std::uint64_t sent_before, std::uint64_t received_before, TagSetId tags);
+  void add_iteration_samples(const IterationContext& iteration, TagSetId tags, lab::TimePoint now);
 
   RunContext* context_;
   HttpClient client_;
-  lab::HttpRequest request_;  ///< Kept for its memory.
+  GatewayExchange exchange_;  ///< Kept for its memory.
 };
 
 }  // namespace loader

@@ -32,21 +32,27 @@ bool has_first_byte(const lab::HttpClientConnection& http) {
 
 Duration between(TimePoint from, TimePoint to) { return std::max(to - from, Duration::zero()); }
 
-void fill_exchange_timings(HttpOutcome& outcome, const lab::HttpExchangeTimes& times, bool was_sent,
-                           TimePoint now) {
+void fill_exchange_timings(HttpOutcome& outcome, const lab::HttpExchangeTimes& times,
+                           bool was_sent) {
   HttpTimings& timings = outcome.timings;
   outcome.send_started = times.send_started;
   timings.sending = between(times.send_started, times.send_finished);
   if (!was_sent) return;
   const bool has_answer = times.first_byte != TimePoint{};
-  timings.waiting = between(times.send_finished, has_answer ? times.first_byte : now);
-  if (has_answer) timings.receiving = between(times.first_byte, now);
+  timings.waiting = between(times.send_finished, has_answer ? times.first_byte : outcome.finished);
+  if (has_answer) timings.receiving = between(times.first_byte, outcome.finished);
 }
 
 // Not in the coroutine, whose frame would have room for another outcome.
 void begin(HttpOutcome& outcome, TimePoint now) {
-  outcome = {};
-  outcome.started = outcome.send_started = now;
+  HttpOutcome fresh;
+  // Filled for every request: their memory is good for the next one.
+  fresh.headers = std::move(outcome.headers);
+  fresh.headers.clear();
+  fresh.body = std::move(outcome.body);
+  fresh.body.clear();
+  fresh.started = fresh.send_started = now;
+  outcome = std::move(fresh);
 }
 
 bool is_event_stream(const lab::HttpHeaders& headers) {
@@ -56,43 +62,45 @@ bool is_event_stream(const lab::HttpHeaders& headers) {
 
 }  // namespace
 
-std::optional<HttpClient::Connection> HttpClient::take_kept(const Url& url) {
-  std::erase_if(connections_, [](const Connection& each) { return each.http.is_stale(); });
+HttpClient::ConnectionPtr HttpClient::take_kept(const Url& url) {
+  std::erase_if(connections_, [](const ConnectionPtr& each) { return each->http.is_stale(); });
   const auto found =
-      std::find_if(connections_.begin(), connections_.end(), [&url](const Connection& each) {
-        return each.port == url.port && each.host == url.host &&
-               each.tls_version.empty() != url.is_https;
+      std::find_if(connections_.begin(), connections_.end(), [&url](const ConnectionPtr& each) {
+        return each->port == url.port && each->host == url.host &&
+               each->tls_version.empty() != url.is_https;
       });
-  if (found == connections_.end()) return std::nullopt;
-  std::optional<Connection> taken = std::move(*found);
+  if (found == connections_.end()) return nullptr;
+  ConnectionPtr taken = std::move(*found);
   connections_.erase(found);
   return taken;
 }
 
-void HttpClient::keep(Connection connection) {
-  if (!connection.http.reusable() || context_->settings().no_connection_reuse) return;
+void HttpClient::keep(ConnectionPtr connection) {
+  if (!connection->http.reusable() || context_->settings().no_connection_reuse) return;
   if (connections_.size() == kConnectionsMax) connections_.erase(connections_.begin());
   connections_.push_back(std::move(connection));
 }
 
 asio::awaitable<void> HttpClient::perform(HttpCall call, HttpOutcome* outcome) {
-  lab::Runtime& runtime = context_->runtime();
-  begin(*outcome, runtime.now());
+  begin(*outcome, call.started);
   Failure failure;
-  std::optional<Connection> connection = take_kept(*call.url);
+  ConnectionPtr connection = take_kept(*call.url);
   const std::uint64_t sent_before = bytes_sent_;
-  if (connection) failure = co_await exchange(call, &*connection, outcome);
+  if (connection) failure = co_await exchange(call, connection.get(), outcome);
   const bool may_resend = is_idempotent(call.request->method) || bytes_sent_ == sent_before;
   if (!connection ||
       (may_resend && is_stale_error(failure.ec) && !has_first_byte(connection->http))) {
     connection.reset();
     outcome->timings = {};
     failure = co_await open(call, outcome, &connection);
-    if (!failure.ec) failure = co_await exchange(call, &*connection, outcome);
+    if (failure.ec) {
+      outcome->finished = context_->runtime().now();
+    } else {
+      failure = co_await exchange(call, connection.get(), outcome);
+    }
   }
   // A cancelled operation says so as a value; whoever awaits this learns it as awaiting says it.
   if (failure.ec == asio::error::operation_aborted) throw boost::system::system_error(failure.ec);
-  outcome->finished = runtime.now();
   if (failure.ec) {
     outcome->status = 0;
     // The whole request's time-out is that, wherever it struck; the dialer's own is shorter.
@@ -104,12 +112,12 @@ asio::awaitable<void> HttpClient::perform(HttpCall call, HttpOutcome* outcome) {
     }
   } else {
     outcome->body_end = BodyEnd::complete;
-    keep(std::move(*connection));
+    keep(std::move(connection));
   }
 }
 
 asio::awaitable<HttpClient::Failure> HttpClient::open(HttpCall call, HttpOutcome* outcome,
-                                                      std::optional<Connection>* opened) {
+                                                      ConnectionPtr* opened) {
   lab::Runtime& runtime = context_->runtime();
   const Url& url = *call.url;
   auto endpoints = co_await context_->resolve(url.host, url.port, call.deadline);
@@ -136,8 +144,8 @@ asio::awaitable<HttpClient::Failure> HttpClient::open(HttpCall call, HttpOutcome
   outcome->timings.blocked = runtime.now() - outcome->started;
   // Whoever keeps a body bounds it, below; one that is not kept may go on for as long as it likes.
   const lab::HttpLimits limits{.body_bytes_max = std::numeric_limits<std::uint64_t>::max()};
-  opened->emplace(Connection{url.host, url.port, std::move(tls_version),
-                             lab::HttpClientConnection(runtime, std::move(secured), limits)});
+  opened->reset(new Connection{url.host, url.port, url.authority(), std::move(tls_version),
+                               lab::HttpClientConnection(runtime, std::move(secured), limits)});
   co_return Failure{};
 }
 
@@ -165,13 +173,14 @@ asio::awaitable<HttpClient::Failure> HttpClient::exchange(HttpCall call, Connect
   outcome->tls_version = connection->tls_version;
   http.expires_at(call.deadline);
   Failure failure{RequestPhase::sending, {}};
-  failure.ec = co_await http.send(*call.request, call.url->authority());
+  failure.ec = co_await http.send(*call.request, connection->authority);
   const bool was_sent = !failure.ec;
   if (was_sent) {
     failure = {RequestPhase::receiving, co_await http.read_head()};
     if (!failure.ec) failure = co_await read_body(call, &http, outcome);
   }
-  fill_exchange_timings(*outcome, http.times(), was_sent, context_->runtime().now());
+  outcome->finished = context_->runtime().now();
+  fill_exchange_timings(*outcome, http.times(), was_sent);
   bytes_sent_ += http.bytes_sent() - sent_before;
   bytes_received_ += http.bytes_received() - received_before;
   co_return failure;
@@ -189,10 +198,11 @@ asio::awaitable<HttpClient::Failure> HttpClient::read_body(HttpCall call,
   BodyDecoder decoder(outcome->headers.find("Content-Encoding").value_or(""),
                       context_->settings().response_bytes_max);
   while (true) {
-    const auto piece = co_await http->read_body();
-    if (piece.has_error()) co_return Failure{RequestPhase::receiving, piece.error()};
-    if (piece->empty()) break;
-    const auto bytes = decoder.decode(*piece);
+    auto piece = http->body_at_hand();
+    if (!piece) piece = co_await http->read_body();
+    if (piece->has_error()) co_return Failure{RequestPhase::receiving, piece->error()};
+    if ((*piece)->empty()) break;
+    const auto bytes = decoder.decode(**piece);
     if (bytes.has_error()) co_return refused(bytes.error(), outcome);
     if (is_metered) call.meter->push(*bytes, http->times().last_byte);
     if (!is_kept) continue;

@@ -54,7 +54,8 @@ struct HttpCall {
   const lab::HttpRequest* request = nullptr;
   StreamMeter* meter =
       nullptr;  ///< Gets a body of content type text/event-stream, and any of status 200.
-  bool keeps_body = true;  ///< If false, only a body that is no event stream is kept.
+  bool keeps_body = true;    ///< If false, only a body that is no event stream is kept.
+  lab::TimePoint started{};  ///< Now, which whoever sets the deadline knows.
   lab::TimePoint deadline = lab::kNoDeadline;  ///< Of everything, connecting included.
 };
 
@@ -82,19 +83,21 @@ class HttpClient {
   struct Connection {
     std::string host;
     std::uint16_t port = 0;
+    std::string authority;    ///< For the Host header.
     std::string tls_version;  ///< Empty without TLS.
     lab::HttpClientConnection http;
   };
+  using ConnectionPtr = std::unique_ptr<Connection>;
   /// The failure of one try, and where it happened.
   struct Failure {
     RequestPhase phase = RequestPhase::receiving;
     lab::ErrorCode ec;
   };
 
-  [[nodiscard]] std::optional<Connection> take_kept(const Url& url);
-  void keep(Connection connection);
-  boost::asio::awaitable<Failure> open(HttpCall call, HttpOutcome* outcome,
-                                       std::optional<Connection>* opened);
+  /// Null if there is none.
+  [[nodiscard]] ConnectionPtr take_kept(const Url& url);
+  void keep(ConnectionPtr connection);
+  boost::asio::awaitable<Failure> open(HttpCall call, HttpOutcome* outcome, ConnectionPtr* opened);
   boost::asio::awaitable<lab::IoResult<std::unique_ptr<lab::Stream>>> dial(
       std::string host, std::vector<lab::Endpoint> endpoints, lab::TimePoint deadline);
   boost::asio::awaitable<Failure> exchange(HttpCall call, Connection* connection,
@@ -108,7 +111,7 @@ class HttpClient {
   static constexpr std::size_t kConnectionsMax = 4;
 
   HttpClientContext* context_;
-  std::vector<Connection> connections_;  ///< Idle ones; the oldest first.
+  std::vector<ConnectionPtr> connections_;  ///< Idle ones; the oldest first.
   std::uint64_t bytes_sent_ = 0;
   std::uint64_t bytes_received_ = 0;
 };

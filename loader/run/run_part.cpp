@@ -161,6 +161,7 @@ asio::awaitable<void> RunPart::run_flow(const Flow& flow, FlowEnd* end) {
                                    .tags = run_tags_,
                                    .phases = nullptr,
                                    .vu = 0,
+                                   .started = runtime_.now(),
                                    .intended_start = std::nullopt,
                                    .is_counted = false};
   const IterationOutcome outcome = co_await user.run_iteration(flow, iteration);
@@ -220,6 +221,7 @@ asio::awaitable<IterationEnd> RunPart::iterate(std::size_t scenario, IterationIn
                                    .vu = share_.vus.element(info.vu) + 1,
                                    .iteration_in_vu = info.iteration_in_vu,
                                    .iteration_in_scenario = info.iteration_in_scenario,
+                                   .started = info.started,
                                    .intended_start = info.intended_start};
   const IterationOutcome outcome = co_await vus_[info.vu].run_iteration(of_suite.flow, iteration);
   co_return note(outcome);

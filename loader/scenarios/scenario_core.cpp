@@ -29,6 +29,7 @@ asio::awaitable<IterationEnd> ScenarioCore::run_iteration(
       .vu = vu,
       .iteration_in_vu = pool.next_iteration(vu),
       .iteration_in_scenario = settings.share.element(counts.started),
+      .started = started,
       .intended_start = intended_start,
       .phase = level.empty() ? phase_name(scenario.model, started - start) : level};
   ++counts.started;
@@ -49,9 +50,10 @@ asio::awaitable<IterationEnd> ScenarioCore::run_iteration(
       ++counts.failed;
       break;
   }
-  const lab::TimePoint earliest_next = started + settings.min_iteration_duration;
-  if (end != IterationEnd::interrupted && !is_cut && runtime.now() < earliest_next) {
-    co_await runtime.sleep_until(earliest_next);
+  const lab::Duration least = settings.min_iteration_duration;
+  if (least > lab::Duration::zero() && end != IterationEnd::interrupted && !is_cut &&
+      runtime.now() < started + least) {
+    co_await runtime.sleep_until(started + least);
   }
   co_return end;
 }

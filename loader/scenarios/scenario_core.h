@@ -30,6 +30,7 @@ struct IterationInfo {
   std::size_t vu = 0;  ///< Index in the VuPool.
   std::uint64_t iteration_in_vu = 0;
   std::uint64_t iteration_in_scenario = 0;  ///< Unique over all threads and instances.
+  lab::TimePoint started{};
   /// Open models: when the pacer wanted it to start.
   std::optional<lab::TimePoint> intended_start;
   /// The stretch of the load that it starts in, as the tag `phase` has it; empty: none.

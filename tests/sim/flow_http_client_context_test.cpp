@@ -143,7 +143,10 @@ struct Dialling {
   lab::HttpRequest request;
 
   asio::awaitable<void> send(HttpOutcome* outcome) {
-    co_await client.perform({.url = &url, .request = &request, .deadline = lab::TimePoint(1h)},
+    co_await client.perform({.url = &url,
+                             .request = &request,
+                             .started = shared.runtime.now(),
+                             .deadline = lab::TimePoint(1h)},
                             outcome);
   }
 };

@@ -137,9 +137,11 @@ asio::awaitable<void> FlowWorld::follow(std::unique_ptr<lab::Stream> stream, std
 }
 
 asio::awaitable<void> FlowWorld::run_one(const Flow* flow, int index) {
-  outcome_ = co_await user_->run_iteration(
-      *flow,
-      {.scenario = "test", .tags = {}, .iteration_in_vu = static_cast<std::uint64_t>(index)});
+  outcome_ =
+      co_await user_->run_iteration(*flow, {.scenario = "test",
+                                            .tags = {},
+                                            .iteration_in_vu = static_cast<std::uint64_t>(index),
+                                            .started = runtime.now()});
 }
 
 asio::awaitable<void> FlowWorld::iterate(const Flow* flow, int iterations,

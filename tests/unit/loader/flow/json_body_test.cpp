@@ -63,6 +63,15 @@ TEST(JsonBody, OfEqualNamesTheLastCounts) {
   EXPECT_EQ(found(R"({"a":[1,2],"a":[3]})", "/a/1"), "none");
 }
 
+TEST(JsonBody, TakesTheLastOfEqualMembersAlsoWithManyPointers) {
+  JsonPointers asked;
+  for (int i = 0; i < 100; ++i) asked.add("/" + std::to_string(i) + "/x", true);
+  JsonBody body(asked, R"({"99":{"x":1},"0":{"x":2},"99":{},"0":{"x":3},"98":{"x":4}})");
+  EXPECT_EQ(body.find("/99/x"), nullptr);
+  EXPECT_EQ(*body.find("/0/x")->value, 3);
+  EXPECT_EQ(*body.find("/98/x")->value, 4);
+}
+
 TEST(JsonBody, HoldsNothingUnlessAllOfItIsJson) {
   for (const std::string_view text :
        {std::string_view(R"({"a":1)"), std::string_view(R"({"a":1} x)"), std::string_view(""),

@@ -144,17 +144,19 @@ asio::awaitable<void> FlowRun::send_with_retries(GatewayCall call,
                                                  std::optional<StreamReport>* report) {
   const RetryPolicy& policy = call.step->retry;
   lab::Rng rng = rng_.child("retry", steps_begun_);
-  const lab::TimePoint started = context_.runtime().now();
+  lab::TimePoint started{};
   // A redirect changes the request; a retry starts from the original.
   std::optional<lab::HttpRequest> original;
   if (policy.attempts > 1) original = *call.request;
   for (std::uint32_t attempt = 1;; ++attempt) {
+    // An arrival's clock runs from its intended start.
+    call.is_due = of_iteration_.intended_start && requests_begun_ == 0;
     set_request_id();
     std::optional<StreamMeter> meter;
     if (report != nullptr) call.meter = &meter.emplace();
-    call.started = attempt == 1 ? started : context_.runtime().now();
     co_await send_to_gateway(&context_, &client_, call, &response_);
     const HttpOutcome& outcome = response_.outcome;
+    if (attempt == 1) started = outcome.started;
     if (report != nullptr) {
       *report = meter->finish(outcome.head_status, outcome.body_end, outcome.finished);
     }

@@ -1,5 +1,6 @@
 #include "loader/flow/gateway_client.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -54,14 +55,17 @@ boost::asio::awaitable<void> send_to_gateway(RunContext* context, HttpClient* cl
                                              GatewayCall call, GatewayResponse* response) {
   const StepTarget* target = call.target;
   StepTarget redirected;
+  lab::TimePoint started{};
+  lab::Duration left = call.step->timeout;
   for (std::uint32_t hop = 0;; ++hop) {
     co_await client->perform({.url = &target->url,
                               .request = call.request,
                               .meter = call.meter,
                               .keeps_body = call.keeps_body,
-                              .started = hop == 0 ? call.started : context->runtime().now(),
-                              .deadline = call.started + call.step->timeout},
+                              .timeout = left,
+                              .is_due = call.is_due || hop > 0},
                              &response->outcome);
+    if (hop == 0) started = response->outcome.started;
     response->outcome.is_expected = call.step->expects(response->outcome.status);
     response->tags = context->tags().request({.step = call.step,
                                               .base = call.base,
@@ -73,12 +77,13 @@ boost::asio::awaitable<void> send_to_gateway(RunContext* context, HttpClient* cl
     add_http_samples(context->metrics(), response->outcome, response->tags);
     std::optional<Url> next = redirect_target(response->outcome, target->url);
     if (!next || hop == context->settings().redirects_max) break;
+    left = std::max(started + call.step->timeout - response->outcome.finished, lab::Duration(1));
     redirect(*call.request, response->outcome.status, target->url, *next);
     redirected.text = next->to_string();
     redirected.url = std::move(*next);
     target = &redirected;
   }
-  response->outcome.started = call.started;
+  response->outcome.started = started;
 }
 
 }  // namespace loader

@@ -17,8 +17,8 @@ struct GatewayCall {
   StreamMeter* meter = nullptr;
   std::string_view model{};
   bool keeps_body = true;
-  TagSetId base;             ///< The iteration's and the group's tags.
-  lab::TimePoint started{};  ///< Now; the step's time-out runs from here.
+  TagSetId base;        ///< The iteration's and the group's tags.
+  bool is_due = false;  ///< As HttpCall has it.
 };
 
 struct GatewayResponse {

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <boost/asio/error.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 #include <limits>
 #include <utility>
 
 #include "loader/http/body_decoder.h"
+#include "shared/runtime/yield.h"
 
 namespace loader {
 namespace {
@@ -55,10 +57,66 @@ void begin(HttpOutcome& outcome, TimePoint now) {
   outcome = std::move(fresh);
 }
 
+TimePoint deadline_of(const HttpCall& call, const HttpOutcome& outcome) {
+  return lab::later(outcome.started, call.timeout);
+}
+
 bool is_event_stream(const lab::HttpHeaders& headers) {
   const auto type = headers.find("Content-Type");
   return type && type->starts_with("text/event-stream");
 }
+
+// Takes the body of one answer, as it comes, to where it is to go.
+class BodyReader {
+ public:
+  BodyReader(const HttpCall& call, const lab::HttpClientConnection& http, std::uint64_t bytes_max,
+             HttpOutcome& outcome)
+      : http_(http),
+        bytes_max_(bytes_max),
+        outcome_(outcome),
+        decoder_(http.headers().find("Content-Encoding").value_or(""), bytes_max) {
+    outcome.status = http.status();
+    outcome.head_status = http.status();
+    outcome.headers = http.headers();
+    const bool is_stream = is_event_stream(outcome.headers);
+    if (is_stream || outcome.status == 200) meter_ = call.meter;
+    is_kept_ = call.keeps_body || !is_stream;
+  }
+
+  // An error, which is in the outcome then, if it is not to be read further.
+  lab::ErrorCode take(std::string_view piece) {
+    const auto bytes = decoder_.decode(piece);
+    if (bytes.has_error()) return refuse(bytes.error());
+    if (meter_ != nullptr) meter_->push(*bytes, http_.times().last_byte);
+    if (!is_kept_) return {};
+    outcome_.body += *bytes;
+    return outcome_.body.size() > bytes_max_ ? refuse(lab::Errc::body_too_large) : lab::ErrorCode{};
+  }
+
+  lab::ErrorCode finish() {
+    if (!decoder_.is_cut()) return {};
+    outcome_.error = {kErrorDecompression, "invalid content encoding: unexpected end"};
+    return lab::Errc::partial_message;
+  }
+
+ private:
+  lab::ErrorCode refuse(lab::ErrorCode ec) {
+    if (ec == lab::Errc::body_too_large) {
+      outcome_.error = {kErrorGeneric, "response body above responseBytesMax (" +
+                                           std::to_string(bytes_max_) + " bytes)"};
+    } else {
+      outcome_.error = {kErrorDecompression, "invalid content encoding: " + ec.message()};
+    }
+    return ec;
+  }
+
+  const lab::HttpClientConnection& http_;
+  std::uint64_t bytes_max_;
+  HttpOutcome& outcome_;
+  BodyDecoder decoder_;
+  StreamMeter* meter_ = nullptr;
+  bool is_kept_ = false;
+};
 
 }  // namespace
 
@@ -82,7 +140,9 @@ void HttpClient::keep(ConnectionPtr connection) {
 }
 
 asio::awaitable<void> HttpClient::perform(HttpCall call, HttpOutcome* outcome) {
-  begin(*outcome, call.started);
+  lab::Runtime& runtime = context_->runtime();
+  if (!call.is_due) co_await lab::async_yield(runtime.executor(), asio::use_awaitable);
+  begin(*outcome, runtime.now());
   Failure failure;
   ConnectionPtr connection = take_kept(*call.url);
   const std::uint64_t sent_before = bytes_sent_;
@@ -94,7 +154,7 @@ asio::awaitable<void> HttpClient::perform(HttpCall call, HttpOutcome* outcome) {
     outcome->timings = {};
     failure = co_await open(call, outcome, &connection);
     if (failure.ec) {
-      outcome->finished = context_->runtime().now();
+      outcome->finished = runtime.now();
     } else {
       failure = co_await exchange(call, connection.get(), outcome);
     }
@@ -104,7 +164,8 @@ asio::awaitable<void> HttpClient::perform(HttpCall call, HttpOutcome* outcome) {
   if (failure.ec) {
     outcome->status = 0;
     // The whole request's time-out is that, wherever it struck; the dialer's own is shorter.
-    const bool has_passed = failure.ec == lab::Errc::timeout && outcome->finished >= call.deadline;
+    const bool has_passed =
+        failure.ec == lab::Errc::timeout && outcome->finished >= deadline_of(call, *outcome);
     outcome->body_end = has_passed ? BodyEnd::timed_out : BodyEnd::cut_short;
     if (outcome->error.code == 0) {
       outcome->error =
@@ -120,10 +181,10 @@ asio::awaitable<HttpClient::Failure> HttpClient::open(HttpCall call, HttpOutcome
                                                       ConnectionPtr* opened) {
   lab::Runtime& runtime = context_->runtime();
   const Url& url = *call.url;
-  auto endpoints = co_await context_->resolve(url.host, url.port, call.deadline);
+  auto endpoints = co_await context_->resolve(url.host, url.port, deadline_of(call, *outcome));
   if (endpoints.has_error()) co_return Failure{RequestPhase::resolving, endpoints.error()};
   const TimePoint dial_started = runtime.now();
-  auto stream = co_await dial(url.host, std::move(*endpoints), call.deadline);
+  auto stream = co_await dial(url.host, std::move(*endpoints), deadline_of(call, *outcome));
   if (stream.has_error()) co_return Failure{RequestPhase::connecting, stream.error()};
   const TimePoint connected = runtime.now();
   outcome->timings.connecting = connected - dial_started;
@@ -135,7 +196,8 @@ asio::awaitable<HttpClient::Failure> HttpClient::open(HttpCall call, HttpOutcome
       outcome->error = {kErrorTls, context.error().to_string()};
       co_return Failure{RequestPhase::tls_handshaking, lab::TlsErrc::unknown_authority};
     }
-    auto tls = co_await lab::connect_tls(std::move(secured), **context, url.host, call.deadline);
+    auto tls = co_await lab::connect_tls(std::move(secured), **context, url.host,
+                                         deadline_of(call, *outcome));
     if (tls.has_error()) co_return Failure{RequestPhase::tls_handshaking, tls.error()};
     secured = std::move(tls->stream);
     tls_version = std::move(tls->version);
@@ -171,62 +233,31 @@ asio::awaitable<HttpClient::Failure> HttpClient::exchange(HttpCall call, Connect
   const std::uint64_t sent_before = http.bytes_sent();
   const std::uint64_t received_before = http.bytes_received();
   outcome->tls_version = connection->tls_version;
-  http.expires_at(call.deadline);
+  http.expires_at(deadline_of(call, *outcome));
   Failure failure{RequestPhase::sending, {}};
   failure.ec = co_await http.send(*call.request, connection->authority);
   const bool was_sent = !failure.ec;
-  if (was_sent) {
-    failure = {RequestPhase::receiving, co_await http.read_head()};
-    if (!failure.ec) failure = co_await read_body(call, &http, outcome);
+  if (was_sent) failure = {RequestPhase::receiving, co_await http.read_head()};
+  if (!failure.ec) {
+    BodyReader reader(call, http, context_->settings().response_bytes_max, *outcome);
+    for (bool is_over = false; !failure.ec && !is_over;) {
+      auto piece = http.body_at_hand();
+      if (!piece) piece = co_await http.read_body();
+      if (piece->has_error()) {
+        failure.ec = piece->error();
+      } else if ((*piece)->empty()) {
+        is_over = true;
+        failure.ec = reader.finish();
+      } else {
+        failure.ec = reader.take(**piece);
+      }
+    }
   }
   outcome->finished = context_->runtime().now();
   fill_exchange_timings(*outcome, http.times(), was_sent);
   bytes_sent_ += http.bytes_sent() - sent_before;
   bytes_received_ += http.bytes_received() - received_before;
   co_return failure;
-}
-
-asio::awaitable<HttpClient::Failure> HttpClient::read_body(HttpCall call,
-                                                           lab::HttpClientConnection* http,
-                                                           HttpOutcome* outcome) {
-  outcome->status = http->status();
-  outcome->head_status = http->status();
-  outcome->headers = http->headers();
-  const bool is_stream = is_event_stream(outcome->headers);
-  const bool is_metered = call.meter != nullptr && (is_stream || outcome->status == 200);
-  const bool is_kept = call.keeps_body || !is_stream;
-  BodyDecoder decoder(outcome->headers.find("Content-Encoding").value_or(""),
-                      context_->settings().response_bytes_max);
-  while (true) {
-    auto piece = http->body_at_hand();
-    if (!piece) piece = co_await http->read_body();
-    if (piece->has_error()) co_return Failure{RequestPhase::receiving, piece->error()};
-    if ((*piece)->empty()) break;
-    const auto bytes = decoder.decode(**piece);
-    if (bytes.has_error()) co_return refused(bytes.error(), outcome);
-    if (is_metered) call.meter->push(*bytes, http->times().last_byte);
-    if (!is_kept) continue;
-    outcome->body += *bytes;
-    if (outcome->body.size() > context_->settings().response_bytes_max) {
-      co_return refused(lab::Errc::body_too_large, outcome);
-    }
-  }
-  if (decoder.is_cut()) {
-    outcome->error = {kErrorDecompression, "invalid content encoding: unexpected end"};
-    co_return Failure{RequestPhase::receiving, lab::Errc::partial_message};
-  }
-  co_return Failure{};
-}
-
-HttpClient::Failure HttpClient::refused(lab::ErrorCode ec, HttpOutcome* outcome) const {
-  if (ec == lab::Errc::body_too_large) {
-    outcome->error = {kErrorGeneric, "response body above responseBytesMax (" +
-                                         std::to_string(context_->settings().response_bytes_max) +
-                                         " bytes)"};
-  } else {
-    outcome->error = {kErrorDecompression, "invalid content encoding: " + ec.message()};
-  }
-  return Failure{RequestPhase::receiving, ec};
 }
 
 }  // namespace loader

@@ -39,7 +39,7 @@ struct HttpOutcome {
   BodyEnd body_end = BodyEnd::cut_short;
   RequestError error;  ///< Of the transport; a status of 400 and above is none here.
   HttpTimings timings;
-  lab::TimePoint started{};
+  lab::TimePoint started{};       ///< When its turn came; nothing was done for it before.
   lab::TimePoint send_started{};  ///< When the request began to go out; `started` if it never did.
   lab::TimePoint finished{};
   std::string tls_version;   ///< Empty without TLS.
@@ -54,9 +54,11 @@ struct HttpCall {
   const lab::HttpRequest* request = nullptr;
   StreamMeter* meter =
       nullptr;  ///< Gets a body of content type text/event-stream, and any of status 200.
-  bool keeps_body = true;    ///< If false, only a body that is no event stream is kept.
-  lab::TimePoint started{};  ///< Now, which whoever sets the deadline knows.
-  lab::TimePoint deadline = lab::kNoDeadline;  ///< Of everything, connecting included.
+  bool keeps_body = true;  ///< If false, only a body that is no event stream is kept.
+  /// Of everything, connecting included, from HttpOutcome::started on.
+  lab::Duration timeout = lab::Duration::max();
+  /// Its clock runs already: it does not wait until what has come for others is read.
+  bool is_due = false;
 };
 
 /// Not thread-safe; one request at a time. No redirects, no retries: but a request whose kept
@@ -68,6 +70,9 @@ class HttpClient {
   /// `context` outlives it.
   explicit HttpClient(HttpClientContext& context) : context_(&context) {}
 
+  /// First lets everything happen that is ready to: others' answers that have come are read and
+  /// stamped, since their clocks are running and this request's is not yet. That also makes the
+  /// sends of a busy moment one burst, which wakes an idle server once.
   /// Never fails as a call: failures are outcomes. Only cancellation throws, as awaiting does; the
   /// connection in use is closed then. `outcome` is written over; not returned, since each
   /// coroutine above this one would hold it twice.
@@ -102,11 +107,6 @@ class HttpClient {
       std::string host, std::vector<lab::Endpoint> endpoints, lab::TimePoint deadline);
   boost::asio::awaitable<Failure> exchange(HttpCall call, Connection* connection,
                                            HttpOutcome* outcome);
-  boost::asio::awaitable<Failure> read_body(HttpCall call, lab::HttpClientConnection* http,
-                                            HttpOutcome* outcome);
-  /// Notes why a body is not read further.
-  [[nodiscard]] Failure refused(lab::ErrorCode ec, HttpOutcome* outcome) const;
-
   /// A flow talks to one gateway, seldom to another host after a redirect.
   static constexpr std::size_t kConnectionsMax = 4;
 

@@ -169,17 +169,16 @@ struct HttpClientConnection::State {
     return parsed ? translate_parser_error(parsed) : ErrorCode{};
   }
 
-  asio::awaitable<ErrorCode> read_and_parse() {
-    const auto [read, n] =
-        co_await transport.stream->async_read_some(transport.begin_read(), kAwait);
+  // What a read has brought, or why it failed.
+  ErrorCode take(ErrorCode read, std::size_t n) {
     transport.end_read(n);
     if (read) {
       const ErrorCode ec = end_of_input(read);
       if (!ec) usable = false;
-      co_return ec;
+      return ec;
     }
     stamp_read();
-    co_return parse_some(transport.unparsed, *parser);
+    return parse_some(transport.unparsed, *parser);
   }
 
   void finish_exchange() {
@@ -244,7 +243,9 @@ asio::awaitable<ErrorCode> HttpClientConnection::read_head() {
       if (const ErrorCode ec = parse_some(s.transport.unparsed, *s.parser)) co_return s.fail(ec);
       continue;
     }
-    if (const ErrorCode ec = co_await s.read_and_parse()) {
+    const auto [read, n] =
+        co_await s.transport.stream->async_read_some(s.transport.begin_read(), kAwait);
+    if (const ErrorCode ec = s.take(read, n)) {
       if (!s.parser->is_header_done()) co_return s.fail(ec);
       s.body_error = s.fail(ec);
       break;
@@ -273,7 +274,9 @@ asio::awaitable<IoResult<std::string_view>> HttpClientConnection::read_body() {
   State& s = *state_;
   for (;;) {
     if (const auto piece = body_at_hand()) co_return *piece;
-    if (const ErrorCode ec = co_await s.read_and_parse()) s.body_error = s.fail(ec);
+    const auto [read, n] =
+        co_await s.transport.stream->async_read_some(s.transport.begin_read(), kAwait);
+    if (const ErrorCode ec = s.take(read, n)) s.body_error = s.fail(ec);
   }
 }
 

@@ -143,11 +143,7 @@ struct Dialling {
   lab::HttpRequest request;
 
   asio::awaitable<void> send(HttpOutcome* outcome) {
-    co_await client.perform({.url = &url,
-                             .request = &request,
-                             .started = shared.runtime.now(),
-                             .deadline = lab::TimePoint(1h)},
-                            outcome);
+    co_await client.perform({.url = &url, .request = &request, .timeout = 1h}, outcome);
   }
 };
 

@@ -4,6 +4,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 
 #include "loader/http/http_client.h"
 #include "shared/sim/sim_runtime.h"
@@ -142,8 +143,9 @@ struct Dialling {
   Url url{.host = "gateway"};
   lab::HttpRequest request;
 
-  asio::awaitable<void> send(HttpOutcome* outcome) {
-    co_await client.perform({.url = &url, .request = &request, .timeout = 1h}, outcome);
+  asio::awaitable<void> send(HttpOutcome* outcome, bool is_due = false) {
+    co_await client.perform({.url = &url, .request = &request, .timeout = 1h, .is_due = is_due},
+                            outcome);
   }
 };
 
@@ -169,6 +171,24 @@ TEST(FlowHttpClientContext, TheAddressThatAnsweredIsTriedFirst) {
             (std::vector<std::string>{"10.0.0.1", "10.0.0.2", "10.0.0.2"}));
   listener->close();
   test.shared.world.run();
+}
+
+// How often the host had been looked up for a request when something else that was ready ran.
+int look_ups_before_what_is_ready(bool is_due) {
+  Dialling test;
+  HttpOutcome outcome;
+  const auto executor = test.shared.runtime.executor();
+  auto sending = test.send(&outcome, is_due);
+  asio::co_spawn(executor, std::move(sending), [](std::exception_ptr) {});
+  int look_ups = -1;
+  asio::post(executor, [&] { look_ups = test.shared.runtime.look_ups; });
+  test.shared.world.run();
+  return look_ups;
+}
+
+TEST(FlowHttpClientContext, ARequestLetsWhatIsReadyGoFirstUnlessItIsDue) {
+  EXPECT_EQ(look_ups_before_what_is_ready(false), 0);
+  EXPECT_EQ(look_ups_before_what_is_ready(true), 1);
 }
 
 TEST(FlowHttpClientContext, EveryAddressIsTriedBeforeARequestFails) {

@@ -5,9 +5,11 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <string>
 
+#include "shared/runtime/yield.h"
 #include "tests/support/world.h"
 
 namespace lab::test {
@@ -325,6 +327,19 @@ asio::awaitable<void> resolve_names(Runtime& runtime) {
 
 TEST_P(StreamContract, ResolveKnowsNumbersAndLocalhost) {
   world_->run(resolve_names(world_->runtime()));
+}
+
+asio::awaitable<void> yield_once(Runtime& runtime) {
+  std::string order;
+  asio::post(runtime.executor(), [&order] { order += "ready "; });
+  order += "running ";
+  co_await async_yield(runtime.executor(), asio::use_awaitable);
+  order += "back";
+  EXPECT_EQ(order, "running ready back");
+}
+
+TEST_P(StreamContract, WhatIsReadyRunsBeforeWhoeverYields) {
+  world_->run(yield_once(world_->runtime()));
 }
 
 // Coroutines that wait when the world ends are destroyed with it; the leak check of the asan preset

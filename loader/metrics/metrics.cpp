@@ -9,11 +9,11 @@ namespace loader {
 Metrics::Metrics(const MetricRegistry& registry, const TagTable& tags)
     : registry_(&registry), tags_(&tags), checks_(registry.checks().checks().size()) {
   slots_.reserve(registry.metrics().size());
-  for (std::uint16_t i = 0; i < registry.metrics().size(); ++i) {
-    const MetricInfo& metric = registry.info({i});
+  for (const MetricInfo& metric : registry.metrics()) {
+    const MetricId id{static_cast<std::uint16_t>(slots_.size())};
     Slot& slot = slots_.emplace_back(make_sink(metric.type));
     slot.is_submetric = metric.parent.has_value();
-    slot.has_submetrics = !registry.submetrics({i}).empty();
+    slot.has_submetrics = !registry.submetrics(id).empty();
   }
 }
 
@@ -52,7 +52,7 @@ void Metrics::add(MetricId metric, double value, TagSetId tags, lab::TimePoint a
 
 void Metrics::observe(SampleObserver observer) {
   std::vector<MetricId> all;
-  for (std::uint16_t i = 0; i < slots_.size(); ++i) all.push_back({i});
+  for (std::size_t i = 0; i < slots_.size(); ++i) all.push_back({static_cast<std::uint16_t>(i)});
   observe(all, std::move(observer));
 }
 

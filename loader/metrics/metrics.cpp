@@ -10,10 +10,7 @@ Metrics::Metrics(const MetricRegistry& registry, const TagTable& tags)
     : registry_(&registry), tags_(&tags), checks_(registry.checks().checks().size()) {
   slots_.reserve(registry.metrics().size());
   for (const MetricInfo& metric : registry.metrics()) {
-    const MetricId id{static_cast<std::uint16_t>(slots_.size())};
-    Slot& slot = slots_.emplace_back(make_sink(metric.type));
-    slot.is_submetric = metric.parent.has_value();
-    slot.has_submetrics = !registry.submetrics(id).empty();
+    slots_.emplace_back(make_sink(metric.type));
   }
 }
 
@@ -32,15 +29,14 @@ Metrics::Sink Metrics::make_sink(MetricType type) {
 }
 
 void Metrics::add(MetricId metric, double value, TagSetId tags, lab::TimePoint at) {
-  assert(metric.index < slots_.size());
+  assert(metric.index < slots_.size() && !registry_->info(metric).parent);
   Slot& slot = slots_[metric.index];
-  assert(!slot.is_submetric);
   if (!std::isfinite(value)) {
     ++refused_;
     return;
   }
   add_to_sink(slot.sink, value, at);
-  if (slot.has_submetrics) {
+  if (!registry_->submetrics(metric).empty()) {
     for (const MetricId submetric : matching(metric, tags)) {
       add_to_sink(slots_[submetric.index].sink, value, at);
     }

@@ -82,8 +82,6 @@ class Metrics {
   struct Slot {
     explicit Slot(Sink its_sink) : sink(std::move(its_sink)) {}
     Sink sink;
-    bool is_submetric = false;
-    bool has_submetrics = false;
     std::vector<std::uint32_t> observers{};  ///< Indices into observers_.
     Matches matches{};                       ///< Empty for those without sub-metrics.
   };

@@ -6,6 +6,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 
+#include "loader/flow/gateway_client.h"
 #include "loader/http/http_client.h"
 #include "shared/sim/sim_runtime.h"
 
@@ -189,6 +190,18 @@ int look_ups_before_what_is_ready(bool is_due) {
 TEST(FlowHttpClientContext, ARequestLetsWhatIsReadyGoFirstUnlessItIsDue) {
   EXPECT_EQ(look_ups_before_what_is_ready(false), 0);
   EXPECT_EQ(look_ups_before_what_is_ready(true), 1);
+}
+
+TEST(FlowGatewayExchange, GivesBackWhatLargeBodiesTookAndKeepsSmallOnes) {
+  GatewayExchange exchange;
+  exchange.request.body.assign(1'000'000, 'x');
+  exchange.response.outcome.body.assign(4'000, 'x');
+  exchange.trim();
+  EXPECT_LT(exchange.request.body.capacity(), 10'000u);
+  EXPECT_GE(exchange.response.outcome.body.capacity(), 4'000u);
+  exchange.response.outcome.body.assign(1'000'000, 'x');
+  exchange.trim();
+  EXPECT_LT(exchange.response.outcome.body.capacity(), 10'000u);
 }
 
 TEST(FlowHttpClientContext, EveryAddressIsTriedBeforeARequestFails) {

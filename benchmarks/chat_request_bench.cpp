@@ -2,9 +2,9 @@
 // a request or token.
 #include <benchmark/benchmark.h>
 
-#include <nlohmann/json.hpp>
 #include <string>
 
+#include "shared/base/json.h"
 #include "shared/protocol/chat_chunk.h"
 #include "shared/protocol/chat_request.h"
 #include "shared/protocol/chat_request_writer.h"

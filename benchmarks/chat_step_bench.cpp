@@ -10,6 +10,7 @@
 #include "loader/flow/llm_result.h"
 #include "loader/http/stream_meter.h"
 #include "loader/metrics/metrics.h"
+#include "shared/base/json.h"
 
 namespace loader {
 namespace {

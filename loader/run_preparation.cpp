@@ -7,6 +7,7 @@
 #include "loader/scenarios/execution_plan.h"
 #include "loader/suite/possible_samples.h"
 #include "loader/thresholds/threshold_audit.h"
+#include "shared/base/json.h"
 
 namespace loader {
 namespace {

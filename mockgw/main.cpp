@@ -12,6 +12,7 @@
 #include "mockgw/gateway/gateway.h"
 #include "mockgw/server_threads.h"
 #include "shared/base/embedded_files.h"
+#include "shared/base/json.h"
 #include "shared/runtime/open_files.h"
 
 namespace {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cassert>
 
+#include "shared/base/json.h"
+
 namespace loader {
 namespace {
 
@@ -38,17 +40,17 @@ bool fulfils(const JsonFinding& finding, const ValueCondition& condition) {
   if (condition.not_empty && finding.is_empty) return false;
   if (!compares(condition)) return true;
   assert(finding.value);
-  const lab::Json& value = *finding.value;
-  if (condition.equals && !equal(value, *condition.equals)) return false;
+  const lab::Json& value = **finding.value;
+  if (condition.equals && !equal(value, **condition.equals)) return false;
   if (condition.contains && !contains(value, *condition.contains)) return false;
   return condition.one_of.empty() ||
          std::any_of(condition.one_of.begin(), condition.one_of.end(),
-                     [&value](const lab::Json& each) { return equal(value, each); });
+                     [&value](const lab::OwnedJson& each) { return equal(value, *each); });
 }
 
 bool header_fulfils(std::string_view value, const ValueCondition& condition) {
-  const auto is_value = [value](const lab::Json& each) {
-    return each.is_string() && each.get_ref<const std::string&>() == value;
+  const auto is_value = [value](const lab::OwnedJson& each) {
+    return each->is_string() && each->get_ref<const std::string&>() == value;
   };
   if (condition.not_empty && value.empty()) return false;
   if (condition.equals && !is_value(*condition.equals)) return false;

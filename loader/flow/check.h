@@ -10,6 +10,7 @@
 #include "loader/flow/json_body.h"
 #include "loader/metrics/check_tree.h"
 #include "shared/base/json_reader.h"
+#include "shared/base/owned_json.h"
 #include "shared/base/time.h"
 #include "shared/runtime/http_message.h"
 
@@ -18,9 +19,9 @@ namespace loader {
 /// What the value of a JSON pointer, or of a header, must be. Everything that is set must hold;
 /// with nothing set the subject only has to exist.
 struct ValueCondition {
-  bool not_empty = false;               ///< Not null, "", [], {} (0 and false are values).
-  std::optional<lab::Json> equals;      ///< Numbers compare by value: 5 equals 5.0.
-  std::vector<lab::Json> one_of;        ///< Empty: anything.
+  bool not_empty = false;                ///< Not null, "", [], {} (0 and false are values).
+  std::optional<lab::OwnedJson> equals;  ///< Numbers compare by value: 5 equals 5.0.
+  std::vector<lab::OwnedJson> one_of;    ///< Empty: anything.
   std::optional<std::string> contains;  ///< Part of a string, or an element of an array of strings.
   [[nodiscard]] bool is_bare() const {
     return !not_empty && !equals && one_of.empty() && !contains;

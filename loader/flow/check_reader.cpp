@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "loader/flow/check.h"
+#include "shared/base/json.h"
 
 namespace loader {
 namespace {

@@ -5,6 +5,7 @@
 #include "loader/flow/llm_result.h"
 #include "loader/flow/step_reader.h"
 #include "loader/http/url.h"
+#include "shared/base/json.h"
 
 namespace loader {
 namespace {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <utility>
 
+#include "shared/base/json.h"
 #include "shared/base/json_builder.h"
 #include "shared/protocol/json_events.h"
 

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "shared/base/json_reader.h"
+#include "shared/base/owned_json.h"
 
 namespace loader {
 
@@ -47,7 +47,7 @@ class JsonPointers {
 struct JsonFinding {
   bool is_empty = false;  ///< null, "", [] or {}.
   std::optional<std::int64_t> integer;
-  std::optional<lab::Json> value;  ///< Set if it was to be kept.
+  std::optional<lab::OwnedJson> value;  ///< Set if it was to be kept.
 };
 
 /// A body parsed on first use and at most once, whichever of the checks and the token counter asks

@@ -3,6 +3,7 @@
 
 #include "loader/flow/prompt.h"
 #include "shared/base/embedded_files.h"
+#include "shared/base/json.h"
 #include "shared/base/json_reader.h"
 
 namespace loader {

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "loader/http/url.h"
+#include "shared/base/json.h"
 
 namespace loader {
 namespace {

@@ -1,10 +1,10 @@
 #include "loader/outputs/json_output.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "loader/outputs/json_text.h"
+#include "shared/base/json.h"
 
 namespace loader {
 namespace {

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "loader/scenarios/saturation_search.h"
+#include "shared/base/json.h"
 
 namespace loader {
 namespace {

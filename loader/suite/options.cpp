@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "loader/scenarios/scenario_reader.h"
+#include "shared/base/json.h"
 
 namespace loader {
 namespace {

@@ -11,6 +11,7 @@
 #include "loader/scenarios/execution_segment.h"
 #include "loader/scenarios/scenario.h"
 #include "shared/base/json_reader.h"
+#include "shared/base/owned_json.h"
 #include "shared/base/time.h"
 
 namespace loader {
@@ -26,11 +27,11 @@ struct ExecutionShortcuts {
 };
 
 struct Options {
-  std::vector<Scenario> scenarios;               ///< At least one; shortcuts are resolved.
-  lab::Json thresholds = lab::Json::object();    ///< As written; see threshold_reader.h.
-  std::vector<std::string> summary_trend_stats;  ///< Empty: k6's.
-  std::string summary_time_unit;                 ///< "", "s", "ms" or "us".
-  TagMap tags;                                   ///< On every sample.
+  std::vector<Scenario> scenarios;                       ///< At least one; shortcuts are resolved.
+  lab::OwnedJson thresholds = lab::OwnedJson::object();  ///< As written; see threshold_reader.h.
+  std::vector<std::string> summary_trend_stats;          ///< Empty: k6's.
+  std::string summary_time_unit;                         ///< "", "s", "ms" or "us".
+  TagMap tags;                                           ///< On every sample.
   ExecutionSegment execution_segment;
   std::vector<ExecutionSegment>
       execution_segment_sequence;  ///< Empty: filled up around the segment.

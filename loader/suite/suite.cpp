@@ -7,6 +7,7 @@
 
 #include "loader/thresholds/threshold_reader.h"
 #include "shared/base/embedded_files.h"
+#include "shared/base/json.h"
 
 namespace loader {
 namespace {
@@ -101,7 +102,7 @@ class SuiteReader {
   }
 
   void read_thresholds_member() {
-    const lab::JsonValue value(suite_.options.thresholds, "options.thresholds", problems_);
+    const lab::JsonValue value(*suite_.options.thresholds, "options.thresholds", problems_);
     suite_.thresholds = read_thresholds(value, suite_.registry);
     for (const Scenario& scenario : suite_.options.scenarios) {
       if (std::holds_alternative<SaturationSearch>(scenario.model)) {

@@ -5,8 +5,9 @@
 #include <array>
 #include <cassert>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <string>
+
+#include "shared/base/json.h"
 
 namespace loader {
 namespace {

@@ -3,6 +3,8 @@
 #include <optional>
 #include <string>
 
+#include "shared/base/json.h"
+
 namespace loader {
 namespace {
 

@@ -6,6 +6,7 @@
 #include "mockgw/admin/gateway_view.h"
 #include "mockgw/admin/percent_decoded.h"
 #include "mockgw/config/gateway_config.h"
+#include "shared/base/json.h"
 
 namespace mockgw {
 namespace {

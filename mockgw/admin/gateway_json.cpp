@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "shared/base/json.h"
+
 namespace mockgw {
 namespace {
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "mockgw/admin/gateway_view.h"
-#include "shared/base/json_reader.h"
+#include "shared/base/json_fwd.h"
 
 namespace mockgw {
 

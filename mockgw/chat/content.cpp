@@ -9,6 +9,7 @@
 #include "mockgw/chat/schema_json.h"
 #include "mockgw/chat/vocabulary.h"
 #include "mockgw/config/answer_fixtures.h"
+#include "shared/base/json.h"
 
 namespace mockgw {
 namespace {
@@ -127,7 +128,7 @@ std::string written_text(const ContentConfig& content, const ContentRequest& req
 std::string json_text(const ContentConfig& content, const ContentRequest& request, lab::Rng rng) {
   std::string written = written_text(content, request);
   if (lab::Json::accept(written)) return written;
-  if (request.json->schema.is_object()) return value_for_schema(request.json->schema, rng).dump();
+  if (request.json->schema->is_object()) return value_for_schema(*request.json->schema, rng).dump();
   return value_for_schema(lab::Json::parse(kAnyObject), rng).dump();
 }
 

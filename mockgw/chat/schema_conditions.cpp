@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "mockgw/chat/schema_validity.h"
+#include "shared/base/json.h"
 
 namespace mockgw {
 namespace {

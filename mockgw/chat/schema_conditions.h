@@ -2,7 +2,7 @@
 #pragma once
 
 #include "mockgw/chat/schema_view.h"
-#include "shared/base/json_reader.h"
+#include "shared/base/json_fwd.h"
 
 namespace mockgw {
 

@@ -11,6 +11,7 @@
 #include "mockgw/chat/schema_scalars.h"
 #include "mockgw/chat/schema_validity.h"
 #include "mockgw/chat/schema_view.h"
+#include "shared/base/json.h"
 
 namespace mockgw {
 namespace {

@@ -1,7 +1,7 @@
 // JSON values that are valid for a JSON schema: arguments of tool calls, structured answers.
 #pragma once
 
-#include "shared/base/json_reader.h"
+#include "shared/base/json_fwd.h"
 #include "shared/base/rng.h"
 
 namespace mockgw {

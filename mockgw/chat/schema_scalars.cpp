@@ -8,6 +8,7 @@
 
 #include "mockgw/chat/pattern_text.h"
 #include "mockgw/chat/vocabulary.h"
+#include "shared/base/json.h"
 
 namespace mockgw {
 namespace {

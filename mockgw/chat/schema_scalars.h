@@ -4,7 +4,7 @@
 #include <string>
 
 #include "mockgw/chat/schema_view.h"
-#include "shared/base/json_reader.h"
+#include "shared/base/json_fwd.h"
 #include "shared/base/rng.h"
 
 namespace mockgw {

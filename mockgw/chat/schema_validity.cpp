@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "mockgw/chat/schema_view.h"
+#include "shared/base/json.h"
 
 namespace mockgw {
 namespace {

@@ -1,7 +1,7 @@
 // Whether a JSON value is valid for a JSON schema: what `if` and `not` are decided by.
 #pragma once
 
-#include "shared/base/json_reader.h"
+#include "shared/base/json_fwd.h"
 
 namespace mockgw {
 

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <string>
 
+#include "shared/base/json.h"
+
 namespace mockgw {
 namespace {
 

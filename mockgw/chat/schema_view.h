@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "shared/base/json_reader.h"
+#include "shared/base/json_fwd.h"
 
 namespace mockgw {
 

@@ -6,6 +6,7 @@
 
 #include "mockgw/chat/request_identity.h"
 #include "mockgw/chat/schema_json.h"
+#include "shared/base/json.h"
 
 namespace mockgw {
 namespace {
@@ -39,7 +40,7 @@ std::string call_id(const lab::Rng& rng, std::size_t call) {
 }
 
 std::string arguments(const lab::ChatTool& tool, lab::Rng rng) {
-  const lab::Json value = value_for_schema(tool.parameters, rng);
+  const lab::Json value = value_for_schema(*tool.parameters, rng);
   // Arguments are an object, whatever the schema leaves open.
   return value.is_object() ? value.dump() : "{}";
 }

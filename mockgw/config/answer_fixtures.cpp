@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "mockgw/profiles/path_from.h"
+#include "shared/base/json.h"
 
 namespace mockgw {
 namespace {

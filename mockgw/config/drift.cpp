@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "shared/base/json.h"
+
 namespace mockgw {
 namespace {
 

@@ -3,6 +3,7 @@
 #include "mockgw/config/listen_address.h"
 #include "mockgw/profiles/path_from.h"
 #include "mockgw/profiles/profile_reader.h"
+#include "shared/base/json.h"
 
 namespace mockgw {
 namespace {
@@ -127,7 +128,7 @@ lab::Result<void> resolve_phases(const lab::Json& json, std::string_view file, b
   for (std::size_t i = 0; i < config.timeline.size(); ++i) {
     lab::Json merged = json;
     merged.erase("timeline");
-    merged.merge_patch(config.timeline[i].set);
+    merged.merge_patch(*config.timeline[i].set);
     const std::string place = std::string(file) + ": timeline[" + std::to_string(i) + "].set";
     auto phase = read_document(merged, place, is_instant);
     if (!phase) return phase.error();
@@ -173,8 +174,8 @@ lab::Json to_json(const GatewayConfig& config) {
                    {"timeouts", to_json(config.timeouts)},
                    {"retries", to_json(config.retries)},
                    {"limits", to_json(config.limits)},
-                   {"errors", config.errors},
-                   {"streaming", config.streaming},
+                   {"errors", *config.errors},
+                   {"streaming", *config.streaming},
                    {"faults", to_json(config.faults)},
                    {"timeline", to_json(config.timeline)},
                    {"health", to_json(config.health)},

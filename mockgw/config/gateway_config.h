@@ -20,7 +20,7 @@
 #include "mockgw/limits/retry_policy.h"
 #include "mockgw/profiles/profile.h"
 #include "shared/base/error.h"
-#include "shared/base/json_reader.h"
+#include "shared/base/owned_json.h"
 
 namespace mockgw {
 
@@ -49,8 +49,8 @@ struct GatewayConfig {
   /// it.
   std::vector<std::shared_ptr<const GatewayConfig>> phases;
 
-  lab::Json errors = lab::Json::object();     ///< The overrides as given, for to_json().
-  lab::Json streaming = lab::Json::object();  ///< The same.
+  lab::OwnedJson errors = lab::OwnedJson::object();     ///< The overrides as given, for to_json().
+  lab::OwnedJson streaming = lab::OwnedJson::object();  ///< The same.
 };
 
 /// What flags and the environment put over the file.

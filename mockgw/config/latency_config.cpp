@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "shared/base/json.h"
+
 namespace mockgw {
 namespace {
 

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "shared/base/json.h"
+
 namespace mockgw {
 namespace {
 

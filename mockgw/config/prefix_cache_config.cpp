@@ -1,5 +1,7 @@
 #include "mockgw/config/prefix_cache_config.h"
 
+#include "shared/base/json.h"
+
 namespace mockgw {
 namespace {
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "mockgw/limits/choices.h"
+#include "shared/base/json.h"
 
 namespace mockgw {
 namespace {

@@ -3,6 +3,8 @@
 #include <array>
 #include <string_view>
 
+#include "shared/base/json.h"
+
 namespace mockgw {
 namespace {
 
@@ -49,7 +51,7 @@ lab::Json to_json(const std::vector<TimelinePhase>& phases) {
   for (const TimelinePhase& phase : phases) {
     lab::Json element{{"name", phase.name}, {"at", lab::format_duration(phase.at)}};
     if (phase.length) element["for"] = lab::format_duration(*phase.length);
-    element["set"] = phase.set;
+    element["set"] = *phase.set;
     json.push_back(std::move(element));
   }
   return json;

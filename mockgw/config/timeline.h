@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "shared/base/json_reader.h"
+#include "shared/base/owned_json.h"
 #include "shared/base/time.h"
 
 namespace mockgw {
@@ -17,7 +18,7 @@ struct TimelinePhase {
   lab::Duration at{};                     ///< After the gateway's start.
   std::optional<lab::Duration> length{};  ///< Absent: without end.
   /// Sections, merged into the file's own (RFC 7396): a member that is null removes the file's.
-  lab::Json set = lab::Json::object();
+  lab::OwnedJson set = lab::OwnedJson::object();
 };
 
 /// [{"name":"brownout","at":"5m","for":"2m","set":{"latency":{"ttft":"3s"}}}]. What a phase cannot

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "mockgw/config/answer_fixtures.h"
+#include "shared/base/json.h"
 
 namespace mockgw {
 namespace {

@@ -5,6 +5,7 @@
 
 #include "mockgw/faults/fault_rules.h"
 #include "mockgw/limits/header_text.h"
+#include "shared/base/json.h"
 
 namespace mockgw {
 namespace {

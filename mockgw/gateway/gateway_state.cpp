@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "shared/base/json.h"
 #include "shared/protocol/model_list.h"
 
 namespace mockgw {

@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "shared/base/json.h"
+
 namespace mockgw {
 namespace {
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <string>
 
+#include "shared/base/json.h"
+
 namespace mockgw {
 namespace {
 

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "shared/base/json.h"
+
 namespace mockgw {
 namespace {
 

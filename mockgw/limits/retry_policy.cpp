@@ -4,6 +4,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "shared/base/json.h"
+
 namespace mockgw {
 namespace {
 

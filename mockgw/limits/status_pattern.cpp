@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "shared/base/json.h"
+
 namespace mockgw {
 namespace {
 

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "mockgw/limits/header_text.h"
+#include "shared/base/json.h"
 
 namespace mockgw {
 namespace {
@@ -86,7 +87,7 @@ RenderedError render_error(const Profile& profile, Condition condition,
     return out;
   }
   out.content_type = "application/json";
-  out.body = to_text(render_body(error.envelope.body, body_values));
+  out.body = to_text(render_body(*error.envelope.body, body_values));
   return out;
 }
 
@@ -103,7 +104,7 @@ std::optional<std::string> render_stream_error(const Profile& profile, Condition
   if (error.envelope.kind != Envelope::Kind::json) {
     return std::string(*body_values.find(Placeholder::message));
   }
-  return to_text(render_body(error.envelope.body, body_values));
+  return to_text(render_body(*error.envelope.body, body_values));
 }
 
 HeaderFields render_identity_headers(const Profile& profile, const PlaceholderValues& values) {
@@ -112,10 +113,10 @@ HeaderFields render_identity_headers(const Profile& profile, const PlaceholderVa
 
 std::string wrap_completion(const Profile& profile, std::optional<std::string> completion,
                             const PlaceholderValues& values) {
-  if (profile.success_envelope.is_null()) return completion.value_or("null");
+  if (profile.success_envelope->is_null()) return completion.value_or("null");
   PlaceholderValues with_completion = values;
   if (completion) with_completion.set(Placeholder::completion, std::move(*completion));
-  return to_text(render_body(profile.success_envelope, with_completion));
+  return to_text(render_body(*profile.success_envelope, with_completion));
 }
 
 bool satisfies(const RequiredHeader& required, std::optional<std::string_view> value) {

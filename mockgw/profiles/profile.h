@@ -14,7 +14,7 @@
 #include "mockgw/limits/profile_condition.h"
 #include "mockgw/limits/rate_limit_config.h"
 #include "mockgw/profiles/profile_template.h"
-#include "shared/base/json_reader.h"
+#include "shared/base/owned_json.h"
 #include "shared/base/time.h"
 
 namespace mockgw {
@@ -28,7 +28,7 @@ struct Envelope {
   };
   std::string name;  ///< "openai", "refgw", …, or "custom" for one written out in the file.
   Kind kind = Kind::json;
-  lab::Json body;
+  lab::OwnedJson body;
 };
 
 /// How one condition looks. All texts may hold placeholders.
@@ -108,7 +108,7 @@ struct Profile {
   RateLimitHeaderOptions rate_limit_headers;
   HealthStyle health = HealthStyle::simple;
   std::optional<RequiredHeader> required_header;
-  lab::Json success_envelope;  ///< A body that wraps each successful completion; null = none.
+  lab::OwnedJson success_envelope;  ///< A body that wraps each successful completion; null = none.
   std::optional<std::uint64_t> max_body_bytes;  ///< The gateway's, if its file gives none.
   std::string
       circuit_breaker_preset;  ///< A name circuit_breaker_presets.h knows; empty = no breaker.

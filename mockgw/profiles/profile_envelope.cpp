@@ -3,6 +3,8 @@
 #include <array>
 #include <string>
 
+#include "shared/base/json.h"
+
 namespace mockgw {
 namespace {
 
@@ -40,7 +42,7 @@ constexpr std::array<Named, 9> kEnvelopes{{
 std::optional<Envelope> named_envelope(std::string_view name) {
   for (const Named& named : kEnvelopes) {
     if (named.name != name) continue;
-    Envelope envelope{std::string(name), named.kind, nullptr};
+    Envelope envelope{std::string(name), named.kind, {}};
     if (named.kind == Envelope::Kind::json) envelope.body = lab::Json::parse(named.body);
     return envelope;
   }

@@ -11,6 +11,8 @@
 #include <bitset>
 #include <string>
 
+#include "shared/base/json.h"
+
 namespace mockgw {
 namespace {
 

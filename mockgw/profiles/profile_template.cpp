@@ -3,6 +3,9 @@
 #include <array>
 #include <charconv>
 
+#include "shared/base/json.h"
+#include "shared/base/json_reader.h"
+
 namespace mockgw {
 namespace {
 

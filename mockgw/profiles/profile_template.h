@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "shared/base/json_reader.h"
+#include "shared/base/json_fwd.h"
 
 namespace mockgw {
 

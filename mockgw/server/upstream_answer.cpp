@@ -94,7 +94,7 @@ void append_body(const RequestContext& context, Answer& answer) {
   const Profile& profile = context.state.config.profile;
   const bool is_whole = !answer.faults.has(FaultKind::malformed_chunk) &&
                         !answer.faults.has(FaultKind::truncate_no_done);
-  if (profile.success_envelope.is_null() || !is_whole) return;
+  if (profile.success_envelope->is_null() || !is_whole) return;
   body = wrap_completion(profile, std::move(body), placeholders_of(context, {}, answer.due));
 }
 

@@ -9,6 +9,8 @@
 #include <limits>
 #include <numbers>
 
+#include "shared/base/json.h"
+
 namespace lab {
 namespace {
 

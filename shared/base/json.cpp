@@ -1,4 +1,4 @@
-// The members of lab::Json that files share: see the extern template in json_reader.h.
-#include <nlohmann/json.hpp>
+// The members of lab::Json that files share: see the extern template in json.h.
+#include "shared/base/json.h"
 
 template class nlohmann::basic_json<nlohmann::ordered_map>;

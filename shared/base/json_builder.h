@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "shared/base/json_reader.h"
+#include "shared/base/json.h"
 
 namespace lab {
 

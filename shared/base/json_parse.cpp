@@ -7,6 +7,7 @@
 #include <iterator>
 #include <memory>
 
+#include "shared/base/json.h"
 #include "shared/base/json_builder.h"
 #include "shared/base/json_reader.h"
 

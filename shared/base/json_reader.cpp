@@ -4,6 +4,8 @@
 #include <cctype>
 #include <cmath>
 
+#include "shared/base/json.h"
+
 namespace lab {
 namespace {
 
@@ -113,10 +115,16 @@ const Json& absent_json() {
 
 }  // namespace
 
+bool JsonValue::is_null() const { return value_->is_null(); }
+
 bool JsonValue::is_present() const { return value_ != &absent_json(); }
 
 JsonValue JsonValue::absent(std::string path, JsonProblems& problems) {
   return {absent_json(), std::move(path), problems};
+}
+
+const std::string* JsonValue::string_or_null() const {
+  return value_->get_ptr<const std::string*>();
 }
 
 void JsonValue::problem_expected(std::string_view expected) const {

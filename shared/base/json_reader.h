@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,15 +12,10 @@
 #include <vector>
 
 #include "shared/base/error.h"
+#include "shared/base/json_fwd.h"
 #include "shared/base/time.h"
 
-// Compiled once, in json.cpp, instead of in each of a hundred files.
-extern template class nlohmann::basic_json<nlohmann::ordered_map>;
-
 namespace lab {
-
-/// Keeps the file's order of keys: scenarios and checks are shown as they were written.
-using Json = nlohmann::ordered_json;
 
 /// Parses a JSON text with // and /* */ comments allowed. Refused, with line and column: syntax
 /// errors, invalid UTF-8, a key given twice in one object, nesting deeper than 64. `file` becomes
@@ -64,7 +58,7 @@ class JsonValue {
   [[nodiscard]] const Json& json() const { return *value_; }
   [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] JsonProblems& problems() const { return *problems_; }
-  [[nodiscard]] bool is_null() const { return value_->is_null(); }
+  [[nodiscard]] bool is_null() const;
   /// False for what require() returns for a missing key: it reads as null and records no problems.
   [[nodiscard]] bool is_present() const;
   /// Records a problem at this value's path.
@@ -88,9 +82,9 @@ class JsonValue {
   template <class Enum>
   [[nodiscard]] Enum as_enum(std::span<const std::pair<std::string_view, Enum>> choices,
                              Enum fallback) const {
-    if (value_->is_string()) {
+    if (const std::string* const text = string_or_null()) {
       for (const auto& [name, choice] : choices) {
-        if (value_->get_ref<const std::string&>() == name) return choice;
+        if (*text == name) return choice;
       }
     }
     std::vector<std::string_view> names;
@@ -109,6 +103,7 @@ class JsonValue {
   /// A value that is not there, because what should hold it is missing or ill-typed, and said so
   /// already.
   static JsonValue absent(std::string path, JsonProblems& problems);
+  [[nodiscard]] const std::string* string_or_null() const;  ///< Null if it is no string.
   void problem_with_choices(std::span<const std::string_view> names) const;
   void problem_expected(std::string_view expected) const;
 

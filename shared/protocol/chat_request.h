@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "shared/base/json_reader.h"
+#include "shared/base/owned_json.h"
 
 namespace lab {
 
@@ -26,7 +26,7 @@ struct ChatMessage {
 
 struct ChatTool {
   std::string name;
-  Json parameters;  ///< A JSON schema; null if none was given.
+  OwnedJson parameters;  ///< A JSON schema; null if none was given.
 };
 
 struct ToolChoice {
@@ -39,7 +39,7 @@ struct ResponseFormat {
   enum class Kind { text, json_object, json_schema };
   Kind kind = Kind::text;
   std::string name;
-  Json schema;  ///< For Kind::json_schema; null if none was given.
+  OwnedJson schema;  ///< For Kind::json_schema; null if none was given.
 };
 
 struct ChatRequest {
@@ -64,7 +64,7 @@ struct ChatRequest {
   ResponseFormat response_format;
   bool logprobs = false;
   int top_logprobs = 0;
-  Json metadata;  ///< Null if none was given.
+  OwnedJson metadata;  ///< Null if none was given.
 };
 
 /// Why a request is refused with status 400; the words, parameter and code are OpenAI's.

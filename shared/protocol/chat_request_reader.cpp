@@ -4,6 +4,7 @@
 #include <span>
 #include <utility>
 
+#include "shared/base/json.h"
 #include "shared/protocol/chat_request_members.h"
 #include "shared/protocol/chat_request_tools.h"
 
@@ -170,7 +171,7 @@ ChatRequestReader::Place ChatRequestReader::begin_member(const RequestMember& me
     case RequestKey::response_format:
       return capture_into(response_format_);
     case RequestKey::metadata:
-      return capture_into(request_.metadata);
+      return capture_into(metadata_);
     default:
       break;
   }
@@ -261,6 +262,7 @@ void ChatRequestReader::read_captured() {
   const auto take = [this](auto checked, auto& part) {
     checked ? static_cast<void>(part = *std::move(checked)) : refuse(checked.error());
   };
+  request_.metadata = std::move(metadata_);
   if (!tools_.is_null()) take(read_tools(tools_), request_.tools);
   if (!tool_choice_.is_null()) take(read_tool_choice(tool_choice_), request_.tool_choice);
   if (!response_format_.is_null()) {

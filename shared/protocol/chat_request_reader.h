@@ -94,6 +94,7 @@ class ChatRequestReader {
   Json tools_;
   Json tool_choice_;
   Json response_format_;
+  Json metadata_;
 };
 
 }  // namespace lab

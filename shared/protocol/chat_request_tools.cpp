@@ -1,5 +1,6 @@
 #include "shared/protocol/chat_request_tools.h"
 
+#include "shared/base/json.h"
 #include "shared/protocol/request_problems.h"
 
 namespace lab {
@@ -36,7 +37,7 @@ CheckedPart<ChatTool> read_tool(const Json& value, const std::string& path) {
   if (!function) return function.error();
   const auto name = require_string(**function, path + ".function", "name");
   if (!name) return name.error();
-  ChatTool tool{*name, nullptr};
+  ChatTool tool{*name, {}};
   if (const auto parameters = (*function)->find("parameters");
       parameters != (*function)->end() && !parameters->is_null()) {
     const auto checked = require(**function, path + ".function", "parameters", kObject);
@@ -77,8 +78,8 @@ CheckedPart<ToolChoice> read_tool_choice(const Json& value) {
 CheckedPart<ResponseFormat> read_response_format(const Json& value) {
   const auto type = require_string(value, "response_format", "type");
   if (!type) return type.error();
-  if (*type == "text") return ResponseFormat{ResponseFormat::Kind::text, {}, nullptr};
-  if (*type == "json_object") return ResponseFormat{ResponseFormat::Kind::json_object, {}, nullptr};
+  if (*type == "text") return ResponseFormat{ResponseFormat::Kind::text, {}, {}};
+  if (*type == "json_object") return ResponseFormat{ResponseFormat::Kind::json_object, {}, {}};
   if (*type != "json_schema") {
     return invalid_value("response_format.type", *type, "'json_object', 'json_schema', and 'text'");
   }
@@ -89,7 +90,7 @@ CheckedPart<ResponseFormat> read_response_format(const Json& value) {
   if (!name) return name.error();
   const auto schema = (*format)->find("schema");
   if (schema == (*format)->end()) {
-    return ResponseFormat{ResponseFormat::Kind::json_schema, *name, nullptr};
+    return ResponseFormat{ResponseFormat::Kind::json_schema, *name, {}};
   }
   const auto checked = require(**format, path, "schema", kObject);
   if (!checked) return checked.error();

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "shared/base/json.h"
 #include "shared/protocol/json_text.h"
 
 namespace lab {

@@ -1,7 +1,6 @@
 #include "shared/protocol/error_envelope.h"
 
-#include <nlohmann/json.hpp>
-
+#include "shared/base/json.h"
 #include "shared/protocol/json_text.h"
 
 namespace lab {

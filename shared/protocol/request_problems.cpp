@@ -1,5 +1,6 @@
 #include "shared/protocol/request_problems.h"
 
+#include "shared/base/json.h"
 #include "shared/protocol/json_text.h"
 
 namespace lab {

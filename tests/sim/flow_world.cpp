@@ -9,6 +9,8 @@
 #include <charconv>
 #include <exception>
 
+#include "shared/base/json.h"
+
 namespace loader::test {
 namespace {
 

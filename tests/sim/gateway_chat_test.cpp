@@ -1,7 +1,7 @@
 // Chat completions over virtual time: what is sent, and when.
 #include <gtest/gtest.h>
 
-#include "shared/base/json_reader.h"
+#include "shared/base/json.h"
 #include "tests/sim/gateway_world.h"
 
 namespace lab::test {

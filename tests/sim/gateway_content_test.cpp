@@ -4,7 +4,7 @@
 
 #include <set>
 
-#include "shared/base/json_reader.h"
+#include "shared/base/json.h"
 #include "tests/sim/gateway_world.h"
 
 namespace lab::test {

@@ -7,7 +7,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <vector>
 
-#include "shared/base/json_reader.h"
+#include "shared/base/json.h"
 #include "tests/sim/gateway_world.h"
 
 namespace lab::test {

@@ -5,7 +5,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
-#include "shared/base/json_reader.h"
+#include "shared/base/json.h"
 #include "tests/sim/gateway_world.h"
 
 namespace lab::test {

@@ -8,7 +8,7 @@
 #include "mockgw/config/gateway_config.h"
 #include "mockgw/gateway/gateway.h"
 #include "mockgw/server/server.h"
-#include "shared/base/json_reader.h"
+#include "shared/base/json.h"
 #include "tests/sim/gateway_world.h"
 
 namespace lab::test {

@@ -4,13 +4,13 @@
 
 #include <filesystem>
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "loader/outputs/request_log.h"
 #include "loader/run_preparation.h"
 #include "loader/simulate.h"
+#include "shared/base/json.h"
 
 namespace loader {
 namespace {

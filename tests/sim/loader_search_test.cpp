@@ -2,7 +2,6 @@
 // that has one in closed form.
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -12,6 +11,7 @@
 #include "loader/simulate.h"
 #include "loader/summary/summary_json.h"
 #include "loader/summary/summary_text.h"
+#include "shared/base/json.h"
 #include "shared/sim/sim_runtime.h"
 
 namespace loader {

@@ -8,6 +8,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <string>
 
+#include "shared/base/json.h"
 #include "shared/base/json_reader.h"
 #include "tests/support/world.h"
 

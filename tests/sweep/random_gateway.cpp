@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "shared/base/json.h"
+
 namespace lab::test {
 namespace {
 

@@ -1,7 +1,7 @@
 // A random gateway file.
 #pragma once
 
-#include "shared/base/json_reader.h"
+#include "shared/base/json_fwd.h"
 #include "tests/sweep/draw.h"
 
 namespace lab::test {

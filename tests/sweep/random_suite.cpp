@@ -3,6 +3,8 @@
 #include <string>
 #include <string_view>
 
+#include "shared/base/json.h"
+
 namespace lab::test {
 namespace {
 

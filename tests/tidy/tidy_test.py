@@ -66,8 +66,12 @@ HOMES = [
      r"|tests/sweep/main\.cpp$|benchmarks/"),
     ("an Asio timer or socket", r"\b(steady_timer|tcp::(socket|acceptor|resolver))\b", r"shared/runtime/asio_"),
     ("Beast", r"#include <boost/beast", r"shared/runtime/"),
+    ("nlohmann/json.hpp", r"#include <nlohmann/json\.hpp>", r"shared/base/json\.h$"),
     ("the all-in-one Asio header", r"#include <boost/asio\.hpp>", r"$^"),
 ]
+
+# The headers that are built of whole documents; they are included by .cpp files alone. pch.h is precompiled.
+JSON_HEADERS = {"shared/base/json_builder.h", "shared/base/pch.h", "shared/runtime/pch.h"}
 
 
 class Source:
@@ -158,6 +162,8 @@ def check_headers(source):
         for number, line in enumerate(source.code, 1):
             if re.match(r"using namespace ", line):
                 yield number, "using namespace in a header"
+            if "<ours:shared/base/json.h>" in line and source.path not in JSON_HEADERS:
+                yield number, "shared/base/json.h in a header: json_fwd.h declares, owned_json.h holds"
 
 
 def check_functions(source):
@@ -255,6 +261,11 @@ class EachRuleFindsWhatItIsFor(unittest.TestCase):
     def test_headers(self):
         self.expect("loader/a.h", "int a;\n", "no #pragma once", "no sentence")
         self.expect("loader/a.h", "// A.\n#pragma once\nusing namespace std;\n", "using namespace")
+
+    def test_json_documents_behind_one_header(self):
+        self.expect("loader/a.cpp", "#include <nlohmann/json.hpp>\n", "nlohmann/json.hpp outside its home")
+        self.expect("loader/a.cpp", '#include "shared/base/json.h"\n')
+        self.expect("loader/a.h", '// A.\n#pragma once\n#include "shared/base/json.h"\n', "json_fwd.h declares")
 
     def test_long_functions(self):
         body = "  work();\n" * 69

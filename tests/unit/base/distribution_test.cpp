@@ -6,6 +6,8 @@
 #include <cmath>
 #include <limits>
 
+#include "shared/base/json.h"
+
 namespace lab {
 namespace {
 

@@ -5,6 +5,8 @@
 #include <array>
 #include <cstdio>
 
+#include "shared/base/json.h"
+
 namespace lab {
 namespace {
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "shared/base/json.h"
+
 namespace loader {
 namespace {
 
@@ -49,7 +51,7 @@ TEST(Options, ReadsWhatK6InspectPrints) {
   EXPECT_EQ(read.options.user_agent, "me");
   EXPECT_EQ(read.options.redirects_max, 3u);
   EXPECT_EQ(read.options.min_iteration_duration, seconds(2));
-  EXPECT_TRUE(read.options.thresholds.contains("checks"));
+  EXPECT_TRUE(read.options.thresholds->contains("checks"));
   EXPECT_EQ(read.options.summary_trend_stats.size(), 2u);
   EXPECT_EQ(read.options.summary_time_unit, "ms");
   EXPECT_EQ(read.options.tags.at("env"), "staging");

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "loader/scenarios/scenario_reader.h"
+#include "shared/base/json.h"
 
 namespace loader {
 namespace {

@@ -4,6 +4,7 @@
 
 #include "mockgw/chat/tokenizer.h"
 #include "mockgw/config/answer_fixtures.h"
+#include "shared/base/json.h"
 #include "tests/unit/mockgw/schema_check.h"
 
 namespace mockgw {
@@ -126,7 +127,7 @@ lab::ResponseFormat format_of(std::string_view schema) {
 }
 
 TEST(Content, JsonObjectIsAnObject) {
-  const lab::ResponseFormat format{lab::ResponseFormat::Kind::json_object, {}, nullptr};
+  const lab::ResponseFormat format{lab::ResponseFormat::Kind::json_object, {}, {}};
   const Completion completion = generate(lorem_of(5), {.json = &format});
   EXPECT_TRUE(lab::Json::parse(completion.text()).is_object());
   EXPECT_EQ(joined(completion), completion.text());
@@ -139,7 +140,7 @@ TEST(Content, JsonSchemaIsFollowed) {
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     const Completion completion = generate(lorem_of(5), {.json = &format}, seed);
     const lab::Json value = lab::Json::parse(completion.text());
-    EXPECT_EQ(test::schema_problem(format.schema, value), "") << value;
+    EXPECT_EQ(test::schema_problem(*format.schema, value), "") << value;
   }
 }
 

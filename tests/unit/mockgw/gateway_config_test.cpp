@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "shared/base/embedded_files.h"
+#include "shared/base/json.h"
 
 namespace mockgw {
 namespace {

@@ -5,6 +5,8 @@
 #include <limits>
 #include <regex>
 
+#include "shared/base/json.h"
+
 namespace mockgw::test {
 namespace {
 

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "shared/base/json_reader.h"
+#include "shared/base/json_fwd.h"
 
 namespace mockgw::test {
 

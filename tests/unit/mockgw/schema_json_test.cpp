@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <regex>
 
+#include "shared/base/json.h"
 #include "tests/unit/mockgw/schema_check.h"
 
 namespace mockgw {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "mockgw/config/gateway_config.h"
+#include "shared/base/json.h"
 
 namespace mockgw {
 namespace {

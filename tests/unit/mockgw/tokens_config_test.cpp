@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "mockgw/config/answer_fixtures.h"
+#include "shared/base/json.h"
 
 namespace mockgw {
 namespace {

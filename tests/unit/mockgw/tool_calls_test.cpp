@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "shared/base/json.h"
 #include "tests/unit/mockgw/schema_check.h"
 
 namespace mockgw {
@@ -17,7 +18,7 @@ lab::Json weather_schema() {
 class ChooseTools : public testing::Test {
  protected:
   ChooseTools() {
-    request.tools = {{"weather", weather_schema()}, {"clock", nullptr}};
+    request.tools = {{"weather", weather_schema()}, {"clock", {}}};
     request.messages.emplace_back();
   }
   void says_last(lab::Role role) { request.messages.back().role = role; }
@@ -94,7 +95,7 @@ class GenerateToolCalls : public testing::Test {
   }
 
   lab::ChatTool weather{"weather", weather_schema()};
-  lab::ChatTool clock{"clock", nullptr};
+  lab::ChatTool clock{"clock", {}};
 };
 
 TEST_F(GenerateToolCalls, ArgumentsFitTheToolsSchema) {
@@ -102,7 +103,7 @@ TEST_F(GenerateToolCalls, ArgumentsFitTheToolsSchema) {
     const Completion completion = generate(1'000, seed);
     ASSERT_EQ(completion.tool_calls().size(), 2u);
     const lab::Json arguments = lab::Json::parse(completion.arguments(0));
-    EXPECT_EQ(test::schema_problem(weather.parameters, arguments), "") << arguments;
+    EXPECT_EQ(test::schema_problem(*weather.parameters, arguments), "") << arguments;
     EXPECT_EQ(completion.arguments(1), "{}");
     EXPECT_FALSE(completion.cut_by_length);
   }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "shared/base/json.h"
 #include "shared/base/rng.h"
 
 namespace lab {
@@ -57,7 +58,7 @@ TEST(ChatRequest, ReadsEveryMember) {
   EXPECT_TRUE(request.logprobs);
   EXPECT_EQ(request.top_logprobs, 3);
   EXPECT_FALSE(request.parallel_tool_calls);
-  EXPECT_EQ(request.metadata.dump(), R"({"tags":["x",{"y":null}]})");
+  EXPECT_EQ(request.metadata->dump(), R"({"tags":["x",{"y":null}]})");
   EXPECT_EQ(request.model, "m");
 }
 
@@ -71,14 +72,14 @@ TEST(ChatRequest, ReadsTools) {
                   R"("json_schema":{"name":"s","schema":{"type":"object"}}})"));
   ASSERT_EQ(request.tools.size(), 2u);
   EXPECT_EQ(request.tools[0].name, "get_weather");
-  EXPECT_EQ(request.tools[0].parameters["properties"]["city"]["type"], "string");
+  EXPECT_EQ((*request.tools[0].parameters)["properties"]["city"]["type"], "string");
   EXPECT_EQ(request.tools[1].name, "now");
-  EXPECT_TRUE(request.tools[1].parameters.is_null());
+  EXPECT_TRUE(request.tools[1].parameters->is_null());
   EXPECT_EQ(request.tool_choice.kind, ToolChoice::Kind::function);
   EXPECT_EQ(request.tool_choice.function, "now");
   EXPECT_EQ(request.response_format.kind, ResponseFormat::Kind::json_schema);
   EXPECT_EQ(request.response_format.name, "s");
-  EXPECT_EQ(request.response_format.schema.dump(), R"({"type":"object"})");
+  EXPECT_EQ(request.response_format.schema->dump(), R"({"type":"object"})");
 }
 
 TEST(ChatRequest, ReadsToolChoiceAndFormatWords) {
@@ -125,7 +126,7 @@ TEST(ChatRequest, TakesNullForAbsentAndOneStopString) {
   EXPECT_FALSE(request.stream);
   EXPECT_TRUE(request.stop.empty());
   EXPECT_EQ(request.max_tokens, std::nullopt);
-  EXPECT_TRUE(request.metadata.is_null());
+  EXPECT_TRUE(request.metadata->is_null());
   EXPECT_EQ(parsed(with(R"("stop":"END")")).stop, std::vector<std::string>{"END"});
 }
 

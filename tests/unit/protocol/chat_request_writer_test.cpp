@@ -4,6 +4,8 @@
 
 #include <array>
 
+#include "shared/base/json.h"
+
 namespace lab {
 namespace {
 

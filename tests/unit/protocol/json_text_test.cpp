@@ -2,8 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
-
+#include "shared/base/json.h"
 #include "shared/base/rng.h"
 
 namespace lab {

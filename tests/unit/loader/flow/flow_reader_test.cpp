@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "loader/flow/flow.h"
+#include "shared/base/json.h"
 
 namespace loader {
 namespace {

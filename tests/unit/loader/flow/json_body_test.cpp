@@ -2,8 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
-
+#include "shared/base/json.h"
 #include "shared/base/rng.h"
 
 namespace loader {
@@ -17,7 +16,7 @@ std::string found(std::string_view text, std::string_view pointer) {
   JsonBody body(asked, text);
   const JsonFinding* const finding = body.find(pointer);
   if (finding == nullptr) return "none";
-  return finding->value->dump() + (finding->is_empty ? " empty" : "") +
+  return (*finding->value)->dump() + (finding->is_empty ? " empty" : "") +
          (finding->integer ? " integer" : "");
 }
 
@@ -68,8 +67,8 @@ TEST(JsonBody, TakesTheLastOfEqualMembersAlsoWithManyPointers) {
   for (int i = 0; i < 100; ++i) asked.add("/" + std::to_string(i) + "/x", true);
   JsonBody body(asked, R"({"99":{"x":1},"0":{"x":2},"99":{},"0":{"x":3},"98":{"x":4}})");
   EXPECT_EQ(body.find("/99/x"), nullptr);
-  EXPECT_EQ(*body.find("/0/x")->value, 3);
-  EXPECT_EQ(*body.find("/98/x")->value, 4);
+  EXPECT_EQ(**body.find("/0/x")->value, 3);
+  EXPECT_EQ(**body.find("/98/x")->value, 4);
 }
 
 TEST(JsonBody, HoldsNothingUnlessAllOfItIsJson) {
@@ -95,7 +94,7 @@ TEST(JsonBody, KeepsOnlyWhatItIsToKeep) {
   JsonBody body(asked, R"({"list":[1],"text":"x"})");
   EXPECT_TRUE(body.has("/list"));
   EXPECT_FALSE(body.find("/list")->value);
-  EXPECT_EQ(*body.find("/text")->value, "x");
+  EXPECT_EQ(**body.find("/text")->value, "x");
 }
 
 lab::Json random_value(lab::Rng& rng, int depth) {
@@ -134,7 +133,7 @@ TEST(JsonBody, FindsWhatNlohmannsPointersFind) {
       const JsonFinding* const finding = body.find(pointer);
       ASSERT_EQ(finding != nullptr, value.contains(to)) << text << " " << pointer;
       if (finding == nullptr) continue;
-      ASSERT_EQ(*finding->value, value.at(to)) << text << " " << pointer;
+      ASSERT_EQ(**finding->value, value.at(to)) << text << " " << pointer;
       ASSERT_EQ(finding->is_empty,
                 !value.at(to).is_primitive() ? value.at(to).empty() : value.at(to).is_null())
           << text << " " << pointer;

@@ -1,8 +1,7 @@
 #include "loader/summary/summary_json.h"
 
-#include <nlohmann/json.hpp>
-
 #include "golden.h"
+#include "shared/base/json.h"
 #include "summary_fixture.h"
 
 namespace loader {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "shared/base/json_reader.h"
+#include "shared/base/json.h"
 
 namespace mockgw {
 namespace {

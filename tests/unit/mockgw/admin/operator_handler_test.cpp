@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "shared/base/json.h"
+
 namespace mockgw {
 namespace {
 

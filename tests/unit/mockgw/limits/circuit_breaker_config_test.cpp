@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "mockgw/profiles/profile_reader.h"
+#include "shared/base/json.h"
 
 namespace mockgw {
 namespace {

@@ -4,6 +4,7 @@
 
 #include "mockgw/profiles/profile.h"
 #include "mockgw/profiles/profile_reader.h"
+#include "shared/base/json.h"
 
 namespace mockgw {
 namespace {

@@ -3,18 +3,17 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
-#include <unistd.h>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <cstdio>
 #include <memory>
 
 #include "shared/runtime/tls.h"
 #include "shared/sim/sim_runtime.h"
+#include "tests/support/temporary_folder.h"
 
 namespace lab {
 namespace {
@@ -173,19 +172,12 @@ struct TlsWorld {
 class TlsTest : public testing::Test {
  protected:
   // A certificate file that the client trusts.
-  std::string trust(const Certificate& certificate) {
-    file_ = testing::TempDir() + "tls_test_authority_" + std::to_string(::getpid());
-    std::FILE* const file = std::fopen(file_.c_str(), "w");
-    std::fwrite(certificate.certificate_pem.data(), 1, certificate.certificate_pem.size(), file);
-    std::fclose(file);
-    return file_;
-  }
-  ~TlsTest() override {
-    if (!file_.empty()) std::remove(file_.c_str());
+  [[nodiscard]] std::string trust(const Certificate& certificate) const {
+    return folder_.write("authority.pem", certificate.certificate_pem);
   }
 
  private:
-  std::string file_;
+  lab::TemporaryFolder folder_;
 };
 
 TEST_F(TlsTest, TalksToATrustedServerAndNamesTheHost) {

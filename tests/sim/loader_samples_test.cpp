@@ -1,8 +1,6 @@
 // --samples over simulated runs: one line for each request that the metrics count too.
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -11,6 +9,7 @@
 #include "loader/run_preparation.h"
 #include "loader/simulate.h"
 #include "shared/base/json.h"
+#include "tests/support/temporary_folder.h"
 
 namespace loader {
 namespace {
@@ -19,7 +18,8 @@ using nlohmann::json;
 
 /// The lines of a simulated run.
 std::vector<json> requests_of(const std::string& suite_text, const std::string& gateway) {
-  const std::string path = testing::TempDir() + "samples_" + std::to_string(::getpid());
+  const lab::TemporaryFolder folder;
+  const std::string path = folder.path("samples");
   PreparedRun prepared{
       read_suite({suite_text, "text.json", std::nullopt}, {make_environment({}, {}).value(), {}})
           .value(),
@@ -36,7 +36,6 @@ std::vector<json> requests_of(const std::string& suite_text, const std::string& 
   std::vector<json> lines;
   std::ifstream in(path);
   for (std::string line; std::getline(in, line);) lines.push_back(json::parse(line));
-  std::filesystem::remove(path);
   return lines;
 }
 

@@ -13,6 +13,7 @@
 #include "loader/summary/summary_text.h"
 #include "shared/base/json.h"
 #include "shared/sim/sim_runtime.h"
+#include "tests/support/temporary_folder.h"
 
 namespace loader {
 namespace {
@@ -192,10 +193,9 @@ TEST(SaturationSearch, ThresholdsMayBeOfOneLevel) {
 }
 
 TEST(SaturationSearch, ThreadsAndSegmentsAreRefused) {
-  const std::string file = testing::TempDir() + "search.json";
-  ASSERT_TRUE(write_file({file, search_suite(R"({"http_reqs": ["count>0"]})", "")}).has_value());
+  const lab::TemporaryFolder folder;
   RunCommand command;
-  command.suite = file;
+  command.suite = folder.write("search.json", search_suite(R"({"http_reqs": ["count>0"]})", ""));
   command.threads = 2;
   const RunEnvironment environment = make_environment({}, {}).value();
   EXPECT_EQ(prepare_run(command, environment).error().to_string(),

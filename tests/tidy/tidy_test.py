@@ -67,6 +67,7 @@ HOMES = [
     ("an Asio timer or socket", r"\b(steady_timer|tcp::(socket|acceptor|resolver))\b", r"shared/runtime/asio_"),
     ("Beast", r"#include <boost/beast", r"shared/runtime/"),
     ("nlohmann/json.hpp", r"#include <nlohmann/json\.hpp>", r"shared/base/json\.h$"),
+    ("a temporary file", r"\b(temp_directory_path|TempDir|tmpnam|tmpfile|mkstemp|mkdtemp)\b", r"tests/support/temporary_folder\.h$"),
     ("the all-in-one Asio header", r"#include <boost/asio\.hpp>", r"$^"),
 ]
 
@@ -250,6 +251,11 @@ class EachRuleFindsWhatItIsFor(unittest.TestCase):
         self.expect("mockgw/server/server.cpp", "tcp::socket s;\n", "Asio timer or socket")
         self.expect("tests/sim/a.cpp", "std::this_thread::sleep_for(1ms);\n", "sleep_for")
         self.expect("mockgw/main.cpp", "std::cout << std::random_device{}();\n")
+
+    def test_temporary_files(self):
+        self.expect("tests/sim/a.cpp", "auto f = std::filesystem::temp_directory_path();\n", "a temporary file")
+        self.expect("tests/unit/a.cpp", 'auto f = testing::TempDir() + "a";\n', "a temporary file")
+        self.expect("tests/support/temporary_folder.h", "// A.\n#pragma once\nauto f = mkdtemp(name);\n")
 
     def test_arrows(self):
         self.expect("loader/a.cpp", '#include "mockgw/server/router.h"\n', "loader may not include mockgw/server/router.h")

@@ -3,7 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <array>
-#include <cstdio>
+
+#include "tests/support/temporary_folder.h"
 
 #include "shared/base/json.h"
 
@@ -62,13 +63,8 @@ TEST(ReadTextFile, NamesTheFileThatCannotBeRead) {
 }
 
 TEST(ReadJsonFile, ReadsWhatWasWritten) {
-  const std::string path = testing::TempDir() + "json_reader_test.json";
-  std::FILE* file = std::fopen(path.c_str(), "wb");
-  ASSERT_NE(file, nullptr);
-  std::fputs("{\"vus\": 10}", file);
-  std::fclose(file);
-  const Result<Json> read = read_json_file(path);
-  std::remove(path.c_str());
+  const TemporaryFolder folder;
+  const Result<Json> read = read_json_file(folder.write("vus.json", "{\"vus\": 10}"));
   ASSERT_TRUE(read);
   EXPECT_EQ((*read)["vus"], 10);
 }

@@ -2,11 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-
 #include "shared/base/embedded_files.h"
 #include "shared/base/json.h"
+#include "tests/support/temporary_folder.h"
 
 namespace mockgw {
 namespace {
@@ -106,24 +104,22 @@ TEST(GatewayConfig, AnyModelAloneKeepsTheListOfDefaultOnes) {
 }
 
 TEST(GatewayConfig, PathsInAFileAreMeantFromItsFolder) {
-  const std::filesystem::path folder =
-      std::filesystem::temp_directory_path() / "gateway_config_test_paths";
-  std::filesystem::create_directories(folder / "more");
-  std::ofstream(folder / "more" / "base.json") << R"({"extends":"openai","health":"text"})";
-  std::ofstream(folder / "mine.json") << R"({"name":"mine","extends":"./more/base.json"})";
-  std::ofstream(folder / "answers.json") << R"([{"text":"Hi."}])";
+  const lab::TemporaryFolder folder;
+  (void)folder.write("more/base.json", R"({"extends":"openai","health":"text"})");
+  (void)folder.write("answers.json", R"([{"text":"Hi."}])");
+  const std::string mine =
+      folder.write("mine.json", R"({"name":"mine","extends":"./more/base.json"})");
   const auto config = read_gateway_config(
       R"({"profile":"./mine.json","tokens":{"content":{"fixtures":"answers.json"}},
           "timeline":[{"at":"5m","set":{"auth":{"required":true}}}]})",
-      (folder / "gateway.json").string());
+      folder.path("gateway.json"));
   ASSERT_TRUE(config) << config.error().to_string();
   EXPECT_EQ(config->profile.name, "mine");
   EXPECT_EQ(config->health.style, HealthStyle::text);
   // What is printed may be stored anywhere.
   const lab::Json printed = to_json(*config);
-  EXPECT_EQ(printed["profile"], (folder / "mine.json").string());
+  EXPECT_EQ(printed["profile"], mine);
   EXPECT_EQ(to_json(read(printed.dump()).value()), printed);
-  std::filesystem::remove_all(folder);
 }
 
 TEST(GatewayConfig, TheStyleOfHealthIsTheProfilesUnlessGiven) {

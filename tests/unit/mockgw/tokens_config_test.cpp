@@ -2,11 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-
 #include "mockgw/config/answer_fixtures.h"
 #include "shared/base/json.h"
+#include "tests/support/temporary_folder.h"
 
 namespace mockgw {
 namespace {
@@ -133,16 +131,12 @@ TEST(AnswerFixtures, APatternThatTakesTooLongIsNotFound) {
 
 class AnswerFile : public testing::Test {
  protected:
-  AnswerFile()
-      : path(testing::TempDir() + "answers-" +
-             testing::UnitTest::GetInstance()->current_test_info()->name() + ".json") {}
-  ~AnswerFile() override { std::filesystem::remove(path); }
   std::pair<TokensConfig, std::string> read_with(std::string_view entries) const {
-    std::ofstream(path) << entries;
-    return read(R"({"content":{"fixtures":")" + path + R"("}})");
+    return read(R"({"content":{"fixtures":")" + folder.write("answers.json", entries) + R"("}})");
   }
 
-  std::string path;
+  lab::TemporaryFolder folder;
+  std::string path = folder.path("answers.json");
 };
 
 TEST_F(AnswerFile, IsReadAndPrintedByItsName) {

@@ -1,15 +1,14 @@
 #include <gtest/gtest.h>
-#include <unistd.h>
 #include <zlib.h>
 
 #include <array>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 
 #include "loader/outputs/csv_output.h"
 #include "loader/outputs/json_text.h"
 #include "loader/outputs/output_factory.h"
+#include "tests/support/temporary_folder.h"
 
 namespace loader {
 namespace {
@@ -19,10 +18,7 @@ using B = BuiltinMetrics;
 
 class OutputsTest : public testing::Test {
  protected:
-  OutputsTest() { std::filesystem::create_directories(folder); }
-  ~OutputsTest() override { std::filesystem::remove_all(folder); }
-
-  [[nodiscard]] std::string path(const char* name) const { return folder + "/" + name; }
+  [[nodiscard]] std::string path(const char* name) const { return folder.path(name); }
   [[nodiscard]] static std::string content(const std::string& file) {
     std::ifstream in(file, std::ios::binary);
     return {std::istreambuf_iterator<char>(in), {}};
@@ -45,7 +41,7 @@ class OutputsTest : public testing::Test {
     EXPECT_TRUE(errors.empty()) << errors.front().to_string();
   }
 
-  std::string folder = testing::TempDir() + "loader_outputs_" + std::to_string(::getpid());
+  lab::TemporaryFolder folder;
   MetricRegistry registry;
   TagTable tags;
   ThresholdSet thresholds;

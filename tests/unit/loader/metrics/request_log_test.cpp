@@ -1,11 +1,11 @@
 #include "loader/outputs/request_log.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <filesystem>
 #include <fstream>
 #include <iterator>
+
+#include "tests/support/temporary_folder.h"
 
 namespace loader {
 namespace {
@@ -60,7 +60,8 @@ TEST_F(RequestLogTest, WhatThereIsNotIsNull) {
 }
 
 TEST_F(RequestLogTest, WritesEveryLineOnce) {
-  const std::string path = testing::TempDir() + "requests_" + std::to_string(::getpid());
+  const lab::TemporaryFolder folder;
+  const std::string path = folder.path("requests");
   RequestLog log(OutputFile::open(path).value(), clock);
   EXPECT_EQ(log.description(), "samples (" + path + ")");
   // More than it keeps in memory.
@@ -71,7 +72,6 @@ TEST_F(RequestLogTest, WritesEveryLineOnce) {
   const std::string line = request_line(stream(), tags, clock);
   EXPECT_EQ(content.size(), 1000 * line.size());
   EXPECT_TRUE(content.ends_with(line + line));
-  std::filesystem::remove(path);
 }
 
 TEST_F(RequestLogTest, AFullDiskIsSaidAtTheEnd) {

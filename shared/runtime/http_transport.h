@@ -2,9 +2,7 @@
 // Private to http_io.cpp.
 #pragma once
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/http/error.hpp>
 #include <charconv>
 #include <cstdint>
@@ -12,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "shared/runtime/await.h"
 #include "shared/runtime/http_io.h"
 #include "shared/runtime/http_parser.h"
 #include "shared/runtime/read_buffer.h"
@@ -20,8 +19,6 @@ namespace lab {
 
 // Literals of known size: a std::string looks for the end of others each time.
 using std::string_view_literals::operator""sv;
-
-inline constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 
 // An idle connection holds this much: 10,000 of them must stay cheap.
 inline constexpr std::size_t kReadBytesInitial = 2048;

@@ -3,15 +3,15 @@
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/associator.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <utility>
+
+#include "shared/runtime/await.h"
 
 namespace lab {
 namespace {
@@ -46,8 +46,6 @@ namespace lab {
 namespace {
 
 namespace ssl = boost::asio::ssl;
-
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 
 class TlsCategory final : public boost::system::error_category {
  public:

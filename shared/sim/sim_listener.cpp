@@ -1,15 +1,13 @@
 #include "shared/sim/sim_listener.h"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
+#include "shared/runtime/await.h"
 #include "shared/sim/sim_runtime.h"
 
 namespace lab {
 namespace {
 
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kBacklogMax = 4096;
 
 }  // namespace

@@ -1,20 +1,18 @@
 #include "shared/sim/sim_runtime.h"
 
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <exception>
 #include <utility>
 
+#include "shared/runtime/await.h"
 #include "shared/sim/sim_listener.h"
 #include "shared/sim/sim_stream.h"
 
 namespace lab {
 namespace {
 
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kWaitsShown = 5;
 
 template <class T>

@@ -3,14 +3,10 @@
 #include <cstdio>
 
 #include "loader/scenarios/saturation_search.h"
+#include "shared/base/overloaded.h"
 
 namespace loader {
 namespace {
-
-template <class... Visitors>
-struct Overloaded : Visitors... {
-  using Visitors::operator()...;
-};
 
 lab::Duration total(const std::vector<Stage>& stages) {
   lab::Duration sum{};
@@ -111,7 +107,7 @@ std::string describe(const Scenario& scenario, const ExecutionShare& share) {
   const std::string duration = lab::format_duration(regular_duration(scenario.model));
   const auto count = [](std::uint64_t n) { return std::to_string(n); };
   return std::visit(
-      Overloaded{
+      lab::Overloaded{
           [&](const SharedIterations& m) {
             return count(share.scale(m.iterations)) + " iterations shared among " +
                    count(share.scale(m.vus)) + " VUs" + facts(scenario, "maxDuration: " + duration);

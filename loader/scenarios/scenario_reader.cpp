@@ -6,6 +6,7 @@
 
 #include "loader/scenarios/saturation_search.h"
 #include "shared/base/json.h"
+#include "shared/base/overloaded.h"
 
 namespace loader {
 namespace {
@@ -20,11 +21,6 @@ constexpr double kGrowthMax = 100;
 constexpr double kPrecisionMin = 0.001;
 constexpr double kPrecisionMax = 0.5;
 constexpr lab::Duration kDurationMin = std::chrono::seconds(1);
-
-template <class... Visitors>
-struct Overloaded : Visitors... {
-  using Visitors::operator()...;
-};
 
 bool is_scenario_name(std::string_view name) {
   return !name.empty() && std::all_of(name.begin(), name.end(), [](unsigned char c) {
@@ -274,7 +270,7 @@ TagMap read_tag_map(const lab::JsonValue& value) {
 std::vector<std::string> validate(const LoadModel& model) {
   std::vector<std::string> wrong;
   std::visit(
-      Overloaded{
+      lab::Overloaded{
           [&](const SharedIterations& m) {
             check_iterations(wrong, m);
             if (m.iterations < m.vus) {

@@ -10,17 +10,13 @@
 #include <numbers>
 
 #include "shared/base/json.h"
+#include "shared/base/overloaded.h"
 
 namespace lab {
 namespace {
 
 /// The 99th percentile of the standard normal distribution.
 constexpr double kNormalP99 = 2.3263478740408408;
-
-template <class... Visitors>
-struct Overloaded : Visitors... {
-  using Visitors::operator()...;
-};
 
 double sample_quantiles(const Distribution::Quantiles& quantiles, double probability) {
   const auto& points = quantiles.points;

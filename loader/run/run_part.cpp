@@ -5,14 +5,13 @@
 #include <boost/asio/co_spawn.hpp>
 #include <utility>
 
+#include "loader/scenarios/scenario_core.h"
+
 namespace loader {
 
 namespace asio = boost::asio;
 
 namespace {
-
-// How long a flow that was cut may take to unwind; it has nothing left to wait for.
-constexpr lab::Duration kUnwindCheck = std::chrono::minutes(1);
 
 std::vector<std::pair<std::string, std::string>> tag_list(const TagMap& tags) {
   return {tags.begin(), tags.end()};

@@ -11,14 +11,6 @@ namespace loader {
 
 namespace asio = boost::asio;
 
-namespace {
-
-// Once everything is cut there is nothing left to wait for but the coroutines' ends, which come at
-// once.
-constexpr lab::Duration kUnwindCheck = std::chrono::minutes(1);
-
-}  // namespace
-
 OpenVus::OpenVus(ScenarioCore& core, Settings settings) : core_(core), settings_(settings) {
   for (std::uint64_t i = 0; i < settings_.size.pre_allocated; ++i) add_vu();
 }

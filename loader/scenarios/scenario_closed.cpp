@@ -13,10 +13,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-// Once everything is cut there is nothing left to wait for but the coroutines' ends, which come at
-// once.
-constexpr lab::Duration kUnwindCheck = std::chrono::minutes(1);
-
 IterationBudget budget_of(const LoadModel& model, const ExecutionShare& share) {
   if (const auto* shared = std::get_if<SharedIterations>(&model)) {
     return IterationBudget::shared(share.scale(shared->iterations));

@@ -76,6 +76,10 @@ struct ScenarioRunSettings {
 
 enum class ScenarioState { waiting, running, stopping, interrupted, done };
 
+/// Once everything is cut there is nothing left to wait for but the coroutines' ends, which come at
+/// once.
+inline constexpr lab::Duration kUnwindCheck = std::chrono::minutes(1);
+
 /// Everything happens on the runtime's thread.
 struct ScenarioCore {
   lab::Runtime& runtime;

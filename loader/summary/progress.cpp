@@ -1,10 +1,8 @@
 #include "loader/summary/progress.h"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cmath>
-#include <cstdio>
 
 #include "loader/summary/console_style.h"
 #include "loader/summary/summary_format.h"
@@ -17,12 +15,6 @@ namespace {
 constexpr std::size_t kNameMax = 30;
 /// Below this a bar says less than its percentage.
 constexpr int kBarMin = 8;
-
-std::string fixed(double value, int decimals) {
-  std::array<char, 330> text{};
-  const int length = std::snprintf(text.data(), text.size(), "%.*f", decimals, value);
-  return {text.data(), static_cast<std::size_t>(length)};
-}
 
 std::string two_digits(std::int64_t value) {
   const std::string text = std::to_string(value);
@@ -53,7 +45,7 @@ std::string status_mark(ScenarioStatus status, const ConsoleStyle& style) {
 std::string bar(double fraction, int width) {
   const double share = std::clamp(fraction, 0.0, 1.0);
   if (width < kBarMin) {
-    const std::string percent = fixed(std::floor(share * 100), 0);
+    const std::string percent = format_fixed(std::floor(share * 100), 0);
     return "[" + std::string(4 - std::min<std::size_t>(3, percent.size()), ' ') + percent + "% ]";
   }
   const auto all = static_cast<std::size_t>(width);
@@ -77,9 +69,9 @@ std::string format_run_plan(const RunPlan& plan, bool colors) {
   text += "         suite: " + style.cyan(plan.suite) + "\n";
   text += "        output: " + style.cyan(outputs.empty() ? "-" : outputs) + "\n\n";
   text += "     scenarios: " +
-          style.cyan("(" + fixed(plan.segment_share * 100, 2) + "%) " + std::to_string(count) +
-                     (count == 1 ? " scenario, " : " scenarios, ") + std::to_string(plan.vus_max) +
-                     " max VUs, " + lab::format_duration(rounded) +
+          style.cyan("(" + format_fixed(plan.segment_share * 100, 2) + "%) " +
+                     std::to_string(count) + (count == 1 ? " scenario, " : " scenarios, ") +
+                     std::to_string(plan.vus_max) + " max VUs, " + lab::format_duration(rounded) +
                      " max duration (incl. graceful stop):") +
           "\n";
   for (const ScenarioPlan& scenario : plan.scenarios) {

@@ -8,13 +8,6 @@
 namespace loader {
 namespace {
 
-std::string fixed(double value, int decimals) {
-  // The longest double in this form has 309 digits before the point.
-  std::array<char, 330> text{};
-  const int length = std::snprintf(text.data(), text.size(), "%.*f", decimals, value);
-  return {text.data(), static_cast<std::size_t>(length)};
-}
-
 std::string without_trailing_zeros(std::string text) {
   if (text.find('.') != std::string::npos) {
     while (text.back() == '0') text.pop_back();
@@ -25,7 +18,7 @@ std::string without_trailing_zeros(std::string text) {
 
 std::string truncated(double value, int decimals) {
   const double scale = decimals == 2 ? 100 : 1;
-  return without_trailing_zeros(fixed(std::trunc(value * scale) / scale, decimals));
+  return without_trailing_zeros(format_fixed(std::trunc(value * scale) / scale, decimals));
 }
 
 std::string positive_milliseconds(double ms) {
@@ -36,14 +29,21 @@ std::string positive_milliseconds(double ms) {
   const std::string seconds = truncated(std::fmod(ms, 60'000) / 1000, ms > 60'000 ? 0 : 2) + "s";
   const double minutes = std::trunc(ms / 60'000);
   if (minutes < 1) return seconds;
-  const std::string with_minutes = fixed(std::fmod(minutes, 60), 0) + "m" + seconds;
+  const std::string with_minutes = format_fixed(std::fmod(minutes, 60), 0) + "m" + seconds;
   const double hours = std::trunc(minutes / 60);
-  return hours < 1 ? with_minutes : fixed(hours, 0) + "h" + with_minutes;
+  return hours < 1 ? with_minutes : format_fixed(hours, 0) + "h" + with_minutes;
 }
 
 }  // namespace
 
-std::string format_plain(double value) { return without_trailing_zeros(fixed(value, 6)); }
+std::string format_fixed(double value, int decimals) {
+  // The longest double in this form has 309 digits before the point.
+  std::array<char, 330> text{};
+  const int length = std::snprintf(text.data(), text.size(), "%.*f", decimals, value);
+  return {text.data(), static_cast<std::size_t>(length)};
+}
+
+std::string format_plain(double value) { return without_trailing_zeros(format_fixed(value, 6)); }
 
 std::string format_bytes(double bytes) {
   constexpr std::array kUnits{"B", "kB", "MB", "GB", "TB", "PB", "EB", "ZB", "YB"};
@@ -52,18 +52,18 @@ std::string format_bytes(double bytes) {
   double scaled = bytes;
   for (; scaled >= 1000 && unit + 1 < kUnits.size(); ++unit) scaled /= 1000;
   const double rounded = std::floor(scaled * 10 + 0.5) / 10;
-  return fixed(rounded, rounded < 10 ? 1 : 0) + " " + kUnits[unit];
+  return format_fixed(rounded, rounded < 10 ? 1 : 0) + " " + kUnits[unit];
 }
 
 std::string format_milliseconds(double ms, std::string_view unit) {
-  if (unit == "s") return fixed(ms / 1000, 2) + "s";
-  if (unit == "ms") return fixed(ms, 2) + "ms";
-  if (unit == "us") return fixed(ms * 1000, 2) + "µs";
+  if (unit == "s") return format_fixed(ms / 1000, 2) + "s";
+  if (unit == "ms") return format_fixed(ms, 2) + "ms";
+  if (unit == "us") return format_fixed(ms * 1000, 2) + "µs";
   return ms < 0 ? "-" + positive_milliseconds(-ms) : positive_milliseconds(ms);
 }
 
 std::string format_share(double share) {
-  return fixed(std::trunc(share * 100 * 100) / 100, 2) + "%";
+  return format_fixed(std::trunc(share * 100 * 100) / 100, 2) + "%";
 }
 
 std::string format_value(double value, ValueKind kind, std::string_view time_unit) {

@@ -10,6 +10,8 @@
 
 namespace loader {
 
+/// Exactly so many decimals: "0.50".
+[[nodiscard]] std::string format_fixed(double value, int decimals);
 /// Up to six decimals, no trailing zeros: "0.5", "1234", "6.56109".
 [[nodiscard]] std::string format_plain(double value);
 /// Decimal units, one digit after the point below ten: "718 B", "4.9 kB", "76 kB".

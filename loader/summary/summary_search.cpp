@@ -9,8 +9,6 @@
 namespace loader {
 namespace {
 
-constexpr std::string_view kIndent = "    ";
-
 std::string iterations(std::uint64_t count, std::string_view what) {
   return std::to_string(count) + (count == 1 ? " iteration " : " iterations ") + std::string(what);
 }
@@ -69,7 +67,7 @@ std::vector<SearchFact> search_facts(const SearchLevel& level, const SummaryData
 
 std::vector<std::string> search_lines(const SearchSummary& search, const SummaryData& data,
                                       const ConsoleStyle& style) {
-  std::vector<std::string> lines{std::string(kIndent) + style.bold(search.scenario) + ": " +
+  std::vector<std::string> lines{std::string(kSummaryIndent) + style.bold(search.scenario) + ": " +
                                  search_result(search)};
   std::size_t width = 0;
   for (const SearchLevel& level : search.levels) {
@@ -77,7 +75,8 @@ std::vector<std::string> search_lines(const SearchSummary& search, const Summary
   }
   for (const SearchLevel& level : search.levels) {
     const std::string rate = search_rate(level.rate, search.time_unit);
-    std::string line = std::string(kIndent) + (level.is_good() ? style.green("✓") : style.red("✗"));
+    std::string line =
+        std::string(kSummaryIndent) + (level.is_good() ? style.green("✓") : style.red("✗"));
     line += " " + padding(width, rate) + rate;
     for (const SearchFact& fact : search_facts(level, data)) {
       line += "  " + (fact.is_bad ? style.red(fact.text) : style.cyan(fact.text));

@@ -11,6 +11,9 @@
 
 namespace loader {
 
+/// In front of every line below a heading.
+inline constexpr std::string_view kSummaryIndent = "    ";
+
 struct SummaryRow {
   std::string name;
   std::vector<std::string> columns;  ///< A trend's statistics, or a value and what explains it.

@@ -19,8 +19,6 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-constexpr std::string_view kIndent = "    ";
-
 SummaryRow row_of(const SummaryMetric& metric, const SummaryData& data) {
   const std::string_view parent = parent_name(metric);
   std::string name(parent);
@@ -60,7 +58,7 @@ Lines threshold_lines(const SummaryData& data, const ConsoleStyle& style) {
     // A sub-metric whose parent stands above it is shown by its tags alone.
     const bool is_nested = is_submetric(metric) && last_parent == parent;
     if (!is_submetric(metric)) last_parent = parent;
-    const std::string indent = std::string(kIndent) + (is_nested ? "  " : "");
+    const std::string indent = std::string(kSummaryIndent) + (is_nested ? "  " : "");
     lines.push_back(indent + printable(is_nested
                                            ? std::string_view(metric.name).substr(parent.size())
                                            : std::string_view(metric.name)));
@@ -104,7 +102,7 @@ Lines check_totals(std::span<const SummaryCheck* const> checks, const SummaryDat
   const SummaryWidths widths = widths_of(rows);
   Lines lines;
   for (const SummaryRow& row : rows)
-    lines.push_back(std::string(kIndent) + render_row(row, widths, {}, style));
+    lines.push_back(std::string(kSummaryIndent) + render_row(row, widths, {}, style));
   return lines;
 }
 
@@ -112,12 +110,12 @@ void append_check(Lines& lines, const SummaryCheck& check, const ConsoleStyle& s
   const std::string name = printable(check.name);
   const std::uint64_t total = check.passes + check.fails;
   if (total == 0) {
-    lines.push_back(std::string(kIndent) + style.yellow("- " + name + " (never ran)"));
+    lines.push_back(std::string(kSummaryIndent) + style.yellow("- " + name + " (never ran)"));
   } else if (check.fails == 0) {
-    lines.push_back(std::string(kIndent) + style.green("✓ " + name));
+    lines.push_back(std::string(kSummaryIndent) + style.green("✓ " + name));
   } else {
-    lines.push_back(std::string(kIndent) + style.red("✗ " + name));
-    lines.push_back(std::string(kIndent) +
+    lines.push_back(std::string(kSummaryIndent) + style.red("✗ " + name));
+    lines.push_back(std::string(kSummaryIndent) +
                     style.red(" ↳  " + std::to_string(100 * check.passes / total) + "% — ✓ " +
                               std::to_string(check.passes) + " / ✗ " +
                               std::to_string(check.fails)));
@@ -153,9 +151,10 @@ Lines metric_lines(const std::vector<SummaryMetric>& metrics, const SummaryData&
   for (const auto& [block, title] : kSummaryBlocks) {
     const auto found = blocks.find(block);
     if (found == blocks.end()) continue;
-    lines.push_back(std::string(kIndent) + style.bold(title));
+    lines.push_back(std::string(kSummaryIndent) + style.bold(title));
     for (const SummaryRow& row : found->second) {
-      lines.push_back(std::string(kIndent) + render_row(row, widths, data.trend_stats, style));
+      lines.push_back(std::string(kSummaryIndent) +
+                      render_row(row, widths, data.trend_stats, style));
     }
     lines.emplace_back();
   }
@@ -168,10 +167,10 @@ Lines error_lines(const SummaryData& data, const ConsoleStyle& style) {
   for (const ErrorTally& error : data.errors) {
     width = std::max(width, text_width(printable(error.text)));
   }
-  Lines lines{std::string(kIndent) + style.bold("ERRORS")};
+  Lines lines{std::string(kSummaryIndent) + style.bold("ERRORS")};
   for (const ErrorTally& error : data.errors) {
     const std::string text = printable(error.text);
-    lines.push_back(std::string(kIndent) + style.red(text) + padding(width, text) + "  " +
+    lines.push_back(std::string(kSummaryIndent) + style.red(text) + padding(width, text) + "  " +
                     std::to_string(error.count) + "×");
   }
   lines.emplace_back();
@@ -233,7 +232,7 @@ std::string summary_text(const SummaryData& data, SummaryTextOptions options) {
   if (options.mode == SummaryMode::full) append(lines, part_lines(data, style));
   append(lines, error_lines(data, style));
   for (const std::string& note : data.notes)
-    lines.push_back(std::string(kIndent) + printable(note));
+    lines.push_back(std::string(kSummaryIndent) + printable(note));
   if (!data.notes.empty()) lines.emplace_back();
 
   std::string text;

@@ -13,7 +13,7 @@ constexpr std::size_t kUnbounded = static_cast<std::size_t>(-1);
 constexpr std::size_t kSlackMax = 4'096;
 constexpr int kTries = 48;
 // Repetitions of nothing, "((){1000}){1000}", must end too.
-constexpr std::size_t kStepsMax = 20'000;
+constexpr std::size_t kPatternStepsMax = 20'000;
 
 constexpr std::string_view kDigits = "0123456789";
 constexpr std::string_view kWordBytes =
@@ -281,7 +281,7 @@ class PatternWriter {
 
   std::size_t slack_;
   TextBounds bounds_;
-  std::size_t steps_left_ = kStepsMax;
+  std::size_t steps_left_ = kPatternStepsMax;
   lab::Rng& rng_;
 };
 

@@ -16,11 +16,6 @@ using lab::Json;
 // Branches with conditions of their own, in turn.
 constexpr int kNestedMax = 16;
 
-const Json* member_of(const Json& schema, std::string_view key) {
-  const auto found = schema.find(std::string(key));
-  return found == schema.end() ? nullptr : &*found;
-}
-
 class Narrowing {
  public:
   Narrowing(const Json& root, const Json& draft) : root_(root), draft_(draft) {}

@@ -19,7 +19,7 @@ namespace {
 using lab::Json;
 
 constexpr unsigned kLevelsFull = 6;
-constexpr unsigned kLevelsMax = 32;
+constexpr unsigned kWrittenLevelsMax = 32;
 constexpr std::size_t kBytesFull = std::size_t{64} << 10;
 constexpr std::size_t kBytesMax = std::size_t{256} << 10;
 // What a value without a text of its own is taken to add to the document.
@@ -114,7 +114,7 @@ class SchemaValues {
   }
 
   [[nodiscard]] bool is_over(unsigned level) const {
-    return level > kLevelsMax || written_ > kBytesMax;
+    return level > kWrittenLevelsMax || written_ > kBytesMax;
   }
 
   Json given(const Json& fixed) {

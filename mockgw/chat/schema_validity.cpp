@@ -12,15 +12,10 @@ namespace {
 
 using lab::Json;
 
-constexpr int kStepsMax = 100'000;
-constexpr int kLevelsMax = 64;
+constexpr int kValidityStepsMax = 100'000;
+constexpr int kValidityLevelsMax = 64;
 // How far from a whole number of steps a multiple may be, for what binary fractions cannot hold.
 constexpr double kMultipleSlack = 1e-9;
-
-const Json* member_of(const Json& schema, std::string_view key) {
-  const auto found = schema.find(std::string(key));
-  return found == schema.end() ? nullptr : &*found;
-}
 
 bool has_type(const Json& type, const Json& value) {
   if (type.is_array()) {
@@ -70,7 +65,7 @@ class Check {
   explicit Check(const Json& root) : root_(root) {}
 
   bool is_valid(const Json& schema, const Json& value, int level) {
-    if (++steps_ > kStepsMax || level > kLevelsMax) return true;
+    if (++steps_ > kValidityStepsMax || level > kValidityLevelsMax) return true;
     if (schema.is_boolean()) return schema.get<bool>();
     if (!schema.is_object()) return true;
     return is_listed(schema, value) && is_of_kind(schema, value, level) &&

@@ -14,11 +14,6 @@ using lab::Json;
 // References that lead round in a circle end here.
 constexpr std::size_t kLayersMax = 64;
 
-const Json* member_of(const Json& object, std::string_view key) {
-  const auto found = object.find(std::string(key));
-  return found == object.end() ? nullptr : &*found;
-}
-
 // RFC 6901: ~1 is a slash, ~0 a tilde.
 std::string unescaped(std::string_view step) {
   std::string text;
@@ -78,6 +73,11 @@ const Json& alternative_of(const Json& alternatives, SchemaAlternative which) {
 }
 
 }  // namespace
+
+const lab::Json* member_of(const lab::Json& object, std::string_view key) {
+  const auto found = object.find(std::string(key));
+  return found == object.end() ? nullptr : &*found;
+}
 
 SchemaView::SchemaView(const Json& root, const Json& schema, SchemaAlternative alternative)
     : root_(root), alternative_(alternative) {

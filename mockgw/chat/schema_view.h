@@ -34,6 +34,8 @@ class SchemaView {
   std::vector<const lab::Json*> layers_;
 };
 
+/// The member; null if there is none, or if it is not an object.
+[[nodiscard]] const lab::Json* member_of(const lab::Json& object, std::string_view key);
 /// What "#", "#/$defs/node" and the like name in a document; null if nothing.
 [[nodiscard]] const lab::Json* referenced_schema(const lab::Json& root, const lab::Json& reference);
 

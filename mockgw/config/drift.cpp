@@ -9,29 +9,34 @@
 namespace mockgw {
 namespace {
 
-using Kind = DriftTerm::Kind;
+using TermKind = DriftTerm::Kind;
 
-constexpr auto kKinds = std::to_array<std::pair<std::string_view, Kind>>(
-    {{"linear", Kind::linear}, {"step", Kind::step}, {"ramp", Kind::ramp}, {"spike", Kind::spike}});
+constexpr auto kKinds =
+    std::to_array<std::pair<std::string_view, TermKind>>({{"linear", TermKind::linear},
+                                                          {"step", TermKind::step},
+                                                          {"ramp", TermKind::ramp},
+                                                          {"spike", TermKind::spike}});
 
-constexpr std::string_view percent_key(Kind kind) {
-  return kind == Kind::linear ? "percent_per_hour" : "percent";
+constexpr std::string_view percent_key(TermKind kind) {
+  return kind == TermKind::linear ? "percent_per_hour" : "percent";
 }
 
-constexpr bool has_length(Kind kind) { return kind == Kind::ramp || kind == Kind::spike; }
+constexpr bool has_length(TermKind kind) {
+  return kind == TermKind::ramp || kind == TermKind::spike;
+}
 
 double term_percent(const DriftTerm& term, lab::Duration elapsed) {
   if (elapsed < term.at) return 0;
   const lab::Duration since = elapsed - term.at;
   switch (term.kind) {
-    case Kind::linear:
+    case TermKind::linear:
       return term.percent * lab::to_seconds(since) / 3600.0;
-    case Kind::step:
+    case TermKind::step:
       return term.percent;
-    case Kind::ramp:
+    case TermKind::ramp:
       if (since >= term.length) return term.percent;
       return term.percent * lab::to_seconds(since) / lab::to_seconds(term.length);
-    case Kind::spike:
+    case TermKind::spike:
       return since < term.length ? term.percent : 0;
   }
   return 0;

@@ -13,10 +13,10 @@
 namespace mockgw {
 namespace {
 
-using Kind = ContentConfig::Kind;
+using ContentKind = ContentConfig::Kind;
 
-constexpr auto kPlainKinds = std::to_array<std::pair<std::string_view, Kind>>(
-    {{"lorem", Kind::lorem}, {"echo", Kind::echo}});
+constexpr auto kPlainKinds = std::to_array<std::pair<std::string_view, ContentKind>>(
+    {{"lorem", ContentKind::lorem}, {"echo", ContentKind::echo}});
 
 constexpr std::int64_t kParallelMax = 32;
 
@@ -26,11 +26,12 @@ ContentConfig read_fixtures(const lab::JsonValue& value,
                             const std::optional<lab::JsonValue>& fallback) {
   auto fixtures = std::make_shared<AnswerFixtures>(read_answer_fixtures(value));
   if (fallback) fixtures->fallback = read_content(*fallback);
-  return {Kind::fixtures, {}, std::move(fixtures)};
+  return {ContentKind::fixtures, {}, std::move(fixtures)};
 }
 
 ContentConfig read_content(const lab::JsonValue& value) {
-  if (!value.json().is_object()) return {value.as_enum<Kind>(kPlainKinds, Kind::lorem)};
+  if (!value.json().is_object())
+    return {value.as_enum<ContentKind>(kPlainKinds, ContentKind::lorem)};
   lab::JsonObject object = value.as_object();
   const auto fixed = object.find("fixed");
   const auto pattern = object.find("template");
@@ -44,20 +45,21 @@ ContentConfig read_content(const lab::JsonValue& value) {
   }
   if (fallback && !fixtures) fallback->problem("only \"fixtures\" has a fallback");
   if (fixtures) return read_fixtures(*fixtures, fallback);
-  return {fixed ? Kind::fixed : Kind::template_, (fixed ? fixed : pattern)->as_string()};
+  return {fixed ? ContentKind::fixed : ContentKind::template_,
+          (fixed ? fixed : pattern)->as_string()};
 }
 
 lab::Json write_content(const ContentConfig& content) {
   switch (content.kind) {
-    case Kind::lorem:
+    case ContentKind::lorem:
       return "lorem";
-    case Kind::echo:
+    case ContentKind::echo:
       return "echo";
-    case Kind::fixed:
+    case ContentKind::fixed:
       return lab::Json{{"fixed", content.text}};
-    case Kind::template_:
+    case ContentKind::template_:
       return lab::Json{{"template", content.text}};
-    case Kind::fixtures:
+    case ContentKind::fixtures:
       return lab::Json{{"fixtures", to_json(*content.fixtures)},
                        {"fallback", write_content(content.fixtures->fallback)}};
   }

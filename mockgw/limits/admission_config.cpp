@@ -10,21 +10,19 @@
 namespace mockgw {
 namespace {
 
-using Config = AdmissionConfig;
-
-constexpr Choices<Config::Discipline, 3> kDisciplines{{
-    {"fifo", Config::Discipline::fifo},
-    {"lifo", Config::Discipline::lifo},
-    {"priority", Config::Discipline::priority},
+constexpr Choices<AdmissionConfig::Discipline, 3> kDisciplines{{
+    {"fifo", AdmissionConfig::Discipline::fifo},
+    {"lifo", AdmissionConfig::Discipline::lifo},
+    {"priority", AdmissionConfig::Discipline::priority},
 }};
-constexpr Choices<Config::WhenFull, 2> kWhenFulls{{
-    {"reject", Config::WhenFull::reject},
-    {"wait", Config::WhenFull::wait},
+constexpr Choices<AdmissionConfig::WhenFull, 2> kWhenFulls{{
+    {"reject", AdmissionConfig::WhenFull::reject},
+    {"wait", AdmissionConfig::WhenFull::wait},
 }};
-constexpr Choices<Config::Shed, 3> kSheds{{
-    {"none", Config::Shed::none},
-    {"codel", Config::Shed::codel},
-    {"gradient", Config::Shed::gradient},
+constexpr Choices<AdmissionConfig::Shed, 3> kSheds{{
+    {"none", AdmissionConfig::Shed::none},
+    {"codel", AdmissionConfig::Shed::codel},
+    {"gradient", AdmissionConfig::Shed::gradient},
 }};
 
 constexpr std::int64_t kConcurrencyMax = 10'000'000;
@@ -88,11 +86,12 @@ lab::Json server_model(const std::optional<BatchServerConfig>& batch) {
 
 }  // namespace
 
-Config read_admission(lab::JsonObject section) {
-  Config config;
+AdmissionConfig read_admission(lab::JsonObject section) {
+  AdmissionConfig config;
   config.max_concurrency =
       section.integer("max_concurrency", config.max_concurrency, 0, kConcurrencyMax);
-  config.queue_size = section.integer("queue_size", config.queue_size, 0, Config::kWaitersMax);
+  config.queue_size =
+      section.integer("queue_size", config.queue_size, 0, AdmissionConfig::kWaitersMax);
   config.queue_timeout = section.duration("queue_timeout", config.queue_timeout);
   config.discipline = choose(section, "discipline", kDisciplines, config.discipline);
   config.when_full = choose(section, "when_full", kWhenFulls, config.when_full);
@@ -104,13 +103,13 @@ Config read_admission(lab::JsonObject section) {
   }
   if (const auto value = section.find("server_model")) config.batch = read_server_model(*value);
   section.finish();
-  if (config.shed == Config::Shed::gradient && config.max_concurrency == 0) {
+  if (config.shed == AdmissionConfig::Shed::gradient && config.max_concurrency == 0) {
     section.value().problem("shed \"gradient\" needs max_concurrency as its upper limit");
   }
   return config;
 }
 
-lab::Json to_json(const Config& config) {
+lab::Json to_json(const AdmissionConfig& config) {
   return {{"max_concurrency", config.max_concurrency},
           {"queue_size", config.queue_size},
           {"queue_timeout", lab::format_duration(config.queue_timeout)},

@@ -48,7 +48,7 @@ constexpr Choices<OpenConfig::Backoff, 2> kBackoffs{{
 }};
 
 constexpr std::int64_t kCountMax = 1'000'000'000;
-constexpr double kMultiplierMax = 100;
+constexpr double kBackoffMultiplierMax = 100;
 
 // Optional members: null takes a preset's value away.
 void read_count(lab::JsonObject& object, std::string_view key, std::optional<std::int64_t>& field) {
@@ -115,7 +115,7 @@ void read_failure(lab::JsonObject object, FailureConfig& failure) {
 void read_open(lab::JsonObject object, OpenConfig& open) {
   open.duration = object.duration("duration", open.duration);
   open.backoff = choose(object, "backoff", kBackoffs, open.backoff);
-  open.multiplier = object.number("multiplier", open.multiplier, 1, kMultiplierMax);
+  open.multiplier = object.number("multiplier", open.multiplier, 1, kBackoffMultiplierMax);
   open.max = object.duration("max", std::max(open.max, open.duration));
   if (open.max < open.duration) {
     object.value().problem("max must not be below duration, which is " +

@@ -14,7 +14,7 @@ bool sees_failures(const FailureConfig& failure) {
 }
 
 // A condition that the file gives, and what keeps it from ever being met.
-struct Condition {
+struct TripCondition {
   bool is_given = false;
   std::string_view obstacle{};
 
@@ -24,9 +24,9 @@ struct Condition {
 constexpr std::string_view kNoFailures =
     "nothing counts as a failure; give failure.statuses, such as [\"5xx\", 429]";
 
-Condition count_condition(const CircuitBreakerConfig& config) {
+TripCondition count_condition(const CircuitBreakerConfig& config) {
   const TripConfig& trip = config.trip;
-  Condition condition{.is_given = trip.failure_count.has_value()};
+  TripCondition condition{.is_given = trip.failure_count.has_value()};
   if (!sees_failures(config.failure)) condition.obstacle = kNoFailures;
   if (trip.mode == TripConfig::Mode::count_window && trip.failure_count > trip.window_size) {
     condition.obstacle = "trip.failure_count is at most trip.window_size";
@@ -34,9 +34,9 @@ Condition count_condition(const CircuitBreakerConfig& config) {
   return condition;
 }
 
-Condition rate_condition(const CircuitBreakerConfig& config) {
+TripCondition rate_condition(const CircuitBreakerConfig& config) {
   const TripConfig& trip = config.trip;
-  Condition condition{.is_given = trip.failure_rate_percent.has_value()};
+  TripCondition condition{.is_given = trip.failure_rate_percent.has_value()};
   if (!sees_failures(config.failure)) condition.obstacle = kNoFailures;
   if (trip.failure_rate_exclusive && trip.failure_rate_percent >= 100) {
     condition.obstacle = "no rate is above 100; give a lower trip.failure_rate_percent";
@@ -44,8 +44,8 @@ Condition rate_condition(const CircuitBreakerConfig& config) {
   return condition;
 }
 
-Condition slow_condition(const TripConfig& trip) {
-  Condition condition{.is_given = trip.slow_call_rate_percent.has_value()};
+TripCondition slow_condition(const TripConfig& trip) {
+  TripCondition condition{.is_given = trip.slow_call_rate_percent.has_value()};
   if (!trip.slow_call) condition.obstacle = "trip.slow_call_rate_percent needs trip.slow_call";
   return condition;
 }
@@ -63,9 +63,9 @@ std::string never_opens(const CircuitBreakerConfig& config) {
   if (!config.trip.instant_trip_statuses.empty()) return {};
   const std::array conditions{count_condition(config), rate_condition(config),
                               slow_condition(config.trip)};
-  const auto is_given = [](const Condition& condition) { return condition.is_given; };
-  const auto can_be_met = [](const Condition& condition) { return condition.can_be_met(); };
-  const auto is_in_vain = [](const Condition& c) { return c.is_given && !c.obstacle.empty(); };
+  const auto is_given = [](const TripCondition& condition) { return condition.is_given; };
+  const auto can_be_met = [](const TripCondition& condition) { return condition.can_be_met(); };
+  const auto is_in_vain = [](const TripCondition& c) { return c.is_given && !c.obstacle.empty(); };
   if (std::ranges::none_of(conditions, is_given)) {
     return "give at least one of trip.failure_count, trip.failure_rate_percent, "
            "trip.slow_call_rate_percent and trip.instant_trip_statuses";

@@ -9,7 +9,7 @@
 namespace mockgw {
 namespace {
 
-constexpr double kMultiplierMax = 100;
+constexpr double kRetryMultiplierMax = 100;
 // Portkey gives up rather than wait for so long (its globals.ts, MAX_RETRY_LIMIT_MS).
 constexpr std::int64_t kRetryAfterSecondsMax = 60;
 
@@ -76,7 +76,7 @@ RetryConfig read_retries(const lab::JsonValue& section) {
   RetryConfig config;
   config.max = object.integer("max", RetryConfig::kCountOfSection, 0, RetryConfig::kCountMax);
   config.base = read_delay(object, "base", config.base);
-  config.multiplier = object.number("multiplier", config.multiplier, 1, kMultiplierMax);
+  config.multiplier = object.number("multiplier", config.multiplier, 1, kRetryMultiplierMax);
   config.jitter = object.number("jitter", config.jitter, 0, 1);
   config.max_delay = read_delay(object, "max_delay", config.max_delay);
   config.statuses = read_status_patterns(object, "statuses", std::move(config.statuses));

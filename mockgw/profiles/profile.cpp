@@ -8,9 +8,6 @@
 namespace mockgw {
 namespace {
 
-constexpr unsigned kStatusMin = 200;
-constexpr unsigned kStatusMax = 599;
-
 HeaderFields render_headers(const HeaderFields& fields, const PlaceholderValues& values) {
   HeaderFields out;
   for (const auto& [name, text] : fields) {
@@ -26,7 +23,8 @@ unsigned status_of(const ErrorTemplate& error, const PlaceholderValues& values) 
   if (!text) return error.status;
   unsigned status = 0;
   std::from_chars(text->data(), text->data() + text->size(), status);
-  return status >= kStatusMin && status <= kStatusMax ? status : error.status;
+  return status >= ErrorTemplate::kStatusMin && status <= ErrorTemplate::kStatusMax ? status
+                                                                                    : error.status;
 }
 
 // Fills in what envelopes name: the template's own texts. They are rendered with the caller's

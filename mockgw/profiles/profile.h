@@ -33,6 +33,9 @@ struct Envelope {
 
 /// How one condition looks. All texts may hold placeholders.
 struct ErrorTemplate {
+  static constexpr unsigned kStatusMin = 200;
+  static constexpr unsigned kStatusMax = 599;
+
   unsigned status = 500;
   bool status_of_upstream =
       false;  ///< `"status": "upstream"`: the upstream's own when known, else `status`.

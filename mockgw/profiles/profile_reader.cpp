@@ -42,8 +42,6 @@ constexpr Choices<RequiredHeader::Format, 2> kHeaderFormats{{
     {"uuid", RequiredHeader::Format::uuid},
 }};
 
-constexpr unsigned kStatusMin = 200;
-constexpr unsigned kStatusMax = 599;
 constexpr std::int64_t kBodyBytesMax = std::int64_t{1} << 30;
 
 std::string to_lower(std::string text) {
@@ -101,7 +99,8 @@ void read_status(const lab::JsonValue& value, ErrorTemplate& error) {
     value.problem("write a status from 200 to 599, or \"upstream\" for the upstream's own");
     return;
   }
-  error.status = static_cast<unsigned>(value.as_integer(kStatusMin, kStatusMax, error.status));
+  error.status = static_cast<unsigned>(
+      value.as_integer(ErrorTemplate::kStatusMin, ErrorTemplate::kStatusMax, error.status));
 }
 
 void read_error_template(lab::JsonObject object, ErrorTemplate& error) {

@@ -7,22 +7,22 @@
 namespace lab {
 namespace {
 
-struct Unit {
+struct TimeUnit {
   std::string_view name;
   std::int64_t nanoseconds;
 };
 
 // Longest name first where one is a prefix of another; both spellings of micro that Go accepts.
 constexpr std::array kUnits{
-    Unit{"ns", 1},
-    Unit{"us", 1'000},
-    Unit{"\u00b5s", 1'000},
-    Unit{"\u03bcs", 1'000},
-    Unit{"ms", 1'000'000},
-    Unit{"s", 1'000'000'000},
-    Unit{"m", 60'000'000'000},
-    Unit{"h", 3'600'000'000'000},
-    Unit{"d", 86'400'000'000'000},
+    TimeUnit{"ns", 1},
+    TimeUnit{"us", 1'000},
+    TimeUnit{"\u00b5s", 1'000},
+    TimeUnit{"\u03bcs", 1'000},
+    TimeUnit{"ms", 1'000'000},
+    TimeUnit{"s", 1'000'000'000},
+    TimeUnit{"m", 60'000'000'000},
+    TimeUnit{"h", 3'600'000'000'000},
+    TimeUnit{"d", 86'400'000'000'000},
 };
 
 Error bad_duration(std::string_view text) {
@@ -56,8 +56,8 @@ bool take_number(std::string_view& rest, long double& value) {
   return any;
 }
 
-const Unit* take_unit(std::string_view& rest) {
-  for (const Unit& unit : kUnits) {
+const TimeUnit* take_unit(std::string_view& rest) {
+  for (const TimeUnit& unit : kUnits) {
     if (!rest.starts_with(unit.name)) continue;
     // "m" must not take the front of "ms".
     if (unit.name == "m" && rest.starts_with("ms")) continue;
@@ -110,7 +110,7 @@ Result<Duration> parse_duration(std::string_view text) {
   while (!rest.empty()) {
     long double value = 0;
     if (!take_number(rest, value)) return bad_duration(text);
-    const Unit* unit = take_unit(rest);
+    const TimeUnit* unit = take_unit(rest);
     if (unit == nullptr || (unit->name == "d" && !first)) return bad_duration(text);
     total += value * static_cast<long double>(unit->nanoseconds);
     first = false;

@@ -12,9 +12,7 @@ OwnedJson::OwnedJson(Json document) {
 }
 OwnedJson::OwnedJson(const OwnedJson& other) : OwnedJson(*other) {}
 OwnedJson::OwnedJson(OwnedJson&& other) noexcept = default;
-OwnedJson& OwnedJson::operator=(const OwnedJson& other) {
-  return *this = OwnedJson(other);
-}
+OwnedJson& OwnedJson::operator=(const OwnedJson& other) { return *this = OwnedJson(other); }
 OwnedJson& OwnedJson::operator=(OwnedJson&& other) noexcept = default;
 OwnedJson::~OwnedJson() = default;
 

@@ -10,16 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::string_view kCompletion =
-    R"({"choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}],)"
-    R"("usage":{"prompt_tokens":3,"completion_tokens":7,"total_tokens":10}})";
-
-constexpr std::string_view kChat = R"([{"chat": {"prompt": "Hello"}, "timeout": "1s"}])";
-
-std::string tag(const SeenSample& sample, const std::string& key) {
-  const auto found = sample.tags.find(key);
-  return found == sample.tags.end() ? "(none)" : found->second;
-}
+constexpr std::string_view kPlainChat = R"([{"chat": {"prompt": "Hello"}, "timeout": "1s"}])";
 
 struct BufferedAnswer {
   const char* name;
@@ -39,7 +30,7 @@ class FlowBufferedAnswer : public testing::TestWithParam<BufferedAnswer> {};
 TEST_P(FlowBufferedAnswer, IsASuccessOnlyIfItSaysSomething) {
   FlowWorld world;
   world.scripts = {GetParam().script};
-  world.run(kChat);
+  world.run(kPlainChat);
   const std::string reason = GetParam().reason;
   EXPECT_DOUBLE_EQ(world.only("llm_success_rate").value, reason.empty() ? 1 : 0);
   EXPECT_EQ(world.count("llm_requests_success"), reason.empty() ? 1u : 0u);
@@ -80,7 +71,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(FlowAnswer, SaysWhereTokensComeFromAndBelievesNoNonsense) {
   FlowWorld believed;
   believed.scripts = {{read_request(), write(response(200, kCompletion))}};
-  believed.run(kChat);
+  believed.run(kPlainChat);
   EXPECT_EQ(tag(believed.only("llm_tokens_generated"), "token_source"), "usage");
   EXPECT_EQ(tag(believed.only("llm_total_tokens"), "token_source"), "usage");
   EXPECT_EQ(tag(believed.only("llm_response_time"), "token_source"), "(none)");
@@ -89,7 +80,7 @@ TEST(FlowAnswer, SaysWhereTokensComeFromAndBelievesNoNonsense) {
     const std::string usage = R"(,"usage":{"completion_tokens":)" + std::string(tokens) + "}";
     FlowWorld buffered;
     buffered.scripts = {answer_with(R"({"content":"Hi"})", usage)};
-    buffered.run(kChat);
+    buffered.run(kPlainChat);
     EXPECT_EQ(buffered.count("llm_tokens_generated"), 0u);
     EXPECT_DOUBLE_EQ(buffered.only("llm_token_count_mismatches").value, 1);
     EXPECT_DOUBLE_EQ(buffered.only("llm_success_rate").value, 1);

@@ -13,11 +13,6 @@ using namespace std::chrono_literals;
 
 constexpr std::string_view kGet = R"([{"http": {"path": "/x"}, "timeout": "10s"}])";
 
-std::string tag(const SeenSample& sample, const std::string& key) {
-  const auto found = sample.tags.find(key);
-  return found == sample.tags.end() ? "(none)" : found->second;
-}
-
 TEST(FlowHttpClient, MeasuresK6Phases) {
   FlowWorld world;
   world.scripts = {{read_request(), pause(50ms),

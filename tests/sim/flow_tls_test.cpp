@@ -4,13 +4,12 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <memory>
 
+#include "shared/runtime/await.h"
 #include "shared/runtime/tls.h"
 #include "shared/sim/sim_runtime.h"
 #include "tests/support/temporary_folder.h"
@@ -20,7 +19,6 @@ namespace {
 
 namespace ssl = boost::asio::ssl;
 using namespace std::chrono_literals;
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 const Endpoint kServer{"10.0.0.1", 443};
 
 struct Certificate {

@@ -11,10 +11,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::string_view kCompletion =
-    R"({"choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}],)"
-    R"("usage":{"prompt_tokens":3,"completion_tokens":7,"total_tokens":10}})";
-
 constexpr std::string_view kChat = R"([{"chat": {"prompt": "Hello", "max_tokens": 150}, "checks": {
   "status is 200": {"status": 200},
   "response has content": {"json": "/choices/0/message/content", "not_empty": true}}}])";
@@ -22,11 +18,6 @@ constexpr std::string_view kChat = R"([{"chat": {"prompt": "Hello", "max_tokens"
 constexpr std::string_view kStream =
     R"([{"chat": {"prompt": "Hello", "stream": true}, "timeout": "20s",
   "checks": {"status is 200": {"status": 200}, "is SSE response": {"sse": true}}}])";
-
-std::string tag(const SeenSample& sample, const std::string& key) {
-  const auto found = sample.tags.find(key);
-  return found == sample.tags.end() ? "(none)" : found->second;
-}
 
 std::string event(std::string_view delta, std::string_view finish = "null") {
   return chunk(R"(data: {"choices":[{"index":0,"delta":)" + std::string(delta) +

@@ -1,11 +1,10 @@
 #include "tests/sim/flow_world.h"
+#include "shared/runtime/await.h"
 
 #include <gtest/gtest.h>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <charconv>
 #include <exception>
 
@@ -15,7 +14,7 @@ namespace loader::test {
 namespace {
 
 namespace asio = boost::asio;
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+using lab::kAwait;
 
 void rethrow(std::exception_ptr thrown) {
   if (thrown) std::rethrow_exception(thrown);
@@ -75,6 +74,11 @@ std::string chunk(std::string_view bytes) {
 }
 
 std::string last_chunk() { return "0\r\n\r\n"; }
+
+std::string tag(const SeenSample& sample, const std::string& key) {
+  const auto found = sample.tags.find(key);
+  return found == sample.tags.end() ? "(none)" : found->second;
+}
 
 FlowWorld::FlowWorld(std::uint64_t seed) : runtime(options_of(seed)) {
   settings.base_url = parse_url("http://gateway:80").value();

@@ -43,12 +43,20 @@ inline Act flood(std::string bytes) { return {Act::Kind::flood, std::move(bytes)
 [[nodiscard]] std::string chunk(std::string_view bytes);
 [[nodiscard]] std::string last_chunk();
 
+/// The body of a successful chat.
+inline constexpr std::string_view kCompletion =
+    R"({"choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}],)"
+    R"("usage":{"prompt_tokens":3,"completion_tokens":7,"total_tokens":10}})";
+
 struct SeenSample {
   std::string metric;
   double value = 0;
   lab::TimePoint at;
   std::map<std::string, std::string> tags;
 };
+
+/// "(none)" if the sample has no such tag.
+[[nodiscard]] std::string tag(const SeenSample& sample, const std::string& key);
 
 class FlowWorld {
  public:

@@ -208,7 +208,7 @@ TEST(ReferenceGateway, DoesNotSeeAStreamThatBreaksAfterItsHeaders) {
   EXPECT_EQ(world.health(), "healthy");
 }
 
-constexpr std::string_view kAlwaysFails = R"({"fault": {"kind": "status", "status": 500}})";
+constexpr std::string_view kFailsAlways = R"({"fault": {"kind": "status", "status": 500}})";
 
 TEST(LiteLlm, CoolsDownForFiveSecondsAndCountsByTheCalendarMinute) {
   BreakerWorld world("litellm", kFailsForOneMinute);
@@ -262,7 +262,7 @@ TEST(Portkey, IsBypassedWhenAllTargetsAreOpen) {
 }
 
 TEST(Portkey, DoesNotCountAFiveHundred) {
-  BreakerWorld world("portkey", kAlwaysFails);
+  BreakerWorld world("portkey", kFailsAlways);
   EXPECT_EQ(world.statuses(30), "30x500");
 }
 
@@ -305,7 +305,7 @@ TEST(Kong, ATargetReturnsByTheOperatorOnly) {
 }
 
 TEST(BreakerBackoff, EachOpeningInARowLastsLongerUpToTheLongest) {
-  BreakerWorld world("refgw", kAlwaysFails, {.breaker = R"(,
+  BreakerWorld world("refgw", kFailsAlways, {.breaker = R"(,
     "trip": {"mode": "consecutive", "minimum_requests": 0, "failure_count": 1},
     "open": {"duration": "10s", "multiplier": 2, "max": "35s"})"});
   EXPECT_EQ(world.statuses(2), "1x500 1x503");

@@ -1,23 +1,21 @@
 // Clients that leave while they wait, over virtual time: what they held is free at once.
 #include <gtest/gtest.h>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <vector>
 
 #include "shared/base/json.h"
+#include "shared/runtime/await.h"
 #include "tests/sim/gateway_world.h"
 
 namespace lab::test {
 namespace {
 
 using namespace std::chrono_literals;
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 
 // One slot and a queue; each answer takes six seconds, all of them before its first byte.
-constexpr std::string_view kOneSlot = R"({"latency": {"ttft": "6s", "itl": "0s", "other": "0s"},
+constexpr std::string_view kSlowSlot = R"({"latency": {"ttft": "6s", "itl": "0s", "other": "0s"},
   "tokens": {"output": 3}, "overload": {"max_concurrency": 1, "queue_size": 10}})";
 
 enum class Leaves { by_fin, by_rst };
@@ -39,8 +37,6 @@ asio::awaitable<void> stay(GatewayWorld& world, Duration begin, SeenResponse& se
   seen = co_await world.exchange(connection, chat_request(true));
 }
 
-asio::awaitable<void> wait(SimRuntime& runtime, Duration d) { (void)co_await runtime.sleep_for(d); }
-
 Json stats(GatewayWorld& world) {
   HttpRequest request;
   request.target = "/admin/stats";
@@ -60,7 +56,7 @@ INSTANTIATE_TEST_SUITE_P(HowTheyLeave, GatewayDeparture,
                          });
 
 TEST_P(GatewayDeparture, BeforeTheFirstByteFreesTheSlotAtOnce) {
-  GatewayWorld world(kOneSlot);
+  GatewayWorld world(kSlowSlot);
   SeenResponse next;
   start(world, leave(world, 0s, 500ms, GetParam()));
   start(world, stay(world, 100ms, next));
@@ -73,7 +69,7 @@ TEST_P(GatewayDeparture, BeforeTheFirstByteFreesTheSlotAtOnce) {
 }
 
 TEST_P(GatewayDeparture, FromTheQueueNeverTakesTheSlot) {
-  GatewayWorld world(kOneSlot);
+  GatewayWorld world(kSlowSlot);
   SeenResponse first;
   SeenResponse last;
   start(world, stay(world, 0s, first));
@@ -145,7 +141,7 @@ asio::awaitable<void> send_ahead(GatewayWorld& world, std::string& answer) {
 }
 
 TEST(GatewayPipelining, WhatIsSentDuringAWaitIsServedAfterIt) {
-  GatewayWorld world(kOneSlot);
+  GatewayWorld world(kSlowSlot);
   std::string answer;
   world.run(send_ahead(world, answer));
   std::size_t streams = 0;
@@ -173,7 +169,7 @@ asio::awaitable<void> send_much_ahead(GatewayWorld& world, std::size_t& accepted
 }
 
 TEST(GatewayPipelining, WhatIsSentAheadIsHeldUpToABound) {
-  GatewayWorld world(kOneSlot);
+  GatewayWorld world(kSlowSlot);
   std::size_t accepted = 0;
   world.run(send_much_ahead(world, accepted));
   // The connection's buffer, and the window of the network.

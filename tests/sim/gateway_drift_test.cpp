@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-asio::awaitable<void> sleep_until(SimRuntime& runtime, Duration since_start) {
+asio::awaitable<void> sleep_to(SimRuntime& runtime, Duration since_start) {
   (void)co_await runtime.sleep_until(TimePoint{} + since_start);
 }
 
@@ -28,7 +28,7 @@ TEST_P(GatewayDrift, MovesEveryLatencyOfAnAnswer) {
   GatewayWorld world(R"({"latency": {"ttft": "100ms", "itl": "10ms", "drift": )" +
                      std::string(GetParam().drift) + R"(}, "tokens": {"output": 11}})");
   for (const auto& [at, expected] : GetParam().latencies) {
-    world.run(sleep_until(world.runtime(), at));
+    world.run(sleep_to(world.runtime(), at));
     // Ten times 10 ms after the first token, at the same rate.
     EXPECT_EQ(world.send(chat_request(false)).end_at, 2 * expected) << at / 1s << " s";
   }

@@ -33,7 +33,7 @@ constexpr std::string_view kFaulty = R"({
     {"match": {"header": {"f": "keepalive"}}, "fault": {"kind": "keepalive_only", "duration": "3s"}},
     {"match": {"header": {"f": "503"}}, "fault": {"kind": "status", "status": 503}}]})";
 
-SeenResponse send(const char* fault, bool stream = true) {
+SeenResponse send_to_faulty(const char* fault, bool stream = true) {
   GatewayWorld world(kFaulty);
   HttpRequest request = chat_request(stream);
   request.headers.add("f", fault);
@@ -41,21 +41,21 @@ SeenResponse send(const char* fault, bool stream = true) {
 }
 
 TEST(GatewayFaults, AnAbortIsResetBeforeTheHead) {
-  EXPECT_EQ(send("abort").ec, asio::error::connection_reset);
-  EXPECT_EQ(send("abort", false).ec, asio::error::connection_reset);
+  EXPECT_EQ(send_to_faulty("abort").ec, asio::error::connection_reset);
+  EXPECT_EQ(send_to_faulty("abort", false).ec, asio::error::connection_reset);
 }
 
 TEST(GatewayFaults, AResetBreaksTheBody) {
-  const SeenResponse stream = send("reset");
+  const SeenResponse stream = send_to_faulty("reset");
   EXPECT_EQ(stream.status, 200u);
   EXPECT_EQ(stream.ec, asio::error::connection_reset);
-  const SeenResponse buffered = send("reset", false);
+  const SeenResponse buffered = send_to_faulty("reset", false);
   EXPECT_EQ(buffered.status, 200u);
   EXPECT_TRUE(buffered.ec);
 }
 
 TEST(GatewayFaults, AnErrorEventEndsTheStream) {
-  const SeenResponse seen = send("error");
+  const SeenResponse seen = send_to_faulty("error");
   EXPECT_FALSE(seen.ec);
   const auto events = seen.events();
   ASSERT_EQ(events.size(), 4u);
@@ -64,14 +64,14 @@ TEST(GatewayFaults, AnErrorEventEndsTheStream) {
 }
 
 TEST(GatewayFaults, ATruncatedStreamEndsCleanlyWithoutDone) {
-  const SeenResponse seen = send("truncate");
+  const SeenResponse seen = send_to_faulty("truncate");
   EXPECT_FALSE(seen.ec);
   EXPECT_EQ(seen.events().size(), 3u);
   EXPECT_EQ(seen.body.find("[DONE]"), std::string::npos);
 }
 
 TEST(GatewayFaults, AStallIsSilenceInTheMiddle) {
-  const SeenResponse seen = send("stall");
+  const SeenResponse seen = send_to_faulty("stall");
   ASSERT_EQ(seen.pieces.size(), 5u);
   EXPECT_EQ(seen.pieces[1].first, 20ms);
   EXPECT_EQ(seen.pieces[2].first, 5030ms);
@@ -79,44 +79,44 @@ TEST(GatewayFaults, AStallIsSilenceInTheMiddle) {
 }
 
 TEST(GatewayFaults, LatencyDelaysEverythingAndSlowHeadersTheHead) {
-  EXPECT_EQ(send("latency").head_at, 3010ms);
-  const SeenResponse slow = send("slow");
+  EXPECT_EQ(send_to_faulty("latency").head_at, 3010ms);
+  const SeenResponse slow = send_to_faulty("slow");
   EXPECT_EQ(slow.head_at, 35ms);
   EXPECT_EQ(slow.pieces.front().first, 35ms);
   EXPECT_EQ(slow.end_at, 50ms);
 }
 
 TEST(GatewayFaults, AMalformedEventIsOneAmongGoodOnes) {
-  const auto events = send("malformed").events();
+  const auto events = send_to_faulty("malformed").events();
   ASSERT_EQ(events.size(), 9u);
   EXPECT_FALSE(Json::accept(events[3]));
   EXPECT_EQ(events.back(), "[DONE]");
 }
 
 TEST(GatewayFaults, ADuplicateIsTheSameChunkAgain) {
-  const auto events = send("twice").events();
+  const auto events = send_to_faulty("twice").events();
   ASSERT_EQ(events.size(), 9u);
   EXPECT_EQ(events[2], events[3]);
 }
 
 TEST(GatewayFaults, EmptyContentStillFinishes) {
-  const auto events = send("empty").events();
+  const auto events = send_to_faulty("empty").events();
   ASSERT_EQ(events.size(), 3u);
   EXPECT_EQ(Json::parse(events[1])["choices"][0]["finish_reason"], "stop");
-  const Json buffered = Json::parse(send("empty", false).body);
+  const Json buffered = Json::parse(send_to_faulty("empty", false).body);
   EXPECT_EQ(buffered["choices"][0]["message"]["content"], "");
   EXPECT_EQ(buffered["usage"]["completion_tokens"], 0);
 }
 
 TEST(GatewayFaults, FramingThatTheFormatAllows) {
-  EXPECT_NE(send("crlf").body.find("data: [DONE]\r\n\r\n"), std::string::npos);
-  EXPECT_NE(send("space").body.find("data:[DONE]\n\n"), std::string::npos);
-  EXPECT_EQ(send("crlf").events().size(), 8u);
-  EXPECT_EQ(send("type").header("content-type"), "text/html");
+  EXPECT_NE(send_to_faulty("crlf").body.find("data: [DONE]\r\n\r\n"), std::string::npos);
+  EXPECT_NE(send_to_faulty("space").body.find("data:[DONE]\n\n"), std::string::npos);
+  EXPECT_EQ(send_to_faulty("crlf").events().size(), 8u);
+  EXPECT_EQ(send_to_faulty("type").header("content-type"), "text/html");
 }
 
 TEST(GatewayFaults, SplitCharactersArriveInTwoPieces) {
-  const SeenResponse seen = send("split");
+  const SeenResponse seen = send_to_faulty("split");
   const bool any_splits = std::any_of(seen.pieces.begin(), seen.pieces.end(), [](const auto& p) {
     return static_cast<unsigned char>(p.second.back()) == 0xC3;
   });
@@ -125,7 +125,7 @@ TEST(GatewayFaults, SplitCharactersArriveInTwoPieces) {
 }
 
 TEST(GatewayFaults, KeepaliveOnlyIsCommentsAndThenTheEnd) {
-  const SeenResponse seen = send("keepalive");
+  const SeenResponse seen = send_to_faulty("keepalive");
   EXPECT_FALSE(seen.ec);
   EXPECT_TRUE(seen.events().empty());
   EXPECT_EQ(seen.body, ": keep-alive\n\n: keep-alive\n\n: keep-alive\n\n");
@@ -133,7 +133,7 @@ TEST(GatewayFaults, KeepaliveOnlyIsCommentsAndThenTheEnd) {
 }
 
 TEST(GatewayFaults, AStatusIsTheProfilesError) {
-  const SeenResponse seen = send("503");
+  const SeenResponse seen = send_to_faulty("503");
   EXPECT_EQ(seen.status, 503u);
   EXPECT_EQ(Json::parse(seen.body)["error"]["code"], "server_is_overloaded");
 }

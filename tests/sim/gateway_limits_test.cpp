@@ -12,8 +12,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-asio::awaitable<void> wait(SimRuntime& runtime, Duration d) { (void)co_await runtime.sleep_for(d); }
-
 // The statuses of `count` requests, one after the other, in one line.
 std::string statuses(GatewayWorld& world, int count) {
   std::string line;
@@ -56,14 +54,15 @@ TEST(GatewayRateLimit, ParallelRequestsAreCountedUntilTheirAnswerIsSent) {
   EXPECT_EQ(statuses(world, 2), "200 200 ");
 }
 
-constexpr std::string_view kBreaker = R"({"latency": {"ttft": "0s", "itl": "0s", "other": "0s"},
+constexpr std::string_view kLimitedBreaker =
+    R"({"latency": {"ttft": "0s", "itl": "0s", "other": "0s"},
   "circuit_breaker": {"trip": {"mode": "consecutive", "minimum_requests": 0, "failure_count": 3},
     "failure": {"statuses": ["5xx"]}, "open": {"duration": "30s"},
     "half_open": {"max_concurrent_calls": 1, "success_threshold": 2}},
   "faults": [{"match": {"first_n": 3}, "fault": {"kind": "status", "status": 500}}]})";
 
 TEST(GatewayBreaker, TripsRefusesProbesAndCloses) {
-  GatewayWorld world(kBreaker);
+  GatewayWorld world(kLimitedBreaker);
   EXPECT_EQ(health(world), "healthy");
   EXPECT_EQ(statuses(world, 5), "500 500 500 503 503 ");
   EXPECT_EQ(health(world), "degraded");
@@ -112,7 +111,7 @@ asio::awaitable<void> client(GatewayWorld& world, std::vector<SeenResponse>& see
 }
 
 // Starts `count` clients at once; the responses in the order of their arrival.
-std::vector<SeenResponse> send_at_once(GatewayWorld& world, int count) {
+std::vector<SeenResponse> responses_at_once(GatewayWorld& world, int count) {
   std::vector<SeenResponse> seen;
   for (int i = 0; i < count; ++i) {
     asio::co_spawn(world.runtime().executor(), client(world, seen), asio::detached);
@@ -124,7 +123,7 @@ std::vector<SeenResponse> send_at_once(GatewayWorld& world, int count) {
 TEST(GatewayOverload, QueuesThenTimesOutAndRefusesTheRest) {
   GatewayWorld world(R"({"latency": {"ttft": "1s", "itl": "0s", "other": "0s"},
     "overload": {"max_concurrency": 1, "queue_size": 3, "queue_timeout": "1500ms"}})");
-  const auto seen = send_at_once(world, 6);
+  const auto seen = responses_at_once(world, 6);
   ASSERT_EQ(seen.size(), 6u);
   // Two find the queue full, at once.
   EXPECT_EQ(seen[0].status, 503u);
@@ -183,7 +182,7 @@ TEST(GatewayBreaker, ACallIsNotSlowBecauseItQueued) {
     "overload": {"max_concurrency": 1, "queue_size": 10},
     "circuit_breaker": {"trip": {"minimum_requests": 1, "slow_call": "500ms",
                                  "slow_call_rate_percent": 10}}})");
-  const auto seen = send_at_once(world, 8);
+  const auto seen = responses_at_once(world, 8);
   ASSERT_EQ(seen.size(), 8u);
   for (const SeenResponse& each : seen) EXPECT_EQ(each.status, 200u);
   EXPECT_EQ(seen.back().end_at, 2400ms);
@@ -225,13 +224,13 @@ TEST(GatewayBatch, OneRequestDecodesAtItsOwnRateWhateverItlSays) {
 
 TEST(GatewayBatch, BeyondTheKneeLatencyGrowsWithTheNumberOfRequests) {
   GatewayWorld world(kBatch);
-  for (const SeenResponse& seen : send_at_once(world, 2)) EXPECT_EQ(seen.end_at, 1s);
-  for (const SeenResponse& seen : send_at_once(world, 4)) EXPECT_EQ(seen.end_at, 2s);
+  for (const SeenResponse& seen : responses_at_once(world, 2)) EXPECT_EQ(seen.end_at, 1s);
+  for (const SeenResponse& seen : responses_at_once(world, 4)) EXPECT_EQ(seen.end_at, 2s);
 }
 
 TEST(GatewayBatch, WhatFindsNoSlotWaitsForOne) {
   GatewayWorld world(kBatch);
-  const auto seen = send_at_once(world, 5);
+  const auto seen = responses_at_once(world, 5);
   ASSERT_EQ(seen.size(), 5u);
   EXPECT_EQ(seen[3].end_at, 2s);
   EXPECT_EQ(seen[4].end_at, 3s);

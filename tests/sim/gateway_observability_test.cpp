@@ -13,8 +13,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-asio::awaitable<void> wait(SimRuntime& runtime, Duration d) { (void)co_await runtime.sleep_for(d); }
-
 SeenResponse ask(GatewayWorld& world, const char* method, const char* target,
                  std::string body = "") {
   HttpRequest request;
@@ -24,7 +22,7 @@ SeenResponse ask(GatewayWorld& world, const char* method, const char* target,
   return world.send(request);
 }
 
-Json get(GatewayWorld& world, const char* target) {
+Json get_json(GatewayWorld& world, const char* target) {
   return Json::parse(ask(world, "GET", target).body);
 }
 
@@ -37,7 +35,7 @@ std::string metric(GatewayWorld& world, std::string_view series) {
   return text.substr(begin, text.find('\n', begin) - begin);
 }
 
-std::string statuses(GatewayWorld& world, int count) {
+std::string statuses_seen(GatewayWorld& world, int count) {
   std::string line;
   for (int i = 0; i < count; ++i)
     line += std::to_string(world.send(chat_request(false)).status) + " ";
@@ -58,36 +56,36 @@ constexpr const char* kOpened =
 TEST(GatewayObservability, ShowsABreakerTripOpenHalfOpenAndClose) {
   GatewayWorld world(kBreaker);
   EXPECT_EQ(metric(world, kState), "0");
-  EXPECT_EQ(get(world, "/health")["status"], "healthy");
+  EXPECT_EQ(get_json(world, "/health")["status"], "healthy");
 
   // Three failures in a row open it; two calls are refused.
-  EXPECT_EQ(statuses(world, 5), "502 502 502 503 503 ");
+  EXPECT_EQ(statuses_seen(world, 5), "502 502 502 503 503 ");
   EXPECT_EQ(metric(world, kState), "1");
   EXPECT_EQ(metric(world, kOpened), "1");
   EXPECT_EQ(metric(world, R"(mockgw_errors_total{condition="circuit_open"})"), "2");
   EXPECT_EQ(metric(world, R"(mockgw_faults_injected_total{rule="outage"})"), "3");
   EXPECT_EQ(metric(world, R"(mockgw_circuit_breaker_refused_total{upstream="openai"})"), "2");
-  const Json open = get(world, "/admin/breakers/openai");
+  const Json open = get_json(world, "/admin/breakers/openai");
   EXPECT_EQ(open["state"], "open");
   EXPECT_EQ(open["retry_in"], "30s");
-  const Json health = get(world, "/health");
+  const Json health = get_json(world, "/health");
   EXPECT_EQ(health["status"], "degraded");
   EXPECT_EQ(health["components"][0]["name"], "openai");
   EXPECT_EQ(health["components"][0]["status"], "unhealthy");
 
   // The open time passes; what is left of it is told.
   world.run(wait(world.runtime(), 20s));
-  EXPECT_EQ(get(world, "/admin/breakers")[0]["retry_in"], "10s");
+  EXPECT_EQ(get_json(world, "/admin/breakers")[0]["retry_in"], "10s");
   world.run(wait(world.runtime(), 10s));
-  EXPECT_EQ(statuses(world, 1), "200 ");
+  EXPECT_EQ(statuses_seen(world, 1), "200 ");
   EXPECT_EQ(metric(world, kState), "2");
-  EXPECT_EQ(get(world, "/health")["components"][0]["status"], "degraded");
+  EXPECT_EQ(get_json(world, "/health")["components"][0]["status"], "degraded");
 
   // The second probe closes it.
-  EXPECT_EQ(statuses(world, 1), "200 ");
+  EXPECT_EQ(statuses_seen(world, 1), "200 ");
   EXPECT_EQ(metric(world, kState), "0");
-  EXPECT_EQ(get(world, "/health")["status"], "healthy");
-  EXPECT_EQ(get(world, "/admin/stats")["breakers"][0]["closed_total"], 1);
+  EXPECT_EQ(get_json(world, "/health")["status"], "healthy");
+  EXPECT_EQ(get_json(world, "/admin/stats")["breakers"][0]["closed_total"], 1);
   EXPECT_EQ(
       metric(world,
              R"(mockgw_requests_total{route="/v1/chat/completions",model="gpt-4",status="200"})"),
@@ -105,7 +103,7 @@ TEST(GatewayObservability, LookingChangesNothing) {
     EXPECT_EQ(ask(watched, "GET", "/metrics").end_at, 0s);
     EXPECT_EQ(ask(watched, "GET", "/admin/stats").status, 200u);
   }
-  EXPECT_EQ(get(watched, "/admin/stats")["total_requests"], 0);
+  EXPECT_EQ(get_json(watched, "/admin/stats")["total_requests"], 0);
   // The clients' answers are the same, whoever was looking.
   const SeenResponse expected = quiet.send(chat_request(true));
   const SeenResponse seen = watched.send(chat_request(true));
@@ -116,28 +114,28 @@ TEST(GatewayObservability, LookingChangesNothing) {
 
 TEST(GatewayObservability, AnotherFileIsInForceFromTheNextRequestOn) {
   GatewayWorld world(R"({"latency": {"ttft": "0s", "itl": "0s", "other": "0s"}})");
-  EXPECT_EQ(statuses(world, 1), "200 ");
+  EXPECT_EQ(statuses_seen(world, 1), "200 ");
   const std::string broken =
       R"({"latency": {"ttft": "0s", "itl": "0s"}, "faults": [{"fault": {"kind": "status", "status": 503}}]})";
   EXPECT_EQ(ask(world, "PUT", "/admin/config", broken).status, 200u);
-  EXPECT_EQ(statuses(world, 1), "503 ");
+  EXPECT_EQ(statuses_seen(world, 1), "503 ");
   const SeenResponse refused = ask(world, "PUT", "/admin/config", R"({"fualts": []})");
   EXPECT_EQ(refused.status, 400u);
   EXPECT_NE(refused.body.find("faults"), std::string::npos);
-  EXPECT_EQ(statuses(world, 1), "503 ");
+  EXPECT_EQ(statuses_seen(world, 1), "503 ");
 }
 
 TEST(GatewayObservability, ABreakerIsForcedAndAResetBeginsAfresh) {
   GatewayWorld world(kBreaker);
   EXPECT_EQ(ask(world, "POST", "/admin/breakers/openai/open").status, 200u);
   world.run(wait(world.runtime(), 1h));
-  EXPECT_EQ(statuses(world, 1), "503 ");
+  EXPECT_EQ(statuses_seen(world, 1), "503 ");
   EXPECT_EQ(ask(world, "POST", "/admin/reset").status, 200u);
   // The breaker is closed, and the fault rule counts its first three again.
   EXPECT_EQ(metric(world, kState), "0");
   EXPECT_EQ(metric(world, kOpened), "0");
-  EXPECT_EQ(statuses(world, 4), "502 502 502 503 ");
-  EXPECT_EQ(get(world, "/admin/stats")["total_requests"], 4);
+  EXPECT_EQ(statuses_seen(world, 4), "502 502 502 503 ");
+  EXPECT_EQ(get_json(world, "/admin/stats")["total_requests"], 4);
 }
 
 asio::awaitable<void> client(GatewayWorld& world) {

@@ -21,8 +21,6 @@ asio::awaitable<void> client(GatewayWorld& world, HttpRequest request,
   seen.push_back(std::move(response));
 }
 
-asio::awaitable<void> wait(SimRuntime& runtime, Duration d) { (void)co_await runtime.sleep_for(d); }
-
 // Sends all at once; the responses in the order of their arrival, within five minutes.
 std::vector<SeenResponse> send_at_once(GatewayWorld& world, std::vector<HttpRequest> requests) {
   std::vector<SeenResponse> seen;

@@ -23,7 +23,7 @@ std::string gateway(std::string_view profile, std::string_view rest) {
          std::string(profile) + '"' + std::string(rest) + "}";
 }
 
-SeenResponse send(std::string_view profile, std::string_view rest, bool stream = true) {
+SeenResponse send_to_profile(std::string_view profile, std::string_view rest, bool stream = true) {
   GatewayWorld world(gateway(profile, rest));
   HttpRequest request = chat_request(stream);
   request.headers.add("X-Parent-Span-Id", kParent);
@@ -34,26 +34,26 @@ constexpr std::string_view kFailsAfterTwo =
     R"(, "faults": [{"fault": {"kind": "stream_error_event", "after_tokens": 2}}])";
 
 TEST(GatewayProfiles, AStreamThatFailsEndsAsTheProfilesDo) {
-  const SeenResponse openai = send("openai", kFailsAfterTwo);
+  const SeenResponse openai = send_to_profile("openai", kFailsAfterTwo);
   EXPECT_FALSE(openai.ec);
   EXPECT_TRUE(Json::parse(openai.events().back()).contains("error"));
-  const SeenResponse refgw = send("refgw", kFailsAfterTwo);
+  const SeenResponse refgw = send_to_profile("refgw", kFailsAfterTwo);
   EXPECT_FALSE(refgw.ec);
   EXPECT_EQ(refgw.events().back(), "[DONE]");
   // Portkey just closes; Envoy and Kong reset. None of them says why.
-  const SeenResponse portkey = send("portkey", kFailsAfterTwo);
+  const SeenResponse portkey = send_to_profile("portkey", kFailsAfterTwo);
   EXPECT_EQ(portkey.ec, Errc::partial_message);
-  EXPECT_EQ(send("envoy", kFailsAfterTwo).ec, asio::error::connection_reset);
-  const SeenResponse kong = send("kong", kFailsAfterTwo);
+  EXPECT_EQ(send_to_profile("envoy", kFailsAfterTwo).ec, asio::error::connection_reset);
+  const SeenResponse kong = send_to_profile("kong", kFailsAfterTwo);
   EXPECT_EQ(kong.ec, asio::error::connection_reset);
   EXPECT_EQ(kong.events().size(), 3u);
   EXPECT_EQ(kong.body.find("error"), std::string::npos);
 }
 
 TEST(GatewayProfiles, TheReferencesHeadWrapsWholeAnswersAndTrailsStreams) {
-  const SeenResponse whole = send("refgw-head", "", false);
+  const SeenResponse whole = send_to_profile("refgw-head", "", false);
   EXPECT_EQ(Json::parse(whole.body)["repo_span"]["parent_span_id"], kParent);
-  const SeenResponse stream = send("refgw-head", "");
+  const SeenResponse stream = send_to_profile("refgw-head", "");
   const auto events = stream.events();
   ASSERT_GT(events.size(), 2u);
   EXPECT_EQ(events[events.size() - 2], "[DONE]");
@@ -62,14 +62,14 @@ TEST(GatewayProfiles, TheReferencesHeadWrapsWholeAnswersAndTrailsStreams) {
   const Json execution = Json::parse(events.back());
   EXPECT_EQ(execution["success"], true);
   EXPECT_TRUE(execution["result"].is_null());
-  const Json failed = Json::parse(send("refgw-head", kFailsAfterTwo).events().back());
+  const Json failed = Json::parse(send_to_profile("refgw-head", kFailsAfterTwo).events().back());
   EXPECT_EQ(failed["success"], false);
-  EXPECT_EQ(send("refgw-head", "").body, stream.body);
+  EXPECT_EQ(send_to_profile("refgw-head", "").body, stream.body);
 }
 
 TEST(GatewayProfiles, KeepAliveCommentsOfTheReferenceAreBare) {
   const SeenResponse seen =
-      send("refgw", R"(, "faults": [{"fault": {"kind": "latency", "delay": "20s"}}])");
+      send_to_profile("refgw", R"(, "faults": [{"fault": {"kind": "latency", "delay": "20s"}}])");
   EXPECT_TRUE(seen.body.starts_with(":\n\ndata: ")) << seen.body.substr(0, 40);
   EXPECT_EQ(seen.pieces.front().first, 15s);
 }
@@ -77,7 +77,7 @@ TEST(GatewayProfiles, KeepAliveCommentsOfTheReferenceAreBare) {
 constexpr std::string_view kShortRequest = R"(, "timeouts": {"request": "250ms", "ttft": "200ms"})";
 
 TEST(GatewayTimeouts, AWholeAnswerIsGivenUpWhenItsTimeIsOver) {
-  const SeenResponse whole = send("portkey", kShortRequest, false);
+  const SeenResponse whole = send_to_profile("portkey", kShortRequest, false);
   EXPECT_EQ(whole.status, 408u);
   EXPECT_EQ(whole.end_at, 250ms);
   EXPECT_EQ(Json::parse(whole.body)["error"]["message"],
@@ -86,14 +86,14 @@ TEST(GatewayTimeouts, AWholeAnswerIsGivenUpWhenItsTimeIsOver) {
 
 TEST(GatewayTimeouts, AStreamIsCutInTheProfilesWay) {
   // Two tokens are out at 250 ms.
-  const SeenResponse refgw = send("refgw", kShortRequest);
+  const SeenResponse refgw = send_to_profile("refgw", kShortRequest);
   const auto events = refgw.events();
   EXPECT_EQ(refgw.status, 200u);
   EXPECT_EQ(refgw.end_at, 250ms);
   ASSERT_EQ(events.size(), 5u);  // The role, two tokens, the error, [DONE].
   EXPECT_EQ(Json::parse(events[3])["error"]["message"],
             "Streaming error: SSE error: openai: Request failed: operation timed out");
-  const SeenResponse kong = send("kong", kShortRequest);
+  const SeenResponse kong = send_to_profile("kong", kShortRequest);
   EXPECT_EQ(kong.ec, asio::error::connection_reset);
   EXPECT_EQ(kong.end_at, 250ms);
 }
@@ -102,19 +102,19 @@ TEST(GatewayTimeouts, StallsAndSlowHeadsCount) {
   const std::string with_stall =
       std::string(R"(, "timeouts": {"request": "2s"}, "faults": [{"fault":)") +
       R"({"kind": "stall", "after_tokens": 1, "duration": "5s"}}])";
-  const SeenResponse stalled = send("openai", with_stall);
+  const SeenResponse stalled = send_to_profile("openai", with_stall);
   EXPECT_EQ(stalled.end_at, 2s);
   EXPECT_TRUE(Json::parse(stalled.events().back()).contains("error"));
-  EXPECT_EQ(send("openai", with_stall, false).status, 504u);
+  EXPECT_EQ(send_to_profile("openai", with_stall, false).status, 504u);
   const std::string with_slow_head =
       std::string(R"(, "timeouts": {"ttft": "1s"}, "faults": [{"fault":)") +
       R"({"kind": "slow_headers", "delay": "5s"}}])";
-  const SeenResponse slow = send("openai", with_slow_head);
+  const SeenResponse slow = send_to_profile("openai", with_slow_head);
   EXPECT_EQ(slow.status, 504u);
   EXPECT_EQ(slow.end_at, 1s);
   // Where heads go out at once, the failure is in the stream.
-  const SeenResponse refgw =
-      send("refgw", R"(, "timeouts": {"ttft": "50ms"}, "circuit_breaker": {"enabled": false})");
+  const SeenResponse refgw = send_to_profile(
+      "refgw", R"(, "timeouts": {"ttft": "50ms"}, "circuit_breaker": {"enabled": false})");
   EXPECT_EQ(refgw.status, 200u);
   EXPECT_EQ(refgw.head_at, 0ms);
   EXPECT_EQ(refgw.end_at, 50ms);

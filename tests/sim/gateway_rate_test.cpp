@@ -11,8 +11,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-asio::awaitable<void> wait(SimRuntime& runtime, Duration d) { (void)co_await runtime.sleep_for(d); }
-
 struct Algorithm {
   const char* name;
   int at_once;                  ///< Of six a minute, from the start.

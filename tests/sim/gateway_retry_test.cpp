@@ -13,8 +13,8 @@ namespace {
 using namespace std::chrono_literals;
 
 // Two tokens after 100 ms, failures after 10 ms; waits of 100 ms, 200 ms, 400 ms.
-std::string file(std::string_view faults, std::string_view retries = "",
-                 std::string_view sections = "") {
+std::string retrying_file(std::string_view faults, std::string_view retries = "",
+                          std::string_view sections = "") {
   return R"({"latency": {"ttft": "100ms", "itl": "0s", "other": "10ms"}, "tokens": {"output": 2},
     "retries": {"jitter": 0)" +
          std::string(retries) + R"(}, "faults": [)" + std::string(faults) + "]" +
@@ -25,14 +25,14 @@ constexpr std::string_view kFailsTwice =
     R"({"match": {"first_n": 2}, "fault": {"kind": "status", "status": 503}})";
 constexpr std::string_view kAlwaysFails = R"({"fault": {"kind": "status", "status": 500}})";
 
-Json get(GatewayWorld& world, std::string_view target) {
+Json get_stats(GatewayWorld& world, std::string_view target) {
   HttpRequest request;
   request.target = target;
   return Json::parse(world.send(std::move(request)).body);
 }
 
 TEST(GatewayRetry, TheClientWaitsForFailedAttemptsAndSeesTheGoodOne) {
-  GatewayWorld world(file(kFailsTwice, "", R"(, "profile": "litellm")"));
+  GatewayWorld world(retrying_file(kFailsTwice, "", R"(, "profile": "litellm")"));
   const SeenResponse seen = world.send(chat_request(false));
   EXPECT_EQ(seen.status, 200u);
   EXPECT_EQ(seen.end_at, 10ms + 100ms + 10ms + 200ms + 100ms);
@@ -44,7 +44,7 @@ TEST(GatewayRetry, TheClientWaitsForFailedAttemptsAndSeesTheGoodOne) {
 }
 
 TEST(GatewayRetry, TheLastFailureIsTheAnswer) {
-  GatewayWorld world(file(kAlwaysFails, R"(, "max": 2)", R"(, "profile": "portkey")"));
+  GatewayWorld world(retrying_file(kAlwaysFails, R"(, "max": 2)", R"(, "profile": "portkey")"));
   const SeenResponse seen = world.send(chat_request(false));
   EXPECT_EQ(seen.status, 500u);
   EXPECT_EQ(seen.end_at, 10ms + 100ms + 10ms + 200ms + 10ms);
@@ -62,8 +62,8 @@ TEST(GatewayRetry, WithoutTheSectionNothingIsRetried) {
 
 TEST(GatewayRetry, EveryAttemptDrawsItsFaultsAnew) {
   GatewayWorld world(
-      file(R"({"match": {"percent": 50}, "fault": {"kind": "status", "status": 503}})",
-           R"(, "max": 1)"));
+      retrying_file(R"({"match": {"percent": 50}, "fault": {"kind": "status", "status": 503}})",
+                    R"(, "max": 1)"));
   int failed = 0;
   for (int i = 0; i < 400; ++i) failed += world.send(chat_request(false)).status == 503 ? 1 : 0;
   EXPECT_NEAR(failed, 100, 25);  // A quarter, not a half.
@@ -71,7 +71,7 @@ TEST(GatewayRetry, EveryAttemptDrawsItsFaultsAnew) {
 
 TEST(GatewayRetry, AnUpstreamThatIsBackByThenAnswers) {
   GatewayWorld world(
-      file(R"({"active": {"for": "250ms"}, "fault": {"kind": "status", "status": 503}})"));
+      retrying_file(R"({"active": {"for": "250ms"}, "fault": {"kind": "status", "status": 503}})"));
   EXPECT_EQ(world.send(chat_request(false)).end_at, 10ms + 100ms + 10ms + 200ms + 100ms);
 }
 
@@ -92,8 +92,8 @@ TEST(GatewayRetry, AStreamIsRetriedOnlyWhenAskedToAndBeforeItsFirstToken) {
        R"({"kind": "stream_error_event", "after_tokens": 1})", 200, 100ms},
   };
   for (const Row& row : rows) {
-    GatewayWorld world(
-        file(R"({"match": {"first_n": 1}, "fault": )" + std::string(row.fault) + "}", row.retries));
+    GatewayWorld world(retrying_file(
+        R"({"match": {"first_n": 1}, "fault": )" + std::string(row.fault) + "}", row.retries));
     const SeenResponse seen = world.send(chat_request(true));
     EXPECT_EQ(seen.status, row.status) << row.name;
     EXPECT_EQ(seen.end_at, row.end) << row.name;
@@ -101,7 +101,7 @@ TEST(GatewayRetry, AStreamIsRetriedOnlyWhenAskedToAndBeforeItsFirstToken) {
 }
 
 TEST(GatewayRetry, AStreamWhoseHeadersAreSentAtOnceIsRetriedUnseen) {
-  GatewayWorld world(file(kFailsTwice, R"(, "streams": true)", R"(, "profile": "refgw")"));
+  GatewayWorld world(retrying_file(kFailsTwice, R"(, "streams": true)", R"(, "profile": "refgw")"));
   const SeenResponse seen = world.send(chat_request(true));
   EXPECT_EQ(seen.status, 200u);
   EXPECT_EQ(seen.head_at, 0ms);
@@ -111,8 +111,8 @@ TEST(GatewayRetry, AStreamWhoseHeadersAreSentAtOnceIsRetriedUnseen) {
 }
 
 TEST(GatewayRetry, ATimeOutIsOfEachAttempt) {
-  GatewayWorld world(file(R"({"fault": {"kind": "latency", "delay": "10s"}})", R"(, "max": 1)",
-                          R"(, "timeouts": {"request": "1s"})"));
+  GatewayWorld world(retrying_file(R"({"fault": {"kind": "latency", "delay": "10s"}})",
+                                   R"(, "max": 1)", R"(, "timeouts": {"request": "1s"})"));
   const SeenResponse seen = world.send(chat_request(false));
   EXPECT_EQ(seen.status, 504u);
   EXPECT_EQ(seen.end_at, 1s + 100ms + 1s);
@@ -121,43 +121,45 @@ TEST(GatewayRetry, ATimeOutIsOfEachAttempt) {
 TEST(GatewayRetry, AnUpstreamsRetryAfterIsWaitedForIfItIsHonoured) {
   constexpr std::string_view kLimited =
       R"({"match": {"first_n": 1}, "fault": {"kind": "status", "status": 429, "retry_after": 5}})";
-  GatewayWorld patient(file(kLimited, R"(, "honour_retry_after": true)"));
+  GatewayWorld patient(retrying_file(kLimited, R"(, "honour_retry_after": true)"));
   EXPECT_EQ(patient.send(chat_request(false)).end_at, 10ms + 5s + 100ms);
-  GatewayWorld hasty(file(kLimited));
+  GatewayWorld hasty(retrying_file(kLimited));
   EXPECT_EQ(hasty.send(chat_request(false)).end_at, 10ms + 100ms + 100ms);
 }
 
 TEST(GatewayRetry, TheBreakerCountsRequestsOrAttempts) {
-  constexpr std::string_view kBreaker = R"(, "circuit_breaker": {"trip": {"mode": "consecutive",
+  constexpr std::string_view kCounting = R"(, "circuit_breaker": {"trip": {"mode": "consecutive",
     "minimum_requests": 0, "failure_count": 5}, "failure": {"statuses": ["5xx"], "count_attempts": )";
   // Three attempts each: the fifth is of the second request.
-  GatewayWorld attempts(file(kAlwaysFails, R"(, "max": 2)", std::string(kBreaker) + "true}}"));
+  GatewayWorld attempts(
+      retrying_file(kAlwaysFails, R"(, "max": 2)", std::string(kCounting) + "true}}"));
   for (const unsigned status : {500u, 500u, 503u}) {
     EXPECT_EQ(attempts.send(chat_request(false)).status, status);
   }
-  GatewayWorld requests(file(kAlwaysFails, R"(, "max": 2)", std::string(kBreaker) + "false}}"));
+  GatewayWorld requests(
+      retrying_file(kAlwaysFails, R"(, "max": 2)", std::string(kCounting) + "false}}"));
   for (const unsigned status : {500u, 500u, 500u, 500u, 500u, 503u}) {
     EXPECT_EQ(requests.send(chat_request(false)).status, status);
   }
 }
 
 TEST(GatewayRetry, ARequestThatARetrySavedIsNoFailure) {
-  constexpr std::string_view kBreaker = R"(, "circuit_breaker": {"trip": {"mode": "cumulative",
+  constexpr std::string_view kCounting = R"(, "circuit_breaker": {"trip": {"mode": "cumulative",
     "minimum_requests": 0, "failure_count": 2}, "failure": {"statuses": ["5xx"], "count_attempts": )";
-  GatewayWorld requests(file(kFailsTwice, "", std::string(kBreaker) + "false}}"));
+  GatewayWorld requests(retrying_file(kFailsTwice, "", std::string(kCounting) + "false}}"));
   EXPECT_EQ(requests.send(chat_request(false)).status, 200u);
   EXPECT_EQ(requests.send(chat_request(false)).status, 200u);
   // The same two failures, counted as such, open it.
-  GatewayWorld attempts(file(kFailsTwice, "", std::string(kBreaker) + "true}}"));
+  GatewayWorld attempts(retrying_file(kFailsTwice, "", std::string(kCounting) + "true}}"));
   EXPECT_EQ(attempts.send(chat_request(false)).status, 200u);
   EXPECT_EQ(attempts.send(chat_request(false)).status, 503u);
 }
 
 TEST(GatewayRetry, RetriesAndTheFaultsOfEachAttemptAreCounted) {
-  GatewayWorld world(file(
+  GatewayWorld world(retrying_file(
       R"({"name": "down", "match": {"first_n": 2}, "fault": {"kind": "status", "status": 503}})"));
   (void)world.send(chat_request(false));
-  const Json stats = get(world, "/admin/stats");
+  const Json stats = get_stats(world, "/admin/stats");
   EXPECT_EQ(stats["upstream_retries"], 2);
   EXPECT_EQ(stats["faults"]["down"], 2);
   EXPECT_EQ(stats["requests"][0]["count"], 1);

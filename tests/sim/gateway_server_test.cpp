@@ -1,21 +1,19 @@
 // The server over virtual time: limits, silence, garbage, draining.
 #include <gtest/gtest.h>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include "mockgw/config/gateway_config.h"
 #include "mockgw/gateway/gateway.h"
 #include "mockgw/server/server.h"
 #include "shared/base/json.h"
+#include "shared/runtime/await.h"
 #include "tests/sim/gateway_world.h"
 
 namespace lab::test {
 namespace {
 
 using namespace std::chrono_literals;
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 
 constexpr std::string_view kFile = R"({
   "latency": {"ttft": "100ms", "itl": "100ms", "other": "0s"}, "tokens": {"output": 10},
@@ -123,8 +121,6 @@ TEST(GatewayServer, AClientThatLeavesMidStreamLeavesNothingBehind) {
   world.run(leave_mid_stream(world));
   EXPECT_EQ(world.runtime().pending().connections, 0u) << world.runtime().describe();
 }
-
-asio::awaitable<void> wait(SimRuntime& runtime, Duration d) { (void)co_await runtime.sleep_for(d); }
 
 TEST(GatewayTimeline, PhasesComeAndGo) {
   GatewayWorld world(R"({"latency": {"ttft": "1s", "itl": "0s", "other": "0s"},

@@ -14,8 +14,8 @@ namespace {
 using namespace std::chrono_literals;
 
 // Five tokens, 100 ms apart, the first after 100 ms.
-std::string file(std::string_view profile, std::string_view timeouts,
-                 std::string_view sections = "") {
+std::string timeouts_file(std::string_view profile, std::string_view timeouts,
+                          std::string_view sections = "") {
   return R"({"latency": {"ttft": "100ms", "itl": "100ms", "other": "0s"}, "tokens": {"output": 5},
     "circuit_breaker": {"enabled": false}, "profile": ")" +
          std::string(profile) + R"(", "timeouts": {)" + std::string(timeouts) + "}" +
@@ -27,21 +27,21 @@ constexpr std::string_view kStalls =
 
 TEST(StreamIdle, ASilentStreamEndsInTheProfilesWay) {
   const std::string_view idle = R"("stream_idle": "1s")";
-  GatewayWorld openai(file("openai", idle, kStalls));
+  GatewayWorld openai(timeouts_file("openai", idle, kStalls));
   const SeenResponse event = openai.send(chat_request(true));
   EXPECT_EQ(event.end_at, 200ms + 1s);
   ASSERT_EQ(event.events().size(), 4u);  // The role, two tokens, the error.
   EXPECT_TRUE(Json::parse(event.events().back()).contains("error"));
-  GatewayWorld kong(file("kong", idle, kStalls));
+  GatewayWorld kong(timeouts_file("kong", idle, kStalls));
   const SeenResponse reset = kong.send(chat_request(true));
   EXPECT_EQ(reset.ec, asio::error::connection_reset);
   EXPECT_EQ(reset.end_at, 200ms + 1s);
 }
 
 TEST(StreamIdle, TokensInTimeAndBufferedAnswersAreNotSilent) {
-  GatewayWorld steady(file("openai", R"("stream_idle": "100ms")"));
+  GatewayWorld steady(timeouts_file("openai", R"("stream_idle": "100ms")"));
   EXPECT_EQ(steady.send(chat_request(true)).events().back(), "[DONE]");
-  GatewayWorld stalled(file("openai", R"("stream_idle": "1s")", kStalls));
+  GatewayWorld stalled(timeouts_file("openai", R"("stream_idle": "1s")", kStalls));
   const SeenResponse buffered = stalled.send(chat_request(false));
   EXPECT_EQ(buffered.status, 200u);
   EXPECT_EQ(buffered.end_at, 10500ms);
@@ -50,13 +50,13 @@ TEST(StreamIdle, TokensInTimeAndBufferedAnswersAreNotSilent) {
 TEST(StreamIdle, SilenceBeforeTheFirstTokenCounts) {
   constexpr std::string_view kLate =
       R"(, "faults": [{"fault": {"kind": "latency", "delay": "5s"}}])";
-  GatewayWorld envoy(file("envoy", R"("stream_idle": "1s")", kLate));
+  GatewayWorld envoy(timeouts_file("envoy", R"("stream_idle": "1s")", kLate));
   const SeenResponse seen = envoy.send(chat_request(true));
   EXPECT_EQ(seen.status, 504u);
   EXPECT_EQ(seen.end_at, 1s);
   // An upstream whose refusal comes too late is one that was silent.
-  GatewayWorld refused(file("envoy", R"("stream_idle": "1s")",
-                            R"(, "faults": [{"fault": {"kind": "latency", "delay": "5s"}},
+  GatewayWorld refused(timeouts_file("envoy", R"("stream_idle": "1s")",
+                                     R"(, "faults": [{"fault": {"kind": "latency", "delay": "5s"}},
                                {"fault": {"kind": "status", "status": 500}}])"));
   EXPECT_EQ(refused.send(chat_request(true)).status, 504u);
 }
@@ -69,12 +69,12 @@ SeenResponse send_with(GatewayWorld& world, std::string_view name, std::string_v
 }
 
 TEST(ClientTimeout, AClientMayAskForAShorterOneInItsGatewaysHeader) {
-  GatewayWorld litellm(file("litellm", R"("client_header": "x-litellm-timeout")"));
+  GatewayWorld litellm(timeouts_file("litellm", R"("client_header": "x-litellm-timeout")"));
   const SeenResponse seconds = send_with(litellm, "x-litellm-timeout", "0.25", false);
   EXPECT_EQ(seconds.status, 408u);
   EXPECT_EQ(seconds.end_at, 250ms);
   EXPECT_EQ(litellm.send(chat_request(false)).status, 200u);
-  GatewayWorld portkey(file("portkey", R"("client_header": "x-portkey-request-timeout")"));
+  GatewayWorld portkey(timeouts_file("portkey", R"("client_header": "x-portkey-request-timeout")"));
   const SeenResponse ms = send_with(portkey, "x-portkey-request-timeout", "250", false);
   EXPECT_EQ(ms.status, 408u);
   EXPECT_EQ(Json::parse(ms.body)["error"]["message"],
@@ -84,13 +84,13 @@ TEST(ClientTimeout, AClientMayAskForAShorterOneInItsGatewaysHeader) {
 }
 
 TEST(ClientTimeout, PortkeysEndsWithTheHeadOfAStream) {
-  GatewayWorld portkey(file("portkey", R"("client_header": "x-portkey-request-timeout")"));
+  GatewayWorld portkey(timeouts_file("portkey", R"("client_header": "x-portkey-request-timeout")"));
   EXPECT_EQ(send_with(portkey, "x-portkey-request-timeout", "250", true).events().back(), "[DONE]");
   EXPECT_EQ(send_with(portkey, "x-portkey-request-timeout", "50", true).status, 408u);
 }
 
 TEST(ClientTimeout, IsNotHonouredUnlessTheFileSaysSo) {
-  GatewayWorld world(file("litellm", ""));
+  GatewayWorld world(timeouts_file("litellm", ""));
   EXPECT_EQ(send_with(world, "x-litellm-timeout", "0.25", false).status, 200u);
 }
 
@@ -99,46 +99,46 @@ constexpr std::string_view kSlowServer = R"(, "overload": {"server_model":
     {"batch": {"slots": 1, "token_rate": 1, "max_rate_per_request": 1}}})";
 
 TEST(DecodeTimeout, ABufferedAnswerIsGivenUp) {
-  GatewayWorld world(file("openai", R"("request": "3s")", kSlowServer));
+  GatewayWorld world(timeouts_file("openai", R"("request": "3s")", kSlowServer));
   const SeenResponse late = world.send(chat_request(false));
   EXPECT_EQ(late.status, 504u);
   EXPECT_EQ(late.end_at, 3s);
-  GatewayWorld enough(file("openai", R"("request": "6s")", kSlowServer));
+  GatewayWorld enough(timeouts_file("openai", R"("request": "6s")", kSlowServer));
   const SeenResponse whole = enough.send(chat_request(false));
   EXPECT_EQ(whole.status, 200u);
   EXPECT_EQ(whole.end_at, 5100ms);
 }
 
 TEST(DecodeTimeout, TheFirstTokenHasALimitOfItsOwn) {
-  GatewayWorld world(file("openai", R"("ttft": "500ms")", kSlowServer));
+  GatewayWorld world(timeouts_file("openai", R"("ttft": "500ms")", kSlowServer));
   const SeenResponse late = world.send(chat_request(false));
   EXPECT_EQ(late.status, 504u);
   EXPECT_EQ(late.end_at, 500ms);
 }
 
 TEST(DecodeTimeout, AStreamEndsAfterTheTokensThatWereInTime) {
-  GatewayWorld world(file("refgw", R"("request": "3s")", kSlowServer));
+  GatewayWorld world(timeouts_file("refgw", R"("request": "3s")", kSlowServer));
   const SeenResponse late = world.send(chat_request(true));
   EXPECT_EQ(late.end_at, 3s);
   const auto events = late.events();
   ASSERT_EQ(events.size(), 5u);  // The role, two tokens, the error, [DONE].
   EXPECT_EQ(Json::parse(events[3])["error"]["message"],
             "Streaming error: SSE error: openai: Request failed: operation timed out");
-  GatewayWorld kong(file("kong", R"("request": "3s")", kSlowServer));
+  GatewayWorld kong(timeouts_file("kong", R"("request": "3s")", kSlowServer));
   EXPECT_EQ(kong.send(chat_request(true)).ec, asio::error::connection_reset);
 }
 
 TEST(DecodeTimeout, SilenceOfTheServerCountsFromTheLastToken) {
-  GatewayWorld steady(file("openai", R"("stream_idle": "1200ms")", kSlowServer));
+  GatewayWorld steady(timeouts_file("openai", R"("stream_idle": "1200ms")", kSlowServer));
   EXPECT_EQ(steady.send(chat_request(true)).events().back(), "[DONE]");
-  GatewayWorld idle(file("openai", R"("stream_idle": "900ms")", kSlowServer));
+  GatewayWorld idle(timeouts_file("openai", R"("stream_idle": "900ms")", kSlowServer));
   const SeenResponse seen = idle.send(chat_request(true));
   EXPECT_EQ(seen.end_at, 900ms);
   EXPECT_TRUE(Json::parse(seen.events().back()).contains("error"));
 }
 
 TEST(DecodeTimeout, WhatIsGivenUpLeavesTheServerAndIsCounted) {
-  GatewayWorld world(file("openai", R"("request": "3s")", kSlowServer));
+  GatewayWorld world(timeouts_file("openai", R"("request": "3s")", kSlowServer));
   (void)world.send(chat_request(false));
   // Its slot is free: the next one begins at once, and is as late as the first.
   EXPECT_EQ(world.send(chat_request(false)).end_at, 3s);

@@ -1,7 +1,6 @@
 #include "tests/sim/gateway_world.h"
+#include "shared/runtime/await.h"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <stdexcept>
 
 #include "shared/protocol/sse.h"
@@ -9,7 +8,6 @@
 namespace lab::test {
 namespace {
 
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 const Endpoint kEndpoint{"127.0.0.1", 8080};
 
 SimRuntime::Options quiet_network() {
@@ -68,6 +66,8 @@ GatewayWorld::GatewayWorld(std::string_view gateway_file) : runtime_(quiet_netwo
   if (!started) throw std::runtime_error(started.error().to_string());
   gateway_ = std::move(*started);
 }
+
+asio::awaitable<void> wait(SimRuntime& runtime, Duration d) { (void)co_await runtime.sleep_for(d); }
 
 void GatewayWorld::run(asio::awaitable<void> task) {
   const auto done = runtime_.run_until_complete(std::move(task));

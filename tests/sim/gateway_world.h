@@ -33,6 +33,9 @@ struct SeenResponse {
 
 [[nodiscard]] HttpRequest chat_request(bool stream, std::string_view model = "gpt-4");
 
+/// For co_spawn: time that passes.
+asio::awaitable<void> wait(SimRuntime& runtime, Duration d);
+
 /// The network is without delay, so that a client sees the gateway's own times.
 class GatewayWorld {
  public:

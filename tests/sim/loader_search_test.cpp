@@ -141,9 +141,9 @@ TEST(SaturationSearch, FindsTheKneeOfABatchServerWithinThePrecision) {
   EXPECT_GE(good, kBatchKnee * 0.98);
   EXPECT_LE(bad - good, 0.02 * good);
   EXPECT_NE(summary_text(result.summary, {}).find("is the last good level"), std::string::npos);
-  const auto json = nlohmann::json::parse(summary_json(result.summary));
-  EXPECT_EQ(json["saturation"]["search"]["lastGoodRate"], *search.last_good());
-  EXPECT_EQ(json["saturation"]["search"]["levels"].size(), search.levels.size());
+  const auto written = nlohmann::json::parse(summary_json(result.summary));
+  EXPECT_EQ(written["saturation"]["search"]["lastGoodRate"], *search.last_good());
+  EXPECT_EQ(written["saturation"]["search"]["levels"].size(), search.levels.size());
 }
 
 TEST(SaturationSearch, RefusalsAreASaturationToo) {

@@ -1,18 +1,16 @@
 // Bytes over a stream as they are, for the tests of HTTP connections.
 #pragma once
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <string>
 #include <string_view>
 
+#include "shared/runtime/await.h"
 #include "shared/runtime/http_io.h"
 #include "shared/runtime/stream.h"
 
 namespace lab::test {
 
-inline constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 inline constexpr HttpLimits kLimits{
     .header_bytes_max = 4096, .header_fields_max = 20, .body_bytes_max = 1000};
 

@@ -1,11 +1,10 @@
 #include "shared/sim/sim_runtime.h"
+#include "shared/runtime/await.h"
 
 #include <gtest/gtest.h>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <string>
 
 #include "shared/base/json.h"
@@ -16,7 +15,6 @@ namespace lab::test {
 namespace {
 
 using namespace std::chrono_literals;
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 
 asio::awaitable<void> note_after(Runtime& runtime, Duration d, std::string name, std::string& log) {
   co_await runtime.sleep_for(d);

@@ -1,14 +1,13 @@
 // What every Stream promises, over both implementations: shared/runtime/stream.h is the contract.
 #include <gtest/gtest.h>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <string>
 
+#include "shared/runtime/await.h"
 #include "shared/runtime/yield.h"
 #include "tests/support/world.h"
 
@@ -16,7 +15,6 @@ namespace lab::test {
 namespace {
 
 using namespace std::chrono_literals;
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 
 class StreamContract : public testing::TestWithParam<WorldKind> {
  protected:

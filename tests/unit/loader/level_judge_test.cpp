@@ -15,9 +15,9 @@ using std::chrono::seconds;
 /// A judge with the threshold p(95)<500 on durations, and samples to give it.
 class Judging : public testing::Test {
  protected:
-  void sample(const char* scenario, const char* phase, double milliseconds) {
+  void sample(const char* scenario, const char* phase, double duration) {
     const TagSetId set = tags.intern({{"scenario", scenario}, {"phase", phase}});
-    judge.observe({B::http_req_duration, set, milliseconds, {}});
+    judge.observe({B::http_req_duration, set, duration, {}});
   }
   bool judged(ScenarioCounts counts) {
     return judge.judge({.rate = 10, .counts = counts, .duration = seconds(30)});

@@ -5,7 +5,7 @@
 namespace loader {
 namespace {
 
-Suite read(const std::string& text) {
+Suite suite_of(const std::string& text) {
   return read_suite({text, "suite.json", std::nullopt}, {make_environment({}, {}).value(), {}})
       .value();
 }
@@ -24,9 +24,9 @@ struct Case {
 
 // A suite of the scenario "default", a flow of `steps`, and one threshold.
 Suite with_threshold(const Case& each) {
-  return read(std::string(R"({"options": {)") + each.options + R"(, "thresholds": {")" +
-              each.metric + R"(": [")" + each.condition + R"("]}}, "flows": {"f": [)" + each.steps +
-              "]}}");
+  return suite_of(std::string(R"({"options": {)") + each.options + R"(, "thresholds": {")" +
+                  each.metric + R"(": [")" + each.condition + R"("]}}, "flows": {"f": [)" +
+                  each.steps + "]}}");
 }
 
 constexpr const char* kHealth =

@@ -13,8 +13,8 @@ namespace {
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-lab::Result<Suite> read(std::string text, const std::vector<std::string>& assignments = {},
-                        ExecutionShortcuts flags = {}) {
+lab::Result<Suite> suite_from(std::string text, const std::vector<std::string>& assignments = {},
+                              ExecutionShortcuts flags = {}) {
   return read_suite({std::move(text), "suite.json", std::nullopt},
                     {make_environment({}, assignments).value(), std::move(flags)});
 }
@@ -23,7 +23,9 @@ Suite builtin(const std::string& name) {
   return read_suite(find_suite(name).value(), {make_environment({}, {}).value(), {}}).value();
 }
 
-std::string error_of(std::string text) { return read(std::move(text)).error().to_string(); }
+std::string suite_error(std::string text) {
+  return suite_from(std::move(text)).error().to_string();
+}
 
 std::vector<std::string> check_names(const Suite& suite) {
   std::vector<std::string> names;
@@ -49,7 +51,7 @@ constexpr std::string_view kMinimal = R"({
 })";
 
 TEST(Suite, ReadsOptionsFlowsAndThresholds) {
-  const Suite suite = read(std::string(kMinimal)).value();
+  const Suite suite = suite_from(std::string(kMinimal)).value();
   EXPECT_EQ(suite.name, "tiny");
   ASSERT_EQ(suite.scenarios.size(), 1u);
   // The only flow needs no name.
@@ -59,14 +61,14 @@ TEST(Suite, ReadsOptionsFlowsAndThresholds) {
 }
 
 TEST(Suite, FlagsKeepTheFlow) {
-  const Suite suite = read(std::string(kMinimal), {}, {.duration = seconds(1)}).value();
+  const Suite suite = suite_from(std::string(kMinimal), {}, {.duration = seconds(1)}).value();
   EXPECT_EQ(std::get<ConstantVus>(suite.scenarios[0].scenario.model).duration, seconds(1));
   EXPECT_EQ(std::get<ConstantVus>(suite.scenarios[0].scenario.model).vus, 2u);
   EXPECT_EQ(suite.scenarios[0].flow.name, "only");
 }
 
 TEST(Suite, NamesEveryProblemWithFileAndPath) {
-  const std::string error = error_of(R"({
+  const std::string error = suite_error(R"({
     "nam": "x",
     "options": {"scenarios": {"s": {"executor": "constant-vus", "duration": "10s", "vsu": 5}},
                 "thresholds": {"http_req_durations": ["p(95)<5"], "checks": ["rate>>1"]}},
@@ -80,11 +82,11 @@ TEST(Suite, NamesEveryProblemWithFileAndPath) {
 }
 
 TEST(Suite, SyntaxErrorsHaveLineAndColumn) {
-  EXPECT_NE(error_of("{\n  \"name\": \n}").find("line 3"), std::string::npos);
+  EXPECT_NE(suite_error("{\n  \"name\": \n}").find("line 3"), std::string::npos);
 }
 
 TEST(Suite, AnUnknownFlowNamesTheKnownOnes) {
-  const std::string error = error_of(R"({
+  const std::string error = suite_error(R"({
     "options": {"scenarios": {"s": {"executor": "shared-iterations", "exec": "chatt"}}},
     "flows": {"chat": [{"sleep": "1s"}], "other": [{"sleep": "1s"}]}
   })");
@@ -93,8 +95,8 @@ TEST(Suite, AnUnknownFlowNamesTheKnownOnes) {
 }
 
 TEST(Suite, NeedsFlowsAndAPlainName) {
-  EXPECT_NE(error_of("{}").find("flows"), std::string::npos);
-  EXPECT_NE(error_of(R"({"name": "../x", "flows": {"f": [{"sleep": "1s"}]}})").find("name"),
+  EXPECT_NE(suite_error("{}").find("flows"), std::string::npos);
+  EXPECT_NE(suite_error(R"({"name": "../x", "flows": {"f": [{"sleep": "1s"}]}})").find("name"),
             std::string::npos);
 }
 
@@ -106,8 +108,8 @@ TEST(Suite, ScenarioVariablesAreItsFlowsAndTheUsersWin) {
     "flows": {"default": [{"http": {"path": "${WHERE}"}}]}
   })";
   // Nobody sets it outside of the scenarios, so the flow alone can't be read.
-  EXPECT_TRUE(read(text).has_error());
-  const Suite user = read(text, {"WHERE=/user"}).value();
+  EXPECT_TRUE(suite_from(text).has_error());
+  const Suite user = suite_from(text, {"WHERE=/user"}).value();
   EXPECT_EQ(std::get<HttpStep>(user.scenarios[0].flow.steps[0].action).path, "/user");
 }
 
@@ -216,11 +218,12 @@ std::string search_suite(const std::string& search_thresholds, const std::string
 }
 
 TEST(Suite, ASearchHasThresholdsOfItsOwn) {
-  const Suite suite = read(search_suite(R"({"http_req_duration": ["p(95)<500"]})", "{}")).value();
+  const Suite suite =
+      suite_from(search_suite(R"({"http_req_duration": ["p(95)<500"]})", "{}")).value();
   ASSERT_EQ(suite.scenarios[0].search_thresholds.size(), 1u);
   EXPECT_TRUE(suite.thresholds.empty());
   const auto problem = [](const std::string& thresholds) {
-    return read(search_suite(thresholds, "{}")).error().to_string();
+    return suite_from(search_suite(thresholds, "{}")).error().to_string();
   };
   EXPECT_NE(problem("{}").find("options.scenarios.s.thresholds: needs at least one threshold"),
             std::string::npos);

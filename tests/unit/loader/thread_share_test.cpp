@@ -8,7 +8,9 @@ namespace {
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-Scenario scenario(LoadModel model) { return {"s", std::move(model), {}, seconds(30), {}, {}, {}}; }
+Scenario scenario_of(LoadModel model) {
+  return {"s", std::move(model), {}, seconds(30), {}, {}, {}};
+}
 
 // How many of `vus` each thread has; 0 without a share.
 std::vector<std::uint64_t> split(const std::vector<ThreadShare>& threads, std::size_t scenario,
@@ -24,7 +26,7 @@ std::vector<std::uint64_t> split(const std::vector<ThreadShare>& threads, std::s
 using Counts = std::vector<std::uint64_t>;
 
 TEST(ThreadShare, AScenarioIsSplitEvenly) {
-  const auto threads = share_among_threads({scenario(ConstantVus{10, minutes(1)})}, {}, 4);
+  const auto threads = share_among_threads({scenario_of(ConstantVus{10, minutes(1)})}, {}, 4);
   ASSERT_EQ(threads.size(), 4u);
   EXPECT_EQ(split(threads, 0, 10), (Counts{3, 3, 2, 2}));
   // Numbers of virtual users are no two threads'.
@@ -34,7 +36,7 @@ TEST(ThreadShare, AScenarioIsSplitEvenly) {
 
 TEST(ThreadShare, AScenarioOfOneVuDoesNotTakeTheThreadsFromTheOthers) {
   const auto threads = share_among_threads(
-      {scenario(ConstantVus{1, minutes(1)}), scenario(ConstantVus{8, minutes(1)})}, {}, 4);
+      {scenario_of(ConstantVus{1, minutes(1)}), scenario_of(ConstantVus{8, minutes(1)})}, {}, 4);
   ASSERT_EQ(threads.size(), 4u);
   EXPECT_EQ(split(threads, 0, 1), (Counts{1, 0, 0, 0}));
   EXPECT_EQ(split(threads, 1, 8), (Counts{2, 2, 2, 2}));
@@ -42,7 +44,8 @@ TEST(ThreadShare, AScenarioOfOneVuDoesNotTakeTheThreadsFromTheOthers) {
 
 TEST(ThreadShare, SmallScenariosGoToDifferentThreads) {
   const auto threads = share_among_threads(
-      {scenario(ConstantVus{1, minutes(1)}), scenario(SharedIterations{1, 7, minutes(1)})}, {}, 4);
+      {scenario_of(ConstantVus{1, minutes(1)}), scenario_of(SharedIterations{1, 7, minutes(1)})},
+      {}, 4);
   ASSERT_EQ(threads.size(), 2u);
   EXPECT_EQ(split(threads, 0, 1), (Counts{1, 0}));
   // Its iterations stay together: a thread without a VU has none of them.
@@ -51,10 +54,10 @@ TEST(ThreadShare, SmallScenariosGoToDifferentThreads) {
 
 TEST(ThreadShare, ThereIsAlwaysOneThread) {
   EXPECT_EQ(share_among_threads({}, {}, 4).size(), 1u);
-  EXPECT_EQ(
-      share_among_threads({scenario(ConstantArrivalRate{5, seconds(1), minutes(1), {0, 2}})}, {}, 4)
-          .size(),
-      1u);
+  EXPECT_EQ(share_among_threads(
+                {scenario_of(ConstantArrivalRate{5, seconds(1), minutes(1), {0, 2}})}, {}, 4)
+                .size(),
+            1u);
 }
 
 }  // namespace

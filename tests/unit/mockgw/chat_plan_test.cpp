@@ -3,16 +3,13 @@
 #include <gtest/gtest.h>
 
 #include "shared/base/json.h"
+#include "tests/unit/mockgw/constant_distribution.h"
 
 namespace mockgw {
 namespace {
 
 using std::chrono::hours;
 using std::chrono::milliseconds;
-
-lab::Distribution constant(double value) {
-  return lab::Distribution::Kind(lab::Distribution::Constant{value});
-}
 
 class ChatPlanTest : public testing::Test {
  protected:

@@ -15,7 +15,7 @@ struct Read {
   std::string problems;
 };
 
-Read read(std::string_view text) {
+Read read_rules(std::string_view text) {
   const lab::Json json = lab::Json::parse(text);
   lab::JsonProblems problems("gateway.json");
   Read result;
@@ -25,7 +25,7 @@ Read read(std::string_view text) {
 }
 
 FaultRules rules_of(std::string_view text) {
-  Read result = read(text);
+  Read result = read_rules(text);
   EXPECT_EQ(result.problems, "");
   return FaultRules(std::move(result.rules));
 }
@@ -178,7 +178,7 @@ TEST_F(FaultRulesTest, SeveralRulesMayHitOneRequest) {
 }
 
 TEST(FaultRulesConfig, ReadsStatusFaultsWithEverything) {
-  const Read result = read(R"([{"name":"limited","fault":{"kind":"status","status":429,
+  const Read result = read_rules(R"([{"name":"limited","fault":{"kind":"status","status":429,
       "body":{"error":"no"},"retry_after":2,"headers":{"x-should-retry":"false"}}}])");
   ASSERT_EQ(result.problems, "");
   const Fault& fault = result.rules.at(0).fault;
@@ -190,7 +190,8 @@ TEST(FaultRulesConfig, ReadsStatusFaultsWithEverything) {
 }
 
 TEST(FaultRulesConfig, ReadsBackWhatItWrites) {
-  const Read first = read(R"([{"name":"a","match":{"model":"m","stream":true,"header":{"x":"y"},
+  const Read first =
+      read_rules(R"([{"name":"a","match":{"model":"m","stream":true,"header":{"x":"y"},
       "every_nth":2,"first_n":3,"percent":50},"active":{"from":"1s","for":"2s","every":"3s","ramp":"1s"},
       "fault":{"kind":"slow_headers","delay":"5s"}},
       {"fault":{"kind":"wrong_content_type","content_type":"text/plain"}},
@@ -201,16 +202,16 @@ TEST(FaultRulesConfig, ReadsBackWhatItWrites) {
       {"fault":{"kind":"keepalive_only","duration":"7s"}}])");
   ASSERT_EQ(first.problems, "");
   const lab::Json written = to_json(first.rules);
-  const Read second = read(written.dump());
+  const Read second = read_rules(written.dump());
   EXPECT_EQ(second.problems, "");
   EXPECT_EQ(to_json(second.rules), written);
 }
 
 TEST(FaultRulesConfig, ConditionsAreThoseOfProfilesButForTheOneInsideOfStreams) {
-  const Read good = read(R"([{"fault":{"kind":"error","condition":"no_backend"}}])");
+  const Read good = read_rules(R"([{"fault":{"kind":"error","condition":"no_backend"}}])");
   ASSERT_EQ(good.problems, "");
   EXPECT_EQ(good.rules.at(0).fault.condition, Condition::no_backend);
-  const Read bad = read(R"([{"fault":{"kind":"error","condition":"no_backnd"}},
+  const Read bad = read_rules(R"([{"fault":{"kind":"error","condition":"no_backnd"}},
       {"fault":{"kind":"error","condition":"stream_error"}},
       {"fault":{"kind":"error","condition":"not_found","status":404}},
       {"fault":{"kind":"error"}}])");
@@ -222,7 +223,8 @@ TEST(FaultRulesConfig, ConditionsAreThoseOfProfilesButForTheOneInsideOfStreams) 
 }
 
 TEST(FaultRulesConfig, NamesWhatIsWrongAndWhere) {
-  const Read result = read(R"([{"match":{"modle":"x","percent":101},"fault":{"kind":"stattus"}},
+  const Read result =
+      read_rules(R"([{"match":{"modle":"x","percent":101},"fault":{"kind":"stattus"}},
       {"active":{"every":"1m"},"fault":{"kind":"stall","status":1}},
       {"name":"fault-1","fault":{"kind":"split_utf8"}}])");
   for (const char* expected :
@@ -257,10 +259,10 @@ TEST(FaultRulesConfig, RefusesWhatCannotBeSentOrCannotHappen) {
       {R"({"fault":{"kind":"latency","delay":1e300}})", "faults[0].fault.delay: longer than"},
   };
   for (const Row& row : rows) {
-    const std::string problems = read("[" + std::string(row.rule) + "]").problems;
+    const std::string problems = read_rules("[" + std::string(row.rule) + "]").problems;
     EXPECT_NE(problems.find(row.expected), std::string::npos) << row.rule << "\n" << problems;
   }
-  EXPECT_EQ(read(R"([{"match":{"path":"/v1/*"},"fault":{"kind":"stall"}}])").problems, "");
+  EXPECT_EQ(read_rules(R"([{"match":{"path":"/v1/*"},"fault":{"kind":"stall"}}])").problems, "");
 }
 
 }  // namespace

@@ -9,19 +9,20 @@
 namespace mockgw {
 namespace {
 
-lab::Result<GatewayConfig> read(std::string_view text, const ConfigOverrides& overrides = {}) {
+lab::Result<GatewayConfig> read_config(std::string_view text,
+                                       const ConfigOverrides& overrides = {}) {
   return read_gateway_config(text, "gateway.json", overrides);
 }
 
-std::string error_of(std::string_view text) {
-  const auto config = read(text);
+std::string config_error(std::string_view text) {
+  const auto config = read_config(text);
   return config ? "no error" : config.error().to_string();
 }
 
 TEST(GatewayConfig, AnEmptyFileIsTheHealthyGateway) {
   const auto healthy = lab::embedded_file("gateways/healthy.json");
   ASSERT_TRUE(healthy);
-  EXPECT_EQ(to_json(read("{}").value()), to_json(read(*healthy).value()));
+  EXPECT_EQ(to_json(read_config("{}").value()), to_json(read_config(*healthy).value()));
 }
 
 TEST(GatewayConfig, EveryFixtureReadsAndPrintsItself) {
@@ -29,14 +30,14 @@ TEST(GatewayConfig, EveryFixtureReadsAndPrintsItself) {
     const auto config = read_gateway_config(*lab::embedded_file(path), path);
     ASSERT_TRUE(config) << config.error().to_string();
     const lab::Json printed = to_json(*config);
-    const auto again = read(printed.dump());
+    const auto again = read_config(printed.dump());
     ASSERT_TRUE(again) << again.error().to_string();
     EXPECT_EQ(to_json(*again), printed) << path;
   }
 }
 
 TEST(GatewayConfig, TheModelsOfTheStressSuiteExistByDefault) {
-  const GatewayConfig config = read("{}").value();
+  const GatewayConfig config = read_config("{}").value();
   for (const char* id : {"gpt-3.5-turbo", "gpt-4", "claude-3-sonnet-20240229",
                          "claude-3-haiku-20240307", "gpt-4o", "gpt-4o-mini"}) {
     EXPECT_NE(config.models.find(id), nullptr) << id;
@@ -45,7 +46,7 @@ TEST(GatewayConfig, TheModelsOfTheStressSuiteExistByDefault) {
 }
 
 TEST(GatewayConfig, AModelOverridesWhatItNamesOnly) {
-  const GatewayConfig config = read(R"({"latency":{"ttft":"100ms","itl":"5ms"},
+  const GatewayConfig config = read_config(R"({"latency":{"ttft":"100ms","itl":"5ms"},
                "models":{"fast":{"latency":{"ttft":"1ms"}},"*":{"owned_by":"me"}}})")
                                    .value();
   const ModelConfig* fast = config.models.find("fast");
@@ -56,9 +57,9 @@ TEST(GatewayConfig, AModelOverridesWhatItNamesOnly) {
 
 TEST(GatewayConfig, OverridesWinOverTheFile) {
   const GatewayConfig config =
-      read(R"({"seed":1,"listen":"127.0.0.1:1","latency":{"ttft":"9s"},
+      read_config(R"({"seed":1,"listen":"127.0.0.1:1","latency":{"ttft":"9s"},
                                         "models":{"m":{"latency":{"itl":"3s"}}}})",
-           {.profile = "litellm", .listen = ":0", .seed = 9, .instant = true})
+                  {.profile = "litellm", .listen = ":0", .seed = 9, .instant = true})
           .value();
   EXPECT_EQ(config.seed, 9u);
   EXPECT_EQ(config.listen, ":0");
@@ -69,9 +70,9 @@ TEST(GatewayConfig, OverridesWinOverTheFile) {
 
 TEST(GatewayConfig, AModelsPrefixCacheIsTheGatewaysButForWhatItNames) {
   const GatewayConfig config =
-      read(R"({"latency":{"prefix_cache":{"block_tokens":16,"minimum_tokens":32}},
+      read_config(R"({"latency":{"prefix_cache":{"block_tokens":16,"minimum_tokens":32}},
                "models":{"m":{"latency":{"prefix_cache":{"ttl":"1m"}}}}})",
-           {.profile = {}, .listen = {}, .seed = {}, .instant = true})
+                  {.profile = {}, .listen = {}, .seed = {}, .instant = true})
           .value();
   // Not even --instant takes it away: it is seen in usage, too.
   const auto cache = config.models.find("m")->latency.prefix_cache;
@@ -82,25 +83,27 @@ TEST(GatewayConfig, AModelsPrefixCacheIsTheGatewaysButForWhatItNames) {
 }
 
 TEST(GatewayConfig, ABodysLimitIsTheProfilesUnlessTheFileGivesOne) {
-  EXPECT_EQ(read("{}")->limits.max_body_bytes, 10u * 1024 * 1024);
-  EXPECT_EQ(read(R"({"profile":"refgw"})")->limits.max_body_bytes, 2u * 1024 * 1024);
-  EXPECT_EQ(read(R"({"profile":"refgw","limits":{"max_body_bytes":5}})")->limits.max_body_bytes,
-            5u);
+  EXPECT_EQ(read_config("{}")->limits.max_body_bytes, 10u * 1024 * 1024);
+  EXPECT_EQ(read_config(R"({"profile":"refgw"})")->limits.max_body_bytes, 2u * 1024 * 1024);
+  EXPECT_EQ(
+      read_config(R"({"profile":"refgw","limits":{"max_body_bytes":5}})")->limits.max_body_bytes,
+      5u);
 }
 
 TEST(GatewayConfig, KeysConfiguredAreRequired) {
-  EXPECT_FALSE(read("{}")->auth.required);
-  EXPECT_TRUE(read(R"({"auth":{"keys":["k"]}})")->auth.required);
-  EXPECT_FALSE(read(R"({"auth":{"keys":["k"],"required":false}})")->auth.required);
+  EXPECT_FALSE(read_config("{}")->auth.required);
+  EXPECT_TRUE(read_config(R"({"auth":{"keys":["k"]}})")->auth.required);
+  EXPECT_FALSE(read_config(R"({"auth":{"keys":["k"],"required":false}})")->auth.required);
 }
 
 TEST(GatewayConfig, AnyModelAloneKeepsTheListOfDefaultOnes) {
-  const GatewayConfig config = read(R"({"models":{"*":{"latency":{"ttft":"1ms"}}}})").value();
+  const GatewayConfig config =
+      read_config(R"({"models":{"*":{"latency":{"ttft":"1ms"}}}})").value();
   EXPECT_NE(config.models.find("whatever"), nullptr);
   EXPECT_EQ(config.models.models.size(), 6u);
   EXPECT_DOUBLE_EQ(config.models.find("gpt-4")->latency.ttft.mean(), 0.001);
   const lab::Json printed = to_json(config);
-  EXPECT_EQ(to_json(read(printed.dump()).value()), printed);
+  EXPECT_EQ(to_json(read_config(printed.dump()).value()), printed);
 }
 
 TEST(GatewayConfig, PathsInAFileAreMeantFromItsFolder) {
@@ -119,18 +122,21 @@ TEST(GatewayConfig, PathsInAFileAreMeantFromItsFolder) {
   // What is printed may be stored anywhere.
   const lab::Json printed = to_json(*config);
   EXPECT_EQ(printed["profile"], mine);
-  EXPECT_EQ(to_json(read(printed.dump()).value()), printed);
+  EXPECT_EQ(to_json(read_config(printed.dump()).value()), printed);
 }
 
 TEST(GatewayConfig, TheStyleOfHealthIsTheProfilesUnlessGiven) {
-  EXPECT_EQ(read(R"({"profile":"refgw-documented"})")->health.style, HealthStyle::documented);
-  EXPECT_EQ(read(R"({"profile":"refgw-documented","health":{"style":"empty"}})")->health.style,
-            HealthStyle::empty);
+  EXPECT_EQ(read_config(R"({"profile":"refgw-documented"})")->health.style,
+            HealthStyle::documented);
+  EXPECT_EQ(
+      read_config(R"({"profile":"refgw-documented","health":{"style":"empty"}})")->health.style,
+      HealthStyle::empty);
 }
 
 TEST(GatewayConfig, ErrorsOverrideTheProfilesConditions) {
   const GatewayConfig config =
-      read(R"({"errors":{"circuit_open":{"status":418,"message":"short and stout"}}})").value();
+      read_config(R"({"errors":{"circuit_open":{"status":418,"message":"short and stout"}}})")
+          .value();
   EXPECT_EQ(config.profile.error(Condition::circuit_open).status, 418u);
 }
 
@@ -142,7 +148,7 @@ struct BadFile {
 class GatewayConfigErrors : public testing::TestWithParam<BadFile> {};
 
 TEST_P(GatewayConfigErrors, NameThePathAndWhatIsAllowed) {
-  const std::string error = error_of(GetParam().text);
+  const std::string error = config_error(GetParam().text);
   for (const char* expected : GetParam().expected) {
     EXPECT_NE(error.find(expected), std::string::npos) << expected << "\n" << error;
   }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "mockgw/chat/prompt_blocks.h"
+#include "tests/support/time_point.h"
 
 namespace mockgw {
 namespace {
@@ -12,7 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 using Blocks = std::vector<std::uint64_t>;
 
-lab::TimePoint at(lab::Duration since_start) { return lab::TimePoint{} + since_start; }
+using lab::test::at;
 
 lab::ChatRequest request(std::string system, std::string user, std::string model = "gpt-4") {
   lab::ChatRequest made;

@@ -7,7 +7,7 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using Kind = StreamStepKind;
+using StepKind = StreamStepKind;
 
 Completion words(std::initializer_list<const char*> tokens) {
   Completion completion;
@@ -30,46 +30,46 @@ std::string shape(const std::vector<StreamStep>& script) {
   std::string text;
   for (const StreamStep& step : script) {
     switch (step.kind) {
-      case Kind::head:
+      case StepKind::head:
         text += 'H';
         break;
-      case Kind::role:
+      case StepKind::role:
         text += 'R';
         break;
-      case Kind::tool_call:
+      case StepKind::tool_call:
         text += 'T';
         break;
-      case Kind::content:
+      case StepKind::content:
         text += static_cast<char>('1' + step.token);
         break;
-      case Kind::finish:
+      case StepKind::finish:
         text += 'F';
         break;
-      case Kind::usage:
+      case StepKind::usage:
         text += 'U';
         break;
-      case Kind::done:
+      case StepKind::done:
         text += 'D';
         break;
-      case Kind::error:
+      case StepKind::error:
         text += 'E';
         break;
-      case Kind::malformed:
+      case StepKind::malformed:
         text += 'M';
         break;
-      case Kind::trailer:
+      case StepKind::trailer:
         text += 'T';
         break;
-      case Kind::comment:
+      case StepKind::comment:
         text += ':';
         break;
-      case Kind::end:
+      case StepKind::end:
         text += '.';
         break;
-      case Kind::close:
+      case StepKind::close:
         text += '/';
         break;
-      case Kind::reset:
+      case StepKind::reset:
         text += '!';
         break;
     }

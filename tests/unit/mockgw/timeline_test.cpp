@@ -11,7 +11,7 @@ namespace {
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-std::vector<TimelinePhase> read(std::string_view text, std::string& problems_text) {
+std::vector<TimelinePhase> read_phases(std::string_view text, std::string& problems_text) {
   const lab::Json json = lab::Json::parse(text);
   lab::JsonProblems problems("gateway.json");
   auto phases = read_timeline(lab::JsonValue(json, "timeline", problems));
@@ -22,9 +22,9 @@ std::vector<TimelinePhase> read(std::string_view text, std::string& problems_tex
 TEST(Timeline, FindsThePhaseInForce) {
   std::string problems;
   const auto phases =
-      read(R"([{"at":"5m","for":"2m","set":{}},{"name":"b","at":"6m","for":"30s","set":{}},
+      read_phases(R"([{"at":"5m","for":"2m","set":{}},{"name":"b","at":"6m","for":"30s","set":{}},
                                {"at":"20m","set":{}}])",
-           problems);
+                  problems);
   EXPECT_EQ(problems, "");
   EXPECT_EQ(phase_at(phases, minutes(4)), std::nullopt);
   EXPECT_EQ(phase_at(phases, minutes(5)), 0u);
@@ -37,9 +37,9 @@ TEST(Timeline, FindsThePhaseInForce) {
 
 TEST(Timeline, ReadsBackWhatItWrites) {
   std::string problems;
-  const auto phases = read(
+  const auto phases = read_phases(
       R"([{"name":"brownout","at":"5m","for":"2m","set":{"latency":{"ttft":"3s"}}}])", problems);
-  EXPECT_EQ(to_json(read(to_json(phases).dump(), problems)), to_json(phases));
+  EXPECT_EQ(to_json(read_phases(to_json(phases).dump(), problems)), to_json(phases));
 }
 
 TEST(Timeline, APhaseIsTheFileWithItsChanges) {

@@ -2,14 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/unit/mockgw/constant_distribution.h"
+
 namespace mockgw {
 namespace {
 
 using std::chrono::milliseconds;
-
-lab::Distribution constant(double seconds) {
-  return lab::Distribution::Kind(lab::Distribution::Constant{seconds});
-}
 
 LatencyConfig constant_latency() {
   LatencyConfig latency;

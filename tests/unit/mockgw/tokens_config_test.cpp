@@ -9,10 +9,10 @@
 namespace mockgw {
 namespace {
 
-using Kind = ContentConfig::Kind;
+using ContentKind = ContentConfig::Kind;
 
 // What the section becomes, and what is wrong with it.
-std::pair<TokensConfig, std::string> read(std::string_view text) {
+std::pair<TokensConfig, std::string> tokens_of(std::string_view text) {
   const lab::Json json = lab::parse_json(text, "test").value();
   lab::JsonProblems problems("gateway.json");
   TokensConfig tokens = read_tokens({json, "tokens", problems}, TokensConfig::healthy());
@@ -28,14 +28,14 @@ TEST(TokensConfig, PrintsWhatItReads) {
           {"match":{},"template":"${prompt}"}],"fallback":"echo"},
           "tool_calls":{"probability":0.0,"parallel":1}})"};
   for (const char* section : sections) {
-    const auto [tokens, problems] = read(section);
+    const auto [tokens, problems] = tokens_of(section);
     EXPECT_EQ(problems, "");
     EXPECT_EQ(to_json(tokens), lab::Json::parse(section));
   }
 }
 
 TEST(TokensConfig, CallsToolsByDefaultOneAtATime) {
-  const TokensConfig tokens = read("{}").first;
+  const TokensConfig tokens = tokens_of("{}").first;
   EXPECT_EQ(tokens.tool_calls.probability, 1);
   EXPECT_EQ(tokens.tool_calls.parallel, 1u);
 }
@@ -48,7 +48,7 @@ struct BadSection {
 class TokensConfigErrors : public testing::TestWithParam<BadSection> {};
 
 TEST_P(TokensConfigErrors, NameThePathAndWhatIsAllowed) {
-  const std::string problems = read(GetParam().text).second;
+  const std::string problems = tokens_of(GetParam().text).second;
   for (const char* expected : GetParam().expected) {
     EXPECT_NE(problems.find(expected), std::string::npos) << expected << "\n" << problems;
   }
@@ -115,12 +115,12 @@ INSTANTIATE_TEST_SUITE_P(
                     MatchCase{R"({"contains":"weather","model":"gpt-3"})", false}));
 
 TEST(AnswerFixtures, TheFirstThatFitsIsTaken) {
-  const auto tokens = read(R"({"content":{"fixtures":[{"match":{"contains":"b"},"text":"1"},
+  const auto tokens = tokens_of(R"({"content":{"fixtures":[{"match":{"contains":"b"},"text":"1"},
       {"match":{"contains":"a"},"text":"2"},{"match":{"contains":"a"},"text":"3"}]}})")
                           .first;
   EXPECT_EQ(tokens.content.fixtures->choose({.prompt = "a"}).text, "2");
   EXPECT_EQ(tokens.content.fixtures->choose({.prompt = "b"}).text, "1");
-  EXPECT_EQ(tokens.content.fixtures->choose({.prompt = "c"}).kind, Kind::lorem);
+  EXPECT_EQ(tokens.content.fixtures->choose({.prompt = "c"}).kind, ContentKind::lorem);
 }
 
 TEST(AnswerFixtures, APatternThatTakesTooLongIsNotFound) {
@@ -132,7 +132,8 @@ TEST(AnswerFixtures, APatternThatTakesTooLongIsNotFound) {
 class AnswerFile : public testing::Test {
  protected:
   std::pair<TokensConfig, std::string> read_with(std::string_view entries) const {
-    return read(R"({"content":{"fixtures":")" + folder.write("answers.json", entries) + R"("}})");
+    return tokens_of(R"({"content":{"fixtures":")" + folder.write("answers.json", entries) +
+                     R"("}})");
   }
 
   lab::TemporaryFolder folder;

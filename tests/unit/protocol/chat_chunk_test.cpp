@@ -8,7 +8,7 @@
 namespace lab {
 namespace {
 
-ChatChunk parsed(std::string_view json) {
+ChatChunk parsed_chunk(std::string_view json) {
   auto chunk = parse_chat_chunk(json);
   EXPECT_TRUE(chunk) << json << ": " << chunk.error().to_string();
   return chunk ? *std::move(chunk) : ChatChunk{};
@@ -16,7 +16,7 @@ ChatChunk parsed(std::string_view json) {
 
 TEST(ChatChunk, ARefusalIsWhatTheUserReads) {
   const ChatChunk chunk =
-      parsed(R"({"choices":[{"index":0,"delta":{"content":null,"refusal":"No."}}]})");
+      parsed_chunk(R"({"choices":[{"index":0,"delta":{"content":null,"refusal":"No."}}]})");
   ASSERT_EQ(chunk.choices.size(), 1u);
   EXPECT_EQ(chunk.choices[0].content, "No.");
 }
@@ -26,7 +26,7 @@ TEST(ChatChunk, ReadsWhatTheWriterWrites) {
   // A role chunk has a role and no content.
   std::string json;
   writer.append_role(json, 2);
-  ChatChunk chunk = parsed(json);
+  ChatChunk chunk = parsed_chunk(json);
   EXPECT_EQ(chunk.id, "c-1");
   EXPECT_EQ(chunk.model, "m");
   ASSERT_EQ(chunk.choices.size(), 1u);
@@ -38,32 +38,32 @@ TEST(ChatChunk, ReadsWhatTheWriterWrites) {
   json.clear();
   const TokenLogprob logprob{"x", -1, {{"content", -1}}};
   writer.append_content(json, 0, "a\"\n\u00e9\x01", &logprob);
-  chunk = parsed(json);
+  chunk = parsed_chunk(json);
   EXPECT_TRUE(chunk.has_content());
   EXPECT_EQ(chunk.choices[0].content, "a\"\n\u00e9\x01");
   EXPECT_EQ(chunk.choices[0].finish_reason, "");
   // A finish chunk.
   json.clear();
   writer.append_finish(json, 0, FinishReason::content_filter);
-  EXPECT_EQ(parsed(json).choices[0].finish_reason, "content_filter");
+  EXPECT_EQ(parsed_chunk(json).choices[0].finish_reason, "content_filter");
   // A usage chunk: choices are there, and empty.
   json.clear();
   writer.append_usage(json, {7, 3, 2, 1});
-  chunk = parsed(json);
+  chunk = parsed_chunk(json);
   EXPECT_TRUE(chunk.has_choices);
   EXPECT_TRUE(chunk.choices.empty());
   EXPECT_EQ(chunk.usage, (Usage{7, 3, 2, 1}));
   // Tool calls.
   json.clear();
   writer.append_tool_call_start(json, {0, 1}, "call_1", "f");
-  chunk = parsed(json);
+  chunk = parsed_chunk(json);
   ASSERT_EQ(chunk.choices[0].tool_calls.size(), 1u);
   EXPECT_EQ(chunk.choices[0].tool_calls[0].index, 1);
   EXPECT_EQ(chunk.choices[0].tool_calls[0].id, "call_1");
   EXPECT_EQ(chunk.choices[0].tool_calls[0].name, "f");
   json.clear();
   writer.append_tool_call_arguments(json, {0, 1}, "{\"a");
-  EXPECT_EQ(parsed(json).choices[0].tool_calls[0].arguments, "{\"a");
+  EXPECT_EQ(parsed_chunk(json).choices[0].tool_calls[0].arguments, "{\"a");
 }
 
 TEST(ChatChunk, ReadsABufferedCompletion) {
@@ -84,16 +84,16 @@ TEST(ChatChunk, ReadsABufferedCompletion) {
 }
 
 TEST(ChatChunk, ReadsErrorsInsideAStream) {
-  EXPECT_EQ(parsed(R"({"error":{"message":"boom","type":"server_error","code":"x"}})").error,
+  EXPECT_EQ(parsed_chunk(R"({"error":{"message":"boom","type":"server_error","code":"x"}})").error,
             (ErrorInfo{"boom", "server_error", "x"}));
-  EXPECT_EQ(parsed(R"({"error":{"message":"boom","type":null,"code":500}})").error,
+  EXPECT_EQ(parsed_chunk(R"({"error":{"message":"boom","type":null,"code":500}})").error,
             (ErrorInfo{"boom", "", "500"}));
-  EXPECT_EQ(parsed(R"({"error":"boom"})").error, (ErrorInfo{"boom", "", ""}));
-  EXPECT_EQ(parsed(R"({"error":null,"choices":[]})").error, std::nullopt);
+  EXPECT_EQ(parsed_chunk(R"({"error":"boom"})").error, (ErrorInfo{"boom", "", ""}));
+  EXPECT_EQ(parsed_chunk(R"({"error":null,"choices":[]})").error, std::nullopt);
 }
 
 TEST(ChatChunk, IgnoresWhatItDoesNotKnow) {
-  const ChatChunk chunk = parsed(
+  const ChatChunk chunk = parsed_chunk(
       R"({"id":7,"choices":[{"index":0.0,"delta":{"reasoning_content":"hm","content":[{"x":1}],)"
       R"("tool_calls":null,"x":{"content":"no"}},"logprobs":{"content":[{"content":"no"}]}},3],)"
       R"("usage":{"prompt_tokens":12.0,"cost":{"prompt_tokens":1}},"model":null,"extra":[[{}]]})");
@@ -102,7 +102,7 @@ TEST(ChatChunk, IgnoresWhatItDoesNotKnow) {
   EXPECT_EQ(chunk.choices[0].reasoning, "hm");
   EXPECT_TRUE(chunk.choices[0].tool_calls.empty());
   EXPECT_EQ(chunk.usage, (Usage{12, 0, 0, 0}));
-  EXPECT_FALSE(parsed("{}").has_choices);
+  EXPECT_FALSE(parsed_chunk("{}").has_choices);
 }
 
 TEST(ChatChunk, RefusesWhatIsNotOneJsonObject) {

@@ -15,16 +15,16 @@ std::string with(const std::string& more) {
   return R"({"model":"m",)" + std::string(kMessages) + (more.empty() ? "" : "," + more) + "}";
 }
 
-ChatRequest parsed(const std::string& body) {
+ChatRequest parsed_request(const std::string& body) {
   auto request = parse_chat_request(body);
   EXPECT_TRUE(request) << body << ": " << request.error().message;
   return request ? *std::move(request) : ChatRequest{};
 }
 
 TEST(ChatRequest, ReadsTheBodyOfTheK6Suite) {
-  const ChatRequest request =
-      parsed(R"({"model":"gpt-3.5-turbo","messages":[{"role":"user","content":"Say \"hé\"\n"}],)"
-             R"("max_tokens":100,"temperature":0.7,"stream":false})");
+  const ChatRequest request = parsed_request(
+      R"({"model":"gpt-3.5-turbo","messages":[{"role":"user","content":"Say \"hé\"\n"}],)"
+      R"("max_tokens":100,"temperature":0.7,"stream":false})");
   EXPECT_EQ(request.model, "gpt-3.5-turbo");
   ASSERT_EQ(request.messages.size(), 1u);
   EXPECT_EQ(request.messages[0].role, Role::user);
@@ -36,7 +36,7 @@ TEST(ChatRequest, ReadsTheBodyOfTheK6Suite) {
 }
 
 TEST(ChatRequest, ReadsEveryMember) {
-  const ChatRequest request = parsed(with(
+  const ChatRequest request = parsed_request(with(
       R"("max_tokens":5,"max_completion_tokens":7,"n":2,"stop":["a","b"],"stream":true,)"
       R"("stream_options":{"include_usage":true,"include_obfuscation":false},)"
       R"("seed":-9007199254740993,)"
@@ -63,13 +63,13 @@ TEST(ChatRequest, ReadsEveryMember) {
 }
 
 TEST(ChatRequest, ReadsTools) {
-  const ChatRequest request =
-      parsed(with(R"("tools":[{"type":"function","function":{"name":"get_weather","parameters":)"
-                  R"({"type":"object","properties":{"city":{"type":"string"}}}}},)"
-                  R"({"type":"function","function":{"name":"now"}}],)"
-                  R"("tool_choice":{"type":"function","function":{"name":"now"}},)"
-                  R"("response_format":{"type":"json_schema",)"
-                  R"("json_schema":{"name":"s","schema":{"type":"object"}}})"));
+  const ChatRequest request = parsed_request(
+      with(R"("tools":[{"type":"function","function":{"name":"get_weather","parameters":)"
+           R"({"type":"object","properties":{"city":{"type":"string"}}}}},)"
+           R"({"type":"function","function":{"name":"now"}}],)"
+           R"("tool_choice":{"type":"function","function":{"name":"now"}},)"
+           R"("response_format":{"type":"json_schema",)"
+           R"("json_schema":{"name":"s","schema":{"type":"object"}}})"));
   ASSERT_EQ(request.tools.size(), 2u);
   EXPECT_EQ(request.tools[0].name, "get_weather");
   EXPECT_EQ((*request.tools[0].parameters)["properties"]["city"]["type"], "string");
@@ -84,20 +84,21 @@ TEST(ChatRequest, ReadsTools) {
 
 TEST(ChatRequest, ReadsToolChoiceAndFormatWords) {
   const std::string tools = R"("tools":[{"type":"function","function":{"name":"f"}}],)";
-  EXPECT_EQ(parsed(with(tools + R"("tool_choice":"none")")).tool_choice.kind,
+  EXPECT_EQ(parsed_request(with(tools + R"("tool_choice":"none")")).tool_choice.kind,
             ToolChoice::Kind::none);
-  EXPECT_EQ(parsed(with(tools + R"("tool_choice":"auto")")).tool_choice.kind,
+  EXPECT_EQ(parsed_request(with(tools + R"("tool_choice":"auto")")).tool_choice.kind,
             ToolChoice::Kind::automatic);
-  EXPECT_EQ(parsed(with(tools + R"("tool_choice":"required")")).tool_choice.kind,
+  EXPECT_EQ(parsed_request(with(tools + R"("tool_choice":"required")")).tool_choice.kind,
             ToolChoice::Kind::required);
-  EXPECT_EQ(parsed(with(R"("response_format":{"type":"text"})")).response_format.kind,
+  EXPECT_EQ(parsed_request(with(R"("response_format":{"type":"text"})")).response_format.kind,
             ResponseFormat::Kind::text);
-  EXPECT_EQ(parsed(with(R"("response_format":{"type":"json_object"})")).response_format.kind,
-            ResponseFormat::Kind::json_object);
+  EXPECT_EQ(
+      parsed_request(with(R"("response_format":{"type":"json_object"})")).response_format.kind,
+      ResponseFormat::Kind::json_object);
 }
 
 TEST(ChatRequest, ReadsPartsAndEveryRole) {
-  const ChatRequest request = parsed(
+  const ChatRequest request = parsed_request(
       R"({"messages":[{"role":"system","content":"s"},{"role":"developer","content":"d"},)"
       R"({"content":[{"text":"look","type":"text"},{"type":"image_url","image_url":{"url":"x"}},)"
       R"({"type":"text","text":"here"}],"role":"user","name":"ann"},)"
@@ -120,14 +121,14 @@ TEST(ChatRequest, ReadsPartsAndEveryRole) {
 }
 
 TEST(ChatRequest, TakesNullForAbsentAndOneStopString) {
-  const ChatRequest request = parsed(
+  const ChatRequest request = parsed_request(
       with(R"("stream":null,"stop":null,"max_tokens":null,"tools":null,"tool_choice":null,)"
            R"("response_format":null,"metadata":null,"stream_options":null,"temperature":null)"));
   EXPECT_FALSE(request.stream);
   EXPECT_TRUE(request.stop.empty());
   EXPECT_EQ(request.max_tokens, std::nullopt);
   EXPECT_TRUE(request.metadata->is_null());
-  EXPECT_EQ(parsed(with(R"("stop":"END")")).stop, std::vector<std::string>{"END"});
+  EXPECT_EQ(parsed_request(with(R"("stop":"END")")).stop, std::vector<std::string>{"END"});
 }
 
 struct Refusal {

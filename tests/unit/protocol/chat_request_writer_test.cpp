@@ -9,12 +9,12 @@
 namespace lab {
 namespace {
 
-const std::array<OutgoingMessage, 2> kMessages{
+const std::array<OutgoingMessage, 2> kOutgoingMessages{
     {{Role::system, "Be \"brief\"."}, {Role::user, "Hi\n"}}};
 
 TEST(WriteChatRequest, WritesTheBodyOfTheK6Suite) {
   const std::string body = write_chat_request({.model = "gpt-4",
-                                               .messages = {&kMessages[1], 1},
+                                               .messages = {&kOutgoingMessages[1], 1},
                                                .max_tokens = 100,
                                                .temperature = 0.7,
                                                .stream = false});
@@ -25,7 +25,7 @@ TEST(WriteChatRequest, WritesTheBodyOfTheK6Suite) {
 TEST(WriteChatRequest, LetsExtraMembersWin) {
   const Json extra = {{"temperature", 0}, {"top_p", 0.5}, {"metadata", {{"a", {1, nullptr}}}}};
   const std::string body = write_chat_request({.model = "m",
-                                               .messages = kMessages,
+                                               .messages = kOutgoingMessages,
                                                .temperature = 0.7,
                                                .stream = true,
                                                .include_usage = true,

@@ -39,7 +39,7 @@ std::string decoded(BodyDecoder& decoder, std::string_view bytes, std::size_t pi
   return out;
 }
 
-const std::string kText = [] {
+const std::string kLongText = [] {
   std::string text;
   for (int i = 0; i < 10'000; ++i) text += "line " + std::to_string(i) + "\n";
   return text;
@@ -48,19 +48,19 @@ const std::string kText = [] {
 TEST(BodyDecoder, DecodesGzipAndDeflateInAnyPieces) {
   for (const std::size_t piece : {1u, 7u, 1000u, 1'000'000u}) {
     BodyDecoder gzip("gzip", 1'000'000);
-    EXPECT_EQ(decoded(gzip, compressed(kText, Format::gzip), piece), kText);
+    EXPECT_EQ(decoded(gzip, compressed(kLongText, Format::gzip), piece), kLongText);
     EXPECT_FALSE(gzip.is_cut());
     BodyDecoder deflate("Deflate", 1'000'000);
-    EXPECT_EQ(decoded(deflate, compressed(kText, Format::zlib), piece), kText);
+    EXPECT_EQ(decoded(deflate, compressed(kLongText, Format::zlib), piece), kLongText);
   }
 }
 
 TEST(BodyDecoder, ReadsAllMembersOfAGzipBody) {
-  const std::string bytes = compressed(kText, Format::gzip) + compressed("", Format::gzip) +
+  const std::string bytes = compressed(kLongText, Format::gzip) + compressed("", Format::gzip) +
                             compressed("the end", Format::gzip);
   for (const std::size_t piece : {1u, 7u, 1000u, 1'000'000u}) {
     BodyDecoder decoder("gzip", 1'000'000);
-    EXPECT_EQ(decoded(decoder, bytes, piece), kText + "the end");
+    EXPECT_EQ(decoded(decoder, bytes, piece), kLongText + "the end");
     EXPECT_FALSE(decoder.is_cut());
     BodyDecoder cut("gzip", 1'000'000);
     decoded(cut, std::string_view(bytes).substr(0, bytes.size() - 9), piece);
@@ -83,7 +83,7 @@ TEST(BodyDecoder, RefusesWhatIsNotTheCoding) {
 
 TEST(BodyDecoder, NoticesACutBody) {
   BodyDecoder decoder("gzip", 1'000'000);
-  const std::string bytes = compressed(kText, Format::gzip);
+  const std::string bytes = compressed(kLongText, Format::gzip);
   decoded(decoder, std::string_view(bytes).substr(0, bytes.size() / 2), 100);
   EXPECT_TRUE(decoder.is_cut());
 }

@@ -8,12 +8,12 @@ namespace mockgw {
 namespace {
 
 using namespace std::chrono_literals;
-using Kind = AdminCommand::Kind;
+using CommandKind = AdminCommand::Kind;
 
 struct Case {
   std::string_view method;
   std::string_view path;
-  Kind kind;
+  CommandKind kind;
   std::string_view upstream = "";
   std::optional<CircuitState> state = std::nullopt;
 };
@@ -26,33 +26,38 @@ TEST_P(ParseAdminCommand, ByMethodAndPath) {
   EXPECT_EQ(command.kind, expected.kind);
   EXPECT_EQ(command.upstream, expected.upstream);
   EXPECT_EQ(command.state, expected.state);
-  EXPECT_EQ(command.allow.empty(), expected.kind != Kind::method_not_allowed);
+  EXPECT_EQ(command.allow.empty(), expected.kind != CommandKind::method_not_allowed);
 }
 
 INSTANTIATE_TEST_SUITE_P(
     Table, ParseAdminCommand,
-    testing::Values(
-        Case{"GET", "", Kind::index}, Case{"GET", "/", Kind::index},
-        Case{"GET", "/config", Kind::show_config}, Case{"HEAD", "/config", Kind::show_config},
-        Case{"PUT", "/config", Kind::replace_config},
-        Case{"DELETE", "/config", Kind::method_not_allowed},
-        Case{"GET", "/breakers", Kind::show_breakers}, Case{"GET", "/stats", Kind::show_stats},
-        Case{"POST", "/stats", Kind::method_not_allowed}, Case{"POST", "/reset", Kind::reset},
-        Case{"GET", "/reset", Kind::method_not_allowed},
-        Case{"GET", "/breakers/gpt-4", Kind::show_breaker, "gpt-4"},
-        Case{"POST", "/breakers/gpt-4", Kind::method_not_allowed},
-        Case{"POST", "/breakers/gpt-4/open", Kind::force_breaker, "gpt-4", CircuitState::open},
-        Case{"POST", "/breakers/gpt-4/close", Kind::force_breaker, "gpt-4", CircuitState::closed},
-        Case{"POST", "/breakers/gpt-4/half_open", Kind::force_breaker, "gpt-4",
-             CircuitState::half_open},
-        Case{"POST", "/breakers/gpt-4/reset", Kind::force_breaker, "gpt-4"},
-        Case{"GET", "/breakers/gpt-4/open", Kind::method_not_allowed},
-        // Names with slashes, as they are and encoded.
-        Case{"POST", "/breakers/meta/llama/open", Kind::force_breaker, "meta/llama",
-             CircuitState::open},
-        Case{"GET", "/breakers/meta%2Fllama", Kind::show_breaker, "meta/llama"},
-        Case{"GET", "/breakers/bad%2", Kind::not_found}, Case{"GET", "/breakers/", Kind::not_found},
-        Case{"GET", "/providers", Kind::not_found}));
+    testing::Values(Case{"GET", "", CommandKind::index}, Case{"GET", "/", CommandKind::index},
+                    Case{"GET", "/config", CommandKind::show_config},
+                    Case{"HEAD", "/config", CommandKind::show_config},
+                    Case{"PUT", "/config", CommandKind::replace_config},
+                    Case{"DELETE", "/config", CommandKind::method_not_allowed},
+                    Case{"GET", "/breakers", CommandKind::show_breakers},
+                    Case{"GET", "/stats", CommandKind::show_stats},
+                    Case{"POST", "/stats", CommandKind::method_not_allowed},
+                    Case{"POST", "/reset", CommandKind::reset},
+                    Case{"GET", "/reset", CommandKind::method_not_allowed},
+                    Case{"GET", "/breakers/gpt-4", CommandKind::show_breaker, "gpt-4"},
+                    Case{"POST", "/breakers/gpt-4", CommandKind::method_not_allowed},
+                    Case{"POST", "/breakers/gpt-4/open", CommandKind::force_breaker, "gpt-4",
+                         CircuitState::open},
+                    Case{"POST", "/breakers/gpt-4/close", CommandKind::force_breaker, "gpt-4",
+                         CircuitState::closed},
+                    Case{"POST", "/breakers/gpt-4/half_open", CommandKind::force_breaker, "gpt-4",
+                         CircuitState::half_open},
+                    Case{"POST", "/breakers/gpt-4/reset", CommandKind::force_breaker, "gpt-4"},
+                    Case{"GET", "/breakers/gpt-4/open", CommandKind::method_not_allowed},
+                    // Names with slashes, as they are and encoded.
+                    Case{"POST", "/breakers/meta/llama/open", CommandKind::force_breaker,
+                         "meta/llama", CircuitState::open},
+                    Case{"GET", "/breakers/meta%2Fllama", CommandKind::show_breaker, "meta/llama"},
+                    Case{"GET", "/breakers/bad%2", CommandKind::not_found},
+                    Case{"GET", "/breakers/", CommandKind::not_found},
+                    Case{"GET", "/providers", CommandKind::not_found}));
 
 // A gateway whose only breaker is of "openai" and opens at the first failure.
 class Perform : public testing::Test {

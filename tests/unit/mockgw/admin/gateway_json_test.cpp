@@ -9,7 +9,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-GatewayView view() {
+GatewayView view_of_json() {
   GatewayView view{.now = lab::TimePoint(100s), .wall_now = lab::WallTime(1'700'000'100s)};
   CircuitSnapshot breaker;
   breaker.state = CircuitState::open;
@@ -22,7 +22,7 @@ GatewayView view() {
 }
 
 TEST(BreakersJson, TellsStateCountsAndTheEndOfTheOpenTime) {
-  const lab::Json json = breakers_json(view());
+  const lab::Json json = breakers_json(view_of_json());
   ASSERT_EQ(json.size(), 2u);
   EXPECT_EQ(json[0]["upstream"], "openai");
   EXPECT_EQ(json[0]["state"], "open");
@@ -39,8 +39,8 @@ TEST(BreakersJson, TellsStateCountsAndTheEndOfTheOpenTime) {
 }
 
 TEST(BreakersJson, OneOfThemOrNone) {
-  EXPECT_EQ(breaker_json(view(), "anthropic")["upstream"], "anthropic");
-  EXPECT_TRUE(breaker_json(view(), "mistral").is_null());
+  EXPECT_EQ(breaker_json(view_of_json(), "anthropic")["upstream"], "anthropic");
+  EXPECT_TRUE(breaker_json(view_of_json(), "mistral").is_null());
 }
 
 TEST(StatsJson, AnIdleGatewayHasNoRates) {
@@ -53,7 +53,7 @@ TEST(StatsJson, AnIdleGatewayHasNoRates) {
 }
 
 TEST(StatsJson, TellsWhatWasCounted) {
-  GatewayView seen = view();
+  GatewayView seen = view_of_json();
   seen.phase = "brownout";
   seen.uptime = 90s;
   seen.counts.add({.route = "/v1/chat/completions",

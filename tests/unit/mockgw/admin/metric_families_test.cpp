@@ -11,7 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 
 // One chat answered, one refused, a breaker half-open.
-GatewayView view() {
+GatewayView view_of_metrics() {
   GatewayView view{.uptime = 90s};
   view.counts.add({.route = "/v1/chat/completions",
                    .model = "gpt-4",
@@ -36,7 +36,7 @@ GatewayView view() {
   return view;
 }
 
-std::vector<std::string> lines(const GatewayView& view) {
+std::vector<std::string> metric_lines(const GatewayView& view) {
   std::vector<std::string> lines;
   std::istringstream text(metrics_text(view));
   for (std::string line; std::getline(text, line);) lines.push_back(line);
@@ -46,8 +46,8 @@ std::vector<std::string> lines(const GatewayView& view) {
 class MetricsText : public testing::TestWithParam<const char*> {};
 
 TEST_P(MetricsText, HasTheLine) {
-  const auto all = lines(view());
-  EXPECT_EQ(std::count(all.begin(), all.end(), GetParam()), 1) << metrics_text(view());
+  const auto all = metric_lines(view_of_metrics());
+  EXPECT_EQ(std::count(all.begin(), all.end(), GetParam()), 1) << metrics_text(view_of_metrics());
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -86,7 +86,7 @@ TEST(MetricFamilies, NothingIsNamedThatIsNotThere) {
 }
 
 TEST(MetricFamilies, TheStateIsZeroClosedOneOpen) {
-  GatewayView open = view();
+  GatewayView open = view_of_metrics();
   open.breakers[0].second.state = CircuitState::open;
   EXPECT_NE(metrics_text(open).find("circuit_breaker_state{upstream=\"open\\\"ai\\n\"} 1\n"),
             std::string::npos);

@@ -7,7 +7,7 @@
 namespace mockgw {
 namespace {
 
-using Kind = OperatorRoute::Kind;
+using RouteKind = OperatorRoute::Kind;
 
 GatewayConfig config(std::string_view text) {
   return read_gateway_config(text, "gateway.json").value();
@@ -15,10 +15,10 @@ GatewayConfig config(std::string_view text) {
 
 TEST(FindOperatorRoute, MetricsAndEverythingBelowAdmin) {
   const GatewayConfig defaults = config("{}");
-  EXPECT_EQ(find_operator_route(defaults, "/metrics")->kind, Kind::metrics);
+  EXPECT_EQ(find_operator_route(defaults, "/metrics")->kind, RouteKind::metrics);
   EXPECT_FALSE(find_operator_route(defaults, "/metrics/"));
   EXPECT_EQ(find_operator_route(defaults, "/admin")->rest, "");
-  EXPECT_EQ(find_operator_route(defaults, "/admin/stats")->kind, Kind::admin);
+  EXPECT_EQ(find_operator_route(defaults, "/admin/stats")->kind, RouteKind::admin);
   EXPECT_EQ(find_operator_route(defaults, "/admin/stats")->rest, "/stats");
   EXPECT_FALSE(find_operator_route(defaults, "/administrator"));
   EXPECT_FALSE(find_operator_route(defaults, "/health"));
@@ -27,7 +27,7 @@ TEST(FindOperatorRoute, MetricsAndEverythingBelowAdmin) {
 TEST(FindOperatorRoute, WhereTheFileSaysOrNowhere) {
   const GatewayConfig moved =
       config(R"({"metrics": {"path": "/admin/metrics"}, "admin": {"path": "/admin"}})");
-  EXPECT_EQ(find_operator_route(moved, "/admin/metrics")->kind, Kind::metrics);
+  EXPECT_EQ(find_operator_route(moved, "/admin/metrics")->kind, RouteKind::metrics);
   EXPECT_FALSE(find_operator_route(moved, "/metrics"));
   const GatewayConfig off =
       config(R"({"metrics": {"enabled": false}, "admin": {"enabled": false}})");

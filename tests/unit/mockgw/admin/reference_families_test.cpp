@@ -13,7 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 
 // A stream answered, another refused by a limit, a breaker open.
-GatewayView view() {
+GatewayView view_of_reference() {
   GatewayView view;
   view.metrics.prefix = "llm_gateway_llm_gateway";
   view.providers = {{"gpt-4", "openai"}, {"*", "other"}};
@@ -37,7 +37,7 @@ GatewayView view() {
   return view;
 }
 
-std::vector<std::string> lines(const GatewayView& view) {
+std::vector<std::string> reference_lines(const GatewayView& view) {
   constexpr std::string_view kName = "llm_gateway_llm_gateway_";
   std::vector<std::string> lines;
   std::istringstream text(metrics_text(view));
@@ -50,8 +50,8 @@ std::vector<std::string> lines(const GatewayView& view) {
 class ReferenceFamily : public testing::TestWithParam<const char*> {};
 
 TEST_P(ReferenceFamily, HasTheLine) {
-  const auto all = lines(view());
-  EXPECT_EQ(std::count(all.begin(), all.end(), GetParam()), 1) << metrics_text(view());
+  const auto all = reference_lines(view_of_reference());
+  EXPECT_EQ(std::count(all.begin(), all.end(), GetParam()), 1) << metrics_text(view_of_reference());
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -71,25 +71,25 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(ReferenceFamilies, AreElevenOrTheFourThatTheReferenceWrites) {
   std::vector<prometheus::MetricFamily> all;
-  add_reference_families(all, view());
+  add_reference_families(all, view_of_reference());
   EXPECT_EQ(all.size(), 11u);
   std::vector<prometheus::MetricFamily> written;
-  GatewayView live = view();
+  GatewayView live = view_of_reference();
   live.metrics.fill_all = false;
   add_reference_families(written, live);
   EXPECT_EQ(written.size(), 4u);
 }
 
 TEST(ReferenceFamilies, AreLeftOutWithoutAPrefix) {
-  GatewayView plain = view();
+  GatewayView plain = view_of_reference();
   plain.metrics.prefix.clear();
-  EXPECT_TRUE(lines(plain).empty());
+  EXPECT_TRUE(reference_lines(plain).empty());
 }
 
 TEST(ReferenceFamilies, WithoutBreakersEveryProviderIsWell) {
-  GatewayView well = view();
+  GatewayView well = view_of_reference();
   well.breakers.clear();
-  const auto all = lines(well);
+  const auto all = reference_lines(well);
   EXPECT_EQ(std::count(all.begin(), all.end(), R"(provider_health{provider="openai"} 1)"), 1);
   EXPECT_EQ(std::count(all.begin(), all.end(), R"(provider_health{provider="other"} 1)"), 1);
 }

@@ -3,16 +3,17 @@
 #include <gtest/gtest.h>
 
 #include "shared/base/json.h"
+#include "tests/support/time_point.h"
 
 namespace mockgw {
 namespace {
 
 using namespace std::chrono_literals;
-using Kind = Admission::Arrival::Kind;
+using ArrivalKind = Admission::Arrival::Kind;
 using Changes = Admission::Changes;
 using Ids = std::vector<Admission::Id>;
 
-lab::TimePoint at(lab::Duration t) { return lab::TimePoint(t); }
+using lab::test::at;
 
 AdmissionConfig config_of(std::int64_t slots, std::int64_t queue) {
   AdmissionConfig config;
@@ -26,20 +27,20 @@ Changes admitted(Ids ids) { return {std::move(ids), {}, {}}; }
 TEST(Admission, WithoutALimitAdmitsEverything) {
   Admission admission{AdmissionConfig{}};
   for (Admission::Id id = 0; id < 1000; ++id) {
-    EXPECT_EQ(admission.arrive(id, at(0s)).kind, Kind::admitted);
+    EXPECT_EQ(admission.arrive(id, at(0s)).kind, ArrivalKind::admitted);
   }
   EXPECT_EQ(admission.running(), 1000);
 }
 
 TEST(Admission, QueuesUpToItsSizeThenRejects) {
   Admission admission(config_of(1, 2));
-  EXPECT_EQ(admission.arrive(1, at(0s)).kind, Kind::admitted);
+  EXPECT_EQ(admission.arrive(1, at(0s)).kind, ArrivalKind::admitted);
   const Admission::Arrival second = admission.arrive(2, at(1s));
-  EXPECT_EQ(second.kind, Kind::queued);
+  EXPECT_EQ(second.kind, ArrivalKind::queued);
   EXPECT_EQ(second.deadline, at(11s));
-  EXPECT_EQ(admission.arrive(3, at(1s)).kind, Kind::queued);
+  EXPECT_EQ(admission.arrive(3, at(1s)).kind, ArrivalKind::queued);
   const Admission::Arrival fourth = admission.arrive(4, at(1s));
-  EXPECT_EQ(fourth.kind, Kind::rejected);
+  EXPECT_EQ(fourth.kind, ArrivalKind::rejected);
   EXPECT_EQ(fourth.condition, Condition::queue_full);
   EXPECT_EQ(admission.leave(1, at(2s)), admitted({2}));
   EXPECT_EQ(admission.waiting(), 1);
@@ -47,10 +48,10 @@ TEST(Admission, QueuesUpToItsSizeThenRejects) {
 
 TEST(Admission, WithoutAQueueTheConcurrencyIsTheLimit) {
   Admission admission(config_of(1, 0));
-  EXPECT_EQ(admission.arrive(1, at(0s)).kind, Kind::admitted);
+  EXPECT_EQ(admission.arrive(1, at(0s)).kind, ArrivalKind::admitted);
   EXPECT_EQ(admission.arrive(2, at(0s)).condition, Condition::concurrency_limited);
   EXPECT_EQ(admission.leave(1, at(1s)), Changes{});
-  EXPECT_EQ(admission.arrive(3, at(1s)).kind, Kind::admitted);
+  EXPECT_EQ(admission.arrive(3, at(1s)).kind, ArrivalKind::admitted);
 }
 
 TEST(Admission, OrdersByDiscipline) {
@@ -68,11 +69,11 @@ TEST(Admission, OrdersByDiscipline) {
     AdmissionConfig config = config_of(1, 10);
     config.discipline = row.discipline;
     Admission admission(config);
-    EXPECT_EQ(admission.arrive(1, at(0s)).kind, Kind::admitted);
-    EXPECT_EQ(admission.arrive(2, at(0s), 0).kind, Kind::queued);
-    EXPECT_EQ(admission.arrive(3, at(0s), 7).kind, Kind::queued);
-    EXPECT_EQ(admission.arrive(4, at(0s), -1).kind, Kind::queued);
-    EXPECT_EQ(admission.arrive(5, at(0s), 7).kind, Kind::queued);
+    EXPECT_EQ(admission.arrive(1, at(0s)).kind, ArrivalKind::admitted);
+    EXPECT_EQ(admission.arrive(2, at(0s), 0).kind, ArrivalKind::queued);
+    EXPECT_EQ(admission.arrive(3, at(0s), 7).kind, ArrivalKind::queued);
+    EXPECT_EQ(admission.arrive(4, at(0s), -1).kind, ArrivalKind::queued);
+    EXPECT_EQ(admission.arrive(5, at(0s), 7).kind, ArrivalKind::queued);
     Ids order;
     for (Admission::Id running = 1; order.size() < 4; running = order.back()) {
       const Changes changes = admission.leave(running, at(1s));
@@ -87,11 +88,11 @@ TEST(Admission, TimesOutWhoWaitedTooLong) {
   AdmissionConfig config = config_of(1, 10);
   config.queue_timeout = 5s;
   Admission admission(config);
-  EXPECT_EQ(admission.arrive(1, at(0s)).kind, Kind::admitted);
+  EXPECT_EQ(admission.arrive(1, at(0s)).kind, ArrivalKind::admitted);
   EXPECT_EQ(admission.next_deadline(), std::nullopt);
-  EXPECT_EQ(admission.arrive(2, at(1s)).kind, Kind::queued);
-  EXPECT_EQ(admission.arrive(3, at(2s)).kind, Kind::queued);
-  EXPECT_EQ(admission.arrive(4, at(3s)).kind, Kind::queued);
+  EXPECT_EQ(admission.arrive(2, at(1s)).kind, ArrivalKind::queued);
+  EXPECT_EQ(admission.arrive(3, at(2s)).kind, ArrivalKind::queued);
+  EXPECT_EQ(admission.arrive(4, at(3s)).kind, ArrivalKind::queued);
   EXPECT_EQ(admission.next_deadline(), at(6s));
   EXPECT_EQ(admission.expire(at(6s - 1ns)), Changes{});
   EXPECT_EQ(admission.expire(at(6s)), (Changes{{}, {2}, {}}));
@@ -104,7 +105,7 @@ TEST(Admission, WaitsForEverWhenAsked) {
   AdmissionConfig config = config_of(1, 10);
   config.queue_timeout = 0s;
   Admission admission(config);
-  EXPECT_EQ(admission.arrive(1, at(0s)).kind, Kind::admitted);
+  EXPECT_EQ(admission.arrive(1, at(0s)).kind, ArrivalKind::admitted);
   EXPECT_EQ(admission.arrive(2, at(0s)).deadline, lab::kNoDeadline);
   EXPECT_EQ(admission.next_deadline(), std::nullopt);
   EXPECT_EQ(admission.expire(at(24h * 1000)), Changes{});
@@ -112,11 +113,11 @@ TEST(Admission, WaitsForEverWhenAsked) {
 
 TEST(Admission, AClientThatLeavesTheQueueMakesRoomInIt) {
   Admission admission(config_of(1, 1));
-  EXPECT_EQ(admission.arrive(1, at(0s)).kind, Kind::admitted);
-  EXPECT_EQ(admission.arrive(2, at(0s)).kind, Kind::queued);
+  EXPECT_EQ(admission.arrive(1, at(0s)).kind, ArrivalKind::admitted);
+  EXPECT_EQ(admission.arrive(2, at(0s)).kind, ArrivalKind::queued);
   EXPECT_EQ(admission.leave(2, at(1s)), Changes{});
   EXPECT_EQ(admission.leave(99, at(1s)), Changes{});
-  EXPECT_EQ(admission.arrive(3, at(1s)).kind, Kind::queued);
+  EXPECT_EQ(admission.arrive(3, at(1s)).kind, ArrivalKind::queued);
   EXPECT_EQ(admission.leave(1, at(2s)), admitted({3}));
 }
 
@@ -124,9 +125,9 @@ TEST(Admission, WaitingWhenFullGoesBeyondTheQueue) {
   AdmissionConfig config = config_of(1, 1);
   config.when_full = AdmissionConfig::WhenFull::wait;
   Admission admission(config);
-  EXPECT_EQ(admission.arrive(1, at(0s)).kind, Kind::admitted);
+  EXPECT_EQ(admission.arrive(1, at(0s)).kind, ArrivalKind::admitted);
   for (Admission::Id id = 2; id < 50; ++id) {
-    EXPECT_EQ(admission.arrive(id, at(0s)).kind, Kind::queued);
+    EXPECT_EQ(admission.arrive(id, at(0s)).kind, ArrivalKind::queued);
   }
 }
 
@@ -135,7 +136,7 @@ TEST(Admission, TheReferenceGatewaysPermitsAddUp) {
   config.permits_bug_compat = true;
   Admission admission(config);
   for (Admission::Id id = 1; id <= 5; ++id) {
-    EXPECT_EQ(admission.arrive(id, at(0s)).kind, Kind::admitted) << id;
+    EXPECT_EQ(admission.arrive(id, at(0s)).kind, ArrivalKind::admitted) << id;
   }
   EXPECT_EQ(admission.arrive(6, at(0s)).condition, Condition::concurrency_limited);
 }
@@ -146,7 +147,7 @@ TEST(Admission, CodelShedsAQueueThatStands) {
   config.codel = {.target = 5ms, .interval = 100ms};
   Admission admission(config);
   for (Admission::Id id = 1; id <= 40; ++id) {
-    EXPECT_NE(admission.arrive(id, at(0s)).kind, Kind::rejected);
+    EXPECT_NE(admission.arrive(id, at(0s)).kind, ArrivalKind::rejected);
   }
   // Each request runs 10 ms. For an interval after the first long wait nobody is shed.
   Admission::Id running = 1;
@@ -213,22 +214,22 @@ TEST(Admission, FollowsTheGradient) {
   config.shed = AdmissionConfig::Shed::gradient;
   config.gradient = {.initial_limit = 2, .min_limit = 1};
   Admission admission(config);
-  EXPECT_EQ(admission.arrive(1, at(0s)).kind, Kind::admitted);
-  EXPECT_EQ(admission.arrive(2, at(0s)).kind, Kind::admitted);
-  EXPECT_EQ(admission.arrive(3, at(0s)).kind, Kind::rejected);
+  EXPECT_EQ(admission.arrive(1, at(0s)).kind, ArrivalKind::admitted);
+  EXPECT_EQ(admission.arrive(2, at(0s)).kind, ArrivalKind::admitted);
+  EXPECT_EQ(admission.arrive(3, at(0s)).kind, ArrivalKind::rejected);
   EXPECT_EQ(admission.leave(1, at(1s)), Changes{});
-  EXPECT_EQ(admission.arrive(4, at(1s)).kind, Kind::admitted);
+  EXPECT_EQ(admission.arrive(4, at(1s)).kind, ArrivalKind::admitted);
   EXPECT_EQ(admission.leave(2, at(1s)), Changes{});
   // Twice 0.8 more.
   EXPECT_EQ(admission.limit(), 3);
 }
 
-struct Reading {
+struct AdmissionReading {
   AdmissionConfig config;
   std::string problems;
 };
 
-Reading read(const std::string& text) {
+AdmissionReading read_section(const std::string& text) {
   const lab::Json json = lab::parse_json(text, "g.json").value();
   lab::JsonProblems problems("g.json");
   AdmissionConfig config = read_admission(lab::JsonValue(json, "overload", problems).as_object());
@@ -242,10 +243,10 @@ TEST(AdmissionConfig, WritesBackWhatItRead) {
       R"("codel":{"target":"9ms","interval":"50ms"},"gradient":{"initial_limit":9,"min_limit":2,)"
       R"("queue_size":5,"tolerance":2.0,"smoothing":0.5},)"
       R"("server_model":{"batch":{"slots":8,"token_rate":400.0,"max_rate_per_request":80.0}}})";
-  const Reading reading = read(text);
+  const AdmissionReading reading = read_section(text);
   EXPECT_EQ(reading.problems, "");
   EXPECT_EQ(to_json(reading.config).dump(), text);
-  EXPECT_EQ(to_json(read(R"({"server_model":"fixed"})").config)["server_model"], "fixed");
+  EXPECT_EQ(to_json(read_section(R"({"server_model":"fixed"})").config)["server_model"], "fixed");
 }
 
 TEST(AdmissionConfig, NamesWhatIsWrong) {
@@ -265,7 +266,7 @@ TEST(AdmissionConfig, NamesWhatIsWrong) {
       {R"({"queue":5})", "queue"},
   };
   for (const Row& row : rows) {
-    const std::string problems = read(row.text).problems;
+    const std::string problems = read_section(row.text).problems;
     EXPECT_NE(problems.find(row.expected), std::string::npos) << row.text << "\n" << problems;
   }
 }

@@ -5,15 +5,16 @@
 #include <cmath>
 
 #include "shared/base/rng.h"
+#include "tests/support/time_point.h"
 
 namespace mockgw {
 namespace {
 
 using namespace std::chrono_literals;
 using Event = BatchServer::Event;
-using Kind = Event::Kind;
+using EventKind = Event::Kind;
 
-lab::TimePoint at(lab::Duration t) { return lab::TimePoint(t); }
+using lab::test::at;
 
 BatchServer server_of(std::int64_t slots, double token_rate, double max_rate) {
   return BatchServer({.slots = slots, .token_rate = token_rate, .max_rate_per_request = max_rate});
@@ -23,10 +24,10 @@ TEST(BatchServer, ARequestAloneRunsAtItsOwnMaximum) {
   BatchServer server = server_of(8, 1000, 50);
   server.arrive(1, 100, at(1s));
   EXPECT_EQ(server.next_event(), at(3s));
-  EXPECT_EQ(server.advance(at(2s)), (std::vector<Event>{{Kind::started, 1, at(1s)}}));
+  EXPECT_EQ(server.advance(at(2s)), (std::vector<Event>{{EventKind::started, 1, at(1s)}}));
   EXPECT_DOUBLE_EQ(server.tokens_done(1, at(2s)).value(), 50);
   EXPECT_EQ(server.time_of_token(1, 75, at(2s)), at(2500ms));
-  EXPECT_EQ(server.advance(at(10s)), (std::vector<Event>{{Kind::finished, 1, at(3s)}}));
+  EXPECT_EQ(server.advance(at(10s)), (std::vector<Event>{{EventKind::finished, 1, at(3s)}}));
   EXPECT_EQ(server.next_event(), std::nullopt);
   EXPECT_EQ(server.tokens_done(1, at(10s)), std::nullopt);
 }
@@ -36,10 +37,10 @@ TEST(BatchServer, OverlappingRequestsShareTheRate) {
   server.arrive(1, 100, at(0s));
   server.arrive(2, 100, at(500ms));
   // 1 has 50 done when 2 arrives, and 50 more at half the rate; 2 then has 50 left for itself.
-  const std::vector<Event> expected{{Kind::started, 1, at(0s)},
-                                    {Kind::started, 2, at(500ms)},
-                                    {Kind::finished, 1, at(1500ms)},
-                                    {Kind::finished, 2, at(2s)}};
+  const std::vector<Event> expected{{EventKind::started, 1, at(0s)},
+                                    {EventKind::started, 2, at(500ms)},
+                                    {EventKind::finished, 1, at(1500ms)},
+                                    {EventKind::finished, 2, at(2s)}};
   EXPECT_EQ(server.advance(at(5s)), expected);
 }
 
@@ -52,10 +53,11 @@ TEST(BatchServer, RequestsBeyondTheSlotsWaitInOrder) {
   EXPECT_EQ(server.waiting(), 2U);
   EXPECT_EQ(server.tokens_done(3, at(500ms)), 0.0);
   EXPECT_EQ(server.time_of_token(3, 1, at(500ms)), std::nullopt);
-  const std::vector<Event> expected{{Kind::started, 1, at(0s)},  {Kind::started, 2, at(0s)},
-                                    {Kind::finished, 1, at(1s)}, {Kind::started, 3, at(1s)},
-                                    {Kind::finished, 2, at(2s)}, {Kind::started, 4, at(2s)},
-                                    {Kind::finished, 3, at(2s)}, {Kind::finished, 4, at(3s)}};
+  const std::vector<Event> expected{
+      {EventKind::started, 1, at(0s)},  {EventKind::started, 2, at(0s)},
+      {EventKind::finished, 1, at(1s)}, {EventKind::started, 3, at(1s)},
+      {EventKind::finished, 2, at(2s)}, {EventKind::started, 4, at(2s)},
+      {EventKind::finished, 3, at(2s)}, {EventKind::finished, 4, at(3s)}};
   EXPECT_EQ(server.advance(at(9s)), expected);
 }
 
@@ -72,11 +74,11 @@ TEST(BatchServer, ADepartureSpeedsUpTheOthersAndFreesItsSlot) {
   server.depart(77, at(1s));
   // 2 has 50 left, 4 has 50; each at 50 a second.
   EXPECT_EQ(server.next_event(), at(2s));
-  const std::vector<Event> expected{{Kind::started, 1, at(0s)},
-                                    {Kind::started, 2, at(0s)},
-                                    {Kind::started, 4, at(1s)},
-                                    {Kind::finished, 2, at(2s)},
-                                    {Kind::finished, 4, at(2s)}};
+  const std::vector<Event> expected{{EventKind::started, 1, at(0s)},
+                                    {EventKind::started, 2, at(0s)},
+                                    {EventKind::started, 4, at(1s)},
+                                    {EventKind::finished, 2, at(2s)},
+                                    {EventKind::finished, 4, at(2s)}};
   EXPECT_EQ(server.advance(at(9s)), expected);
 }
 
@@ -108,7 +110,7 @@ lab::Duration closed_loop_latency(const BatchServerConfig& config, int concurren
   for (int done = 0; done < warm_up + measured;) {
     const lab::TimePoint now = server.next_event().value();
     for (const Event& event : server.advance(now)) {
-      if (event.kind != Kind::finished) continue;
+      if (event.kind != EventKind::finished) continue;
       ++done;
       if (done > warm_up) sum += lab::to_seconds(event.at - arrived.at(event.id));
       arrive(now);
@@ -155,7 +157,7 @@ TEST(BatchServer, OpenLoopsMatchTheProcessorSharingQueue) {
   }
   double sum = 0;
   for (const Event& event : server.advance(now + 1h)) {
-    if (event.kind == Kind::finished) sum += lab::to_seconds(event.at - arrived[event.id]);
+    if (event.kind == EventKind::finished) sum += lab::to_seconds(event.at - arrived[event.id]);
   }
   EXPECT_EQ(server.running(), 0U);
   EXPECT_NEAR(sum / static_cast<double>(kRequests), 0.2, 0.01);

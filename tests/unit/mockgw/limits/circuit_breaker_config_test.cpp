@@ -10,12 +10,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct Reading {
+struct BreakerReading {
   CircuitBreakerConfig config;
   std::string problems;
 };
 
-Reading read(const std::string& text, const CircuitBreakerConfig& base = {}) {
+BreakerReading read_breaker(const std::string& text, const CircuitBreakerConfig& base = {}) {
   const lab::Json json = lab::parse_json(text, "g.json").value();
   lab::JsonProblems problems("g.json");
   const lab::JsonValue value(json, "circuit_breaker", problems);
@@ -26,7 +26,7 @@ Reading read(const std::string& text, const CircuitBreakerConfig& base = {}) {
 TEST(CircuitBreakerConfig, EveryPresetReadsBackAsItWasWritten) {
   for (const std::string_view name : circuit_breaker_preset_names()) {
     const std::string text = to_json(circuit_breaker_preset(name).value()).dump();
-    const Reading reading = read(text);
+    const BreakerReading reading = read_breaker(text);
     EXPECT_EQ(reading.problems, "") << name;
     EXPECT_EQ(to_json(reading.config).dump(), text) << name;
   }
@@ -40,7 +40,7 @@ TEST(CircuitBreakerConfig, ProfilesNamePresetsThatExist) {
 }
 
 TEST(CircuitBreakerConfig, ChangesAPresetMemberByMember) {
-  const Reading reading = read(
+  const BreakerReading reading = read_breaker(
       R"({"preset":"hystrix","trip":{"minimum_requests":3,"failure_rate_percent":null,"slow_call":"2s",)"
       R"("slow_call_rate_percent":50},)"
       R"("failure":{"statuses":[500,"501-503","4xx"]},"open":{"duration":"10m"}})");
@@ -58,7 +58,7 @@ TEST(CircuitBreakerConfig, ChangesAPresetMemberByMember) {
 }
 
 TEST(CircuitBreakerConfig, StartsFromTheProfilesPreset) {
-  const Reading reading = read("{}", circuit_breaker_preset("kong").value());
+  const BreakerReading reading = read_breaker("{}", circuit_breaker_preset("kong").value());
   EXPECT_EQ(reading.config.trip.failure_count, 5);
   EXPECT_TRUE(reading.config.enabled);
 }
@@ -82,7 +82,7 @@ TEST(CircuitBreakerConfig, SaysWhatOpensItWhereTheFileDoesNot) {
       {R"({"preset":"hystrix"})", std::nullopt, {{500, 599}, {429, 429}}},
   };
   for (const Row& row : rows) {
-    const Reading reading = read(row.text);
+    const BreakerReading reading = read_breaker(row.text);
     EXPECT_EQ(reading.problems, "") << row.text;
     EXPECT_EQ(reading.config.trip.failure_count, row.failure_count) << row.text;
     EXPECT_EQ(reading.config.failure.statuses, row.statuses) << row.text;
@@ -91,7 +91,7 @@ TEST(CircuitBreakerConfig, SaysWhatOpensItWhereTheFileDoesNot) {
 
 TEST(CircuitBreakerConfig, TheDefaultReadsBackAsItWasWritten) {
   const std::string text = to_json(default_circuit_breaker()).dump();
-  EXPECT_EQ(to_json(read(text).config).dump(), text);
+  EXPECT_EQ(to_json(read_breaker(text).config).dump(), text);
 }
 
 TEST(CircuitBreakerConfig, RefusesWhatCanNeverOpen) {
@@ -115,19 +115,19 @@ TEST(CircuitBreakerConfig, RefusesWhatCanNeverOpen) {
        "needs trip.slow_call"},
   };
   for (const Row& row : rows) {
-    const std::string problems = read(row.text).problems;
+    const std::string problems = read_breaker(row.text).problems;
     EXPECT_NE(problems.find(row.expected), std::string::npos) << row.text << "\n" << problems;
   }
 }
 
 TEST(CircuitBreakerConfig, ABreakerThatIsOffOrForcedNeedNotOpenByItself) {
-  EXPECT_EQ(read(R"({"enabled":false,"trip":{"failure_count":null}})").problems, "");
-  EXPECT_EQ(read(R"({"forced":"open","trip":{"failure_count":null}})").problems, "");
+  EXPECT_EQ(read_breaker(R"({"enabled":false,"trip":{"failure_count":null}})").problems, "");
+  EXPECT_EQ(read_breaker(R"({"forced":"open","trip":{"failure_count":null}})").problems, "");
 }
 
 TEST(CircuitBreakerConfig, OneConditionThatCanBeMetIsEnough) {
   EXPECT_EQ(
-      read(
+      read_breaker(
           R"({"trip":{"mode":"count_window","window_size":3,"failure_count":4,"failure_rate_percent":50}})")
           .problems,
       "");
@@ -157,7 +157,7 @@ TEST(CircuitBreakerConfig, NamesWhatIsWrong) {
       {R"({"trip":{"slow_call":"2s"}})", "trip.slow_call: has no effect without slow_call_rate"},
   };
   for (const Row& row : rows) {
-    const std::string problems = read(row.text).problems;
+    const std::string problems = read_breaker(row.text).problems;
     EXPECT_NE(problems.find(row.expected), std::string::npos) << row.text << "\n" << problems;
   }
 }

@@ -3,6 +3,8 @@
 
 #include "mockgw/limits/circuit_breaker.h"
 #include "mockgw/limits/circuit_breaker_group.h"
+#include "tests/support/time_point.h"
+#include "tests/unit/mockgw/limits/call_outcomes.h"
 
 namespace mockgw {
 namespace {
@@ -11,12 +13,10 @@ using namespace std::chrono_literals;
 using State = CircuitState;
 using Kind = CallOutcome::Kind;
 
-constexpr CallOutcome kOk{};
-constexpr CallOutcome kError{.kind = Kind::response, .status = 500, .duration = {}};
 constexpr CallOutcome kTimeout{.kind = Kind::timeout, .status = 0, .duration = {}};
 
 CallOutcome status(unsigned code) { return {Kind::response, code, {}}; }
-lab::TimePoint at(lab::Duration t) { return lab::TimePoint(t); }
+using lab::test::at;
 
 CircuitBreaker preset(std::string_view name) {
   CircuitBreakerConfig config = circuit_breaker_preset(name).value();

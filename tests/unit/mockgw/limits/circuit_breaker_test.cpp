@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "mockgw/limits/circuit_breaker_group.h"
+#include "tests/support/time_point.h"
+#include "tests/unit/mockgw/limits/call_outcomes.h"
 
 namespace mockgw {
 namespace {
@@ -11,10 +13,7 @@ using namespace std::chrono_literals;
 using State = CircuitState;
 using Kind = CallOutcome::Kind;
 
-constexpr CallOutcome kOk{};
-constexpr CallOutcome kError{.kind = Kind::response, .status = 500, .duration = {}};
-
-lab::TimePoint at(lab::Duration t) { return lab::TimePoint(t); }
+using lab::test::at;
 
 // Opens at the first failure, for ten seconds.
 CircuitBreakerConfig touchy() {

@@ -34,7 +34,7 @@ constexpr const char* kDetail = "detail";
 constexpr const char* kText = "text";
 constexpr const char* kEmpty = "";
 
-struct Row {
+struct ConditionRow {
   const char* profile;
   Condition condition;
   unsigned status;
@@ -43,7 +43,7 @@ struct Row {
   const char* code;  // The same.
 };
 
-constexpr Row kRows[] = {
+constexpr ConditionRow kRows[] = {
     {"openai", Condition::invalid_json, 400, kOpenAi, "invalid_request_error", ""},
     {"openai", Condition::validation, 400, kOpenAi, "invalid_request_error", ""},
     {"openai", Condition::auth_missing, 401, kOpenAi, "invalid_request_error", ""},
@@ -358,7 +358,7 @@ PlaceholderValues values_of(std::string_view limit_kind) {
   return values;
 }
 
-void expect_row(const Profile& profile, const Row& row) {
+void expect_row(const Profile& profile, const ConditionRow& row) {
   SCOPED_TRACE(std::string(row.profile) + " " + std::string(to_string(row.condition)));
   const RenderedError error = render_error(profile, row.condition, values_of("tokens"));
   EXPECT_EQ(error.status, row.status);
@@ -374,13 +374,13 @@ void expect_row(const Profile& profile, const Row& row) {
 }
 
 TEST(ProfileConditions, EveryOneAnswersAsItsGatewayDoes) {
-  for (const Row& row : kRows) expect_row(load_profile(row.profile).value(), row);
+  for (const ConditionRow& row : kRows) expect_row(load_profile(row.profile).value(), row);
 }
 
 TEST(ProfileConditions, NoneIsLeftOutOfTheTable) {
   for (const std::string_view profile : profile_names()) {
     for (const auto& [name, condition] : kConditions) {
-      const auto is_row = [&](const Row& row) {
+      const auto is_row = [&](const ConditionRow& row) {
         return row.profile == profile && row.condition == condition;
       };
       EXPECT_EQ(std::ranges::count_if(kRows, is_row), 1) << profile << " " << name;

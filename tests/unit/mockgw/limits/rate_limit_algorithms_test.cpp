@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "shared/base/rng.h"
+#include "tests/support/time_point.h"
 
 namespace mockgw {
 
@@ -27,7 +28,7 @@ using Anchor = RateLimitRule::Anchor;
 
 constexpr lab::Duration kNever = RateLimitAnswer::kNever;
 
-lab::TimePoint at(lab::Duration t) { return lab::TimePoint(t); }
+using lab::test::at;
 
 struct Step {
   enum class What { ask, charge, refund };

@@ -9,12 +9,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct Reading {
+struct LimitsReading {
   RateLimitConfig config;
   std::string problems;
 };
 
-Reading read(const char* text) {
+LimitsReading read_limits(const char* text) {
   const lab::Json json = lab::parse_json(text, "g.json").value();
   lab::JsonProblems problems("g.json");
   RateLimitConfig config = read_rate_limits(lab::JsonValue(json, "rate_limits", problems), {});
@@ -28,13 +28,13 @@ TEST(RateLimitConfig, WritesBackWhatItRead) {
       R"("max_parallel":3,"token_charge":"on_completion","refund_unused":true,"count_rejected":true,)"
       R"("key_prefix_length":8}],"headers":{"style":"kong","reset":"unix","on_success":false,)"
       R"("retry_after":"ms"}})";
-  const Reading reading = read(text);
+  const LimitsReading reading = read_limits(text);
   EXPECT_EQ(reading.problems, "");
   EXPECT_EQ(to_json(reading.config).dump(), text);
 }
 
 TEST(RateLimitConfig, FillsInDefaults) {
-  const Reading reading = read(R"([{"requests":60},{"key_by":"global","tokens":9}])");
+  const LimitsReading reading = read_limits(R"([{"requests":60},{"key_by":"global","tokens":9}])");
   EXPECT_EQ(reading.problems, "");
   ASSERT_EQ(reading.config.rules.size(), 2U);
   const RateLimitRule& rule = reading.config.rules.front();
@@ -67,7 +67,7 @@ TEST(RateLimitConfig, NamesWhatIsWrong) {
       {R"({"rule":[]})", "rules"},
   };
   for (const Row& row : rows) {
-    const std::string problems = read(row.text).problems;
+    const std::string problems = read_limits(row.text).problems;
     EXPECT_NE(problems.find(row.expected), std::string::npos) << row.text << "\n" << problems;
   }
 }
@@ -75,7 +75,7 @@ TEST(RateLimitConfig, NamesWhatIsWrong) {
 TEST(RateLimitConfig, BoundsTheNumberOfRules) {
   lab::Json rules = lab::Json::array();
   for (std::size_t i = 0; i <= kRateLimitRulesMax; ++i) rules.push_back({{"requests", 1}});
-  const Reading reading = read(rules.dump().c_str());
+  const LimitsReading reading = read_limits(rules.dump().c_str());
   EXPECT_EQ(reading.config.rules.size(), kRateLimitRulesMax);
   EXPECT_NE(reading.problems.find("at most 32 rules"), std::string::npos);
 }

@@ -16,7 +16,7 @@ using RetryAfter = RateLimitHeaderOptions::RetryAfter;
 
 const lab::WallTime kNow{1'700'000'000s};
 
-using Kind = RuleReading::Kind;
+using ReadingKind = RuleReading::Kind;
 using KeyPart = RateLimitRule::KeyPart;
 
 RateLimitRule rule_by(std::vector<KeyPart> key_by) {
@@ -35,8 +35,8 @@ RateLimitDecision admitted() {
   RateLimitDecision decision;
   decision.requests = RateLimitReading{60, 12, 48, 48s, 1min};
   decision.tokens = RateLimitReading{30'000, 1961, 28'039, 8640ms, 1min};
-  decision.readings = {{&kPerKey, Kind::requests, *decision.requests},
-                       {&kPerKey, Kind::tokens, *decision.tokens}};
+  decision.readings = {{&kPerKey, ReadingKind::requests, *decision.requests},
+                       {&kPerKey, ReadingKind::tokens, *decision.tokens}};
   return decision;
 }
 
@@ -58,14 +58,14 @@ std::string lines(const HeaderFields& fields) {
   return text;
 }
 
-struct Row {
+struct HeaderRow {
   Style style;
   Reset reset;
   const char* expected;
 };
 
 TEST(RateLimitHeaders, SuccessInEachStyle) {
-  const Row rows[] = {
+  const HeaderRow rows[] = {
       {Style::openai, Reset::duration_string,
        "x-ratelimit-limit-requests: 60\nx-ratelimit-remaining-requests: 12\n"
        "x-ratelimit-reset-requests: 48s\nx-ratelimit-limit-tokens: 30000\n"
@@ -88,7 +88,7 @@ TEST(RateLimitHeaders, SuccessInEachStyle) {
        "x-ratelimit-api_key-limit-tokens: 30000\nx-ratelimit-api_key-remaining-tokens: 1961\n"},
       {Style::none, Reset::delta_seconds, ""},
   };
-  for (const Row& row : rows) {
+  for (const HeaderRow& row : rows) {
     EXPECT_EQ(lines(rate_limit_headers(admitted(), {row.style, row.reset}, kNow)), row.expected);
   }
 }
@@ -155,13 +155,13 @@ TEST(RateLimitHeaders, NoWaitIsPromisedWhereNoneHelps) {
 TEST(RateLimitHeaders, KongHasAPairForEachWindowTheStrictestOfIt) {
   RateLimitDecision decision;
   decision.requests = RateLimitReading{5, 4, 1, 1s, 1s};
-  decision.readings = {{&kPerKey, Kind::requests, {1000, 900, 100, 1h, 1h}},
-                       {&kPerKey, Kind::requests, {60, 50, 10, 30s, 1min}},
-                       {&kPerModel, Kind::requests, {80, 40, 40, 30s, 1min}},
-                       {&kPerKey, Kind::requests, {5, 4, 1, 1s, 1s}},
-                       {&kPerKey, Kind::requests, {90, 80, 10, 24h, 30 * 24h}},
-                       {&kPerKey, Kind::tokens, {9, 8, 1, 24h, 24h}},
-                       {&kPerKey, Kind::max_parallel, {9, 8, 1, 0s, 1min}}};
+  decision.readings = {{&kPerKey, ReadingKind::requests, {1000, 900, 100, 1h, 1h}},
+                       {&kPerKey, ReadingKind::requests, {60, 50, 10, 30s, 1min}},
+                       {&kPerModel, ReadingKind::requests, {80, 40, 40, 30s, 1min}},
+                       {&kPerKey, ReadingKind::requests, {5, 4, 1, 1s, 1s}},
+                       {&kPerKey, ReadingKind::requests, {90, 80, 10, 24h, 30 * 24h}},
+                       {&kPerKey, ReadingKind::tokens, {9, 8, 1, 24h, 24h}},
+                       {&kPerKey, ReadingKind::max_parallel, {9, 8, 1, 0s, 1min}}};
   EXPECT_EQ(lines(rate_limit_headers(decision, {Style::kong, Reset::delta_seconds}, kNow)),
             "ratelimit-limit: 5\nratelimit-remaining: 4\nratelimit-reset: 1\n"
             "x-ratelimit-limit-second: 5\nx-ratelimit-remaining-second: 4\n"
@@ -181,10 +181,10 @@ TEST(RateLimitHeaders, KongSpeaksOfTokensWhereOnlyTheyAreLimited) {
 
 TEST(RateLimitHeaders, LiteLlmTellsOfEachScopeAndKindTheStrictest) {
   RateLimitDecision decision;
-  decision.readings = {{&kPerModelOfKey, Kind::requests, {60, 50, 10, 30s, 1min}},
-                       {&kPerModelOfKey, Kind::requests, {90, 20, 70, 1h, 1h}},
-                       {&kPerKey, Kind::max_parallel, {9, 8, 1, 0s, 1min}},
-                       {&kPerUserOfTenant, Kind::tokens, {7, 6, 1, 1s, 1min}}};
+  decision.readings = {{&kPerModelOfKey, ReadingKind::requests, {60, 50, 10, 30s, 1min}},
+                       {&kPerModelOfKey, ReadingKind::requests, {90, 20, 70, 1h, 1h}},
+                       {&kPerKey, ReadingKind::max_parallel, {9, 8, 1, 0s, 1min}},
+                       {&kPerUserOfTenant, ReadingKind::tokens, {7, 6, 1, 1s, 1min}}};
   EXPECT_EQ(lines(rate_limit_headers(decision, {Style::litellm, Reset::delta_seconds}, kNow)),
             "x-ratelimit-model_per_key-limit-requests: 90\n"
             "x-ratelimit-model_per_key-remaining-requests: 20\n"
@@ -204,7 +204,7 @@ TEST(RateLimitHeaders, LiteLlmsRefusalHasRetryAfterAlone) {
 TEST(RateLimitHeaders, OddWindowsHaveNamesToo) {
   RateLimitDecision decision;
   decision.requests = RateLimitReading{5, 4, 1, 10s, 10s};
-  decision.readings = {{&kPerKey, Kind::requests, *decision.requests}};
+  decision.readings = {{&kPerKey, ReadingKind::requests, *decision.requests}};
   EXPECT_EQ(lines(rate_limit_headers(decision, {Style::kong, Reset::delta_seconds}, kNow)),
             "ratelimit-limit: 5\nratelimit-remaining: 4\nratelimit-reset: 10\n"
             "x-ratelimit-limit-10s: 5\nx-ratelimit-remaining-10s: 4\n");

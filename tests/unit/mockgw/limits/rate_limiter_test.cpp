@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/time_point.h"
+
 namespace mockgw {
 namespace {
 
@@ -9,7 +11,7 @@ using namespace std::chrono_literals;
 using KeyPart = RateLimitRule::KeyPart;
 using TokenCharge = RateLimitRule::TokenCharge;
 
-lab::TimePoint at(lab::Duration t) { return lab::TimePoint(t); }
+using lab::test::at;
 
 RateLimitRule requests_rule(std::int64_t requests) {
   RateLimitRule rule;
@@ -231,7 +233,7 @@ TEST(RateLimiter, ForgetsTheLeastRecentlyUsedIdleKey) {
 }
 
 TEST(RateLimiter, ReadsEveryLimitWhenAskedTo) {
-  using Kind = RuleReading::Kind;
+  using ReadKind = RuleReading::Kind;
   RateLimitRule minute = requests_rule(10);
   minute.tokens = 1000;
   RateLimitRule hour = requests_rule(3);
@@ -244,14 +246,14 @@ TEST(RateLimiter, ReadsEveryLimitWhenAskedTo) {
   ASSERT_EQ(decision.readings.size(), 4u);
   struct Row {
     const char* rule;
-    Kind kind;
+    ReadKind kind;
     std::int64_t limit;
     std::int64_t remaining;
   };
-  const Row rows[] = {{"requests", Kind::requests, 10, 9},
-                      {"requests", Kind::tokens, 1000, 900},
-                      {"hour", Kind::requests, 3, 2},
-                      {"hour", Kind::max_parallel, 5, 4}};
+  const Row rows[] = {{"requests", ReadKind::requests, 10, 9},
+                      {"requests", ReadKind::tokens, 1000, 900},
+                      {"hour", ReadKind::requests, 3, 2},
+                      {"hour", ReadKind::max_parallel, 5, 4}};
   for (std::size_t i = 0; i < 4; ++i) {
     const RuleReading& seen = decision.readings[i];
     EXPECT_EQ(seen.rule->name, rows[i].rule) << i;

@@ -7,6 +7,5 @@ add_executable(sim_flow_tests
   flow_virtual_user_test.cpp
   flow_world.cpp
 )
-target_link_libraries(sim_flow_tests PRIVATE loader_core lab_sim GTest::gtest_main)
-target_precompile_headers(sim_flow_tests REUSE_FROM lab_runtime)
-gtest_discover_tests(sim_flow_tests)
+target_link_libraries(sim_flow_tests PRIVATE loader_core lab_sim)
+lab_add_gtest(sim_flow_tests)

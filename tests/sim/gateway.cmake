@@ -16,6 +16,5 @@ add_executable(sim_gateway_tests
   gateway_timeouts_test.cpp
   gateway_world.cpp
 )
-target_link_libraries(sim_gateway_tests PRIVATE mockgw_core lab_sim GTest::gtest_main)
-target_precompile_headers(sim_gateway_tests REUSE_FROM lab_runtime)
-gtest_discover_tests(sim_gateway_tests)
+target_link_libraries(sim_gateway_tests PRIVATE mockgw_core lab_sim)
+lab_add_gtest(sim_gateway_tests)

@@ -8,6 +8,5 @@ add_executable(sim_loader_tests
   loader_simulation_test.cpp
   simulated_runs.cpp
 )
-target_link_libraries(sim_loader_tests PRIVATE loader_core lab_sim GTest::gtest_main)
-target_precompile_headers(sim_loader_tests REUSE_FROM lab_runtime)
-gtest_discover_tests(sim_loader_tests)
+target_link_libraries(sim_loader_tests PRIVATE loader_core lab_sim)
+lab_add_gtest(sim_loader_tests)

@@ -9,4 +9,4 @@ add_executable(sim_loader_tests
   simulated_runs.cpp
 )
 target_link_libraries(sim_loader_tests PRIVATE loader_core lab_sim)
-lab_add_gtest(sim_loader_tests)
+lab_add_gtest(sim_loader_tests SHARDS 2)

@@ -72,7 +72,7 @@ HOMES = [
 ]
 
 # The headers that are built of whole documents; they are included by .cpp files alone. pch.h is precompiled.
-JSON_HEADERS = {"shared/base/json_builder.h", "shared/base/pch.h", "shared/runtime/pch.h"}
+JSON_HEADERS = {"shared/base/json_builder.h", "shared/base/pch.h", "shared/runtime/pch.h", "tests/support/pch.h"}
 
 
 class Source:

@@ -14,7 +14,7 @@ end_all() {
   rm -rf "$folder"
 }
 trap end_all EXIT
-trap 'exit 130' INT TERM
+trap 'end_job INT; exit 130' INT TERM
 
 # The server is alone on the first core, the client on the second: with one core they would measure the scheduler.
 server_core=0

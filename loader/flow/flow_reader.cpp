@@ -85,7 +85,6 @@ class StepReader {
 
   void read_chat_action(Step& step, const lab::JsonValue& value) const {
     step.action = read_chat(value, settings_);
-    ask_for_completion(step.asked);
   }
 
   void read_http_action(Step& step, const lab::JsonValue& value) const {

@@ -25,20 +25,12 @@ const PickStep::Branch& draw_branch(const PickStep& pick, lab::Rng& rng) {
   return *last_possible;
 }
 
-// `answer` is what came of a chat request as such; none for other requests.
-std::string_view outcome_name(const HttpOutcome& outcome, std::optional<AnswerFailure> answer) {
+// `answer` is what came of a chat request as such; null for other requests.
+std::string_view outcome_name(const HttpOutcome& outcome, const AnswerReport* answer) {
   if (!outcome.has_response() && outcome.head_status == 0) return "transport";
-  if (answer) return *answer == AnswerFailure::none ? "ok" : to_string(*answer);
+  if (answer != nullptr) return answer->is_success() ? "ok" : to_string(answer->failure);
   if (!outcome.has_response()) return "transport";
   return outcome.is_expected ? "ok" : "status";
-}
-
-std::optional<AnswerFailure> answer_failure(const Step& step, const HttpOutcome& outcome,
-                                            const StreamReport* report) {
-  if (report != nullptr) return report->failure;
-  if (!std::holds_alternative<ChatStep>(step.action)) return std::nullopt;
-  JsonBody body(step.asked, outcome.body);
-  return judge_completion(outcome, body);
 }
 
 }  // namespace
@@ -99,7 +91,7 @@ asio::awaitable<void> FlowRun::run_chat(const Step* step, const ChatStep* chat, 
   const ChatStep::Model& model = chat->models[rng.below(chat->models.size())];
   const StepTarget& target = context_.target(*step, chat->path);
   build_chat_request(*chat, target, model, rng);
-  std::optional<StreamReport> report;
+  std::optional<AnswerReport> report;
   const bool keeps_body = !chat->stream || needs_body(step->checks);
   co_await send_with_retries({.step = step,
                               .target = &target,
@@ -107,23 +99,26 @@ asio::awaitable<void> FlowRun::run_chat(const Step* step, const ChatStep* chat, 
                               .model = model.name,
                               .keeps_body = keeps_body,
                               .base = tags},
-                             chat->stream ? &report : nullptr);
-  assess_chat(*step, std::move(report), tags);
+                             chat, &report);
+  assess_chat(*step, *std::move(report), chat->stream, tags);
 }
 
-void FlowRun::assess_chat(const Step& step, std::optional<StreamReport> report, TagSetId tags) {
+void FlowRun::assess_chat(const Step& step, AnswerReport report, bool is_stream, TagSetId tags) {
   const HttpOutcome& outcome = response_.outcome;
-  JsonBody json(step.asked, outcome.body);
-  const LlmResult result = report ? assess_stream(outcome, std::move(*report), step.objectives)
-                                  : assess_completion(outcome, json, step.objectives);
+  const LlmResult result = assess_answer(outcome, std::move(report), is_stream, step.objectives);
   add_llm_samples(context_.metrics(), result, llm_tags(result, response_.tags), outcome.finished);
+  JsonBody json(step.asked, outcome.body);
   add_checks(step, json, tags);
 }
 
 LlmTags FlowRun::llm_tags(const LlmResult& result, TagSetId answer) const {
   LlmTags tags{answer, answer, answer};
   FlowTags& all = context_.tags();
-  if (!result.is_success) tags.failure = all.with(answer, "reason", to_string(result.failure));
+  // Where both are there they are the same.
+  const AnswerFailure failure = result.is_success ? result.stream_failure : result.failure;
+  if (failure != AnswerFailure::none) {
+    tags.failure = all.with(answer, "reason", to_string(failure));
+  }
   if (result.tokens) {
     tags.tokens = all.with(answer, "token_source", to_string(result.token_source));
   }
@@ -135,13 +130,13 @@ asio::awaitable<void> FlowRun::run_http(const Step* step, const HttpStep* http, 
   const StepTarget& target = context_.target(*step, http->path);
   build_http_request(*http, target);
   co_await send_with_retries({.step = step, .target = &target, .request = &request_, .base = tags},
-                             nullptr);
+                             nullptr, nullptr);
   JsonBody json(step->asked, response_.outcome.body);
   add_checks(*step, json, tags);
 }
 
-asio::awaitable<void> FlowRun::send_with_retries(GatewayCall call,
-                                                 std::optional<StreamReport>* report) {
+asio::awaitable<void> FlowRun::send_with_retries(GatewayCall call, const ChatStep* chat,
+                                                 std::optional<AnswerReport>* report) {
   const RetryPolicy& policy = call.step->retry;
   lab::Rng rng = rng_.child("retry", steps_begun_);
   lab::TimePoint started{};
@@ -153,14 +148,14 @@ asio::awaitable<void> FlowRun::send_with_retries(GatewayCall call,
     call.is_due = of_iteration_.intended_start && requests_begun_ == 0;
     set_request_id();
     std::optional<StreamMeter> meter;
-    if (report != nullptr) call.meter = &meter.emplace();
+    if (chat != nullptr && chat->stream) {
+      call.meter = &meter.emplace(context_.settings().response_bytes_max);
+    }
     co_await send_to_gateway(&context_, &client_, call, &response_);
     const HttpOutcome& outcome = response_.outcome;
     if (attempt == 1) started = outcome.started;
-    if (report != nullptr) {
-      *report = meter->finish(outcome.head_status, outcome.body_end, outcome.finished);
-    }
-    record(*call.step, report != nullptr ? &**report : nullptr);
+    if (chat != nullptr) *report = report_answer(outcome, call.meter);
+    record(chat != nullptr ? &**report : nullptr);
     std::optional<lab::Duration> delay;
     if (policy.attempts > 1) {
       // SDKs have their answer once its head is there: what breaks later is not sent again.
@@ -182,7 +177,7 @@ asio::awaitable<void> FlowRun::send_with_retries(GatewayCall call,
   }
 }
 
-void FlowRun::record(const Step& step, const StreamReport* report) const {
+void FlowRun::record(const AnswerReport* report) const {
   if (!context_.settings().on_request) return;
   const HttpOutcome& outcome = response_.outcome;
   RequestRecord record = of_iteration_;
@@ -192,9 +187,9 @@ void FlowRun::record(const Step& step, const StreamReport* report) const {
   record.status = outcome.status;
   record.error_code =
       outcome.error.code != 0 ? outcome.error.code : status_error(outcome.status).code;
-  record.outcome = outcome_name(outcome, answer_failure(step, outcome, report));
-  if (report != nullptr) {
-    record.chunks = report->counted_tokens;
+  record.outcome = outcome_name(outcome, report);
+  if (report != nullptr && report->is_stream) {
+    record.chunks = report->answer.counted_tokens();
     if (report->first_token) {
       record.time_to_first_token = *report->first_token - outcome.send_started;
     }

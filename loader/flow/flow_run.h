@@ -55,15 +55,16 @@ class FlowRun {
   boost::asio::awaitable<void> run_pick(const PickStep* pick, std::string_view group);
 
   /// Sends, and sends again as the step's policy says; response_ is then the last attempt's, but
-  /// that its outcome started when the first attempt did. With `report` it is metered as a stream.
-  boost::asio::awaitable<void> send_with_retries(GatewayCall call,
-                                                 std::optional<StreamReport>* report);
+  /// that its outcome started when the first attempt did. `report` is of a chat's answer; `chat`
+  /// and it are null for other requests.
+  boost::asio::awaitable<void> send_with_retries(GatewayCall call, const ChatStep* chat,
+                                                 std::optional<AnswerReport>* report);
   /// The samples and checks of a chat that is over. No coroutine's business: what it needs would be
   /// in the frame, and frames of two kilobytes are not reused by Asio.
-  void assess_chat(const Step& step, std::optional<StreamReport> report, TagSetId tags);
+  void assess_chat(const Step& step, AnswerReport report, bool is_stream, TagSetId tags);
   [[nodiscard]] LlmTags llm_tags(const LlmResult& result, TagSetId answer) const;
-  /// `report` is a stream's; null for other answers.
-  void record(const Step& step, const StreamReport* report) const;
+  /// `report` is a chat's; null for other requests.
+  void record(const AnswerReport* report) const;
   void add_checks(const Step& step, JsonBody& json, TagSetId tags);
   void build_chat_request(const ChatStep& chat, const StepTarget& target,
                           const ChatStep::Model& model, lab::Rng& rng);

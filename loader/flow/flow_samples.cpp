@@ -28,7 +28,7 @@ class SampleWriter {
 };
 
 void add_stream_samples(SampleWriter& out, const LlmResult& result) {
-  out.flag(Builtin::llm_streaming_success, result.is_success);
+  out.flag(Builtin::llm_streaming_success, result.stream_failure == AnswerFailure::none);
   out.time(Builtin::llm_time_to_first_event, result.time_to_first_event);
   out.time(Builtin::llm_time_to_first_token, result.time_to_first_token);
   out.time(Builtin::llm_stream_stall_max, result.stall_max);
@@ -82,7 +82,7 @@ void add_llm_samples(Metrics& metrics, const LlmResult& result, const LlmTags& t
   if (!result.is_stream) return;
   add_stream_samples(out, result);
   SampleWriter(metrics, tags.failure, at)
-      .count_if(!result.is_success, Builtin::llm_streaming_errors);
+      .count_if(result.stream_failure != AnswerFailure::none, Builtin::llm_streaming_errors);
 }
 
 }  // namespace loader

@@ -68,19 +68,19 @@ class PointerReader {
     next_ = find_child(*parent, [name](const Node& child) { return child.name == name; });
   }
   void string(std::string_view text) {
-    scalar(text.empty(), {}, [text] { return lab::Json(std::string(text)); });
+    scalar(text.empty(), [text] { return lab::Json(std::string(text)); });
   }
   void integer(std::int64_t value) {
-    scalar(false, value, [value] { return lab::Json(value); });
+    scalar(false, [value] { return lab::Json(value); });
   }
   void real(double value) {
-    scalar(false, {}, [value] { return lab::Json(value); });
+    scalar(false, [value] { return lab::Json(value); });
   }
   void boolean(bool value) {
-    scalar(false, {}, [value] { return lab::Json(value); });
+    scalar(false, [value] { return lab::Json(value); });
   }
   void null() {
-    scalar(true, {}, [] { return lab::Json(); });
+    scalar(true, [] { return lab::Json(); });
   }
 
  private:
@@ -130,13 +130,12 @@ class PointerReader {
   }
 
   template <class MakeValue>
-  void scalar(bool is_empty, std::optional<std::int64_t> integer, MakeValue make_value) {
+  void scalar(bool is_empty, MakeValue make_value) {
     const Node* const node = arrive();
     for (const auto& capture : captures_) capture->builder.value(make_value());
     if (node == nullptr || !node->pointer) return;
     JsonFinding& finding = findings_[*node->pointer].emplace();
     finding.is_empty = is_empty;
-    finding.integer = integer;
     if (pointers_[*node->pointer].keeps_value) finding.value = make_value();
   }
 

@@ -45,8 +45,7 @@ class JsonPointers {
 
 /// What a pointer led to.
 struct JsonFinding {
-  bool is_empty = false;  ///< null, "", [] or {}.
-  std::optional<std::int64_t> integer;
+  bool is_empty = false;                ///< null, "", [] or {}.
   std::optional<lab::OwnedJson> value;  ///< Set if it was to be kept.
 };
 

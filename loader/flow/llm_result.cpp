@@ -1,7 +1,5 @@
 #include "loader/flow/llm_result.h"
 
-#include <algorithm>
-#include <array>
 #include <utility>
 
 namespace loader {
@@ -9,62 +7,58 @@ namespace {
 
 using lab::Duration;
 
-LlmResult begin_result(const HttpOutcome& outcome) {
-  LlmResult result;
-  result.response_time = outcome.finished - outcome.started;
-  if (outcome.has_response()) result.time_to_first_response = outcome.timings.waiting;
-  return result;
-}
-
-void set_tokens(LlmResult& result, const HttpOutcome& outcome, std::int64_t tokens) {
-  result.tokens = tokens;
+void set_tokens(LlmResult& result, const HttpOutcome& outcome, const AnswerReport& report) {
+  result.tokens = report.tokens();
+  const bool is_believed = report.answer.believed_tokens().has_value();
+  result.token_source = is_believed ? TokenSource::usage : TokenSource::counted;
   const double seconds = lab::to_seconds(outcome.finished - outcome.send_started);
-  if (seconds > 0) result.tokens_per_second = static_cast<double>(tokens) / seconds;
+  if (result.tokens && seconds > 0) {
+    result.tokens_per_second = static_cast<double>(*result.tokens) / seconds;
+  }
 }
 
 bool keeps(const std::optional<Duration>& objective, const std::optional<Duration>& measured) {
   return !objective || (measured && *measured <= *objective);
 }
 
-void judge_objectives(LlmResult& result, const Objectives& objectives) {
-  result.is_good = result.is_success &&
-                   keeps(objectives.time_to_first_token, result.time_to_first_token) &&
-                   keeps(objectives.time_per_output_token, result.time_per_output_token) &&
-                   keeps(objectives.duration, result.response_time);
+bool is_good(const LlmResult& result, const Objectives& objectives) {
+  return result.is_success && keeps(objectives.time_to_first_token, result.time_to_first_token) &&
+         keeps(objectives.time_per_output_token, result.time_per_output_token) &&
+         keeps(objectives.duration, result.response_time);
+}
+
+// (last - first) / (tokens - 1), as vLLM's benchmark has it. None if there is no second token.
+std::optional<Duration> time_per_output_token(const AnswerReport& report) {
+  if (!report.first_token) return std::nullopt;
+  const auto pieces = static_cast<std::int64_t>(report.inter_token_latencies.size()) + 1;
+  const std::int64_t tokens = report.answer.believed_visible_tokens().value_or(pieces);
+  if (tokens < 2) return std::nullopt;
+  return (*report.last_token - *report.first_token) / (tokens - 1);
+}
+
+void set_stream_times(LlmResult& result, const HttpOutcome& outcome, const AnswerReport& report) {
+  if (report.first_event) result.time_to_first_event = *report.first_event - outcome.send_started;
+  if (!report.first_token) return;
+  result.time_to_first_token = *report.first_token - outcome.send_started;
+  result.stall_max = report.stall_max;
+  result.time_per_output_token = time_per_output_token(report);
 }
 
 // The verdict is one; the counters say all that was missing of a stream that had begun.
-void count_failures(LlmResult& result, const StreamReport& report) {
+void count_failures(LlmResult& result, const AnswerReport& report) {
   if (report.failure == AnswerFailure::status) return;
-  result.has_in_band_error = report.in_band_error.has_value();
+  result.has_in_band_error = report.answer.error().has_value();
+  if (!report.is_stream) return;
   result.is_cut_short =
       report.failure == AnswerFailure::cut_short || report.failure == AnswerFailure::timed_out;
   result.misses_done = !report.is_done;
-  result.misses_content = !report.first_token;
-  result.misses_finish_reason = !report.has_finish_reason;
-  result.has_token_mismatch = report.has_token_mismatch();
+  result.misses_content = !report.answer.says_something();
+  result.misses_finish_reason = !report.answer.has_finish_reason();
 }
 
-constexpr std::string_view kError = "/error";
-constexpr std::string_view kTokens = "/usage/completion_tokens";
-constexpr auto kSayings = std::to_array<std::string_view>(
-    {"/choices/0/message/content", "/choices/0/message/tool_calls",
-     "/choices/0/message/function_call", "/choices/0/message/refusal"});
-
-// Tokens that were spent on reasoning alone leave an answer with a finish_reason and nothing to
-// read: for whoever asked it is none.
-bool says_something(JsonBody& body) {
-  return std::ranges::any_of(kSayings, [&body](std::string_view what) { return body.has(what); });
-}
-
-void read_usage(LlmResult& result, const HttpOutcome& outcome, JsonBody& body) {
-  const JsonFinding* const tokens = body.find(kTokens);
-  if (tokens == nullptr) return;
-  if (tokens->integer && is_plausible_token_count(*tokens->integer)) {
-    set_tokens(result, outcome, *tokens->integer);
-  } else {
-    result.has_token_mismatch = !tokens->is_empty;
-  }
+bool is_event_stream(const HttpOutcome& outcome) {
+  const auto type = outcome.headers.find("Content-Type");
+  return type && type->starts_with("text/event-stream");
 }
 
 }  // namespace
@@ -73,50 +67,40 @@ std::string_view to_string(TokenSource source) {
   return source == TokenSource::usage ? "usage" : "counted";
 }
 
-void ask_for_completion(JsonPointers& asked) {
-  asked.add(kError, false);
-  asked.add(kTokens, false);
-  for (const std::string_view what : kSayings) asked.add(what, false);
+AnswerReport report_answer(const HttpOutcome& outcome, StreamMeter* meter) {
+  const unsigned status = outcome.head_status;
+  if (meter == nullptr) return report_completion(outcome.body, status, outcome.body_end);
+  const bool is_stream = meter->has_event();
+  AnswerReport report = meter->finish(status, outcome.body_end, outcome.finished);
+  // A body without a single event may be a completion, or an error, that was not streamed.
+  if (is_stream || outcome.body.empty()) return report;
+  AnswerReport whole = report_completion(outcome.body, status, outcome.body_end);
+  if (whole.failure != AnswerFailure::malformed) return whole;
+  if (is_event_stream(outcome)) return report;
+  whole.failure = AnswerFailure::wrong_content_type;
+  return whole;
 }
 
-AnswerFailure judge_completion(const HttpOutcome& outcome, JsonBody& body) {
-  if (outcome.head_status != 200) return AnswerFailure::status;
-  if (outcome.body_end == BodyEnd::timed_out) return AnswerFailure::timed_out;
-  if (outcome.body_end == BodyEnd::cut_short) return AnswerFailure::cut_short;
-  if (!body.is_json()) return AnswerFailure::malformed;
-  if (body.has(kError)) return AnswerFailure::in_band_error;
-  return says_something(body) ? AnswerFailure::none : AnswerFailure::missing_content;
-}
-
-LlmResult assess_completion(const HttpOutcome& outcome, JsonBody& body,
-                            const Objectives& objectives) {
-  LlmResult result = begin_result(outcome);
-  result.failure = judge_completion(outcome, body);
-  result.is_success = result.failure == AnswerFailure::none;
-  if (result.is_success) read_usage(result, outcome, body);
-  judge_objectives(result, objectives);
-  return result;
-}
-
-LlmResult assess_stream(const HttpOutcome& outcome, StreamReport report,
+LlmResult assess_answer(const HttpOutcome& outcome, AnswerReport report, bool is_stream,
                         const Objectives& objectives) {
-  LlmResult result = begin_result(outcome);
-  result.is_stream = true;
+  LlmResult result;
+  result.response_time = outcome.finished - outcome.started;
+  if (outcome.has_response()) result.time_to_first_response = outcome.timings.waiting;
+  result.is_stream = is_stream;
   result.is_success = report.is_success();
-  result.failure = report.failure;
-  if (report.first_event) result.time_to_first_event = *report.first_event - outcome.send_started;
-  if (report.first_token) {
-    result.time_to_first_token = *report.first_token - outcome.send_started;
-    result.stall_max = report.stall_max;
+  result.failure = result.stream_failure = report.failure;
+  if (result.is_success && is_stream && !report.is_stream) {
+    result.stream_failure = AnswerFailure::not_streamed;
   }
-  if (!report.inter_token_latencies.empty()) {
-    const auto intervals = static_cast<std::int64_t>(report.inter_token_latencies.size());
-    result.time_per_output_token = (*report.last_token - *report.first_token) / intervals;
+  if (result.is_success) set_tokens(result, outcome, report);
+  if (report.failure != AnswerFailure::status) {
+    result.has_token_mismatch = report.has_token_mismatch();
   }
-  if (result.is_success) set_tokens(result, outcome, report.tokens());
-  result.token_source = report.has_plausible_usage() ? TokenSource::usage : TokenSource::counted;
-  count_failures(result, report);
-  judge_objectives(result, objectives);
+  if (is_stream) {
+    set_stream_times(result, outcome, report);
+    count_failures(result, report);
+  }
+  result.is_good = is_good(result, objectives);
   result.inter_token_latencies = std::move(report.inter_token_latencies);
   return result;
 }

@@ -6,7 +6,6 @@
 #include <string_view>
 #include <vector>
 
-#include "loader/flow/check.h"
 #include "loader/flow/flow.h"
 #include "loader/http/http_client.h"
 #include "loader/http/stream_meter.h"
@@ -20,10 +19,12 @@ enum class TokenSource { usage, counted };
 [[nodiscard]] std::string_view to_string(TokenSource source);
 
 struct LlmResult {
+  /// Asked for as a stream, be it answered as one or not.
   bool is_stream = false;
-  /// Buffered: status 200 and a first choice that says something. Streamed: what StreamReport says.
   bool is_success = false;
   AnswerFailure failure = AnswerFailure::none;
+  /// The same of the stream that was asked for: a whole completion is a success and no stream.
+  AnswerFailure stream_failure = AnswerFailure::none;
   bool is_good = false;  ///< A success that kept the step's objectives.
   /// As the caller waited: connecting, earlier attempts and the waits between them included.
   lab::Duration response_time{};
@@ -39,7 +40,9 @@ struct LlmResult {
   // Streams only. Times to something count from when the request began to go out.
   std::optional<lab::Duration> time_to_first_event;
   std::optional<lab::Duration> time_to_first_token;
-  std::optional<lab::Duration> time_per_output_token;  ///< After the first one.
+  /// The time from the first token to the last by the tokens after the first, however many of them
+  /// a chunk brings.
+  std::optional<lab::Duration> time_per_output_token;
   std::optional<lab::Duration> stall_max;
   std::vector<lab::Duration> inter_token_latencies;
   bool has_in_band_error = false;
@@ -49,16 +52,12 @@ struct LlmResult {
   bool misses_finish_reason = false;
 };
 
-/// Adds what the functions below ask of a body.
-void ask_for_completion(JsonPointers& asked);
-
-/// Whether a buffered answer is a success.
-[[nodiscard]] AnswerFailure judge_completion(const HttpOutcome& outcome, JsonBody& body);
+/// `meter` has read the body if a stream was asked for; else null. An answer that turns out to be
+/// no stream is judged as what it is.
+[[nodiscard]] AnswerReport report_answer(const HttpOutcome& outcome, StreamMeter* meter);
 
 /// `outcome` is the last attempt's, but for `started`: that is the first one's.
-[[nodiscard]] LlmResult assess_completion(const HttpOutcome& outcome, JsonBody& body,
-                                          const Objectives& objectives);
-[[nodiscard]] LlmResult assess_stream(const HttpOutcome& outcome, StreamReport report,
-                                      const Objectives& objectives);
+[[nodiscard]] LlmResult assess_answer(const HttpOutcome& outcome, AnswerReport report,
+                                      bool is_stream, const Objectives& objectives);
 
 }  // namespace loader

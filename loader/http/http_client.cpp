@@ -80,7 +80,7 @@ class BodyReader {
     outcome.headers = http.headers();
     const bool is_stream = is_event_stream(outcome.headers);
     if (is_stream || outcome.status == 200) meter_ = call.meter;
-    is_kept_ = call.keeps_body || !is_stream;
+    is_kept_ = call.keeps_body || meter_ == nullptr;
   }
 
   // An error, which is in the outcome then, if it is not to be read further.
@@ -88,7 +88,7 @@ class BodyReader {
     const auto bytes = decoder_.decode(piece);
     if (bytes.has_error()) return refuse(bytes.error());
     if (meter_ != nullptr) meter_->push(*bytes, http_.times().last_byte);
-    if (!is_kept_) return {};
+    if (!is_to_be_kept()) return {};
     outcome_.body += *bytes;
     return outcome_.body.size() > bytes_max_ ? refuse(lab::Errc::body_too_large) : lab::ErrorCode{};
   }
@@ -100,6 +100,12 @@ class BodyReader {
   }
 
  private:
+  // Until the first event it may be an error, or a whole completion, whatever it calls itself.
+  bool is_to_be_kept() {
+    if (is_kept_ || !meter_->has_event()) return true;
+    outcome_.body.clear();
+    return false;
+  }
   lab::ErrorCode refuse(lab::ErrorCode ec) {
     if (ec == lab::Errc::body_too_large) {
       outcome_.error = {kErrorGeneric, "response body above responseBytesMax (" +
@@ -161,7 +167,11 @@ asio::awaitable<void> HttpClient::perform(HttpCall call, HttpOutcome* outcome) {
   }
   // A cancelled operation says so as a value; whoever awaits this learns it as awaiting says it.
   if (failure.ec == asio::error::operation_aborted) throw boost::system::system_error(failure.ec);
-  if (failure.ec) {
+  // After [DONE] the answer is whole: how the connection goes on is no business of the request's.
+  if (failure.ec && call.meter != nullptr && call.meter->is_done()) {
+    outcome->error = {};
+    outcome->body_end = BodyEnd::complete;
+  } else if (failure.ec) {
     outcome->status = 0;
     // The whole request's time-out is that, wherever it struck; the dialer's own is shorter.
     const bool has_passed =

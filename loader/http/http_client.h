@@ -54,7 +54,7 @@ struct HttpCall {
   const lab::HttpRequest* request = nullptr;
   StreamMeter* meter =
       nullptr;  ///< Gets a body of content type text/event-stream, and any of status 200.
-  bool keeps_body = true;  ///< If false, only a body that is no event stream is kept.
+  bool keeps_body = true;  ///< If false, a body in which `meter` finds an event is not kept.
   /// Of everything, connecting included, from HttpOutcome::started on.
   lab::Duration timeout = lab::Duration::max();
   /// Its clock runs already: it does not wait until what has come for others is read.

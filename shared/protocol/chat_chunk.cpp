@@ -20,12 +20,19 @@ enum class Place : std::uint8_t {
   choices,
   choice,
   delta,
+  parts,  // Of the content, when it is not one text.
+  part,
+  thinking,  // Parts in a part.
+  thinking_part,
+  function_call,
+  audio,
   tool_calls,
   tool_call,
   function,
   usage,
   usage_details,
   error,
+  error_list,
   skipped,
 };
 
@@ -33,6 +40,7 @@ enum class Key : std::uint8_t {
   unknown,
   id,
   model,
+  object,
   choices,
   usage,
   error,
@@ -41,8 +49,12 @@ enum class Key : std::uint8_t {
   finish_reason,
   role,
   content,
+  refusal,
   reasoning,
   tool_calls,
+  function_call,
+  audio,
+  text,
   function,
   name,
   arguments,
@@ -57,22 +69,26 @@ enum class Key : std::uint8_t {
 };
 
 using NamedKey = std::pair<std::string_view, Key>;
-constexpr NamedKey kRootKeys[] = {{"id", Key::id},
-                                  {"model", Key::model},
-                                  {"choices", Key::choices},
-                                  {"usage", Key::usage},
-                                  {"error", Key::error}};
+constexpr NamedKey kRootKeys[] = {
+    {"id", Key::id},           {"model", Key::model}, {"object", Key::object},
+    {"choices", Key::choices}, {"usage", Key::usage}, {"error", Key::error},
+    {"message", Key::message}, {"type", Key::type},   {"code", Key::code}};
 constexpr NamedKey kChoiceKeys[] = {{"index", Key::index},
                                     {"delta", Key::delta},
                                     {"message", Key::delta},
-                                    {"finish_reason", Key::finish_reason}};
+                                    {"finish_reason", Key::finish_reason},
+                                    {"error", Key::error}};
 constexpr NamedKey kDeltaKeys[] = {{"role", Key::role},
                                    {"content", Key::content},
-                                   // Text that the user reads instead of the content.
-                                   {"refusal", Key::content},
+                                   {"refusal", Key::refusal},
                                    {"reasoning_content", Key::reasoning},
                                    {"reasoning", Key::reasoning},
-                                   {"tool_calls", Key::tool_calls}};
+                                   {"tool_calls", Key::tool_calls},
+                                   {"function_call", Key::function_call},
+                                   {"audio", Key::audio}};
+constexpr NamedKey kPartKeys[] = {
+    {"text", Key::text}, {"refusal", Key::refusal}, {"thinking", Key::reasoning}};
+constexpr NamedKey kThinkingPartKeys[] = {{"text", Key::reasoning}};
 constexpr NamedKey kToolCallKeys[] = {
     {"index", Key::index}, {"id", Key::id}, {"function", Key::function}};
 constexpr NamedKey kFunctionKeys[] = {{"name", Key::name}, {"arguments", Key::arguments}};
@@ -93,6 +109,10 @@ std::span<const NamedKey> keys_of(Place place) {
       return kChoiceKeys;
     case Place::delta:
       return kDeltaKeys;
+    case Place::part:
+      return kPartKeys;
+    case Place::thinking_part:
+      return kThinkingPartKeys;
     case Place::tool_call:
       return kToolCallKeys;
     case Place::function:
@@ -116,6 +136,7 @@ class ChunkReader {
   void end_array() { --depth_; }
   void key(std::string_view name) {
     key_ = Key::unknown;
+    note_member();
     for (const auto& [known, key] : keys_of(place())) {
       if (name == known) key_ = key;
     }
@@ -124,13 +145,26 @@ class ChunkReader {
   void integer(std::int64_t value);
   void real(double value) {
     // Some gateways send counts as 12.0.
-    if (std::abs(value) < 0x1.0p53) integer(static_cast<std::int64_t>(value));
+    const bool is_whole = std::abs(value) < 0x1.0p53 && std::trunc(value) == value;
+    if (is_whole) return integer(static_cast<std::int64_t>(value));
+    note_other_number();
   }
-  void boolean(bool) {}
-  void null() {}
+  void boolean(bool value) {
+    note_nonsense();
+    if (is_error_member() && value) note_error().message = "true";
+  }
+  void null() {
+    if (place() == Place::root && key_ == Key::usage) chunk_.usage.reset();
+    if (place() == Place::usage && key_ == Key::completion_tokens) {
+      chunk_.usage->completion_tokens.reset();
+    }
+  }
 
   [[nodiscard]] bool is_object() const { return is_object_; }
-  [[nodiscard]] ChatChunk take() { return std::move(chunk_); }
+  [[nodiscard]] ChatChunk take() {
+    if (is_error_object_ && !chunk_.error) chunk_.error = std::move(root_);
+    return std::move(chunk_);
+  }
 
  private:
   [[nodiscard]] Place place() const { return places_[depth_]; }
@@ -142,13 +176,41 @@ class ChunkReader {
   }
   Place place_of_object();
   Place place_of_array();
+  void note_member();
+  ErrorInfo& note_error() { return chunk_.error ? *chunk_.error : chunk_.error.emplace(); }
+  [[nodiscard]] bool is_error_member() const {
+    return place() == Place::error_list ||
+           (key_ == Key::error && (place() == Place::root || place() == Place::choice));
+  }
+  void note_other_number() {
+    note_nonsense();
+    if (is_error_member()) note_error();
+  }
+  void note_nonsense() {
+    if (place() == Place::usage && key_ == Key::completion_tokens) {
+      chunk_.usage->is_nonsense = true;
+    }
+  }
+  void set_delta_text(std::string_view text);
+  void add_part_text(std::string_view text);
+  void set_error_text(ErrorInfo& error, std::string_view text) const;
+  void set_count(std::int64_t value);
 
   std::array<Place, kDepthMax + 1> places_{Place::outside};
   std::size_t depth_ = 0;
   Key key_ = Key::unknown;
   bool is_object_ = false;
+  bool is_error_object_ = false;
+  ErrorInfo root_;  // What the root says of itself, if it is an error.
   ChatChunk chunk_;
 };
+
+// Of these, an empty object is nothing.
+void ChunkReader::note_member() {
+  if (place() == Place::error) note_error();
+  if (place() == Place::function_call) choice().has_function_call = true;
+  if (place() == Place::audio) choice().has_audio = true;
+}
 
 Place ChunkReader::place_of_object() {
   switch (place()) {
@@ -156,50 +218,103 @@ Place ChunkReader::place_of_object() {
       is_object_ = true;
       return Place::root;
     case Place::choices:
-      chunk_.choices.emplace_back();
+      chunk_.choices.emplace_back().index = static_cast<int>(chunk_.choices.size() - 1);
       return Place::choice;
     case Place::tool_calls:
       choice().tool_calls.emplace_back();
       return Place::tool_call;
     case Place::root:
       if (key_ == Key::usage) return chunk_.usage.emplace(), Place::usage;
-      if (key_ == Key::error) return chunk_.error.emplace(), Place::error;
-      return Place::skipped;
+      return key_ == Key::error ? Place::error : Place::skipped;
     case Place::choice:
+      if (key_ == Key::error) return Place::error;
       return key_ == Key::delta ? Place::delta : Place::skipped;
+    case Place::delta:
+      if (key_ == Key::function_call) return Place::function_call;
+      return key_ == Key::audio ? Place::audio : Place::skipped;
+    case Place::parts:
+      return Place::part;
+    case Place::thinking:
+      return Place::thinking_part;
     case Place::tool_call:
       return key_ == Key::function ? Place::function : Place::skipped;
     case Place::usage:
+      note_nonsense();
       return key_ == Key::details ? Place::usage_details : Place::skipped;
+    case Place::error_list:
+      note_error();
+      return Place::error;
     default:
       return Place::skipped;
   }
 }
 
 Place ChunkReader::place_of_array() {
-  if (place() == Place::root && key_ == Key::choices) {
-    chunk_.has_choices = true;
-    return Place::choices;
+  switch (place()) {
+    case Place::root:
+      if (key_ == Key::error) return Place::error_list;
+      if (key_ != Key::choices) return Place::skipped;
+      chunk_.has_choices = true;
+      return Place::choices;
+    case Place::choice:
+      return key_ == Key::error ? Place::error_list : Place::skipped;
+    case Place::delta:
+      if (key_ == Key::tool_calls) return Place::tool_calls;
+      if (key_ != Key::content) return Place::skipped;
+      choice().content.clear();
+      return Place::parts;
+    case Place::part:
+      return key_ == Key::reasoning ? Place::thinking : Place::skipped;
+    case Place::usage:
+      note_nonsense();
+      return Place::skipped;
+    default:
+      return Place::skipped;
   }
-  const bool is_calls = place() == Place::delta && key_ == Key::tool_calls;
-  return is_calls ? Place::tool_calls : Place::skipped;
+}
+
+void ChunkReader::set_delta_text(std::string_view text) {
+  if (key_ == Key::role) choice().has_role = true;
+  if (key_ == Key::content) choice().content = text;
+  if (key_ == Key::refusal) choice().refusal = text;
+  if (key_ == Key::reasoning) choice().reasoning = text;
+}
+
+void ChunkReader::add_part_text(std::string_view text) {
+  if (key_ == Key::reasoning) choice().reasoning += text;
+  if (key_ == Key::text) choice().content += text;
+  if (key_ == Key::refusal) choice().refusal += text;
+}
+
+void ChunkReader::set_error_text(ErrorInfo& error, std::string_view text) const {
+  if (key_ == Key::message) error.message = text;
+  if (key_ == Key::type) error.type = text;
+  if (key_ == Key::code) error.code = text;
 }
 
 void ChunkReader::string(std::string_view text) {
+  note_nonsense();
+  if (is_error_member()) {
+    if (!text.empty()) note_error().message = text;
+    return;
+  }
   switch (place()) {
     case Place::root:
       if (key_ == Key::id) chunk_.id = text;
       if (key_ == Key::model) chunk_.model = text;
-      if (key_ == Key::error) chunk_.error = ErrorInfo{std::string(text), {}, {}};
-      return;
+      if (key_ == Key::object) is_error_object_ = text == "error";
+      return set_error_text(root_, text);
     case Place::choice:
       if (key_ == Key::finish_reason) choice().finish_reason = text;
       return;
     case Place::delta:
-      if (key_ == Key::role) choice().has_role = true;
-      if (key_ == Key::content) choice().content = text;
-      if (key_ == Key::reasoning) choice().reasoning = text;
+      return set_delta_text(text);
+    case Place::parts:
+      choice().content += text;
       return;
+    case Place::part:
+    case Place::thinking_part:
+      return add_part_text(text);
     case Place::tool_call:
       if (key_ == Key::id) tool_call().id = text;
       return;
@@ -208,17 +323,29 @@ void ChunkReader::string(std::string_view text) {
       if (key_ == Key::arguments) tool_call().arguments = text;
       return;
     case Place::error:
-      if (key_ == Key::message) chunk_.error->message = text;
-      if (key_ == Key::type) chunk_.error->type = text;
-      if (key_ == Key::code) chunk_.error->code = text;
-      return;
+      return set_error_text(*chunk_.error, text);
     default:
       return;
   }
 }
 
+void ChunkReader::set_count(std::int64_t value) {
+  if (key_ == Key::prompt_tokens) chunk_.usage->prompt_tokens = value;
+  if (key_ == Key::completion_tokens) {
+    chunk_.usage->completion_tokens = value;
+    chunk_.usage->is_nonsense = false;
+  }
+}
+
 void ChunkReader::integer(std::int64_t value) {
+  if (is_error_member()) {
+    if (value != 0) note_error().message = std::to_string(value);
+    return;
+  }
   switch (place()) {
+    case Place::root:
+      if (key_ == Key::code) root_.code = std::to_string(value);
+      return;
     case Place::choice:
       if (key_ == Key::index) choice().index = static_cast<int>(value);
       return;
@@ -226,9 +353,7 @@ void ChunkReader::integer(std::int64_t value) {
       if (key_ == Key::index) tool_call().index = static_cast<int>(value);
       return;
     case Place::usage:
-      if (key_ == Key::prompt_tokens) chunk_.usage->prompt_tokens = value;
-      if (key_ == Key::completion_tokens) chunk_.usage->completion_tokens = value;
-      return;
+      return set_count(value);
     case Place::usage_details:
       if (key_ == Key::cached_tokens) chunk_.usage->cached_tokens = value;
       if (key_ == Key::reasoning_tokens) chunk_.usage->reasoning_tokens = value;

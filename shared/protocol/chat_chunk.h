@@ -10,7 +10,6 @@
 
 #include "shared/base/error.h"
 #include "shared/protocol/error_envelope.h"
-#include "shared/protocol/usage.h"
 
 namespace lab {
 
@@ -24,11 +23,32 @@ struct ToolCallDelta {
 struct ChoiceDelta {
   int index = 0;
   bool has_role = false;
-  std::string content;
-  std::string
-      reasoning;  ///< reasoning_content or reasoning, as some upstreams send before the content.
+  std::string content;  ///< Text parts put together.
+  std::string refusal;  ///< Text that the user reads instead of the content.
+  /// reasoning_content, reasoning or thinking parts, as some upstreams send before the content.
+  std::string reasoning;
   std::string finish_reason;  ///< Empty while it is null or absent.
   std::vector<ToolCallDelta> tool_calls;
+  bool has_function_call = false;  ///< The older form of a tool call.
+  bool has_audio = false;
+
+  [[nodiscard]] bool has_tool_call() const { return !tool_calls.empty() || has_function_call; }
+  /// Something for whoever asked: reasoning alone is nothing.
+  [[nodiscard]] bool says_something() const {
+    return !content.empty() || !refusal.empty() || has_tool_call() || has_audio;
+  }
+};
+
+/// `usage` as it was received. Members that are missing, null or no numbers are none.
+struct UsageReceived {
+  std::optional<std::int64_t> prompt_tokens{};
+  std::optional<std::int64_t> completion_tokens{};
+  std::int64_t cached_tokens = 0;
+  std::int64_t reasoning_tokens = 0;
+  /// completion_tokens was given, as what no count can be: a text, a fraction, beyond 64 bits.
+  bool is_nonsense = false;
+
+  friend bool operator==(const UsageReceived&, const UsageReceived&) = default;
 };
 
 /// One chunk of a stream; a buffered completion reads as one chunk whose deltas are the whole
@@ -38,8 +58,10 @@ struct ChatChunk {
   std::string model;
   bool has_choices = false;  ///< `choices` was there as an array, be it empty.
   std::vector<ChoiceDelta> choices;
-  std::optional<Usage> usage;
-  std::optional<ErrorInfo> error;  ///< An error sent inside a stream, after status 200.
+  std::optional<UsageReceived> usage;  ///< None if it was null or absent.
+  /// An error sent with status 200: a member `error`, of the whole or of a choice, that is not
+  /// null, false or empty, or `"object": "error"`.
+  std::optional<ErrorInfo> error;
 
   [[nodiscard]] bool has_content() const {
     for (const ChoiceDelta& choice : choices) {
@@ -49,8 +71,8 @@ struct ChatChunk {
   }
 };
 
-/// Unknown members are ignored, as are members of an unexpected type. An Error if the text is not
-/// one JSON object.
+/// Unknown members are ignored, as are members of an unexpected type; of members with the same name
+/// the last counts. An Error if the text is not one JSON object.
 [[nodiscard]] Result<ChatChunk> parse_chat_chunk(std::string_view json);
 [[nodiscard]] Result<ChatChunk> parse_chat_completion(std::string_view json);
 

@@ -4,8 +4,10 @@
 // request and every chunk; see benchmarks/chat_request_bench.cpp for both.
 #pragma once
 
+#include <algorithm>
 #include <boost/json/basic_parser_impl.hpp>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -16,6 +18,12 @@ struct JsonReadResult {
   std::size_t offset = 0;  ///< Of the byte where reading stopped.
   std::string what;        ///< Why it did, if it is not ok.
 };
+
+/// `json` itself or, if half of a surrogate pair stands alone in it as an escape, a copy in
+/// `repaired` with \ufffd in its place, of the same size. JSON's grammar allows the half (RFC 8259,
+/// 8.2) and JavaScript writes it wherever a text is cut within a character; Boost.JSON 1.81 does
+/// not read it.
+[[nodiscard]] std::string_view with_whole_surrogates(std::string_view json, std::string& repaired);
 
 // Turns Boost.JSON's handler interface into whole keys and strings.
 template <class Consumer>
@@ -52,7 +60,12 @@ class JsonEventHandler {
   bool on_uint64(std::uint64_t value, Text, Code&) {
     return consumer_.real(static_cast<double>(value)), true;
   }
-  bool on_double(double value, Text, Code&) { return consumer_.real(value), true; }
+  // JSON's grammar has no bound: what is beyond a double's range reads as the end of that range, so
+  // that every number a consumer meets is finite.
+  bool on_double(double value, Text, Code&) {
+    constexpr double kLargest = std::numeric_limits<double>::max();
+    return consumer_.real(std::clamp(value, -kLargest, kLargest)), true;
+  }
   bool on_bool(bool value, Code&) { return consumer_.boolean(value), true; }
   bool on_null(Code&) { return consumer_.null(), true; }
   bool on_comment_part(Text, Code&) { return true; }
@@ -80,10 +93,12 @@ class JsonEventHandler {
 /// Feeds all of `json`, which must be one strict JSON value in valid UTF-8, nested at most
 /// `depth_max` deep. The consumer has begin_object, end_object, begin_array, end_array,
 /// key(string_view), string(string_view), integer(int64_t), real(double), boolean(bool) and null;
-/// the views are valid during the call only.
+/// the views are valid during the call only, and numbers are finite.
 template <class Consumer>
 [[nodiscard]] JsonReadResult read_json(std::string_view json, std::size_t depth_max,
                                        Consumer& consumer) {
+  std::string repaired;
+  json = with_whole_surrogates(json, repaired);
   boost::json::parse_options options;
   options.max_depth = depth_max;
   boost::json::basic_parser<JsonEventHandler<Consumer>> parser(options, consumer);

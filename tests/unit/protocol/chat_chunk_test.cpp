@@ -18,7 +18,9 @@ TEST(ChatChunk, ARefusalIsWhatTheUserReads) {
   const ChatChunk chunk =
       parsed_chunk(R"({"choices":[{"index":0,"delta":{"content":null,"refusal":"No."}}]})");
   ASSERT_EQ(chunk.choices.size(), 1u);
-  EXPECT_EQ(chunk.choices[0].content, "No.");
+  EXPECT_EQ(chunk.choices[0].content, "");
+  EXPECT_EQ(chunk.choices[0].refusal, "No.");
+  EXPECT_TRUE(chunk.choices[0].says_something());
 }
 
 TEST(ChatChunk, ReadsWhatTheWriterWrites) {
@@ -52,7 +54,7 @@ TEST(ChatChunk, ReadsWhatTheWriterWrites) {
   chunk = parsed_chunk(json);
   EXPECT_TRUE(chunk.has_choices);
   EXPECT_TRUE(chunk.choices.empty());
-  EXPECT_EQ(chunk.usage, (Usage{7, 3, 2, 1}));
+  EXPECT_EQ(chunk.usage, (UsageReceived{7, 3, 2, 1}));
   // Tool calls.
   json.clear();
   writer.append_tool_call_start(json, {0, 1}, "call_1", "f");
@@ -80,7 +82,7 @@ TEST(ChatChunk, ReadsABufferedCompletion) {
   EXPECT_EQ(completion->choices[0].finish_reason, "stop");
   EXPECT_EQ(completion->choices[1].index, 1);
   EXPECT_EQ(completion->choices[1].tool_calls.at(0).arguments, "{}");
-  EXPECT_EQ(completion->usage, (Usage{7, 3, 2, 1}));
+  EXPECT_EQ(completion->usage, (UsageReceived{7, 3, 2, 1}));
 }
 
 TEST(ChatChunk, ReadsErrorsInsideAStream) {
@@ -101,7 +103,7 @@ TEST(ChatChunk, IgnoresWhatItDoesNotKnow) {
   EXPECT_EQ(chunk.choices[0].content, "");
   EXPECT_EQ(chunk.choices[0].reasoning, "hm");
   EXPECT_TRUE(chunk.choices[0].tool_calls.empty());
-  EXPECT_EQ(chunk.usage, (Usage{12, 0, 0, 0}));
+  EXPECT_EQ(chunk.usage, (UsageReceived{.prompt_tokens = 12}));
   EXPECT_FALSE(parsed_chunk("{}").has_choices);
 }
 

@@ -131,6 +131,21 @@ TEST(ChatRequest, TakesNullForAbsentAndOneStopString) {
   EXPECT_EQ(parsed_request(with(R"("stop":"END")")).stop, std::vector<std::string>{"END"});
 }
 
+TEST(ChatRequest, NumbersBeyondADoubleAreBeyondTheRange) {
+  for (const std::string name :
+       {"temperature", "top_p", "frequency_penalty", "presence_penalty", "max_tokens", "n"}) {
+    for (const std::string number : {"1e999", "-1e400"}) {
+      const auto refused = parse_chat_request(with("\"" + name + "\":" + number));
+      ASSERT_TRUE(refused.has_error()) << name << number;
+      EXPECT_EQ(refused.error().param, name);
+      EXPECT_NE(refused.error().message.find(name), std::string::npos) << refused.error().message;
+    }
+  }
+  // Where a number may be anything, it is the end of what can be held.
+  EXPECT_EQ(parsed_request(with(R"("metadata":{"a":-1e999})")).metadata->dump(),
+            R"({"a":-1.7976931348623157e+308})");
+}
+
 struct Refusal {
   std::string body;
   std::string message;

@@ -27,7 +27,7 @@ const std::string kUsage =
     "\n\n";
 const std::string kDone = "data: [DONE]\n\n";
 
-StreamReport report_of(std::initializer_list<std::string> pieces, unsigned status = 200,
+AnswerReport report_of(std::initializer_list<std::string> pieces, unsigned status = 200,
                        BodyEnd end = BodyEnd::complete) {
   StreamMeter meter;
   for (const std::string& piece : pieces) meter.push(piece, at(1s));
@@ -41,7 +41,7 @@ TEST(StreamMeter, StampsEventsAndTokensWithTheInstantsOfTheirBytes) {
   meter.push(content("lo"), at(300ms));
   meter.push(content("!") + kStop, at(500ms));
   meter.push(kDone, at(510ms));
-  const StreamReport report = meter.finish(200, BodyEnd::complete, at(510ms));
+  const AnswerReport report = meter.finish(200, BodyEnd::complete, at(510ms));
   EXPECT_TRUE(report.is_success());
   EXPECT_EQ(report.first_event, at(100ms));
   // The role chunk is not the first token.
@@ -55,7 +55,7 @@ TEST(StreamMeter, StampsEventsAndTokensWithTheInstantsOfTheirBytes) {
 TEST(StreamMeter, CountsTheWaitForTheEndAsAStall) {
   StreamMeter meter;
   meter.push(kRole + content("a") + content("b"), at(1s));
-  const StreamReport report = meter.finish(200, BodyEnd::timed_out, at(31s));
+  const AnswerReport report = meter.finish(200, BodyEnd::timed_out, at(31s));
   EXPECT_EQ(report.stall_max, 30s);
   EXPECT_EQ(report.failure, AnswerFailure::timed_out);
 }
@@ -65,10 +65,10 @@ TEST(StreamMeter, SaysTheSameForAnySplitOfTheBytes) {
   for (std::size_t size = 1; size < whole.size(); ++size) {
     StreamMeter meter;
     for (std::size_t i = 0; i < whole.size(); i += size) meter.push(whole.substr(i, size), at(1s));
-    const StreamReport report = meter.finish(200, BodyEnd::complete, at(1s));
+    const AnswerReport report = meter.finish(200, BodyEnd::complete, at(1s));
     ASSERT_TRUE(report.is_success()) << size;
-    ASSERT_EQ(report.counted_tokens, 2) << size;
-    ASSERT_EQ(report.usage->completion_tokens, 2) << size;
+    ASSERT_EQ(report.answer.counted_tokens(), 2) << size;
+    ASSERT_EQ(report.answer.believed_tokens(), 2) << size;
   }
 }
 
@@ -90,25 +90,25 @@ TEST(StreamMeter, NamesEachFailure) {
 TEST(StreamMeter, AnErrorInsideTheStreamFailsIt) {
   const std::string error =
       "data: {\"error\":{\"message\":\"overloaded\",\"type\":\"server_error\"}}\n\n";
-  const StreamReport report = report_of({kRole, content("a"), error, kDone});
+  const AnswerReport report = report_of({kRole, content("a"), error, kDone});
   EXPECT_EQ(report.failure, AnswerFailure::in_band_error);
-  EXPECT_EQ(report.in_band_error->message, "overloaded");
-  EXPECT_EQ(report_of({"event: error\ndata: broken\n\n", kDone}).in_band_error->message, "broken");
+  EXPECT_EQ(report.answer.error()->message, "overloaded");
+  EXPECT_EQ(report_of({"event: error\ndata: broken\n\n", kDone}).answer.error()->message, "broken");
 }
 
 TEST(StreamMeter, WhatFollowsDoneDoesNotCount) {
-  const StreamReport report = report_of(
+  const AnswerReport report = report_of(
       {kRole, content("a"), kStop, kDone, content("b"), "event: execution_output\ndata: {}\n\n"},
       200, BodyEnd::cut_short);
   EXPECT_TRUE(report.is_success());
-  EXPECT_EQ(report.counted_tokens, 1);
+  EXPECT_EQ(report.answer.counted_tokens(), 1);
 }
 
 TEST(StreamMeter, CommentsAndOtherEventsAreNoEventsOfTheAnswer) {
-  const StreamReport report = report_of(
+  const AnswerReport report = report_of(
       {": keep-alive\n\n", "event: ping\ndata: x\n\n", kRole, content("a"), kStop, kDone});
   EXPECT_TRUE(report.is_success());
-  EXPECT_EQ(report.malformed_events, 0u);
+  EXPECT_EQ(report.malformed_parts, 0u);
 }
 
 TEST(StreamMeter, EveryChoiceNeedsItsFinishReason) {
@@ -120,20 +120,21 @@ TEST(StreamMeter, EveryChoiceNeedsItsFinishReason) {
 }
 
 TEST(StreamMeter, ToolCallsAreOutputToo) {
-  const StreamReport report = report_of(
+  const AnswerReport report = report_of(
       {chunk(R"({"tool_calls":[{"index":0,"id":"t","function":{"name":"f","arguments":"{}"}}]})"),
        chunk("{}", "\"tool_calls\""), kDone});
   EXPECT_TRUE(report.is_success());
-  EXPECT_EQ(report.counted_tokens, 0);
+  EXPECT_EQ(report.answer.counted_tokens(), 1);
+  EXPECT_FALSE(report.has_token_mismatch());
 }
 
 TEST(StreamMeter, PrefersUsageAndTellsWhenItDisagrees) {
-  const StreamReport agrees = report_of({content("a"), content("b"), kStop, kUsage, kDone});
+  const AnswerReport agrees = report_of({content("a"), content("b"), kStop, kUsage, kDone});
   EXPECT_EQ(agrees.tokens(), 2);
   EXPECT_FALSE(agrees.has_token_mismatch());
-  const StreamReport disagrees = report_of({content("a"), kStop, kUsage, kDone});
+  const AnswerReport disagrees = report_of({content("a"), kStop, kUsage, kDone});
   EXPECT_EQ(disagrees.tokens(), 2);
-  EXPECT_EQ(disagrees.counted_tokens, 1);
+  EXPECT_EQ(disagrees.answer.counted_tokens(), 1);
   EXPECT_TRUE(disagrees.has_token_mismatch());
   EXPECT_FALSE(report_of({content("a"), kStop, kDone}).has_token_mismatch());
 }
@@ -142,7 +143,7 @@ TEST(StreamMeter, ReasoningIsNeitherTheFirstTokenNorAMismatch) {
   StreamMeter meter;
   meter.push(chunk(R"({"reasoning_content":"hm"})"), at(1s));
   meter.push(content("a") + kStop + kUsage + kDone, at(3s));
-  const StreamReport report = meter.finish(200, BodyEnd::complete, at(3s));
+  const AnswerReport report = meter.finish(200, BodyEnd::complete, at(3s));
   EXPECT_EQ(report.first_token, at(3s));
   EXPECT_FALSE(report.has_token_mismatch());
 }

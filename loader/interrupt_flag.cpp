@@ -10,24 +10,35 @@
 namespace loader {
 namespace {
 
-std::atomic<bool> raised{false};
-static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may not wait for a lock");
+using Handler = void (*)(int);
 
-extern "C" void raise_flag(int) {
+std::atomic<bool> raised{false};
+std::atomic<Handler> before_interrupt{nullptr};
+std::atomic<Handler> before_terminate{nullptr};
+static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<Handler>::is_always_lock_free,
+              "a signal handler may not wait for a lock");
+
+bool is_function(Handler handler) {
+  return handler != nullptr && handler != SIG_DFL && handler != SIG_IGN && handler != SIG_ERR;
+}
+
+extern "C" void raise_flag(int number) {
   if (raised.exchange(true)) ::_exit(static_cast<int>(ExitCode::interrupted));
+  const Handler before = (number == SIGINT ? before_interrupt : before_terminate).load();
+  if (is_function(before)) before(number);
 }
 
 }  // namespace
 
 InterruptFlag::InterruptFlag() {
   raised = false;
-  before_interrupt_ = std::signal(SIGINT, raise_flag);
-  before_terminate_ = std::signal(SIGTERM, raise_flag);
+  before_interrupt = std::signal(SIGINT, raise_flag);
+  before_terminate = std::signal(SIGTERM, raise_flag);
 }
 
 InterruptFlag::~InterruptFlag() {
-  (void)std::signal(SIGINT, before_interrupt_);
-  (void)std::signal(SIGTERM, before_terminate_);
+  (void)std::signal(SIGINT, before_interrupt.exchange(nullptr));
+  (void)std::signal(SIGTERM, before_terminate.exchange(nullptr));
 }
 
 bool InterruptFlag::is_raised() const { return raised; }

@@ -1,10 +1,11 @@
-// SIGINT and SIGTERM for a run that has no event loop to wait for them: the simulated one.
+// SIGINT and SIGTERM of a run: the first is noted, a second ends the process.
 #pragma once
 
 namespace loader {
 
 /// Catches both signals while it lives; one at a time in a process. A second signal ends the
-/// process at once, with exit code 105: whoever sends it has waited long enough.
+/// process at once, with exit code 105, whatever it is doing: whoever sends it has waited long
+/// enough. Who caught a signal before is still told of the first.
 class InterruptFlag {
  public:
   InterruptFlag();
@@ -12,12 +13,8 @@ class InterruptFlag {
   InterruptFlag(const InterruptFlag&) = delete;
   InterruptFlag& operator=(const InterruptFlag&) = delete;
 
+  /// For a run that has no event loop to wait for signals: the simulated one.
   [[nodiscard]] bool is_raised() const;
-
- private:
-  using Handler = void (*)(int);
-  Handler before_interrupt_;
-  Handler before_terminate_;
 };
 
 }  // namespace loader

@@ -2,10 +2,10 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <csignal>
-#include <cstdlib>
 #include <exception>
 #include <utility>
 
+#include "loader/interrupt_flag.h"
 #include "shared/base/rng.h"
 
 namespace loader {
@@ -15,14 +15,7 @@ namespace asio = boost::asio;
 namespace {
 
 asio::awaitable<void> watch_signals(lab::AsioRuntime::Signals* signals, Run* run) {
-  bool is_first = true;
-  while (true) {
-    const auto number = co_await signals->next();
-    if (!number) co_return;
-    // The user has waited long enough for what is under way.
-    if (!std::exchange(is_first, false)) std::_Exit(static_cast<int>(ExitCode::interrupted));
-    run->interrupt();
-  }
+  if (co_await signals->next()) run->interrupt();
 }
 
 }  // namespace
@@ -37,6 +30,8 @@ RunResult RealWorld::run(const PreparedRun& prepared, RunObserver observer) {
   config.post = [this](std::function<void()> task) { runtime_.post(std::move(task)); };
   Run run(runtime_, prepared.suite, std::move(config), std::move(observer));
   lab::AsioRuntime::Signals signals(runtime_, {SIGINT, SIGTERM});
+  // The loop may be too busy to hear a second one.
+  const InterruptFlag second;
   std::exception_ptr error;
   const auto keep = [&error](std::exception_ptr thrown) {
     if (thrown && !error) error = std::move(thrown);

@@ -72,8 +72,16 @@ lab::Result<void> Simulation::start(const PreparedRun& prepared, const GatewayTe
 }
 
 RunResult Simulation::run(const PreparedRun& prepared, RunObserver observer) {
+  const auto is_interrupted = observer.is_interrupted;
   auto run = std::make_unique<Run>(runtime_, prepared.suite, prepared.config, std::move(observer));
+  if (is_interrupted) {
+    // Not at instants of virtual time: one of them may take as long as the user's patience.
+    runtime_.look_around([&run, &is_interrupted] {
+      if (is_interrupted()) run->interrupt();
+    });
+  }
   const auto done = runtime_.run_until_complete(run->execute());
+  runtime_.look_around({});
   if (!done) run->give_up(exit_code_of(runtime_.end()), sentence_of(runtime_.end(), done.error()));
   const SimulationRecord record = record_of(runtime_, prepared.config.seed);
   RunResult result = std::move(run->result());

@@ -89,7 +89,6 @@ asio::awaitable<void> Run::execute() {
   if (!options.no_setup) {
     is_ready = co_await run_once(suite_.setup, options.setup_timeout, ExitCode::setup_timeout);
   }
-  watch_interrupt();
   if (is_ready && !is_interrupted_) co_await run_scenarios();
   const bool is_aborted = result_.exit_code == ExitCode::aborted_by_suite;
   if ((is_ready || is_aborted) && !options.no_teardown) {
@@ -174,7 +173,6 @@ asio::awaitable<void> Run::monitor() {
       add_vus_samples(report().vus);
       add_drift_samples();
       watch_threads();
-      watch_interrupt();
       vus_due += kVusInterval;
     }
     if (now >= thresholds_due) {
@@ -205,10 +203,6 @@ void Run::watch_threads() {
   for (std::string& warning : threads_->take_warnings()) {
     if (observer_.warn) observer_.warn(std::move(warning));
   }
-}
-
-void Run::watch_interrupt() {
-  if (observer_.is_interrupted && observer_.is_interrupted()) interrupt();
 }
 
 void Run::add_vus_samples(std::uint64_t vus) {

@@ -47,7 +47,7 @@ struct RunObserver {
   /// Called every progress_interval if set.
   std::function<void(const RunProgress&)> progress;
   lab::Duration progress_interval = std::chrono::seconds(1);
-  /// Asked every second of the run if set; true interrupts it. For a world that hears no signals.
+  /// Asked every now and then by a world that hears no signals, if set; true interrupts the run.
   std::function<bool()> is_interrupted;
   /// The last state of the scenarios.
   std::function<void(const RunProgress&)> finished;
@@ -93,7 +93,6 @@ class Run {
   void add_vus_samples(std::uint64_t vus);
   void add_drift_samples();
   void watch_threads();
-  void watch_interrupt();
   [[nodiscard]] std::vector<ErrorTally> errors() const;
   void check_thresholds();
   void part_ended(std::exception_ptr thrown);

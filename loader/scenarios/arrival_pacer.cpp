@@ -2,10 +2,21 @@
 
 #include <algorithm>
 #include <boost/random/exponential_distribution.hpp>
+#include <boost/random/poisson_distribution.hpp>
 #include <cmath>
 #include <utility>
 
 namespace loader {
+namespace {
+
+// Arrivals at random that are left out are drawn one by one up to here, which keeps the sequence
+// the same in all instances; past it a draw each would take longer than the time they fill.
+constexpr double kDrawnOneByOneMax = 1000;
+
+// Past any count of starts that a run comes to, and still exact as a double.
+constexpr double kEventsMax = 9e15;
+
+}  // namespace
 
 ConstantArrivalPacer::ConstantArrivalPacer(const ConstantArrivalRate& model, ExecutionShare share)
     // A rate above one per nanosecond would have no period at all.
@@ -21,6 +32,14 @@ std::optional<lab::Duration> ConstantArrivalPacer::next() {
   if (offset >= duration_) return std::nullopt;
   ++taken_;
   return offset;
+}
+
+std::uint64_t ConstantArrivalPacer::skip_before(lab::Duration limit) {
+  const lab::Duration until = std::clamp(limit, lab::Duration::zero(), duration_);
+  const std::int64_t elements = (until.count() + period_.count() - 1) / period_.count();
+  const std::uint64_t before = taken_;
+  taken_ = std::max(taken_, share_.scale(static_cast<std::uint64_t>(elements)));
+  return taken_ - before;
 }
 
 RampingArrivalPacer::RampingArrivalPacer(RampingArrivalRate model, ExecutionShare share)
@@ -57,12 +76,42 @@ std::optional<lab::Duration> RampingArrivalPacer::next() {
       ++taken_;
       return stage_start_ + offset_in_stage(event);
     }
-    stage_start_ += model_.stages[stage_].duration;
-    from_ = to_;
-    ++stage_;
-    if (stage_ < model_.stages.size()) enter_stage();
+    leave_stage();
   }
   return std::nullopt;
+}
+
+void RampingArrivalPacer::leave_stage() {
+  stage_start_ += model_.stages[stage_].duration;
+  from_ = to_;
+  ++stage_;
+  if (stage_ < model_.stages.size()) enter_stage();
+}
+
+std::uint64_t RampingArrivalPacer::skip_before(lab::Duration limit) {
+  const std::uint64_t before = taken_;
+  while (stage_ < model_.stages.size()) {
+    taken_ = std::max(taken_, share_.scale(events_in_stage_before(limit)));
+    if (limit <= stage_start_ + model_.stages[stage_].duration) break;
+    leave_stage();
+  }
+  return taken_ - before;
+}
+
+// How many events there are before `limit`, the stage's last at most; those of earlier stages
+// included.
+std::uint64_t RampingArrivalPacer::events_in_stage_before(lab::Duration limit) const {
+  auto low = static_cast<std::uint64_t>(std::min(events_before_, kEventsMax));
+  auto high = static_cast<std::uint64_t>(std::min(events_until_, kEventsMax));
+  while (low < high) {
+    const std::uint64_t middle = low + (high - low + 1) / 2;
+    if (stage_start_ + offset_in_stage(static_cast<double>(middle)) < limit) {
+      low = middle;
+    } else {
+      high = middle - 1;
+    }
+  }
+  return low;
 }
 
 PoissonArrivalPacer::PoissonArrivalPacer(const PoissonArrivalRate& model, ExecutionShare share,
@@ -73,6 +122,7 @@ PoissonArrivalPacer::PoissonArrivalPacer(const PoissonArrivalRate& model, Execut
       rng_(rng) {}
 
 std::optional<lab::Duration> PoissonArrivalPacer::next() {
+  if (ahead_) return std::exchange(ahead_, std::nullopt);
   boost::random::exponential_distribution<double> gap(1.0 / mean_gap_seconds_);
   while (true) {
     now_seconds_ += gap(rng_);
@@ -80,6 +130,30 @@ std::optional<lab::Duration> PoissonArrivalPacer::next() {
     if (offset >= duration_) return std::nullopt;
     if (share_.owns(element_++)) return offset;
   }
+}
+
+std::uint64_t PoissonArrivalPacer::skip_before(lab::Duration limit) {
+  if (ahead_ && *ahead_ >= limit) return 0;
+  std::uint64_t skipped = std::exchange(ahead_, std::nullopt) ? 1 : 0;
+  const double until = lab::to_seconds(std::min(limit, duration_));
+  const double mean = (until - now_seconds_) / mean_gap_seconds_;
+  if (mean > kDrawnOneByOneMax) {
+    // The process has no memory: after `limit` it goes on as if it had just begun.
+    boost::random::poisson_distribution<std::int64_t, double> count(mean);
+    const auto arrivals = static_cast<std::uint64_t>(count(rng_));
+    skipped += share_.scale(element_ + arrivals) - share_.scale(element_);
+    element_ += arrivals;
+    now_seconds_ = until;
+    return skipped;
+  }
+  while (const auto offset = next()) {
+    if (*offset >= limit) {
+      ahead_ = offset;
+      break;
+    }
+    ++skipped;
+  }
+  return skipped;
 }
 
 }  // namespace loader

@@ -1,5 +1,5 @@
 // When iterations start in the open load models: offsets from the scenario's start, in order, one
-// by one.
+// by one; or left out in bulk, where more are asked for than can be looked at one by one.
 #pragma once
 
 #include <cstddef>
@@ -21,6 +21,9 @@ class ConstantArrivalPacer {
   ConstantArrivalPacer(const ConstantArrivalRate& model, ExecutionShare share);
   /// The next start; none once the duration is over.
   [[nodiscard]] std::optional<lab::Duration> next();
+  /// Leaves out what next() would give before `limit`, and says how much that was. Its cost does
+  /// not depend on how much it is.
+  [[nodiscard]] std::uint64_t skip_before(lab::Duration limit);
 
  private:
   lab::Duration period_;
@@ -36,9 +39,12 @@ class RampingArrivalPacer {
  public:
   RampingArrivalPacer(RampingArrivalRate model, ExecutionShare share);
   [[nodiscard]] std::optional<lab::Duration> next();
+  [[nodiscard]] std::uint64_t skip_before(lab::Duration limit);
 
  private:
   void enter_stage();
+  void leave_stage();
+  [[nodiscard]] std::uint64_t events_in_stage_before(lab::Duration limit) const;
   [[nodiscard]] lab::Duration offset_in_stage(double event) const;
 
   RampingArrivalRate model_;
@@ -53,11 +59,13 @@ class RampingArrivalPacer {
 };
 
 /// Independent arrivals with exponential gaps of mean timeUnit / rate; each instance takes its
-/// elements of one common sequence, so that instances together are one Poisson process.
+/// elements of one common sequence, so that instances together are one Poisson process. Of arrivals
+/// that are left out in bulk only their number is drawn.
 class PoissonArrivalPacer {
  public:
   PoissonArrivalPacer(const PoissonArrivalRate& model, ExecutionShare share, lab::Rng rng);
   [[nodiscard]] std::optional<lab::Duration> next();
+  [[nodiscard]] std::uint64_t skip_before(lab::Duration limit);
 
  private:
   double mean_gap_seconds_;
@@ -66,6 +74,7 @@ class PoissonArrivalPacer {
   lab::Rng rng_;
   double now_seconds_ = 0;
   std::uint64_t element_ = 0;
+  std::optional<lab::Duration> ahead_;  ///< Drawn, but not yet given.
 };
 
 using ArrivalPacer = std::variant<ConstantArrivalPacer, RampingArrivalPacer, PoissonArrivalPacer>;

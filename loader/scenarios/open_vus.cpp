@@ -3,13 +3,35 @@
 #include <algorithm>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <cassert>
 #include <string>
 #include <utility>
 
+#include "shared/runtime/yield.h"
+
 namespace loader {
 
 namespace asio = boost::asio;
+
+namespace {
+
+// While all are busy, starts that come faster than this are counted together. Whoever looks at the
+// metrics does so every second, and a wait this long leaves a machine its breath.
+constexpr lab::Duration kDropInterval = std::chrono::milliseconds(1);
+
+// Between two looks at what else there is to do: signals, answers, a cut.
+constexpr int kStartsAtOnceMax = 1000;
+
+std::optional<lab::Duration> next_of(ArrivalPacer& pacer) {
+  return std::visit([](auto& each) { return each.next(); }, pacer);
+}
+
+std::uint64_t skip_before(ArrivalPacer& pacer, lab::Duration limit) {
+  return std::visit([limit](auto& each) { return each.skip_before(limit); }, pacer);
+}
+
+}  // namespace
 
 OpenVus::OpenVus(ScenarioCore& core, Settings settings) : core_(core), settings_(settings) {
   for (std::uint64_t i = 0; i < settings_.size.pre_allocated; ++i) add_vu();
@@ -17,12 +39,37 @@ OpenVus::OpenVus(ScenarioCore& core, Settings settings) : core_(core), settings_
 
 asio::awaitable<void> OpenVus::start_iterations(ArrivalPacer* pacer, lab::TimePoint start,
                                                 lab::Duration duration) {
+  auto next = next_of(*pacer);
   while (!core_.is_cut) {
-    const auto offset = std::visit([](auto& each) { return each.next(); }, *pacer);
-    const lab::TimePoint due = start + offset.value_or(duration);
-    while (!core_.is_cut && core_.runtime.now() < due) co_await core_.wakeup.wait_until(due);
-    if (!offset) break;
-    if (!core_.is_cut) start_iteration(due);
+    const lab::Duration now = core_.runtime.now() - start;
+    // Nobody was there when these came due; a late start would be another load.
+    if (std::exchange(is_behind_, false) && next && *next < now) {
+      drop(1 + skip_before(*pacer, now));
+      next = next_of(*pacer);
+    }
+    // No iteration ends while this coroutine runs, so nobody becomes idle.
+    for (int i = 0; i < kStartsAtOnceMax && next && *next <= now && !has_nobody(); ++i) {
+      start_iteration(start + *next);
+      next = next_of(*pacer);
+    }
+    if (next && *next <= now && has_nobody()) {
+      drop(1 + skip_before(*pacer, now + lab::Duration(1)));
+      next = next_of(*pacer);
+    }
+    if (!next && now >= duration) break;
+    co_await wait_for(start + next.value_or(duration), start + duration);
+  }
+}
+
+asio::awaitable<void> OpenVus::wait_for(lab::TimePoint due, lab::TimePoint end) {
+  const lab::TimePoint now = core_.runtime.now();
+  lab::TimePoint until = due;
+  if (has_nobody()) until = std::max(due, std::min(now + kDropInterval, end));
+  is_behind_ = until > due;
+  if (until <= now) {
+    co_await lab::async_yield(core_.runtime.executor(), asio::use_awaitable);
+  } else {
+    co_await core_.wakeup.wait_until(until);
   }
 }
 
@@ -30,7 +77,7 @@ void OpenVus::start_iteration(lab::TimePoint intended_start) {
   if (idle_.empty()) {
     const bool may_grow = vus_.size() < settings_.size.max;
     // Never retried: what an open model asks for and does not get is the measurement.
-    if (!may_grow || settings_.growth == Growth::after_a_drop) drop();
+    if (!may_grow || settings_.growth == Growth::after_a_drop) drop(1);
     if (may_grow) add_vu();
     if (!may_grow || settings_.growth == Growth::after_a_drop) return;
   }
@@ -73,8 +120,8 @@ void OpenVus::add_vu() {
   core_.vus_most = std::max<std::uint64_t>(core_.vus_most, vus_.size());
 }
 
-void OpenVus::drop() {
-  core_.drop(1);
+void OpenVus::drop(std::uint64_t count) {
+  core_.drop(count);
   if (vus_.size() < settings_.size.max || !core_.hooks.warn) return;
   if (std::exchange(has_warned_, true)) return;
   core_.hooks.warn("Insufficient VUs, reached " + std::to_string(vus_.size()) +
@@ -93,7 +140,7 @@ void OpenVus::finished(std::size_t index, std::exception_ptr thrown) {
     core_.is_cut = true;
     cut();
   }
-  if (busy_ == 0 || core_.is_cut) core_.wakeup.notify();
+  if (busy_ == 0 || core_.is_cut || is_behind_) core_.wakeup.notify();
 }
 
 VuPoolSize pool_size(const LoadModel& model, const ExecutionShare& share) {

@@ -51,10 +51,16 @@ class OpenVus {
     bool is_busy = false;
   };
 
+  [[nodiscard]] bool has_nobody() const {
+    return idle_.empty() && vus_.size() >= settings_.size.max;
+  }
+  /// Until `due`, the next start or the end. While all are busy it waits longer, if need be, for
+  /// one of them or for what is worth counting.
+  boost::asio::awaitable<void> wait_for(lab::TimePoint due, lab::TimePoint end);
   void start_iteration(lab::TimePoint intended_start);
   boost::asio::awaitable<void> run_one(std::size_t index, lab::TimePoint intended_start);
   void add_vu();
-  void drop();
+  void drop(std::uint64_t count);
   void finished(std::size_t index, std::exception_ptr thrown);
 
   ScenarioCore& core_;
@@ -63,6 +69,7 @@ class OpenVus {
   std::deque<std::size_t> idle_;  ///< First come, first served, as k6's channel of VUs.
   std::size_t busy_ = 0;
   bool has_warned_ = false;
+  bool is_behind_ = false;  ///< Starts that come due go uncounted until one of them is idle.
 };
 
 /// The share of an open model's pool that belongs to one thread or instance.

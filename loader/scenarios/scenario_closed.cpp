@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
 #include "loader/scenarios/execution_plan.h"
+#include "shared/runtime/yield.h"
 
 namespace loader {
 
@@ -105,6 +107,8 @@ asio::awaitable<void> ClosedScenario::loop(std::size_t index) {
     if (end == IterationEnd::failed) slot.is_retired = true;
     // Under a cancelled state nothing more can be awaited here.
     if (end == IterationEnd::interrupted) break;
+    // An iteration that has waited for nothing leaves the others their turn, and a signal its.
+    co_await lab::async_yield(core_.runtime.executor(), asio::use_awaitable);
   }
 }
 

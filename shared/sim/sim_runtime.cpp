@@ -14,6 +14,8 @@ namespace lab {
 namespace {
 
 constexpr std::size_t kWaitsShown = 5;
+// A step takes a microsecond or ten: nobody notices so short a wait, nor what a look costs.
+constexpr std::uint64_t kStepsToLook = 1024;
 
 template <class T>
 std::uint32_t take_slot(std::vector<T>& slots, std::vector<std::uint32_t>& free) {
@@ -84,7 +86,8 @@ SimRuntime::End SimRuntime::run_to_end() {
   stopped_ = false;
   for (;;) {
     while (!stopped_ && context_->poll_one() > 0) {
-      if (++steps_this_instant_ > options_.steps_per_instant_max) return End::steps_limit;
+      count_step();
+      if (steps_this_instant_ > options_.steps_per_instant_max) return End::steps_limit;
     }
     if (stopped_) return End::stopped;
     if (steps_this_instant_ > options_.steps_per_instant_max) return End::steps_limit;
@@ -92,6 +95,11 @@ SimRuntime::End SimRuntime::run_to_end() {
     if (!step()) return End::quiescent;
     if (now_.time_since_epoch() > options_.time_max) return End::time_limit;
   }
+}
+
+void SimRuntime::count_step() {
+  ++steps_this_instant_;
+  if (++steps_to_look_ % kStepsToLook == 0 && look_) look_();
 }
 
 bool SimRuntime::step() {
@@ -102,7 +110,7 @@ bool SimRuntime::step() {
     steps_this_instant_ = 0;
     connects_this_instant_ = 0;
   }
-  ++steps_this_instant_;
+  count_step();
   ++events_run_;
   hash_.add(static_cast<std::uint64_t>(now_.time_since_epoch().count()));
   hash_.add(due->sequence);

@@ -4,6 +4,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -49,6 +50,9 @@ class SimRuntime final : public Runtime {
   /// Runs until nothing is left to happen (quiescent), stop(), or a limit.
   End run();
   void stop() { stopped_ = true; }
+  /// `look` is called every now and then while run() runs, between two steps, until it is replaced:
+  /// for news of the real world. What it does not change stays the same to the last byte.
+  void look_around(std::function<void()> look) { look_ = std::move(look); }
   /// Runs `task` until it is done; its exception is rethrown. What else is under way stays as it
   /// is. An Error, with seed, time and what is pending, when the world comes to rest before (a
   /// deadlock) or meets a limit.
@@ -111,6 +115,7 @@ class SimRuntime final : public Runtime {
   void abort_sleep(std::uint32_t index, std::uint64_t sequence);
   [[nodiscard]] SimListener* find_listener(const Endpoint& endpoint);
   End run_to_end();
+  void count_step();
   bool step();
   bool drop_some_handlers();
   [[nodiscard]] std::vector<std::string> waits() const;
@@ -121,6 +126,8 @@ class SimRuntime final : public Runtime {
   EventHash hash_;
   std::uint64_t events_run_ = 0;
   std::uint64_t steps_this_instant_ = 0;
+  std::uint64_t steps_to_look_ = 0;
+  std::function<void()> look_;
   std::uint64_t next_connection_ = 0;
   std::uint64_t connects_this_instant_ = 0;
   std::uint16_t next_port_ = 49152;

@@ -207,6 +207,41 @@ class Loader(ProgramTest):
         self.assertEqual(processes_of_session(process.pid), [])
         self.summary()
 
+    def endless_load(self, **executor):
+        suite = {
+            "name": "endless",
+            "options": {"scenarios": {f"s{i}": {"preAllocatedVUs": 20, "duration": "10h", **executor} for i in range(3)}},
+            "flows": {"default": [{"http": {"path": "/health"}}]},
+        }
+        Path(self.place, "endless.json").write_text(json.dumps(suite))
+
+    def test_every_load_hears_the_first_signal_whatever_it_asks_for(self):
+        gateway = self.mockgw(config=instant())
+        stages = {"duration": None, "stages": [{"duration": "10h", "target": 1_000_000_000}]}
+        for executor in (
+            {"executor": "constant-arrival-rate", "rate": 1, "timeUnit": "1ns"},
+            {"executor": "constant-arrival-rate", "rate": 10_000_000},
+            {"executor": "ramping-arrival-rate", "startRate": 1_000_000_000, **stages},
+            {"executor": "poisson-arrival-rate", "rate": 1_000_000_000},
+        ):
+            self.endless_load(**executor)
+            for world, number in (("--url=" + gateway.url, signal.SIGINT), ("--simulate", signal.SIGTERM)):
+                process = self.start("run", "endless.json", world, "--out", "json=samples.json")
+                samples = Path(self.place, "samples.json")
+                deadline = time.monotonic() + DEADLINE_SECONDS
+                while not samples.exists() or b"http_reqs" not in samples.read_bytes():
+                    self.assertIsNone(process.poll(), process.stdout)
+                    self.assertLess(time.monotonic(), deadline)
+                    os.sched_yield()
+                asked = time.monotonic()
+                process.send_signal(number)
+                output, _ = process.communicate(timeout=DEADLINE_SECONDS)
+                self.assertEqual(process.returncode, 105, (executor, output))
+                # A second on a machine of its own; here others work as well.
+                self.assertLess(time.monotonic() - asked, 5, executor)
+                self.assertIn("dropped_iterations", output)
+                samples.unlink()
+
     def test_interrupt_ends_a_simulated_run_with_105_a_summary_and_whole_outputs(self):
         process = self.start("run", "soak", "-d", "20d", "--simulate", "--out", "json=samples.json")
         samples = Path(self.place, "samples.json")

@@ -283,5 +283,41 @@ TEST(OpenScenario, AnExceptionOfAnIterationEndsTheScenarioAndComesOut) {
   EXPECT_THROW((void)world.runtime.run_until_complete(world.run_scenario()), std::runtime_error);
 }
 
+TEST(OpenScenario, StartsThatNoMachineMakesAreDroppedInBulk) {
+  // A start each nanosecond, two VUs, iterations of a second: six are run, and each other is
+  // counted.
+  World constant(ConstantArrivalRate{1, 1ns, 3s, {2, 2}}, 1s);
+  constant.run();
+  EXPECT_EQ(constant.started.size(), 6u);
+  EXPECT_EQ(constant.dropped, 3'000'000'000u - 6);
+  EXPECT_LT(constant.runtime.events_run(), 20'000u);
+  // The ramp's area is a billion and a half.
+  World ramping(RampingArrivalRate{0, 1s, {{3s, 1'000'000'000}}, {2, 2}}, 1s);
+  ramping.run();
+  EXPECT_NEAR(static_cast<double>(ramping.dropped), 1.5e9, 10);
+  World poisson(PoissonArrivalRate{1'000'000'000, 1s, 3s, {2, 2}}, 1s);
+  poisson.run();
+  EXPECT_NEAR(static_cast<double>(poisson.dropped), 3e9, 1e6);
+}
+
+TEST(OpenScenario, AVuThatBecomesIdleTakesTheNextArrivalAlsoWhereTheyAreCountedInBulk) {
+  // 10,000 a second, one VU that needs 2.55 ms: it is idle in the middle of a gap of 100 us.
+  World world(ConstantArrivalRate{10'000, 1s, 1s, {1, 1}}, 2550us);
+  world.run();
+  ASSERT_EQ(world.started.size(), 385u);
+  EXPECT_EQ(world.started[1].at, 2600us);
+  EXPECT_EQ(world.started[1].info.intended_start, lab::TimePoint{} + 2600us);
+  EXPECT_EQ(world.started[2].at, 5200us);
+  EXPECT_EQ(world.dropped, 10'000u - 385);
+}
+
+TEST(OpenScenario, ACutIsHeardAtAnyRate) {
+  World world(ConstantArrivalRate{1, 1ns, 1h, {1000, 1000}}, 1s);
+  world.run(1500ms, [&] { world.runner->cut(); });
+  EXPECT_EQ(world.counts().completed, 1000u);
+  EXPECT_EQ(world.counts().interrupted, 1000u);
+  EXPECT_EQ(world.ended_at, 1500ms);
+}
+
 }  // namespace
 }  // namespace loader

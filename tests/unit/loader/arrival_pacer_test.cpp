@@ -117,5 +117,57 @@ TEST(PoissonArrivalPacer, SameSeedSameArrivalsAndSegmentsShareThem) {
   EXPECT_EQ(odd[5], whole[11]);
 }
 
+// What next() gives from `limit` on, counted the slow way and left out in bulk.
+template <class Pacer>
+void expect_skips_like_next(const Pacer& pacer, lab::Duration limit) {
+  Pacer one_by_one = pacer;
+  std::uint64_t before = 0;
+  auto expected = one_by_one.next();
+  for (; expected && *expected < limit; expected = one_by_one.next()) ++before;
+  Pacer in_bulk = pacer;
+  EXPECT_EQ(in_bulk.skip_before(limit), before) << limit.count();
+  EXPECT_EQ(in_bulk.next(), expected) << limit.count();
+  // Nothing is left out twice.
+  EXPECT_EQ(in_bulk.skip_before(limit), 0u) << limit.count();
+}
+
+TEST(ArrivalPacer, LeavesOutInBulkWhatItWouldGiveOneByOne) {
+  const ExecutionShare third = ExecutionShare().split(1, 3);
+  for (const std::int64_t ns :
+       {0L, 1L, 83'333'333L, 83'333'334L, 1'000'000'000L, 1'999'999'999L, 2'000'000'000L,
+        2'500'000'001L, 7'000'000'000L, 9'000'000'000L, 60'000'000'000L}) {
+    const lab::Duration limit(ns);
+    for (const ExecutionShare& share : {ExecutionShare(), third}) {
+      expect_skips_like_next(ConstantArrivalPacer({12, seconds(1), seconds(5), {}}, share), limit);
+      expect_skips_like_next(RampingArrivalPacer({0,
+                                                  seconds(1),
+                                                  {{seconds(2), 20},
+                                                   {seconds(1), 0},
+                                                   {seconds(2), 0},
+                                                   {seconds(0), 7},
+                                                   {seconds(3), 7},
+                                                   {seconds(3), 0}},
+                                                  {}},
+                                                 share),
+                             limit);
+      expect_skips_like_next(
+          PoissonArrivalPacer({40, seconds(1), seconds(5), {}}, share, lab::Rng(3)), limit);
+    }
+  }
+}
+
+TEST(ArrivalPacer, LeavingOutABillionASecondTakesNoTime) {
+  constexpr std::uint64_t kSecond = 1'000'000'000;
+  const lab::Duration unit(1);
+  ConstantArrivalPacer constant({1, unit, std::chrono::hours(10), {}}, {});
+  EXPECT_EQ(constant.skip_before(seconds(30'000)), 30'000 * kSecond);
+  EXPECT_EQ(constant.next(), seconds(30'000));
+  RampingArrivalPacer ramping({1, unit, {{std::chrono::hours(10), 1}}, {}}, {});
+  EXPECT_NEAR(static_cast<double>(ramping.skip_before(seconds(30'000))), 3e13, 10);
+  PoissonArrivalPacer poisson({1, unit, std::chrono::hours(10), {}}, {}, lab::Rng(1));
+  EXPECT_NEAR(static_cast<double>(poisson.skip_before(seconds(30'000))), 3e13, 1e8);
+  EXPECT_GE(*poisson.next(), seconds(30'000));
+}
+
 }  // namespace
 }  // namespace loader

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "loader/scenarios/execution_plan.h"
+#include "loader/scenarios/scenario_share.h"
 #include "loader/suite/possible_samples.h"
 #include "loader/thresholds/threshold_audit.h"
 #include "shared/base/json.h"
@@ -95,16 +96,17 @@ void leave_out_idle(PreparedRun& prepared) {
   Suite& suite = prepared.suite;
   const ExecutionShare& share = prepared.config.share;
   for (const Scenario& scenario : suite.options.scenarios) {
-    if (has_work(scenario, share)) continue;
+    if (scenario_share(scenario.model, share)) continue;
     prepared.warnings.push_back("this execution segment has no part of scenario " + scenario.name);
     std::erase_if(suite.thresholds, [&](const MetricThresholds& thresholds) {
       return is_of_scenario(suite.registry.info(thresholds.metric), scenario.name);
     });
   }
-  std::erase_if(suite.scenarios,
-                [&](const ScenarioFlow& of_suite) { return !has_work(of_suite.scenario, share); });
+  std::erase_if(suite.scenarios, [&](const ScenarioFlow& of_suite) {
+    return !scenario_share(of_suite.scenario.model, share);
+  });
   std::erase_if(suite.options.scenarios,
-                [&](const Scenario& scenario) { return !has_work(scenario, share); });
+                [&](const Scenario& scenario) { return !scenario_share(scenario.model, share); });
   // Where nothing is measured nothing can be judged; the other segments do that.
   if (suite.scenarios.empty()) suite.thresholds.clear();
 }

@@ -79,9 +79,9 @@ void RunPart::add_runner(std::size_t scenario, const std::function<void(std::str
     };
   }
   if (std::holds_alternative<SaturationSearch>(of_suite.model)) add_judge(scenario, hooks);
-  const std::optional<ExecutionShare>& share = share_.scenarios[scenario];
+  const std::optional<ScenarioShare>& share = share_.scenarios[scenario];
   const ScenarioRunSettings settings{
-      .share = share.value_or(ExecutionShare()),
+      .share = share.value_or(ScenarioShare()),
       .has_work = share.has_value(),
       .min_iteration_duration = suite_.options.min_iteration_duration,
       .rng = context_.settings().rng.child("arrivals", of_suite.name)};

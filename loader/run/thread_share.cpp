@@ -24,8 +24,10 @@ std::vector<ThreadShare> share_among_threads(const std::vector<Scenario>& scenar
   }
   std::uint64_t next = 0;
   for (std::size_t scenario = 0; scenario < scenarios.size(); ++scenario) {
+    const auto whole = scenario_share(scenarios[scenario].model, share);
+    if (!whole) continue;
     for (std::uint64_t part = 0; part < parts[scenario]; ++part, ++next) {
-      shares[next % count].scenarios[scenario] = share.split(part, parts[scenario]);
+      shares[next % count].scenarios[scenario] = whole->split(part, parts[scenario]);
     }
   }
   return shares;

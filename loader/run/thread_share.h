@@ -7,13 +7,14 @@
 
 #include "loader/scenarios/execution_segment.h"
 #include "loader/scenarios/scenario.h"
+#include "loader/scenarios/scenario_share.h"
 
 namespace loader {
 
 struct ThreadShare {
   ExecutionShare vus;  ///< Their numbers, which no other thread's have.
   /// By scenario; none where the thread has no part in it.
-  std::vector<std::optional<ExecutionShare>> scenarios;
+  std::vector<std::optional<ScenarioShare>> scenarios;
 };
 
 /// `share` split among at most `threads`, at least one. A scenario of fewer VUs than threads is

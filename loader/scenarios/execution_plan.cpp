@@ -76,13 +76,6 @@ VuPlan plan_vus(const Scenario& scenario, const ExecutionShare& share) {
       scenario.model);
 }
 
-bool has_work(const Scenario& scenario, const ExecutionShare& share) {
-  if (const auto* const shared = std::get_if<SharedIterations>(&scenario.model)) {
-    if (share.scale(shared->iterations) == 0) return false;
-  }
-  return plan_execution({scenario}, share).vus_max > 0;
-}
-
 ExecutionPlan plan_execution(const std::vector<Scenario>& scenarios, const ExecutionShare& share) {
   ExecutionPlan plan;
   LevelSum planned;

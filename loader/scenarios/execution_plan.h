@@ -21,9 +21,6 @@ struct ExecutionPlan {
   lab::Duration duration_max{};   ///< Until the last iteration may end, graceful stop included.
 };
 
-/// False if none of the scenario's VUs or iterations belongs to `share`.
-[[nodiscard]] bool has_work(const Scenario& scenario, const ExecutionShare& share);
-
 [[nodiscard]] ExecutionPlan plan_execution(const std::vector<Scenario>& scenarios,
                                            const ExecutionShare& share);
 

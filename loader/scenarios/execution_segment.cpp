@@ -6,6 +6,7 @@
 #include <numeric>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace loader {
 namespace {
@@ -77,25 +78,27 @@ Rational length(const ExecutionSegment& segment) {
 }
 
 // k6's striping (lib/execution_segment.go): with the segments sorted by size, descending, element i
-// goes to the first one whose taken * (1 / length) <= i. Returns the elements below `period` that
-// fall to `wanted`.
-std::vector<std::uint64_t> stripe(const std::vector<std::int64_t>& numerators, std::int64_t period,
-                                  std::size_t wanted) {
-  std::vector<std::size_t> order(numerators.size());
+// goes to the first one whose taken * (1 / length) <= i. `sizes` are the lengths in elements of a
+// period. Returns whose each of the first `count` elements is, at most one period of them.
+std::vector<std::size_t> stripe(const std::vector<std::int64_t>& sizes, std::int64_t count) {
+  const std::int64_t period = std::accumulate(sizes.begin(), sizes.end(), std::int64_t{0});
+  assert(count <= period);
+  std::vector<std::size_t> order(sizes.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return numerators[a] > numerators[b]; });
-  std::vector<std::int64_t> taken(numerators.size(), 0);
-  std::vector<std::uint64_t> owned;
-  for (std::int64_t i = 0; i < period; ++i) {
+                   [&](std::size_t a, std::size_t b) { return sizes[a] > sizes[b]; });
+  std::vector<std::int64_t> taken(sizes.size(), 0);
+  std::vector<std::size_t> owners;
+  owners.reserve(static_cast<std::size_t>(count));
+  for (std::int64_t i = 0; i < count; ++i) {
     for (const std::size_t index : order) {
-      if (taken[index] * period > i * numerators[index]) continue;
+      if (taken[index] * period > i * sizes[index]) continue;
       ++taken[index];
-      if (index == wanted) owned.push_back(static_cast<std::uint64_t>(i));
+      owners.push_back(index);
       break;
     }
   }
-  return owned;
+  return owners;
 }
 
 }  // namespace
@@ -145,21 +148,54 @@ lab::Result<ExecutionShare> ExecutionShare::of(const ExecutionSegment& segment,
                         "the common denominator of the segments is past 100,000"};
     }
   }
-  std::vector<std::int64_t> numerators;
+  std::vector<std::int64_t> sizes;
   for (const ExecutionSegment& part : segments) {
     const Rational size = length(part);
-    numerators.push_back(size.num * (period / size.den));
+    sizes.push_back(size.num * (period / size.den));
   }
-  ExecutionShare share;
-  share.period_ = static_cast<std::uint64_t>(period);
-  share.owned_ = stripe(numerators, period, static_cast<std::size_t>(wanted - segments.begin()));
-  assert(!share.owned_.empty());
-  return share;
+  return ExecutionShare(std::move(sizes), static_cast<std::size_t>(wanted - segments.begin()));
+}
+
+ExecutionShare::ExecutionShare(std::vector<std::int64_t> sizes, std::size_t segment)
+    : sizes_(std::move(sizes)), segment_(segment) {
+  const std::int64_t period = std::accumulate(sizes_.begin(), sizes_.end(), std::int64_t{0});
+  period_ = static_cast<std::uint64_t>(period);
+  owned_.clear();
+  const std::vector<std::size_t> owners = stripe(sizes_, period);
+  for (std::size_t i = 0; i < owners.size(); ++i) {
+    if (owners[i] == segment_) owned_.push_back(i);
+  }
+  assert(!owned_.empty());
+}
+
+std::optional<ExecutionShare> ExecutionShare::by_vus(std::uint64_t vus) const {
+  assert(!sizes_.empty());
+  if (vus % period_ == 0) return vus == 0 ? std::nullopt : std::optional(*this);
+  std::vector<std::int64_t> counts;
+  for (const std::int64_t size : sizes_) {
+    counts.push_back(static_cast<std::int64_t>(vus / period_) * size);
+  }
+  for (const std::size_t owner : stripe(sizes_, static_cast<std::int64_t>(vus % period_))) {
+    ++counts[owner];
+  }
+  if (counts[segment_] == 0) return std::nullopt;
+  // Segments without a VU fall out; the others keep their order, and their lengths are the VUs'.
+  std::int64_t unit = 0;
+  std::vector<std::int64_t> sizes;
+  std::size_t segment = 0;
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    if (i == segment_) segment = sizes.size();
+    if (counts[i] > 0) sizes.push_back(counts[i]);
+    unit = std::gcd(unit, counts[i]);
+  }
+  for (std::int64_t& size : sizes) size /= unit;
+  return ExecutionShare(std::move(sizes), segment);
 }
 
 ExecutionShare ExecutionShare::split(std::uint64_t part, std::uint64_t parts) const {
   assert(part < parts);
   ExecutionShare share;
+  share.sizes_.clear();
   share.period_ = period_ * parts;
   share.owned_.clear();
   for (std::uint64_t k = part; k < owned_.size() * parts; k += parts)

@@ -2,7 +2,9 @@
 // instances that know only their segments together start exactly the iterations of one big run.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -45,6 +47,12 @@ class ExecutionShare {
   [[nodiscard]] static lab::Result<ExecutionShare> of(
       const ExecutionSegment& segment, const std::vector<ExecutionSegment>& sequence);
 
+  /// The share of what `vus` VUs of all instances start together: iterations that they share,
+  /// arrivals. As in k6 each instance has as much of it as it has of the VUs, which is not the
+  /// segment's length if the VUs don't divide evenly; none where it has none of them. Not of a
+  /// thread's share.
+  [[nodiscard]] std::optional<ExecutionShare> by_vus(std::uint64_t vus) const;
+
   /// Every `parts`-th element of this share, starting with its `part`-th: one thread's. part <
   /// parts.
   [[nodiscard]] ExecutionShare split(std::uint64_t part, std::uint64_t parts) const;
@@ -59,8 +67,13 @@ class ExecutionShare {
   [[nodiscard]] double fraction() const;
 
  private:
+  ExecutionShare(std::vector<std::int64_t> sizes, std::size_t segment);
+
   std::uint64_t period_ = 1;
   std::vector<std::uint64_t> owned_{0};  // Ascending, below period_; never empty.
+  // Of all segments, in elements of a period, and which of them is ours; empty of a thread's share.
+  std::vector<std::int64_t> sizes_{1};
+  std::size_t segment_ = 0;
 };
 
 }  // namespace loader

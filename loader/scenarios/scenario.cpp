@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "loader/scenarios/saturation_search.h"
+#include "loader/scenarios/scenario_share.h"
 #include "shared/base/overloaded.h"
 
 namespace loader {
@@ -47,6 +48,11 @@ std::string facts(const Scenario& scenario, std::string text) {
     add("gracefulStop", lab::format_duration(scenario.graceful_stop));
   }
   return text.empty() ? text : " (" + text + ")";
+}
+
+ExecutionShare starts_of(const LoadModel& model, const ExecutionShare& share) {
+  const auto of_scenario = scenario_share(model, share);
+  return of_scenario ? of_scenario->starts : share;
 }
 
 // The stages of a ramping model and the level that it starts from; null for the others.
@@ -109,8 +115,9 @@ std::string describe(const Scenario& scenario, const ExecutionShare& share) {
   return std::visit(
       lab::Overloaded{
           [&](const SharedIterations& m) {
-            return count(share.scale(m.iterations)) + " iterations shared among " +
-                   count(share.scale(m.vus)) + " VUs" + facts(scenario, "maxDuration: " + duration);
+            return count(starts_of(scenario.model, share).scale(m.iterations)) +
+                   " iterations shared among " + count(share.scale(m.vus)) + " VUs" +
+                   facts(scenario, "maxDuration: " + duration);
           },
           [&](const PerVuIterations& m) {
             return count(m.iterations) + " iterations for each of " + count(share.scale(m.vus)) +
@@ -127,17 +134,18 @@ std::string describe(const Scenario& scenario, const ExecutionShare& share) {
           },
           [&](const RampingArrivalRate& m) {
             return "Up to " +
-                   rate_text(highest(m.start_rate, m.stages), m.time_unit, share.fraction()) +
+                   rate_text(highest(m.start_rate, m.stages), m.time_unit,
+                             starts_of(scenario.model, share).fraction()) +
                    " for " + duration + " over " + count(m.stages.size()) + " stages" +
                    facts(scenario, pool_text(m.vus, share));
           },
           [&](const ConstantArrivalRate& m) {
-            return rate_text(m.rate, m.time_unit, share.fraction()) + " for " + duration +
-                   facts(scenario, pool_text(m.vus, share));
+            return rate_text(m.rate, m.time_unit, starts_of(scenario.model, share).fraction()) +
+                   " for " + duration + facts(scenario, pool_text(m.vus, share));
           },
           [&](const PoissonArrivalRate& m) {
-            return rate_text(m.rate, m.time_unit, share.fraction()) + " at random for " + duration +
-                   facts(scenario, pool_text(m.vus, share));
+            return rate_text(m.rate, m.time_unit, starts_of(scenario.model, share).fraction()) +
+                   " at random for " + duration + facts(scenario, pool_text(m.vus, share));
           },
           [&](const SaturationSearch& m) {
             return rate_text(m.start_rate, m.time_unit, 1) + " up to " +

@@ -15,12 +15,12 @@ namespace asio = boost::asio;
 
 namespace {
 
-IterationBudget budget_of(const LoadModel& model, const ExecutionShare& share) {
+IterationBudget budget_of(const LoadModel& model, const ScenarioShare& share) {
   if (const auto* shared = std::get_if<SharedIterations>(&model)) {
-    return IterationBudget::shared(share.scale(shared->iterations));
+    return IterationBudget::shared(share.starts.scale(shared->iterations));
   }
   if (const auto* each = std::get_if<PerVuIterations>(&model)) {
-    return IterationBudget::per_vu(share.scale(each->vus), each->iterations);
+    return IterationBudget::per_vu(share.vus.scale(each->vus), each->iterations);
   }
   return IterationBudget::unlimited();
 }
@@ -37,7 +37,7 @@ std::size_t last_rise(const std::vector<VuStep>& steps) {
 
 ClosedScenario::ClosedScenario(ScenarioCore& core)
     : core_(core),
-      plan_(plan_vus(core.scenario, core.settings.share)),
+      plan_(plan_vus(core.scenario, core.settings.share.vus)),
       budget_(budget_of(core.scenario.model, core.settings.share)),
       regular_end_(regular_duration(core.scenario.model)),
       last_rise_(last_rise(plan_.active)) {}

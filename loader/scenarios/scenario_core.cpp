@@ -28,7 +28,7 @@ asio::awaitable<IterationEnd> ScenarioCore::run_iteration(
   const IterationInfo info{
       .vu = vu,
       .iteration_in_vu = pool.next_iteration(vu),
-      .iteration_in_scenario = settings.share.element(counts.started),
+      .iteration_in_scenario = settings.share.starts.element(counts.started),
       .started = started,
       .intended_start = intended_start,
       .phase = level.empty() ? phase_name(scenario.model, started - start) : level};

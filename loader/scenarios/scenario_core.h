@@ -9,8 +9,8 @@
 #include <optional>
 #include <string>
 
-#include "loader/scenarios/execution_segment.h"
 #include "loader/scenarios/scenario.h"
+#include "loader/scenarios/scenario_share.h"
 #include "loader/scenarios/vu_pool.h"
 #include "shared/base/rng.h"
 #include "shared/base/time.h"
@@ -68,7 +68,7 @@ struct ScenarioHooks {
 };
 
 struct ScenarioRunSettings {
-  ExecutionShare share;  ///< This thread's.
+  ScenarioShare share;   ///< This thread's.
   bool has_work = true;  ///< False if the thread has no share: then it is over before it begins.
   lab::Duration min_iteration_duration{};
   lab::Rng rng{0};  ///< For arrivals at random; the same in all threads and instances.

@@ -10,19 +10,19 @@ namespace {
 
 ArrivalPacer pacer_of(const LoadModel& model, const ScenarioRunSettings& settings) {
   if (const auto* ramping = std::get_if<RampingArrivalRate>(&model)) {
-    return RampingArrivalPacer(*ramping, settings.share);
+    return RampingArrivalPacer(*ramping, settings.share.starts);
   }
   if (const auto* poisson = std::get_if<PoissonArrivalRate>(&model)) {
-    return PoissonArrivalPacer(*poisson, settings.share, settings.rng);
+    return PoissonArrivalPacer(*poisson, settings.share.starts, settings.rng);
   }
-  return ConstantArrivalPacer(std::get<ConstantArrivalRate>(model), settings.share);
+  return ConstantArrivalPacer(std::get<ConstantArrivalRate>(model), settings.share.starts);
 }
 
 }  // namespace
 
 asio::awaitable<void> OpenScenario::run() {
   const LoadModel& model = core_.scenario.model;
-  const OpenVus::Settings settings{.size = pool_size(model, core_.settings.share)};
+  const OpenVus::Settings settings{.size = pool_size(model, core_.settings.share.vus)};
   vus_.emplace(core_, settings);
   ArrivalPacer pacer = pacer_of(model, core_.settings);
   co_await vus_->start_iterations(&pacer, core_.start, regular_duration(model));

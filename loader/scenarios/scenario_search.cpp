@@ -27,8 +27,9 @@ SearchScenario::SearchScenario(ScenarioCore& core)
 
 asio::awaitable<void> SearchScenario::run() {
   // A VU that does not exist yet is no sign of a gateway's limit; only running out of maxVUs is.
-  const OpenVus::Settings settings{.size = pool_size(core_.scenario.model, core_.settings.share),
-                                   .growth = OpenVus::Growth::without_a_drop};
+  const OpenVus::Settings settings{
+      .size = pool_size(core_.scenario.model, core_.settings.share.vus),
+      .growth = OpenVus::Growth::without_a_drop};
   vus_.emplace(core_, settings);
   while (!core_.is_cut) {
     const auto rate = search_.rate();
@@ -48,7 +49,7 @@ asio::awaitable<void> SearchScenario::run_level(std::uint64_t rate) {
                                              .time_unit = model_.time_unit,
                                              .duration = model_.step_duration,
                                              .vus = model_.vus},
-                                            core_.settings.share);
+                                            core_.settings.share.starts);
   co_await vus_->start_iterations(&pacer, start, model_.step_duration);
   co_await vus_->wait_until_idle(core_.runtime.now() + core_.scenario.graceful_stop);
   // A level that was not carried through says nothing.

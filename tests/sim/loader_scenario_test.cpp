@@ -216,7 +216,7 @@ TEST(ClosedScenario, AnExceptionOfAnIterationEndsTheScenarioAndComesOut) {
 TEST(ClosedScenario, ThreadsShareTheVusOfAScenario) {
   for (const std::uint64_t part : {0u, 1u}) {
     World world(ConstantVus{5, 10s}, 1s);
-    world.settings.share = ExecutionShare().split(part, 2);
+    world.settings.share = ScenarioShare().split(part, 2);
     world.run();
     EXPECT_EQ(world.started.size(), part == 0 ? 30u : 20u);
     // Numbers of iterations are unique over both.

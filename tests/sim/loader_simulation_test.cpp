@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "loader/summary/summary_json.h"
+#include "loader/summary/summary_parts.h"
 #include "loader/summary/summary_text.h"
 #include "shared/sim/sim_runtime.h"
 #include "tests/sim/simulated_runs.h"
@@ -146,6 +147,49 @@ TEST(SimulatedRun, OutputsAddNoEvent) {
   ASSERT_TRUE(alone.run(prepared, find_gateway("").value(), {}));
   EXPECT_EQ(watched.runtime().events_run(), alone.runtime().events_run());
   EXPECT_EQ(watched.runtime().event_hash(), alone.runtime().event_hash());
+}
+
+// Iterations that each segment of a sequence runs of one scenario.
+std::vector<double> iterations_by_segment(const std::string& executor, const std::string& sequence,
+                                          const std::vector<std::string>& segments) {
+  std::vector<double> counts;
+  for (const std::string& segment : segments) {
+    const RunResult result = simulated(prepare_text(
+        R"({"name": "part", "options": {"scenarios": {"s": {)" + executor +
+        R"(}}, "executionSegment": ")" + segment + R"(", "executionSegmentSequence": ")" +
+        sequence + R"("}, "flows": {"default": [{"sleep": "10ms"}]}})"));
+    const SummaryMetric* const iterations = find_metric(result.summary.metrics, "iterations");
+    const auto* const values =
+        iterations != nullptr ? std::get_if<CounterValues>(&iterations->values) : nullptr;
+    counts.push_back(values != nullptr ? values->count : 0);
+  }
+  return counts;
+}
+
+TEST(SimulatedRun, SegmentsHaveAsMuchOfTheLoadAsOfTheVus) {
+  const std::string halves = "0,1/2,1";
+  const std::string thirds = "0,1/3,2/3,1";
+  const std::vector<std::string> of_thirds{"0:1/3", "1/3:2/3", "2/3:1"};
+  using Counts = std::vector<double>;
+  EXPECT_EQ(iterations_by_segment(R"("executor": "shared-iterations", "vus": 1, "iterations": 10)",
+                                  halves, {"0:1/2", "1/2:1"}),
+            (Counts{10, 0}));
+  EXPECT_EQ(iterations_by_segment(
+                R"("executor": "constant-arrival-rate", "rate": 12, "duration": "2s",
+                   "preAllocatedVUs": 2)",
+                thirds, of_thirds),
+            (Counts{13, 12, 0}));
+  EXPECT_EQ(iterations_by_segment(R"("executor": "shared-iterations", "vus": 5, "iterations": 23)",
+                                  thirds, of_thirds),
+            (Counts{9, 9, 5}));
+  EXPECT_EQ(iterations_by_segment(R"("executor": "per-vu-iterations", "vus": 5, "iterations": 3)",
+                                  thirds, of_thirds),
+            (Counts{6, 6, 3}));
+  EXPECT_EQ(iterations_by_segment(
+                R"("executor": "ramping-arrival-rate", "startRate": 10, "preAllocatedVUs": 1,
+                   "stages": [{"duration": "2s", "target": 10}])",
+                halves, {"0:1/2", "1/2:1"}),
+            (Counts{20, 0}));
 }
 
 }  // namespace

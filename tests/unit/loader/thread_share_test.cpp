@@ -18,7 +18,7 @@ std::vector<std::uint64_t> split(const std::vector<ThreadShare>& threads, std::s
   std::vector<std::uint64_t> counts;
   for (const ThreadShare& thread : threads) {
     const auto& share = thread.scenarios[scenario];
-    counts.push_back(share ? share->scale(vus) : 0);
+    counts.push_back(share ? share->starts.scale(vus) : 0);
   }
   return counts;
 }

@@ -23,7 +23,8 @@ ScenarioReport sum_of(const ScenarioReport& a, const ScenarioReport& b) {
                      .failed = a.counts.failed + b.counts.failed,
                      .dropped = a.counts.dropped + b.counts.dropped},
           .vus = a.vus + b.vus,
-          .vus_most = a.vus_most + b.vus_most};
+          .vus_most = a.vus_most + b.vus_most,
+          .active_most = a.active_most + b.active_most};
 }
 
 }  // namespace
@@ -32,6 +33,7 @@ PartReport sum_of(const PartReport& a, const PartReport& b) {
   assert(a.scenarios.size() == b.scenarios.size());
   PartReport sum;
   sum.vus = a.vus + b.vus;
+  sum.active_vus = a.active_vus + b.active_vus;
   sum.has_failed = a.has_failed || b.has_failed;
   for (std::size_t i = 0; i < a.scenarios.size(); ++i) {
     sum.scenarios.push_back(sum_of(a.scenarios[i], b.scenarios[i]));

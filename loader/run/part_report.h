@@ -13,11 +13,13 @@ struct ScenarioReport {
   ScenarioCounts counts{};
   std::uint64_t vus = 0;  ///< That now stand by or run.
   std::uint64_t vus_most = 0;
+  std::uint64_t active_most = 0;  ///< Of those that counted as active.
 };
 
 struct PartReport {
-  std::uint64_t vus = 0;    ///< Over all scenarios.
-  bool has_failed = false;  ///< A flow could not be carried out; the run is to end.
+  std::uint64_t vus = 0;         ///< Over all scenarios: those that stand by or run.
+  std::uint64_t active_vus = 0;  ///< Of these, what k6's `vus` counts.
+  bool has_failed = false;       ///< A flow could not be carried out; the run is to end.
   std::vector<ScenarioReport> scenarios;
 };
 

@@ -170,7 +170,7 @@ asio::awaitable<void> Run::monitor() {
   while (parts_running_ > 0) {
     const lab::TimePoint now = runtime_.now();
     if (now >= vus_due) {
-      add_vus_samples(report().vus);
+      add_vus_samples(report());
       add_drift_samples();
       watch_threads();
       vus_due += kVusInterval;
@@ -193,7 +193,11 @@ asio::awaitable<void> Run::monitor() {
     co_await wakeup_.wait_until(due);
   }
   // A run that is over before the first second has had its VUs too.
-  if (!part_.metrics().has_samples(BuiltinMetrics::vus)) add_vus_samples(plan_.vus_planned);
+  if (!part_.metrics().has_samples(BuiltinMetrics::vus)) {
+    PartReport most = report();
+    for (const ScenarioReport& each : most.scenarios) most.active_vus += each.active_most;
+    add_vus_samples(most);
+  }
   if (observer_.finished) show_progress(observer_.finished);
 }
 
@@ -205,10 +209,11 @@ void Run::watch_threads() {
   }
 }
 
-void Run::add_vus_samples(std::uint64_t vus) {
+void Run::add_vus_samples(const PartReport& report) {
   const lab::TimePoint now = runtime_.now();
-  const std::uint64_t vus_max = std::max(vus, plan_.vus_planned);
-  part_.metrics().add(BuiltinMetrics::vus, static_cast<double>(vus), part_.run_tags(), now);
+  const std::uint64_t vus_max = std::max(report.vus, plan_.vus_planned);
+  part_.metrics().add(BuiltinMetrics::vus, static_cast<double>(report.active_vus), part_.run_tags(),
+                      now);
   part_.metrics().add(BuiltinMetrics::vus_max, static_cast<double>(vus_max), part_.run_tags(), now);
 }
 

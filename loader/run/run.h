@@ -90,7 +90,7 @@ class Run {
                                         ExitCode on_timeout);
   boost::asio::awaitable<void> run_scenarios();
   boost::asio::awaitable<void> monitor();
-  void add_vus_samples(std::uint64_t vus);
+  void add_vus_samples(const PartReport& report);
   void add_drift_samples();
   void watch_threads();
   [[nodiscard]] std::vector<ErrorTally> errors() const;

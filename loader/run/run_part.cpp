@@ -110,7 +110,9 @@ PartReport RunPart::report() const {
     report.scenarios.push_back({.state = runner.state(),
                                 .counts = runner.counts(),
                                 .vus = runner.vus(),
-                                .vus_most = runner.vus_most()});
+                                .vus_most = runner.vus_most(),
+                                .active_most = runner.active_most()});
+    report.active_vus += runner.active_vus();
   }
   return report;
 }

@@ -69,7 +69,7 @@ RunProgress make_progress(const std::vector<Scenario>& scenarios, const PartRepo
   RunProgress progress;
   progress.elapsed = elapsed;
   progress.duration_max = plan.duration_max;
-  progress.vus = report.vus;
+  progress.vus = report.active_vus;
   progress.vus_max = std::max(report.vus, plan.vus_planned);
   for (std::size_t i = 0; i < scenarios.size(); ++i) {
     const ScenarioReport& of_scenario = report.scenarios[i];

@@ -85,7 +85,7 @@ void OpenVus::start_iteration(lab::TimePoint intended_start) {
   idle_.pop_front();
   Vu& vu = vus_[index];
   vu.is_busy = true;
-  ++busy_;
+  core_.active_most = std::max<std::uint64_t>(core_.active_most, ++busy_);
   auto one = run_one(index, intended_start);
   auto on_end = [this, index](std::exception_ptr thrown) { finished(index, std::move(thrown)); };
   asio::co_spawn(core_.runtime.executor(), std::move(one),

@@ -43,6 +43,8 @@ class OpenVus {
   void release();
 
   [[nodiscard]] std::uint64_t size() const { return vus_.size(); }
+  /// That run an iteration.
+  [[nodiscard]] std::uint64_t busy() const { return busy_; }
 
  private:
   struct Vu {

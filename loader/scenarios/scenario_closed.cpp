@@ -93,6 +93,7 @@ void ClosedScenario::start(std::size_t index) {
   slot.vu = core_.pool.acquire();
   ++running_;
   core_.vus_most = std::max<std::uint64_t>(core_.vus_most, running_);
+  core_.active_most = core_.vus_most;
   auto looping = loop(index);
   auto on_end = [this, index](std::exception_ptr thrown) { finished(index, std::move(thrown)); };
   asio::co_spawn(core_.runtime.executor(), std::move(looping),

@@ -89,7 +89,8 @@ struct ScenarioCore {
   ScenarioHooks hooks;
   lab::Wakeup wakeup{runtime};
   ScenarioCounts counts{};
-  std::uint64_t vus_most = 0;  ///< That it has had at one time.
+  std::uint64_t vus_most = 0;     ///< That it has had at one time.
+  std::uint64_t active_most = 0;  ///< That were active at one time.
   ScenarioState state = ScenarioState::waiting;
   lab::TimePoint start{};      ///< Of the scenario, startTime included.
   std::string level{};         ///< Of a search: the phase that it is in.

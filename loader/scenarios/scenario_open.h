@@ -19,6 +19,7 @@ class OpenScenario {
   boost::asio::awaitable<void> run();
   void cut();
   [[nodiscard]] std::uint64_t vus() const { return vus_ ? vus_->size() : 0; }
+  [[nodiscard]] std::uint64_t active_vus() const { return vus_ ? vus_->busy() : 0; }
 
  private:
   ScenarioCore& core_;

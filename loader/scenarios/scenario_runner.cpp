@@ -61,6 +61,11 @@ void ScenarioRunner::cut() {
   core_.wakeup.notify();
 }
 
+std::uint64_t ScenarioRunner::active_vus() const {
+  if (search_) return search_->active_vus();
+  return open_ ? open_->active_vus() : closed_->vus();
+}
+
 std::uint64_t ScenarioRunner::vus() const {
   if (search_) return search_->vus();
   return open_ ? open_->vus() : closed_->vus();

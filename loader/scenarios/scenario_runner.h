@@ -34,8 +34,11 @@ class ScenarioRunner {
   [[nodiscard]] ScenarioState state() const { return core_.state; }
   /// VUs of this scenario that now stand by or run.
   [[nodiscard]] std::uint64_t vus() const;
+  /// Those of them that count in k6's `vus`: of an open model only while they run an iteration.
+  [[nodiscard]] std::uint64_t active_vus() const;
   /// The most that it has had.
   [[nodiscard]] std::uint64_t vus_most() const { return core_.vus_most; }
+  [[nodiscard]] std::uint64_t active_most() const { return core_.active_most; }
 
  private:
   ScenarioCore core_;

@@ -21,6 +21,7 @@ class SearchScenario {
   boost::asio::awaitable<void> run();
   void cut();
   [[nodiscard]] std::uint64_t vus() const { return vus_ ? vus_->size() : 0; }
+  [[nodiscard]] std::uint64_t active_vus() const { return vus_ ? vus_->busy() : 0; }
 
  private:
   boost::asio::awaitable<void> run_level(std::uint64_t rate);

@@ -192,5 +192,18 @@ TEST(SimulatedRun, SegmentsHaveAsMuchOfTheLoadAsOfTheVus) {
             (Counts{20, 0}));
 }
 
+TEST(SimulatedRun, VusOfAnOpenModelCountWhileTheyRunAnIteration) {
+  const RunResult result = simulated(prepare_text(R"({"name": "active", "options": {
+      "scenarios": {"s": {"executor": "constant-arrival-rate", "rate": 10, "duration": "10s",
+                          "preAllocatedVUs": 50}},
+      "thresholds": {"vus": ["value<20"], "vus_max": ["value==50"]}},
+      "flows": {"default": [{"sleep": "950ms"}]}})"));
+  EXPECT_EQ(result.exit_code, ExitCode::ok) << summary_text(result.summary, {});
+  // Ten a second, each of nearly a second; one may begin just as they are counted.
+  const auto& vus = std::get<GaugeValues>(metric(result, "vus").values);
+  EXPECT_LE(vus.max, 10);
+  EXPECT_GE(vus.min, 9);
+}
+
 }  // namespace
 }  // namespace loader

@@ -14,15 +14,18 @@ Scenario scenario(std::string name, LoadModel model, lab::Duration start_time = 
 
 TEST(PartReport, AddsUpThreadsAndIsAsFarAsTheSlowest) {
   const PartReport a{.vus = 3,
+                     .active_vus = 2,
                      .scenarios = {{ScenarioState::done, {.completed = 5, .dropped = 1}, 3, 4},
                                    {ScenarioState::waiting, {}, 0}}};
   const PartReport b{
       .vus = 2,
+      .active_vus = 1,
       .has_failed = true,
       .scenarios = {{ScenarioState::stopping, {.completed = 2, .interrupted = 1}, 2, 2},
                     {ScenarioState::done, {}, 0}}};
   const PartReport sum = sum_of(a, b);
   EXPECT_EQ(sum.vus, 5u);
+  EXPECT_EQ(sum.active_vus, 3u);
   EXPECT_TRUE(sum.has_failed);
   EXPECT_EQ(sum.scenarios[0].state, ScenarioState::stopping);
   EXPECT_EQ(sum.scenarios[0].counts.completed, 7u);
@@ -39,6 +42,7 @@ TEST(RunProgress, TimesAreOfEachScenario) {
       scenario("second", ConstantVus{10, minutes(1)}, seconds(30))};
   const PartReport report{
       .vus = 20,
+      .active_vus = 20,
       .scenarios = {{ScenarioState::running, {.completed = 40}, 10},
                     {ScenarioState::running, {.completed = 2, .interrupted = 1}, 10}}};
   const RunProgress progress =

@@ -106,19 +106,37 @@ Lines check_totals(std::span<const SummaryCheck* const> checks, const SummaryDat
   return lines;
 }
 
-void append_check(Lines& lines, const SummaryCheck& check, const ConsoleStyle& style) {
+void append_check(Lines& lines, const SummaryCheck& check, const std::string& indent,
+                  const ConsoleStyle& style) {
   const std::string name = printable(check.name);
   const std::uint64_t total = check.passes + check.fails;
   if (total == 0) {
-    lines.push_back(std::string(kSummaryIndent) + style.yellow("- " + name + " (never ran)"));
+    lines.push_back(indent + style.yellow("- " + name + " (never ran)"));
   } else if (check.fails == 0) {
-    lines.push_back(std::string(kSummaryIndent) + style.green("✓ " + name));
+    lines.push_back(indent + style.green("✓ " + name));
   } else {
-    lines.push_back(std::string(kSummaryIndent) + style.red("✗ " + name));
-    lines.push_back(std::string(kSummaryIndent) +
-                    style.red(" ↳  " + std::to_string(100 * check.passes / total) + "% — ✓ " +
-                              std::to_string(check.passes) + " / ✗ " +
-                              std::to_string(check.fails)));
+    lines.push_back(indent + style.red("✗ " + name));
+    lines.push_back(indent + style.red(" ↳  " + std::to_string(100 * check.passes / total) +
+                                       "% — ✓ " + std::to_string(check.passes) + " / ✗ " +
+                                       std::to_string(check.fails)));
+  }
+}
+
+bool has_checks(const SummaryGroup& group) {
+  return !group.checks.empty() || std::any_of(group.groups.begin(), group.groups.end(), has_checks);
+}
+
+// As k6 did before its version 1: a group's checks stand under its name, so that those of one name
+// can be told apart.
+void append_group(Lines& lines, const SummaryGroup& group, const std::string& indent,
+                  const ConsoleStyle& style) {
+  for (const SummaryCheck& check : group.checks) append_check(lines, check, indent, style);
+  if (!group.checks.empty()) lines.emplace_back();
+  for (const SummaryGroup& child : group.groups) {
+    if (!has_checks(child)) continue;
+    lines.push_back(indent + "█ " + style.bold(printable(child.name)));
+    lines.emplace_back();
+    append_group(lines, child, indent + "  ", style);
   }
 }
 
@@ -128,8 +146,7 @@ Lines check_lines(const SummaryData& data, const ConsoleStyle& style) {
   if (checks.empty()) return {};
   Lines lines = check_totals(checks, data, style);
   lines.emplace_back();
-  for (const SummaryCheck* check : checks) append_check(lines, *check, style);
-  lines.emplace_back();
+  append_group(lines, data.root, std::string(kIndent), style);
   return lines;
 }
 
@@ -193,7 +210,9 @@ Lines lines_of(const SummaryPart& part, const std::string& title, const SummaryD
                const ConsoleStyle& style) {
   Lines lines;
   append_title(lines, title, style);
-  for (const SummaryCheck& check : part.checks) append_check(lines, check, style);
+  for (const SummaryCheck& check : part.checks) {
+    append_check(lines, check, std::string(kIndent), style);
+  }
   if (!part.checks.empty()) lines.emplace_back();
   append(lines, metric_lines(part.metrics, data, SummaryMode::full, style));
   return lines;

@@ -114,10 +114,13 @@ struct Step {
 struct Flow {
   std::string name;
   std::vector<Step> steps;
+  std::string group{};  ///< The path of the group that all of it is in: k6's "::setup"; or none.
 };
 
 /// Declares the flow's groups and checks, and notes their ids in it; before the run.
 void declare_checks(Flow& flow, CheckTree& tree);
+/// The same for setup and teardown, which k6 puts into a group of their name.
+void declare_checks_in_group(Flow& flow, CheckTree& tree);
 
 /// What the user's environment says over every chat step: MODEL, MAX_TOKENS and TEMPERATURE, each
 /// only when the user set it. "0" is a value.

@@ -214,9 +214,16 @@ void declare_in(std::vector<Step>& steps, GroupId group, CheckTree& tree) {
 
 Flow read_flow(std::string name, const lab::JsonValue& value, const FlowSettings& settings) {
   const lab::Json json = expanded(value, settings.environment);
-  return {std::move(name), StepReader(settings).read_steps({json, value.path(), value.problems()})};
+  return {.name = std::move(name),
+          .steps = StepReader(settings).read_steps({json, value.path(), value.problems()})};
 }
 
 void declare_checks(Flow& flow, CheckTree& tree) { declare_in(flow.steps, GroupId{}, tree); }
+
+void declare_checks_in_group(Flow& flow, CheckTree& tree) {
+  const GroupId group = tree.declare_group(GroupId{}, flow.name);
+  flow.group = tree.group(group).path;
+  declare_in(flow.steps, group, tree);
+}
 
 }  // namespace loader

@@ -29,7 +29,7 @@ asio::awaitable<IterationOutcome> VirtualUser::run_iteration(const Flow& flow,
   // layers below.
   const bool throws_if_cancelled = co_await asio::this_coro::throw_if_cancelled();
   co_await asio::this_coro::throw_if_cancelled(true);
-  const TagSetId tags = context_->tags().group(iteration.tags, "");
+  const TagSetId tags = context_->tags().group(iteration.tags, flow.group);
   const std::uint64_t sent_before = client_.bytes_sent();
   const std::uint64_t received_before = client_.bytes_received();
   Metrics& metrics = context_->metrics();
@@ -47,7 +47,7 @@ asio::awaitable<IterationOutcome> VirtualUser::run_iteration(const Flow& flow,
     FlowRun run(*context_, client_, exchange_,
                 {rng_of(iteration), of_iteration,
                  iteration.phases != nullptr ? iteration.phases : &always});
-    co_await run.run_steps(&flow.steps, "");
+    co_await run.run_steps(&flow.steps, flow.group);
   } catch (const boost::system::system_error& error) {
     const bool is_cancelled = error.code() == asio::error::operation_aborted;
     outcome.kind =

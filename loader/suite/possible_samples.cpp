@@ -191,7 +191,7 @@ void add_scenario(SampleCollector& collector, const ScenarioFlow& of_suite,
 
 void add_once(SampleCollector& collector, const Flow& flow, const PossibleTags& run) {
   PossibleTags tags = run;
-  add_tag(tags, "group", "");
+  add_tag(tags, "group", flow.group);
   collector.add(Kind::data, {Builtin::data_sent, Builtin::data_received}, tags);
   collector.add_steps(flow.steps, tags);
 }

@@ -161,9 +161,9 @@ class SuiteReader {
 
   void declare_all_checks() {
     CheckTree& tree = suite_.registry.checks();
-    if (suite_.setup) declare_checks(*suite_.setup, tree);
+    if (suite_.setup) declare_checks_in_group(*suite_.setup, tree);
     for (ScenarioFlow& scenario : suite_.scenarios) declare_checks(scenario.flow, tree);
-    if (suite_.teardown) declare_checks(*suite_.teardown, tree);
+    if (suite_.teardown) declare_checks_in_group(*suite_.teardown, tree);
   }
 
   struct NamedFlow {

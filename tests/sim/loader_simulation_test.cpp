@@ -205,5 +205,30 @@ TEST(SimulatedRun, VusOfAnOpenModelCountWhileTheyRunAnIteration) {
   EXPECT_GE(vus.min, 9);
 }
 
+TEST(SimulatedRun, SetupAndTeardownAreGroupsOfTheirOwn) {
+  const std::string step = R"([{"http": {"path": "/health"}, "checks": {"is up": {"status": 200}}},
+      {"group": {"name": "more", "steps": [{"http": {"path": "/health"}}]}}])";
+  const RunResult result = simulated(prepare_text(
+      R"({"name": "groups", "options": {"iterations": 2, "thresholds": {
+          "checks{group:::setup}": ["rate==1"], "checks{group:::teardown}": ["rate==1"],
+          "http_reqs{group:::setup::more}": ["count==1"],
+          "group_duration{group:::teardown::more}": ["avg>0"],
+          "data_sent{group:::setup}": ["count>0"]}},
+          "setup": )" +
+      step + R"(, "teardown": )" + step + R"(, "flows": {"default": )" + step + "}}"));
+  EXPECT_EQ(result.exit_code, ExitCode::ok) << summary_text(result.summary, {});
+  std::vector<std::string> paths;
+  for (const SummaryGroup& group : result.summary.root.groups) paths.push_back(group.path);
+  EXPECT_EQ(paths, (std::vector<std::string>{"::setup", "::more", "::teardown"}));
+  EXPECT_NE(summary_text(result.summary, {})
+                .find("    ✓ is up\n\n"
+                      "    █ setup\n\n"
+                      "      ✓ is up\n\n"
+                      "    █ teardown\n\n"
+                      "      ✓ is up\n\n"),
+            std::string::npos)
+      << summary_text(result.summary, {});
+}
+
 }  // namespace
 }  // namespace loader

@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "shared/runtime/http_client_state.h"
 #include "shared/runtime/http_parser.h"
 #include "shared/runtime/http_server_state.h"
 #include "shared/runtime/http_transport.h"
@@ -13,6 +14,9 @@ namespace {
 constexpr auto kLingerTime = std::chrono::seconds(2);
 constexpr std::size_t kLingerBytes = 1024 * 1024;
 
+// A request that no socket's buffer is too small for is sent before an answer can come.
+constexpr std::size_t kUnwatchedBytes = 64 * 1024;
+
 // RFC 9110, 6.4.1: what never has a body.
 bool has_no_body(unsigned status) { return status / 100 == 1 || status == 204 || status == 304; }
 
@@ -21,7 +25,7 @@ bool has_no_body(unsigned status) { return status / 100 == 1 || status == 204 ||
 HttpServerConnection::HttpServerConnection(Runtime& runtime, std::unique_ptr<Stream> stream,
                                            HttpLimits limits, HttpServerTimeouts timeouts)
     : state_(new State{
-          .watch = std::make_shared<ClientWatch>(Transport(runtime, std::move(stream), limits)),
+          .watch = std::make_shared<ReadAhead>(Transport(runtime, std::move(stream), limits)),
           .limits = limits,
           .timeouts = timeouts}) {}
 HttpServerConnection::~HttpServerConnection() {
@@ -127,78 +131,22 @@ asio::awaitable<void> HttpServerConnection::linger() {
   s.transport.stream->close();
 }
 
-struct HttpClientConnection::State {
-  Transport transport;
-  HttpLimits limits;
-  HttpHeaders headers = {};
-  std::string piece = {};
-  std::optional<ResponseParser> parser = {};
-  HttpExchangeTimes times = {};
-  std::uint64_t exchanges = 0;
-  bool head_request = false;
-  bool exchange_open = false;
-  bool usable = true;
-  bool piece_taken = false;
-  // What broke after the head was complete: read_body()'s to report, however the bytes were cut.
-  ErrorCode body_error = {};
-
-  void begin_response() {
-    headers.clear();
-    piece.clear();
-    body_error = {};
-    parser.emplace(headers, piece, limits);
-    if (head_request) parser->skip(true);
-  }
-
-  ErrorCode fail(ErrorCode ec) {
-    usable = false;
-    return ec;
-  }
-
-  void stamp_read() {
-    times.last_byte = transport.runtime.now();
-    if (times.first_byte == TimePoint{}) times.first_byte = times.last_byte;
-  }
-
-  // The peer's FIN ends a body without a length; anywhere else it cuts the message short.
-  ErrorCode end_of_input(ErrorCode ec) {
-    if (ec != asio::error::eof) return ec;
-    if (!parser->got_some()) return Errc::end_of_stream;
-    ErrorCode parsed;
-    parser->put_eof(parsed);
-    return parsed ? translate_parser_error(parsed) : ErrorCode{};
-  }
-
-  // What a read has brought, or why it failed.
-  ErrorCode take(ErrorCode read, std::size_t n) {
-    transport.end_read(n);
-    if (read) {
-      const ErrorCode ec = end_of_input(read);
-      if (!ec) usable = false;
-      return ec;
-    }
-    stamp_read();
-    return parse_some(transport.unparsed, *parser);
-  }
-
-  void finish_exchange() {
-    if (!exchange_open) return;
-    exchange_open = false;
-    ++exchanges;
-    usable = usable && parser->keep_alive() && transport.unparsed.empty();
-    transport.release_memory();
-  }
-};
-
 HttpClientConnection::HttpClientConnection(Runtime& runtime, std::unique_ptr<Stream> stream,
                                            HttpLimits limits)
-    : state_(new State{.transport = Transport(runtime, std::move(stream), limits),
-                       .limits = limits}) {}
-HttpClientConnection::~HttpClientConnection() = default;
+    : state_(new State{
+          .ahead = std::make_shared<ReadAhead>(Transport(runtime, std::move(stream), limits)),
+          .limits = limits}) {}
+HttpClientConnection::~HttpClientConnection() {
+  if (state_) state_->ahead->release();
+}
 HttpClientConnection::HttpClientConnection(HttpClientConnection&&) noexcept = default;
-HttpClientConnection& HttpClientConnection::operator=(HttpClientConnection&&) noexcept = default;
+HttpClientConnection& HttpClientConnection::operator=(HttpClientConnection&& other) noexcept {
+  state_.swap(other.state_);
+  return *this;
+}
 
 void HttpClientConnection::expires_at(TimePoint deadline) {
+  state_->transport.ahead_deadline = deadline;
   state_->transport.stream->expires_at(deadline);
 }
 
@@ -224,7 +172,12 @@ asio::awaitable<ErrorCode> HttpClientConnection::send(const HttpRequest& request
   s.times.send_started = s.transport.runtime.now();
   std::string_view rest = out;
   ErrorCode ec = s.transport.write_now(rest);
-  if (!ec && !rest.empty()) ec = co_await s.transport.write_rest(rest, {});
+  if (!ec && !rest.empty()) {
+    const bool may_block = rest.size() < out.size() || rest.size() > kUnwatchedBytes;
+    if (may_block) s.watch_for_answer();
+    ec = co_await s.transport.write_rest(rest, {});
+    if (may_block) ec = s.stop_watching(ec);
+  }
   s.times.send_finished = s.transport.runtime.now();
   co_return ec ? s.fail(ec) : ec;
 }
@@ -232,6 +185,11 @@ asio::awaitable<ErrorCode> HttpClientConnection::send(const HttpRequest& request
 asio::awaitable<ErrorCode> HttpClientConnection::read_head() {
   State& s = *state_;
   s.begin_response();
+  // What came while the request was still going out.
+  if (!s.transport.unparsed.empty()) {
+    s.stamp_read();
+    if (const ErrorCode ec = parse_some(s.transport.unparsed, *s.parser)) co_return s.fail(ec);
+  }
   for (int interim = 0;;) {
     if (s.parser->is_header_done()) {
       if (s.parser->status() / 100 != 1) break;
@@ -243,9 +201,16 @@ asio::awaitable<ErrorCode> HttpClientConnection::read_head() {
       if (const ErrorCode ec = parse_some(s.transport.unparsed, *s.parser)) co_return s.fail(ec);
       continue;
     }
-    const auto [read, n] =
-        co_await s.transport.stream->async_read_some(s.transport.begin_read(), kAwait);
-    if (const ErrorCode ec = s.take(read, n)) {
+    ErrorCode read;
+    if (s.ahead->is_ahead()) {
+      read = co_await s.ahead->read_more();
+    } else {
+      const auto [ec, n] =
+          co_await s.transport.stream->async_read_some(s.transport.begin_read(), kAwait);
+      s.transport.end_read(n);
+      read = ec;
+    }
+    if (const ErrorCode ec = s.take(read)) {
       if (!s.parser->is_header_done()) co_return s.fail(ec);
       s.body_error = s.fail(ec);
       break;
@@ -274,9 +239,16 @@ asio::awaitable<IoResult<std::string_view>> HttpClientConnection::read_body() {
   State& s = *state_;
   for (;;) {
     if (const auto piece = body_at_hand()) co_return *piece;
-    const auto [read, n] =
-        co_await s.transport.stream->async_read_some(s.transport.begin_read(), kAwait);
-    if (const ErrorCode ec = s.take(read, n)) s.body_error = s.fail(ec);
+    ErrorCode read;
+    if (s.ahead->is_ahead()) {
+      read = co_await s.ahead->read_more();
+    } else {
+      const auto [ec, n] =
+          co_await s.transport.stream->async_read_some(s.transport.begin_read(), kAwait);
+      s.transport.end_read(n);
+      read = ec;
+    }
+    if (const ErrorCode ec = s.take(read)) s.body_error = s.fail(ec);
   }
 }
 

@@ -7,15 +7,15 @@
 #include <optional>
 #include <string>
 
-#include "shared/runtime/http_client_watch.h"
 #include "shared/runtime/http_io.h"
 #include "shared/runtime/http_parser.h"
+#include "shared/runtime/http_read_ahead.h"
 #include "shared/runtime/http_transport.h"
 
 namespace lab {
 
 struct HttpServerConnection::State {
-  std::shared_ptr<ClientWatch> watch;  // Shared with the read that may be under way.
+  std::shared_ptr<ReadAhead> watch;  // Shared with the read that may be under way.
   HttpLimits limits;
   HttpServerTimeouts timeouts;
   HttpRequest request = {};

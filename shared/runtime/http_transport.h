@@ -58,7 +58,8 @@ struct Transport {
   std::string out;
   std::uint64_t sent = 0;
   std::uint64_t received = 0;
-  bool reads_ahead = false;  // A read without a deadline is under way; see ClientWatch.
+  bool reads_ahead = false;  // A read that nobody waits for is under way; see ReadAhead.
+  TimePoint ahead_deadline = kNoDeadline;  // Of such a read.
   int writes_in_a_row = 0;
 
   // Around a read that is awaited: the others get their turn. Two calls, so that whoever awaits it
@@ -108,7 +109,7 @@ struct Transport {
       bytes.remove_prefix(n);
     }
     // A stream has one deadline: the write's must not end the read.
-    if (reads_ahead) stream->expires_at(kNoDeadline);
+    if (reads_ahead) stream->expires_at(ahead_deadline);
     co_return ErrorCode{};
   }
 

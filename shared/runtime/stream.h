@@ -23,7 +23,8 @@ namespace asio = boost::asio;
 /// Errors, the same for every implementation:
 ///   asio::error::eof                 the peer sent FIN; all bytes before it have been read
 ///   asio::error::connection_reset    the peer sent RST (also broken_pipe, from a write)
-///   Errc::timeout                    the deadline passed; the stream can only be closed now
+///   Errc::timeout                    the deadline passed; the stream can be closed, or given
+///                                    another deadline, and then read on
 ///   asio::error::operation_aborted   cancelled through the cancellation slot, or by close()
 /// Destroying a stream closes it; operations under way then complete with operation_aborted, never
 /// inline.

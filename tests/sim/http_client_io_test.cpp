@@ -118,5 +118,76 @@ TEST_P(HttpClient, TellsHowAnAnswerBroke) {
             Errc::header_too_large);
 }
 
+struct EarlyAnswer {
+  std::string text;
+  bool reads_all = false;  ///< The request, before it closes.
+};
+
+// Answers once a request has begun to come.
+asio::awaitable<void> early_server(Runtime& runtime, std::unique_ptr<Stream> stream,
+                                   EarlyAnswer answer) {
+  std::string first(1024, ' ');
+  (void)co_await stream->async_read_some(asio::buffer(first), kAwait);
+  co_await write_all(*stream, answer.text);
+  if (answer.reads_all) {
+    co_await read_to_end(*stream);
+  } else {
+    co_await runtime.sleep_for(50ms);
+  }
+}
+
+asio::awaitable<void> run_large_request(Runtime& runtime, EarlyAnswer answer,
+                                        ClientResult& result) {
+  ConnectedPair pair = co_await connect_pair(runtime);
+  asio::co_spawn(runtime.executor(), early_server(runtime, std::move(pair.server), answer),
+                 asio::detached);
+  HttpClientConnection client(runtime, std::move(pair.client), kLimits);
+  client.expires_at(runtime.now() + 20s);
+  HttpRequest request;
+  request.method = "POST";
+  request.body.assign(8'000'000, 'x');
+  result.body_error = co_await client.send(request, "host");
+  result.head = co_await client.read_head();
+  if (result.head) co_return;
+  result.status = client.status();
+  for (;;) {
+    const auto piece = co_await client.read_body();
+    if (!piece) result.body_error = piece.error();
+    if (!piece || piece->empty()) break;
+    result.body += *piece;
+  }
+  result.reusable = client.reusable();
+}
+
+ClientResult large_request(WorldKind kind, EarlyAnswer answer) {
+  ClientResult result;
+  const auto world = make_world(kind);
+  world->run(run_large_request(world->runtime(), std::move(answer), result));
+  return result;
+}
+
+TEST_P(HttpClient, ReadsARefusalThatComesWhileALargeBodyGoesOut) {
+  const std::string refusal = "HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nno!";
+  const ClientResult refused = large_request(GetParam(), {refusal});
+  EXPECT_EQ(refused.head, ErrorCode{}) << refused.head.message();
+  EXPECT_EQ(refused.body_error, ErrorCode{}) << refused.body_error.message();
+  EXPECT_EQ(refused.status, 413u);
+  EXPECT_EQ(refused.body, "no!");
+  EXPECT_FALSE(refused.reusable);
+  // An interim answer is none.
+  const ClientResult informed =
+      large_request(GetParam(), {"HTTP/1.1 103 Early Hints\r\n\r\n" + refusal});
+  EXPECT_EQ(informed.status, 413u);
+}
+
+TEST_P(HttpClient, SendsAllOfALargeBodyBesideAnAnswerThatIsNoRefusal) {
+  const ClientResult accepted = large_request(
+      GetParam(),
+      {"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", true});
+  EXPECT_EQ(accepted.body_error, ErrorCode{}) << accepted.body_error.message();
+  EXPECT_EQ(accepted.status, 200u);
+  EXPECT_EQ(accepted.body, "ok");
+}
+
 }  // namespace
 }  // namespace lab::test

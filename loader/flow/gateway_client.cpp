@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::size_t kBodyBytesKept = 8 * 1024;
 
-std::optional<Url> redirect_target(const HttpOutcome& outcome, const Url& current) {
+// Where an answer points to; none if it is no redirect.
+std::optional<lab::Result<Url>> redirect_target(const HttpOutcome& outcome, const Url& current) {
   switch (outcome.status) {
     case 301:
     case 302:
@@ -23,10 +24,14 @@ std::optional<Url> redirect_target(const HttpOutcome& outcome, const Url& curren
       return std::nullopt;
   }
   const auto location = outcome.headers.find("Location");
-  if (!location) return std::nullopt;
-  auto resolved = resolve_url(current, *location);
-  if (resolved.has_error()) return std::nullopt;
-  return std::move(*resolved);
+  if (!location || location->empty()) return std::nullopt;
+  return resolve_url(current, *location);
+}
+
+// As k6 has it, an answer that points nowhere is none.
+void fail_redirect(HttpOutcome& outcome, const lab::Error& error) {
+  outcome.status = 0;
+  outcome.error = {kErrorGeneric, error.what};
 }
 
 // RFC 9110, 15.4: 307 and 308 keep the method; of the others, user agents make a GET.
@@ -38,8 +43,11 @@ void redirect(lab::HttpRequest& request, unsigned status, const Url& from, const
     request.headers.remove("Content-Type");
     request.headers.remove("Content-Length");
   }
-  // The key is for the gateway, not for whomever it points to.
-  if (from.host != to.host || from.port != to.port) request.headers.remove("Authorization");
+  // The key is for the gateway, not for whomever it points to; and so is a Host of the step's own.
+  if (from.host != to.host || from.port != to.port) {
+    request.headers.remove("Authorization");
+    request.headers.remove("Host");
+  }
   request.target = to.target;
 }
 
@@ -66,6 +74,11 @@ boost::asio::awaitable<void> send_to_gateway(RunContext* context, HttpClient* cl
                               .is_due = call.is_due || hop > 0},
                              &response->outcome);
     if (hop == 0) started = response->outcome.started;
+    std::optional<lab::Result<Url>> next;
+    if (hop < context->settings().redirects_max) {
+      next = redirect_target(response->outcome, target->url);
+    }
+    if (next && next->has_error()) fail_redirect(response->outcome, next->error());
     response->outcome.is_expected = call.step->expects(response->outcome.status);
     response->tags = context->tags().request({.step = call.step,
                                               .base = call.base,
@@ -75,12 +88,11 @@ boost::asio::awaitable<void> send_to_gateway(RunContext* context, HttpClient* cl
                                               .outcome = &response->outcome,
                                               .is_redirected = hop > 0});
     add_http_samples(context->metrics(), response->outcome, response->tags);
-    std::optional<Url> next = redirect_target(response->outcome, target->url);
-    if (!next || hop == context->settings().redirects_max) break;
+    if (!next || next->has_error()) break;
     left = std::max(started + call.step->timeout - response->outcome.finished, lab::Duration(1));
-    redirect(*call.request, response->outcome.status, target->url, *next);
-    redirected.text = next->to_string();
-    redirected.url = std::move(*next);
+    redirect(*call.request, response->outcome.status, target->url, **next);
+    redirected.text = (*next)->to_string();
+    redirected.url = std::move(**next);
     target = &redirected;
   }
   response->outcome.started = started;

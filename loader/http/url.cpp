@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::uint16_t kHttpPort = 80;
 constexpr std::uint16_t kHttpsPort = 443;
+constexpr std::size_t kLocationShownMax = 200;
 
 lab::Error bad_url(std::string_view text, std::string_view why) {
   return {{},
@@ -60,20 +61,71 @@ std::string host_of(const boost::urls::url_view& view) {
   return host;
 }
 
-lab::Result<Url> from_view(const boost::urls::url_view& view, std::string_view text) {
+bool is_host_text(std::string_view host) {
+  return std::all_of(host.begin(), host.end(), [](unsigned char c) {
+    return c > ' ' && c < 0x7f &&
+           std::string_view("\"#/<>?@\\^`{|}").find(static_cast<char>(c)) == std::string_view::npos;
+  });
+}
+
+// The Error says why, and not yet of what.
+lab::Result<Url> from_view(const boost::urls::url_view& view) {
+  const auto bad = [](std::string why) { return lab::Error{{}, std::move(why)}; };
   const std::optional<bool> is_https = https_scheme(view);
-  if (!is_https) return bad_url(text, "the scheme is not http or https");
-  if (view.has_userinfo()) return bad_url(text, "user names and passwords are not sent");
+  if (!is_https) return bad("the scheme is not http or https");
+  if (view.has_userinfo()) return bad("user names and passwords are not sent");
   Url url{.is_https = *is_https, .host = host_of(view)};
-  if (url.host.empty()) return bad_url(text, "there is no host");
+  if (url.host.empty()) return bad("there is no host");
+  // Percent-encoded, all of them get past the parser; and the host becomes a header field.
+  if (!is_host_text(url.host)) return bad("the host has characters that no host has");
   url.port = *is_https ? kHttpsPort : kHttpPort;
   if (view.has_port() && !view.port().empty()) {
     const std::optional<std::uint16_t> port = parse_port(view.port());
-    if (!port) return bad_url(text, "the port is not between 1 and 65535");
+    if (!port) return bad("the port is not between 1 and 65535");
     url.port = *port;
   }
   url.target = request_target(view);
   return url;
+}
+
+bool is_control(char c) { return (c >= 0 && c < ' ') || c == '\x7f'; }
+
+// What RFC 3986 allows in a path or a query as it is, "%" included.
+bool is_url_char(char c) {
+  constexpr std::string_view kOthers = "-._~!$&'()*+,;=:@/?%";
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         kOthers.find(c) != std::string_view::npos;
+}
+
+// How much of a reference is not for percent_encoded(): "http://host:80", "//host", "".
+std::size_t authority_end(std::string_view reference) {
+  const std::size_t slashes = reference.find("//");
+  const bool is_first = slashes == 0;
+  const bool is_after_scheme = slashes != std::string_view::npos && slashes > 0 &&
+                               reference.find_first_of(":/?") == slashes - 1 &&
+                               reference[slashes - 1] == ':';
+  if (!is_first && !is_after_scheme) return 0;
+  return std::min(reference.find_first_of("/?", slashes + 2), reference.size());
+}
+
+// Servers write what a person would: spaces, letters that are not ASCII. Every client sends that
+// percent-encoded. The fragment is not for the server.
+std::string percent_encoded(std::string_view reference) {
+  reference = reference.substr(0, reference.find('#'));
+  const std::size_t start = authority_end(reference);
+  std::string out(reference.substr(0, start));
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  for (const char c : reference.substr(start)) {
+    if (is_url_char(c)) {
+      out += c;
+    } else {
+      const auto byte = static_cast<unsigned char>(c);
+      out += '%';
+      out += kDigits[byte >> 4];
+      out += kDigits[byte & 15];
+    }
+  }
+  return out;
 }
 
 bool is_absolute(std::string_view path) {
@@ -96,7 +148,9 @@ std::string Url::to_string() const {
 lab::Result<Url> parse_url(std::string_view text) {
   const auto view = boost::urls::parse_uri(text);
   if (view.has_error()) return bad_url(text, view.error().message());
-  return from_view(*view, text);
+  auto url = from_view(*view);
+  if (url.has_error()) return bad_url(text, url.error().what);
+  return url;
 }
 
 lab::Result<Url> join_url(const Url& base, std::string_view path) {
@@ -113,15 +167,27 @@ lab::Result<Url> join_url(const Url& base, std::string_view path) {
 }
 
 lab::Result<Url> resolve_url(const Url& current, std::string_view location) {
+  const auto bad = [location](const std::string& why) {
+    // It becomes a tag, and comes from elsewhere: bounded.
+    return lab::Error{{},
+                      "failed to parse Location header \"" +
+                          std::string(location.substr(0, kLocationShownMax)) + "\": " + why};
+  };
+  if (std::any_of(location.begin(), location.end(), is_control)) {
+    return bad("invalid control character in URL");
+  }
+  const std::string encoded = percent_encoded(location);
   const std::string current_text = current.to_string();
   const auto base = boost::urls::parse_uri(current_text);
-  const auto reference = boost::urls::parse_uri_reference(location);
-  if (base.has_error()) return bad_url(current_text, base.error().message());
-  if (reference.has_error()) return bad_url(location, reference.error().message());
+  const auto reference = boost::urls::parse_uri_reference(encoded);
+  if (base.has_error()) return bad(base.error().message());
+  if (reference.has_error()) return bad("not a URL (" + reference.error().message() + ")");
   boost::urls::url resolved;
   const auto done = boost::urls::resolve(*base, *reference, resolved);
-  if (done.has_error()) return bad_url(location, done.error().message());
-  return from_view(resolved, location);
+  if (done.has_error()) return bad(done.error().message());
+  auto url = from_view(resolved);
+  if (url.has_error()) return bad(url.error().what);
+  return url;
 }
 
 }  // namespace loader

@@ -59,5 +59,42 @@ TEST(ResolveUrl, FollowsALocationAsBrowsersDo) {
   EXPECT_TRUE(resolve_url(current, "gopher://x/").has_error());
 }
 
+TEST(ResolveUrl, EncodesWhatServersWriteAsItIs) {
+  const Url current = parse_url("http://h:1/a/b").value();
+  const auto target = [&current](std::string_view location) {
+    return resolve_url(current, location).value().to_string();
+  };
+  EXPECT_EQ(target("/b/Zürich"), "http://h:1/b/Z%C3%BCrich");
+  EXPECT_EQ(target("/a b"), "http://h:1/a%20b");
+  EXPECT_EQ(target("c d?q=ä \"x\"#part of it"), "http://h:1/a/c%20d?q=%C3%A4%20%22x%22");
+  EXPECT_EQ(target("/%7Ea%20b"), "http://h:1/%7Ea%20b");
+  EXPECT_EQ(target("/[x]|{y}\\^`<>"), "http://h:1/%5Bx%5D%7C%7By%7D%5C%5E%60%3C%3E");
+  EXPECT_EQ(target("http://[::1]:8080/ü"), "http://[::1]:8080/%C3%BC");
+  EXPECT_EQ(target("//other/a b"), "http://other/a%20b");
+  EXPECT_EQ(target("/to?http://x y/"), "http://h:1/to?http://x%20y/");
+  EXPECT_EQ(target("?x=1 2"), "http://h:1/a/b?x=1%202");
+  EXPECT_EQ(target("#part"), "http://h:1/a/b");
+}
+
+TEST(ResolveUrl, SaysWhatIsWrongWithALocation) {
+  const Url current = parse_url("http://h:1/a/b").value();
+  for (const std::string_view location :
+       {"http://[::bad/", "http://a b/", "http://Zürich/", "http://", "http://h:99999/", "/%zz",
+        "ftp://h/", "http://u:p@h/", "/a\tb", "http://a%0d%0ax/"}) {
+    const auto resolved = resolve_url(current, location);
+    ASSERT_TRUE(resolved.has_error()) << location;
+    EXPECT_TRUE(resolved.error().what.starts_with("failed to parse Location header \"" +
+                                                  std::string(location) + "\": "))
+        << resolved.error().what;
+  }
+}
+
+TEST(ParseUrl, RefusesAHostThatWouldEndAHeader) {
+  for (const char* text :
+       {"http://a%0d%0aX:%20y/", "http://a%20b/", "http://a%2fb/", "http://%C3%BC/"}) {
+    EXPECT_TRUE(parse_url(text).has_error()) << text;
+  }
+}
+
 }  // namespace
 }  // namespace loader

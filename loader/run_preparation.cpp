@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "loader/http/header_rules.h"
 #include "loader/scenarios/execution_plan.h"
 #include "loader/scenarios/scenario_share.h"
 #include "loader/suite/possible_samples.h"
@@ -57,6 +58,17 @@ lab::Result<Url> gateway_url(const RunCommand& command, const RunEnvironment& en
     return lab::Error{where, "\"" + text + "\" has a query or a fragment; steps have their own"};
   }
   return url;
+}
+
+// What steps do not say themselves.
+lab::Result<void> check_head(const Options& options, const RunEnvironment& environment) {
+  if (auto problem = header_value_problem(environment.api_key())) {
+    return lab::Error{"API_KEY", *std::move(problem)};
+  }
+  if (auto problem = header_value_problem(options.user_agent)) {
+    return lab::Error{"--user-agent, K6_USER_AGENT, options.userAgent", *std::move(problem)};
+  }
+  return {};
 }
 
 // The --network file's description, over the suite's own.
@@ -137,6 +149,7 @@ lab::Result<PreparedRun> prepare_run(const RunCommand& command, const RunEnviron
   if (const auto alone = check_searches(suite->options, *share, command.threads); !alone) {
     return alone.error();
   }
+  if (const auto head = check_head(suite->options, environment); !head) return head.error();
   auto url = gateway_url(command, environment);
   if (!url) return url.error();
 

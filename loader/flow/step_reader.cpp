@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "loader/http/header_rules.h"
 #include "loader/http/url.h"
 #include "shared/base/json.h"
 
@@ -22,11 +23,10 @@ HeaderList read_headers(lab::JsonObject& object) {
   if (!value) return headers;
   for (const auto& [name, text] : value->as_object().members()) {
     const std::string field = text.as_string();
-    // A line break would end the field and let the suite write the rest of the request.
-    if (name.empty() || name.find_first_of(": \r\n") != std::string::npos ||
-        field.find_first_of("\r\n") != std::string::npos) {
-      text.problem("is not a header field");
-    }
+    if (auto problem = header_name_problem(name)) text.problem(*std::move(problem));
+    auto problem = header_value_problem(field);
+    if (!problem && lab::equals_ignore_case(name, "Host")) problem = host_value_problem(field);
+    if (problem) text.problem(*std::move(problem));
     headers.emplace_back(name, field);
   }
   return headers;

@@ -183,7 +183,8 @@ asio::awaitable<void> HttpClient::perform(HttpCall call, HttpOutcome* outcome) {
     }
   } else {
     outcome->body_end = BodyEnd::complete;
-    keep(std::move(connection));
+    // Said by the request itself, it is as good as said by the server, which closes then.
+    if (!call.request->headers.has_token("Connection", "close")) keep(std::move(connection));
   }
 }
 

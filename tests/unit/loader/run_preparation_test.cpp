@@ -94,5 +94,22 @@ TEST(RunPreparation, AGatewaysUrlIsSchemeHostPortAndPath) {
             "https://h:8443/llm/");
 }
 
+TEST(RunPreparation, RefusesWhatNoHeadCanHoldWithoutShowingIt) {
+  const auto said = [](const RunCommand& command, const std::string& key) {
+    const auto environment = make_environment({"API_KEY=" + key}, {}).value();
+    const auto prepared = prepare_run(command, environment);
+    return prepared ? std::string() : prepared.error().to_string();
+  };
+  RunCommand command = smoke();
+  EXPECT_EQ(said(command, "sk-x"), "");
+  EXPECT_TRUE(said(command, "sk-x\n").starts_with("API_KEY: has a line feed at its end"));
+  EXPECT_EQ(said(command, "sk-x\n").find("sk-x"), std::string::npos);
+  command.options.user_agent = "a\r\nX: y";
+  EXPECT_TRUE(
+      said(command, "sk-x")
+          .starts_with(
+              "--user-agent, K6_USER_AGENT, options.userAgent: has a carriage return in it"));
+}
+
 }  // namespace
 }  // namespace loader

@@ -30,8 +30,9 @@ using PromptSource = std::variant<PromptList, SyntheticPrompt>;
 void append_prompt(std::string& out, const PromptSource& source, lab::Rng& rng);
 
 /// The texts of a prompt file, by its extension: .jsonl (a string, or an object with "prompt",
-/// "text" or "question" a line), .csv (the column "prompt", else the first; RFC 4180), else a JSON
-/// array of strings or such objects. At least one text. `file` is for errors.
+/// "text" or "question" a line), .csv (the column of such a name in any case, with ",", ";" or tabs
+/// between; without a header of that kind the first; RFC 4180), else a JSON array of strings or
+/// such objects. At least one text. `file` is for errors.
 [[nodiscard]] lab::Result<std::vector<std::string>> parse_prompts(std::string_view text,
                                                                   const std::string& file);
 

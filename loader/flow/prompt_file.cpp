@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <filesystem>
 
 #include "loader/flow/prompt.h"
@@ -13,6 +14,9 @@ using boost::system::in_place_value;
 using Text = lab::Result<std::string>;
 using Texts = std::vector<std::string>;
 
+// What a prompt is called where it has a name; the first that is there counts.
+constexpr std::array<std::string_view, 3> kPromptNames{"prompt", "text", "question"};
+
 lab::Error no_text(const std::string& where) {
   return {where, R"(must be a string, or an object with a "prompt", "text" or "question")"};
 }
@@ -20,7 +24,7 @@ lab::Error no_text(const std::string& where) {
 Text text_of(const lab::Json& value, const std::string& where) {
   if (value.is_string()) return Text(in_place_value, value.get<std::string>());
   if (!value.is_object()) return no_text(where);
-  for (const char* const key : {"prompt", "text", "question"}) {
+  for (const std::string_view key : kPromptNames) {
     const auto found = value.find(key);
     if (found != value.end() && found->is_string())
       return Text(in_place_value, found->get<std::string>());
@@ -64,12 +68,13 @@ lab::Result<Texts> parse_jsonl_prompts(std::string_view text, const std::string&
   return texts;
 }
 
-// Takes one field off the front (RFC 4180): quoted, with "" for a quote, or up to the next comma or
-// line end.
-std::string take_csv_field(std::string_view& rest) {
+// Takes one field off the front (RFC 4180): quoted, with "" for a quote, or up to the next
+// separator or line end.
+std::string take_csv_field(std::string_view& rest, char separator) {
   std::string field;
   if (!rest.starts_with('"')) {
-    field = rest.substr(0, rest.find_first_of(",\r\n"));
+    const char ends[]{separator, '\r', '\n'};
+    field = rest.substr(0, rest.find_first_of(std::string_view(ends, sizeof ends)));
     rest.remove_prefix(field.size());
     return field;
   }
@@ -90,11 +95,11 @@ std::string take_csv_field(std::string_view& rest) {
 }
 
 // Takes one record and its line end.
-Texts take_csv_record(std::string_view& rest) {
+Texts take_csv_record(std::string_view& rest, char separator) {
   Texts fields;
   while (true) {
-    fields.push_back(take_csv_field(rest));
-    if (!rest.starts_with(',')) break;
+    fields.push_back(take_csv_field(rest, separator));
+    if (!rest.starts_with(separator)) break;
     rest.remove_prefix(1);
   }
   // What follows a closing quote up to the line end is malformed; it is dropped rather than
@@ -104,15 +109,40 @@ Texts take_csv_record(std::string_view& rest) {
   return fields;
 }
 
+// Where the prompts of a CSV file are; the first record is a header if it names one.
+struct CsvLayout {
+  char separator = ',';
+  std::size_t column = 0;
+  bool has_header = false;
+};
+
+bool is_named(const std::string& field, std::string_view name) {
+  return std::ranges::equal(without_white_space(field), name, {}, [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+}
+
+// Spreadsheets write ";" where a comma is the decimal point, and tabs.
+CsvLayout csv_layout(std::string_view text) {
+  for (const char separator : {',', ';', '\t'}) {
+    std::string_view rest = text;
+    const Texts header = take_csv_record(rest, separator);
+    for (const std::string_view name : kPromptNames) {
+      const auto named = std::ranges::find_if(
+          header, [name](const std::string& field) { return is_named(field, name); });
+      if (named == header.end()) continue;
+      return {separator, static_cast<std::size_t>(named - header.begin()), true};
+    }
+  }
+  return {};
+}
+
 lab::Result<Texts> parse_csv_prompts(std::string_view text, const std::string& file) {
-  const Texts header = take_csv_record(text);
-  const auto named = std::find(header.begin(), header.end(), "prompt");
-  const std::size_t column =
-      named == header.end() ? 0 : static_cast<std::size_t>(named - header.begin());
+  const auto [separator, column, has_header] = csv_layout(text);
+  if (has_header) (void)take_csv_record(text, separator);
   Texts texts;
-  if (named == header.end() && !header.front().empty()) texts.push_back(header.front());
   while (!text.empty()) {
-    Texts fields = take_csv_record(text);
+    Texts fields = take_csv_record(text, separator);
     if (fields.size() == 1 && fields.front().empty()) continue;
     if (fields.size() <= column) {
       return lab::Error{file, "a record has " + std::to_string(fields.size()) +

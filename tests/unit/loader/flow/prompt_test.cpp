@@ -31,6 +31,18 @@ TEST(ParsePrompts, CsvWithoutHeaderTakesTheFirstColumn) {
   EXPECT_EQ(parse_prompts("one,x\ntwo,y", "p.csv").value(), (Texts{"one", "two"}));
 }
 
+TEST(ParsePrompts, ACsvHeaderIsNoPrompt) {
+  for (const std::string_view csv :
+       {"text\na b", "question\na b", "PROMPT\na b", "\"Prompt\"\na b", " prompt \na b",
+        "id;Question\n1;a b", "id\tprompt\n1\ta b", "\xEF\xBB\xBFText,id\na b,1",
+        "text,prompt\nno,a b", "id;text\r\n1;\"a b\"\r\n"}) {
+    EXPECT_EQ(parse_prompts(csv, "p.csv").value(), (Texts{"a b"})) << csv;
+  }
+  EXPECT_EQ(parse_prompts("first; second\nthird", "p.csv").value(),
+            (Texts{"first; second", "third"}));
+  EXPECT_TRUE(parse_prompts("prompt\n", "p.csv").has_error());
+}
+
 TEST(ParsePrompts, SkipsAByteOrderMark) {
   EXPECT_EQ(parse_prompts("\xEF\xBB\xBF[\"a\"]", "p.json").value(), (Texts{"a"}));
 }

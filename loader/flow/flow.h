@@ -137,6 +137,8 @@ struct ChatOverrides {
 struct FlowSettings {
   Environment environment{};  ///< For ${NAME}: defaults included.
   ChatOverrides overrides{};
+  /// Of chat steps, instead of the run's.
+  std::optional<std::string> api_key{};
   /// Of the suite file, for prompt files; none for embedded suites.
   std::optional<std::string> folder{};
 };

@@ -217,7 +217,13 @@ ChatStep read_chat(const lab::JsonValue& value, const FlowSettings& settings) {
   if (const auto path = object.find("path")) chat.path = read_path(*path);
   chat.stream = object.boolean("stream", false);
   chat.body_tail = tail + "]" + read_body_rest(object, settings.overrides, chat.stream);
-  chat.headers = read_headers(object);
+  if (settings.api_key) {
+    if (auto problem = header_value_problem(*settings.api_key)) {
+      value.problem("the scenario's API_KEY " + *std::move(problem));
+    }
+    chat.headers.emplace_back("Authorization", "Bearer " + *settings.api_key);
+  }
+  for (auto& header : read_headers(object)) chat.headers.push_back(std::move(header));
   for (std::string& model : read_models(object, settings.overrides)) {
     std::string head = R"({"model":)" + lab::Json(model).dump() + R"(,"messages":[)" + earlier;
     chat.models.push_back({std::move(model), std::move(head)});

@@ -49,8 +49,10 @@ class SuiteReader {
       suite_.network = lab::read_network_model(*network);
     }
     object_.finish();
+    auto error = apply_flags();
+    // All that is wrong with the file is said together; what flags do to it comes after.
     if (!problems_.empty()) return lab::Error{{}, problems_.to_string()};
-    if (auto error = apply_flags()) return *std::move(error);
+    if (error) return *std::move(error);
     declare_all_checks();
     return std::move(suite_);
   }
@@ -72,14 +74,29 @@ class SuiteReader {
     suite_.options = read_options(found ? *found : lab::JsonValue(kNone, "options", problems_));
   }
 
-  [[nodiscard]] FlowSettings flow_settings(const std::map<std::string, std::string>& extra) const {
-    FlowSettings settings;
-    settings.environment = settings_.environment.variables;
-    settings.overrides = overrides_;
-    settings.folder = text_.folder;
-    // The user's environment wins over a scenario's own.
-    for (const auto& [name, value] : extra) {
-      if (!settings_.environment.set_by_user.contains(name)) settings.environment[name] = value;
+  [[nodiscard]] FlowSettings flow_settings() const {
+    return {.environment = settings_.environment.variables,
+            .overrides = overrides_,
+            .folder = text_.folder};
+  }
+
+  /// With a scenario's own environment, over which the user's wins.
+  [[nodiscard]] FlowSettings flow_settings(const Scenario& scenario) {
+    FlowSettings settings = flow_settings();
+    Environment own = settings_.environment.set_by_user;
+    for (const auto& [name, value] : scenario.env) {
+      if (!own.emplace(name, value).second) continue;
+      settings.environment[name] = value;
+      if (name == "API_KEY") settings.api_key = value;
+    }
+    const std::string path = "options.scenarios." + scenario.name + ".env";
+    if (auto overrides = read_chat_overrides(own)) {
+      settings.overrides = *std::move(overrides);
+    } else {
+      problems_.add(path, overrides.error().to_string());
+    }
+    if (scenario.env.contains("GATEWAY_URL")) {
+      problems_.add(path, "GATEWAY_URL is the run's; a step's path may be a whole URL");
     }
     return settings;
   }
@@ -88,17 +105,28 @@ class SuiteReader {
     const lab::JsonValue flows = object_.require("flows");
     if (flows.is_null()) return;
     lab::JsonObject members = flows.as_object();
-    const FlowSettings settings = flow_settings({});
-    for (auto& [name, value] : members.members()) {
-      flows_.insert_or_assign(name, NamedFlow{value, read_flow(name, value, settings)});
-    }
+    for (auto& [name, value] : members.members()) flows_.insert_or_assign(name, value);
     if (flows_.empty() && flows.json().is_object()) flows.problem("needs at least one flow");
+    // A scenario's flow is read when it is known what the scenario says; the others only to see
+    // what is wrong with them.
+    for (const auto& [name, value] : flows_) {
+      const bool is_run = std::ranges::any_of(
+          suite_.options.scenarios,
+          [&, this](const Scenario& scenario) { return flow_name(scenario) == name; });
+      if (!is_run) (void)read_flow(name, value, flow_settings());
+    }
+  }
+
+  /// What the scenario says, else "default", else the only one.
+  [[nodiscard]] std::string flow_name(const Scenario& scenario) const {
+    if (!scenario.exec && flows_.size() == 1) return flows_.begin()->first;
+    return scenario.exec.value_or("default");
   }
 
   std::optional<Flow> read_flow_member(std::string_view key) {
     const auto found = object_.find(key);
     if (!found) return std::nullopt;
-    return read_flow(std::string(key), *found, flow_settings({}));
+    return read_flow(std::string(key), *found, flow_settings());
   }
 
   void read_thresholds_member() {
@@ -132,10 +160,8 @@ class SuiteReader {
     }
   }
 
-  /// The flow of a scenario: what it says, else "default", else the only one.
   lab::Result<Flow> flow_of(const Scenario& scenario) {
-    std::string name = scenario.exec.value_or("default");
-    if (!scenario.exec && flows_.size() == 1) name = flows_.begin()->first;
+    const std::string name = flow_name(scenario);
     const auto found = flows_.find(name);
     if (found == flows_.end()) {
       std::string known;
@@ -143,8 +169,7 @@ class SuiteReader {
       return lab::Error{text_.file + ": scenario " + scenario.name,
                         "there is no flow \"" + name + "\"; exec is one of " + known};
     }
-    if (scenario.env.empty()) return found->second.flow;
-    return read_flow(name, found->second.value, flow_settings(scenario.env));
+    return read_flow(name, found->second, flow_settings(scenario));
   }
 
   std::optional<lab::Error> apply_flags() {
@@ -166,18 +191,13 @@ class SuiteReader {
     if (suite_.teardown) declare_checks_in_group(*suite_.teardown, tree);
   }
 
-  struct NamedFlow {
-    lab::JsonValue value;
-    Flow flow;
-  };
-
   const SuiteText& text_;
   const SuiteSettings& settings_;
   lab::JsonProblems problems_;
   lab::JsonValue document_;
   lab::JsonObject object_;
   ChatOverrides overrides_;
-  std::map<std::string, NamedFlow> flows_;
+  std::map<std::string, lab::JsonValue> flows_;
   std::map<std::string, ThresholdSet> search_thresholds_;  ///< By scenario.
   Suite suite_;
 };

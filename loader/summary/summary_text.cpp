@@ -146,7 +146,7 @@ Lines check_lines(const SummaryData& data, const ConsoleStyle& style) {
   if (checks.empty()) return {};
   Lines lines = check_totals(checks, data, style);
   lines.emplace_back();
-  append_group(lines, data.root, std::string(kIndent), style);
+  append_group(lines, data.root, std::string(kSummaryIndent), style);
   return lines;
 }
 
@@ -211,7 +211,7 @@ Lines lines_of(const SummaryPart& part, const std::string& title, const SummaryD
   Lines lines;
   append_title(lines, title, style);
   for (const SummaryCheck& check : part.checks) {
-    append_check(lines, check, std::string(kIndent), style);
+    append_check(lines, check, std::string(kSummaryIndent), style);
   }
   if (!part.checks.empty()) lines.emplace_back();
   append(lines, metric_lines(part.metrics, data, SummaryMode::full, style));

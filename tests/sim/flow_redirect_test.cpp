@@ -53,8 +53,8 @@ TEST(FlowRedirect, WithoutALocationOrWithoutLeaveItIsTheAnswer) {
 
 TEST(FlowRedirect, AHostOfTheStepsOwnIsSentAndNotTakenElsewhere) {
   FlowWorld world;
-  world.scripts = {{read_request(), redirect_to("/b"), read_request(),
-                    redirect_to("http://localhost:8080/c")}};
+  world.scripts = {
+      {read_request(), redirect_to("/b"), read_request(), redirect_to("http://localhost:8080/c")}};
   world.run(R"([{"http": {"path": "/x", "headers": {"host": "other.example"}}}])");
   const std::string& sent = world.received.at(0);
   EXPECT_NE(sent.find("host: other.example\r\n"), std::string::npos) << sent;
@@ -69,7 +69,8 @@ TEST(FlowRedirect, AConnectionThatTheStepClosesIsNotUsedAgain) {
   FlowWorld world;
   world.scripts = {{read_request(), write(response(200, "{}")), read_request()},
                    {read_request(), write(response(200, "{}"))}};
-  world.run(R"([{"http": {"path": "/x", "headers": {"Connection": "close"}}}, {"http": {"path": "/y"}}])");
+  world.run(
+      R"([{"http": {"path": "/x", "headers": {"Connection": "close"}}}, {"http": {"path": "/y"}}])");
   EXPECT_EQ(world.received.size(), 2u);
   EXPECT_DOUBLE_EQ(world.sum("http_req_failed"), 0);
 }

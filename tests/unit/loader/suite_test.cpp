@@ -107,8 +107,10 @@ TEST(Suite, ScenarioVariablesAreItsFlowsAndTheUsersWin) {
       "b": {"executor": "shared-iterations", "env": {"WHERE": "/b"}}}},
     "flows": {"default": [{"http": {"path": "${WHERE}"}}]}
   })";
-  // Nobody sets it outside of the scenarios, so the flow alone can't be read.
-  EXPECT_TRUE(suite_from(text).has_error());
+  // Nobody sets it outside of the scenarios.
+  const Suite own = suite_from(text).value();
+  EXPECT_EQ(std::get<HttpStep>(own.scenarios[0].flow.steps[0].action).path, "/a");
+  EXPECT_EQ(std::get<HttpStep>(own.scenarios[1].flow.steps[0].action).path, "/b");
   const Suite user = suite_from(text, {"WHERE=/user"}).value();
   EXPECT_EQ(std::get<HttpStep>(user.scenarios[0].flow.steps[0].action).path, "/user");
 }
@@ -237,6 +239,53 @@ TEST(Suite, ASearchHasThresholdsOfItsOwn) {
 
 TEST(BuiltinSuites, ThereAreFifteenPrompts) {
   EXPECT_EQ(load_prompts("prompts/general.json", std::nullopt).value().size(), 15u);
+}
+
+lab::Result<Suite> suite_with_env(const std::string& env, const std::string& steps,
+                                  const std::vector<std::string>& process_environment = {}) {
+  const SuiteText text{R"({"name": "s", "options": {"scenarios": {
+      "a": {"executor": "shared-iterations", "env": )" +
+                           env + R"(},
+      "b": {"executor": "shared-iterations", "env": )" +
+                           env + R"(}}},
+      "flows": {"default": )" +
+                           steps + "}}",
+                       "s.json", std::nullopt};
+  return read_suite(text, {make_environment(process_environment, {}).value(), {}});
+}
+
+TEST(Suite, AScenariosEnvHasEffectUnderAnyName) {
+  const auto any = suite_with_env(R"({"P": "/p"})", R"([{"http": {"path": "${P}"}}])");
+  ASSERT_TRUE(any) << any.error().to_string();
+  const auto path = [](const lab::Result<Suite>& suite) {
+    return std::get<HttpStep>(suite->scenarios[0].flow.steps[0].action).path;
+  };
+  EXPECT_EQ(path(any), "/p");
+  // The user's wins.
+  EXPECT_EQ(path(suite_with_env(R"({"P": "/p"})", R"([{"http": {"path": "${P}"}}])", {"P=/q"})),
+            "/q");
+  const auto chat = suite_with_env(R"({"MODEL": "m", "MAX_TOKENS": "7", "API_KEY": "k"})",
+                                   R"([{"chat": {"prompt": "x"}}])");
+  ASSERT_TRUE(chat) << chat.error().to_string();
+  const auto& step = std::get<ChatStep>(chat->scenarios[0].flow.steps[0].action);
+  EXPECT_EQ(step.models[0].name, "m");
+  EXPECT_NE(step.body_tail.find("\"max_tokens\":7"), std::string::npos);
+  EXPECT_EQ(step.headers, (HeaderList{{"Authorization", "Bearer k"}}));
+}
+
+TEST(Suite, WhatIsWrongWithAScenariosEnvIsSaidOnce) {
+  const std::string chat = R"([{"chat": {"prompt": "${Q}"}}])";
+  const std::string said = suite_with_env(R"({"P": "x"})", chat).error().what;
+  EXPECT_NE(said.find("flows.default[0].chat.prompt: ${Q} is not set"), std::string::npos) << said;
+  EXPECT_EQ(said.find("${Q} is not set"), said.rfind("${Q} is not set")) << said;
+  EXPECT_NE(suite_with_env(R"({"Q": "", "MAX_TOKENS": "many"})", chat)
+                .error()
+                .what.find("options.scenarios.a.env: MAX_TOKENS: \"many\" is not a whole number"),
+            std::string::npos);
+  EXPECT_NE(suite_with_env(R"({"Q": "", "GATEWAY_URL": "http://other"})", chat)
+                .error()
+                .what.find("GATEWAY_URL is the run's"),
+            std::string::npos);
 }
 
 }  // namespace

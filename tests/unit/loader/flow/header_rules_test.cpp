@@ -22,8 +22,8 @@ TEST(HeaderRules, NamesAreTokensAndNoneOfTheFraming) {
   for (const std::string_view good : {"X-A", "x_b.c~1", "Host", "Connection"}) {
     EXPECT_FALSE(header_name_problem(good)) << good;
   }
-  for (const std::string_view bad : {"", "a b", "a:", "a\r\nb", "Zürich", "content-length",
-                                     "Transfer-Encoding", "TRAILER"}) {
+  for (const std::string_view bad :
+       {"", "a b", "a:", "a\r\nb", "Zürich", "content-length", "Transfer-Encoding", "TRAILER"}) {
     EXPECT_TRUE(header_name_problem(bad)) << bad;
   }
 }

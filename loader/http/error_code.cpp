@@ -21,6 +21,7 @@ RequestError tls_error(lab::ErrorCode ec) {
   if (ec == lab::TlsErrc::host_name_mismatch) {
     return {kErrorTlsHostname, "x509: certificate doesn't match hostname"};
   }
+  if (ec == lab::TlsErrc::not_tls) return {kErrorTlsHeader, "tls: " + ec.message()};
   return {kErrorTls, ec.message()};
 }
 
@@ -45,14 +46,11 @@ RequestError transport_error(RequestPhase phase, lab::ErrorCode ec) {
   const std::string verb = phase == RequestPhase::sending ? "write" : "read";
   if (ec == error::connection_reset) return {kErrorTcpReset, verb + ": connection reset by peer"};
   if (ec == error::broken_pipe) return {kErrorTcpBrokenPipe, verb + ": broken pipe"};
+  // Go says "EOF" where nothing has come, and "unexpected EOF" in the middle of something.
+  if (ec == lab::Errc::end_of_stream || ec == error::eof) return {kErrorGeneric, "EOF"};
+  if (ec == lab::Errc::partial_message) return {kErrorGeneric, "unexpected EOF"};
   if (phase == RequestPhase::tls_handshaking || lab::is_tls_error(ec)) return tls_error(ec);
-  if (ec.category() == lab::lab_category()) {
-    if (ec == lab::Errc::end_of_stream || ec == lab::Errc::partial_message) {
-      return {kErrorGeneric, "unexpected EOF"};
-    }
-    return {kErrorGeneric, ec.message()};
-  }
-  if (ec == error::eof) return {kErrorGeneric, "unexpected EOF"};
+  if (ec.category() == lab::lab_category()) return {kErrorGeneric, ec.message()};
   return {kErrorTcp, verb + ": " + ec.message()};
 }
 

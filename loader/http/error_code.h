@@ -31,6 +31,7 @@ inline constexpr std::uint32_t kErrorTcpDialRefused = 1212;
 inline constexpr std::uint32_t kErrorTcpDialUnknown = 1213;
 inline constexpr std::uint32_t kErrorTcpReset = 1220;
 inline constexpr std::uint32_t kErrorTls = 1300;
+inline constexpr std::uint32_t kErrorTlsHeader = 1301;
 inline constexpr std::uint32_t kErrorTlsUnknownAuthority = 1310;
 inline constexpr std::uint32_t kErrorTlsHostname = 1311;
 inline constexpr std::uint32_t kErrorDecompression = 1701;

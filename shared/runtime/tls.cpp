@@ -60,6 +60,8 @@ class TlsCategory final : public boost::system::error_category {
         return "certificate has expired or is not yet valid";
       case TlsErrc::certificate_refused:
         return "certificate refused";
+      case TlsErrc::not_tls:
+        return "first record does not look like a TLS handshake";
     }
     return "unknown TLS error " + std::to_string(value);
   }
@@ -146,7 +148,12 @@ void expect_host(SSL* session, const std::string& host) {
 
 // The reason behind OpenSSL's one "certificate verify failed".
 ErrorCode cause_of(ErrorCode ec, SSL* session) {
+  // The peer has hung up in the middle; where depends on how.
+  if (ec == ssl::error::stream_truncated) return asio::error::eof;
   if (ec.category() != asio::error::get_ssl_category()) return ec;
+  const int reason = ERR_GET_REASON(static_cast<unsigned long>(ec.value()));
+  if (reason == SSL_R_WRONG_VERSION_NUMBER) return TlsErrc::not_tls;
+  if (reason == SSL_R_UNEXPECTED_EOF_WHILE_READING) return asio::error::eof;
   switch (SSL_get_verify_result(session)) {
     case X509_V_OK:
       return ec;

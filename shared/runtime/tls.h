@@ -19,6 +19,7 @@ enum class TlsErrc {
   host_name_mismatch,     ///< The certificate is for another host.
   certificate_expired,    ///< Or not valid yet.
   certificate_refused,    ///< Any other reason to refuse it.
+  not_tls,                ///< What answers speaks something else.
 };
 
 [[nodiscard]] const boost::system::error_category& tls_category();

@@ -150,7 +150,7 @@ INSTANTIATE_TEST_SUITE_P(
                     {{read_request(), write(kHead + "abc"), pause(1ms), reset()}},
                     "1220",
                     "read: connection reset by peer"},
-        FailureCase{"ClosedBeforeTheHead", {{read_request(), finish()}}, "1000", "unexpected EOF"},
+        FailureCase{"ClosedBeforeTheHead", {{read_request(), finish()}}, "1000", "EOF"},
         FailureCase{"ClosedInTheHead",
                     {{read_request(), write("HTTP/1.1 20"), finish()}},
                     "1000",

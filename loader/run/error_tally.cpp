@@ -4,6 +4,8 @@
 #include <map>
 #include <string>
 
+#include "loader/http/url.h"
+
 namespace loader {
 namespace {
 
@@ -12,11 +14,21 @@ bool is_broken_stream(TagSetId set, const TagTable& tags) {
   return tags.find(set, "expected_response") == "true";
 }
 
-std::string error_text(TagSetId set, const TagTable& tags) {
+// k6's texts don't say who was not to be reached.
+std::string unreached(std::string_view error, std::string_view url, const std::string& gateway) {
+  const auto known = parse_url(url);
+  const std::string host = known ? known->authority() : gateway;
+  return std::string(error) + (host.empty() ? host : " (" + host + ")");
+}
+
+std::string error_text(TagSetId set, const TagTable& tags, const std::string& gateway) {
   if (is_broken_stream(set, tags)) {
     return "stream: " + std::string(tags.find(set, "reason").value_or("unknown"));
   }
   if (const auto error = tags.find(set, "error"); error && !error->empty()) {
+    if (error->starts_with("dial: ") || error->starts_with("lookup: ")) {
+      return unreached(*error, tags.find(set, "url").value_or(""), gateway);
+    }
     return std::string(*error);
   }
   return "status " + std::string(tags.find(set, "status").value_or("0"));
@@ -46,7 +58,7 @@ void ErrorTallies::observe(const Sample& sample, const TagTable& tags) {
 std::vector<ErrorTally> ErrorTallies::list(const TagTable& tags) const {
   std::map<std::string, std::uint64_t> counts;
   for (std::uint32_t i = 0; i < count_of_set_.size(); ++i) {
-    if (count_of_set_[i] > 0) counts[error_text(TagSetId{i}, tags)] += count_of_set_[i];
+    if (count_of_set_[i] > 0) counts[error_text(TagSetId{i}, tags, gateway_)] += count_of_set_[i];
   }
   return sorted(counts);
 }

@@ -35,6 +35,7 @@ RunPart::RunPart(lab::Runtime& runtime, const Suite& suite, RunPartSettings sett
       suite_(suite),
       share_(std::move(settings.share)),
       metrics_(suite.registry, tags_),
+      errors_(settings.client.base_url.authority()),
       outputs_(settings.outputs),
       run_tags_(tags_.intern(tag_list(settings.tags))),
       context_(runtime, metrics_, tags_, client_settings(settings, tags_)),

@@ -50,5 +50,19 @@ TEST(ErrorTallies, CountStreamsThatBrokeAfterTheyHadBegunWell) {
   EXPECT_EQ(list[0].count, 1u);
 }
 
+TEST(ErrorTallies, NameWhoWasNotReached) {
+  TagTable tags;
+  ErrorTallies tallies("gateway:8080");
+  for (const TagSetId set :
+       {tags.intern({{"error", "dial: connection refused"}, {"url", "http://other:1/x"}}),
+        tags.intern({{"error", "lookup: no such host"}, {"url", "a name"}, {"status", "0"}})}) {
+    tallies.observe({BuiltinMetrics::http_req_failed, set, 1, {}}, tags);
+  }
+  const std::vector<ErrorTally> list = tallies.list(tags);
+  ASSERT_EQ(list.size(), 2u);
+  EXPECT_EQ(list[0].text, "dial: connection refused (other:1)");
+  EXPECT_EQ(list[1].text, "lookup: no such host (gateway:8080)");
+}
+
 }  // namespace
 }  // namespace loader

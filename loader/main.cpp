@@ -5,11 +5,13 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <new>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "loader/command_line.h"
+#include "loader/out_of_memory.h"
 #include "loader/run/exit_code.h"
 #include "loader/run_command.h"
 #include "loader/suite/environment.h"
@@ -44,6 +46,11 @@ int terminal_columns() {
   return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : kUnknown;
 }
 
+// One that takes no escape sequences is written to as a file is.
+bool is_terminal(int file) {
+  return isatty(file) == 1 && environment_variable("TERM").value_or("dumb") != "dumb";
+}
+
 using Command = ExitCode (*)(const loader::RunCommand&, const loader::RunEnvironment&,
                              loader::Console);
 
@@ -55,8 +62,8 @@ ExitCode run_with_flags(Command command, const std::vector<std::string>& argumen
   return command(*parsed, *environment,
                  {.out = std::cout,
                   .err = std::cerr,
-                  .is_out_terminal = isatty(STDOUT_FILENO) == 1,
-                  .is_err_terminal = isatty(STDERR_FILENO) == 1,
+                  .is_out_terminal = is_terminal(STDOUT_FILENO),
+                  .is_err_terminal = is_terminal(STDERR_FILENO),
                   .columns = terminal_columns()});
 }
 
@@ -90,8 +97,11 @@ ExitCode with_output_checked(ExitCode exit_code) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  loader::end_when_out_of_memory();
   try {
     return static_cast<int>(with_output_checked(dispatch({argv + 1, argv + argc})));
+  } catch (const std::bad_alloc&) {
+    loader::end_out_of_memory();
   } catch (const std::exception& error) {
     std::cerr << "loader: " << error.what() << "\n";
     return static_cast<int>(ExitCode::failure);

@@ -5,6 +5,7 @@ Not run under sanitizers, whose red zones and quarantine are not the program's o
 
 import json
 import os
+import resource
 import subprocess
 import unittest
 from pathlib import Path
@@ -49,6 +50,26 @@ class LoaderMemory(ProgramTest):
         steps = ({"chat": {"prompt": "Hello", "stream": True, "max_tokens": 20}}, {"sleep": {"uniform": ["1s", "3s"]}})
         minute, hour = (self.peak_bytes(self.suite(10, duration, *steps), "--simulate") for duration in ("1m", "1h"))
         self.assertLessEqual(hour / minute, GROWTH_MAX, f"{minute} bytes after a minute, {hour} after an hour")
+
+    def test_no_memory_left_ends_with_a_sentence_and_255(self):
+        folder = self.folder()
+        limit = 400 * 1024 * 1024
+        for name, executor, flags in (
+            ("closed", {"executor": "constant-vus", "vus": 1_000_000, "duration": "1m"}, ("--url", "http://127.0.0.1:1")),
+            ("open", {"executor": "constant-arrival-rate", "rate": 1_000_000, "duration": "1m", "preAllocatedVUs": 1_000_000},
+             ("--simulate",)),
+            ("ramp", {"executor": "ramping-vus", "stages": [{"duration": "1s", "target": 1_000_000}]}, ("--simulate",)),
+            ("each", {"executor": "per-vu-iterations", "vus": 1_000_000, "iterations": 10}, ("--url", "http://127.0.0.1:1")),
+        ):  # fmt: skip
+            suite = {"name": name, "options": {"scenarios": {"all": executor}}, "flows": {"default": [{"sleep": "30s"}]}}
+            Path(folder, "suite.json").write_text(json.dumps(suite))
+            done = subprocess.run(
+                [os.environ["LOADER"], "run", "suite.json", "-q", *flags],
+                stdin=subprocess.DEVNULL, capture_output=True, text=True, cwd=folder, env=clean_environment(folder), timeout=60,
+                preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)),
+            )  # fmt: skip
+            self.assertEqual(done.returncode, 255, (name, done.stdout[-500:], done.stderr[-500:]))
+            self.assertIn("loader: out of memory", done.stderr, name)
 
 
 if __name__ == "__main__":

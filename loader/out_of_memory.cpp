@@ -1,0 +1,48 @@
+#include "loader/out_of_memory.h"
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <exception>
+#include <new>
+#include <string_view>
+
+#include "loader/run/exit_code.h"
+
+namespace loader {
+
+[[noreturn]] void end_out_of_memory() {
+  constexpr std::string_view kSentence =
+      "loader: out of memory; it needs fewer virtual users (vus, preAllocatedVUs, maxVUs), smaller "
+      "prompts or bodies, or a higher limit\n";
+  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, kSentence.data(), kSentence.size());
+  ::_exit(static_cast<int>(ExitCode::failure));
+}
+
+namespace {
+
+std::terminate_handler before = nullptr;
+
+// Asio allocates its frames past operator new, and throws.
+[[noreturn]] void terminate() {
+  if (const std::exception_ptr thrown = std::current_exception()) {
+    try {
+      std::rethrow_exception(thrown);
+    } catch (const std::bad_alloc&) {
+      end_out_of_memory();
+    } catch (...) {
+      // Whatever else it was is a fault of ours, for a core dump to show.
+    }
+  }
+  before();
+  std::abort();
+}
+
+}  // namespace
+
+void end_when_out_of_memory() {
+  std::set_new_handler(end_out_of_memory);
+  before = std::set_terminate(terminate);
+}
+
+}  // namespace loader

@@ -1,11 +1,10 @@
 #include "loader/simulate.h"
 
 #include <cstdio>
-#include <filesystem>
 #include <utility>
 
 #include "mockgw/embedded.h"
-#include "shared/base/embedded_files.h"
+#include "shared/base/named_file.h"
 
 namespace loader {
 namespace {
@@ -42,16 +41,9 @@ std::string sentence_of(lab::SimRuntime::End end, const lab::Error& error) {
 }  // namespace
 
 lab::Result<GatewayText> find_gateway(const std::string& name) {
-  const std::string embedded = "gateways/" + (name.empty() ? kHealthyGateway : name) + ".json";
-  std::error_code ignored;
-  if (!std::filesystem::is_regular_file(name, ignored)) {
-    if (const auto text = lab::embedded_file(embedded)) {
-      return GatewayText{std::string(*text), embedded, {}};
-    }
-  }
-  auto text = lab::read_text_file(name);
-  if (!text) return text.error();
-  return GatewayText{*std::move(text), name, {}};
+  auto named = lab::find_named_file("gateways", name.empty() ? kHealthyGateway : name, "gateway");
+  if (!named) return named.error();
+  return GatewayText{std::move(named->text), std::move(named->file), {}};
 }
 
 Simulation::Simulation(std::uint64_t seed, lab::NetworkModel network)

@@ -13,6 +13,7 @@
 #include "mockgw/server_threads.h"
 #include "shared/base/embedded_files.h"
 #include "shared/base/json.h"
+#include "shared/base/named_file.h"
 #include "shared/runtime/open_files.h"
 
 namespace {
@@ -39,9 +40,9 @@ lab::Result<GatewayConfig> load_config(const CommandLine& line) {
     const auto text = lab::embedded_file(kDefaultGateway).value();
     return mockgw::read_gateway_config(text, kDefaultGateway, line.overrides);
   }
-  const auto text = lab::read_text_file(line.file);
-  if (!text) return text.error();
-  return mockgw::read_gateway_config(*text, line.file, line.overrides);
+  const auto named = lab::find_named_file("gateways", line.file, "gateway");
+  if (!named) return named.error();
+  return mockgw::read_gateway_config(named->text, named->file, line.overrides);
 }
 
 // What the process has open besides connections: standard streams, listeners, epoll, a file that is
@@ -59,7 +60,8 @@ std::size_t bound_connections(const GatewayConfig& config, unsigned threads) {
   const std::size_t open_files = lab::raise_open_files_limit();
   const std::size_t possible = possible_connections(open_files, threads);
   const std::size_t asked = config.limits.max_connections;
-  if (asked > possible) {
+  // Of its own default nobody has to be warned: it is what there is room for.
+  if (asked > possible && asked != mockgw::LimitsConfig{}.max_connections) {
     spdlog::warn(
         "limits.max_connections is {} a thread, but with {} open files allowed (ulimit -n) "
         "it is {}",

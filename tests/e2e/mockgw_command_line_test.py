@@ -53,7 +53,9 @@ class CommandLine(ProgramTest):
         self.assertIn("MOCKGW_PROFILE: ", done.stderr)
 
     def test_connections_are_bounded_by_the_limit_of_open_files(self):
-        gateway = self.mockgw(config=instant(), open_files=64)
+        # Of the default nobody has to be warned.
+        self.assertEqual(self.mockgw(config=instant(), open_files=64).warnings("max_connections"), [])
+        gateway = self.mockgw(config=instant(limits={"max_connections": 5000}), open_files=64)
         self.assertIn("44", gateway.warnings("max_connections")[0])
         clients = [gateway.connect() for _ in range(60)]
         # Those past the bound are turned away; the gateway goes on with the others, without a word.

@@ -1,0 +1,59 @@
+// Data files that users name: by their path, or by the name of a built-in one.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shared/base/embedded_files.h"
+#include "shared/base/error.h"
+#include "shared/base/json_reader.h"
+
+namespace lab {
+
+struct NamedText {
+  std::string text;
+  std::string file;  ///< For errors: the path, or "gateways/slow.json" of a built-in one.
+  bool is_builtin = false;
+};
+
+/// The names of the built-in files of a folder of fixtures/: "overloaded" of "gateways".
+[[nodiscard]] inline std::vector<std::string> builtin_names(std::string_view folder) {
+  constexpr std::string_view kExtension = ".json";
+  std::vector<std::string> names;
+  for (std::string_view path : embedded_files(folder)) {
+    path.remove_prefix(folder.size() + 1);
+    if (!path.ends_with(kExtension)) continue;
+    path.remove_suffix(kExtension.size());
+    names.emplace_back(path);
+  }
+  return names;
+}
+
+/// The file at `name`, else the built-in one of `folder`. `kind` is what the Error calls it, which
+/// lists the built-in ones.
+[[nodiscard]] inline Result<NamedText> find_named_file(std::string_view folder,
+                                                       const std::string& name,
+                                                       std::string_view kind) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(name, ignored)) {
+    const std::string path = std::string(folder) + "/" + name + ".json";
+    if (const auto text = embedded_file(path)) return NamedText{std::string(*text), path, true};
+  }
+  if (std::filesystem::exists(name, ignored)) {
+    auto text = read_text_file(name);
+    if (!text) return text.error();
+    return NamedText{*std::move(text), name, false};
+  }
+  const std::vector<std::string> names = builtin_names(folder);
+  std::string known;
+  for (const std::string& each : names) known += (known.empty() ? "" : ", ") + each;
+  const std::vector<std::string_view> views(names.begin(), names.end());
+  const auto near = nearest(name, views);
+  return Error{name, "no such file, and no built-in " + std::string(kind) +
+                         " of that name; built in are " + known +
+                         (near ? "; did you mean " + std::string(*near) + "?" : "")};
+}
+
+}  // namespace lab

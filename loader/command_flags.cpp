@@ -1,9 +1,12 @@
 #include "loader/command_flags.h"
 
+#include <algorithm>
 #include <array>
 #include <cxxopts.hpp>
 #include <memory>
 #include <utility>
+
+#include "shared/base/json_reader.h"
 
 namespace loader {
 namespace {
@@ -32,10 +35,12 @@ constexpr std::array kFlags{
     Flag{"s,stage", "TIME:VUS", Takes::several, "a stage of a ramp (repeatable)", "K6_STAGES"},
     Flag{"e,env", "NAME=VALUE", Takes::several, "a variable (repeatable)", ""},
     Flag{"url", "URL", Takes::one, "the gateway's base URL, over GATEWAY_URL", ""},
-    Flag{"simulate", "GATEWAY.json", Takes::maybe,
-         "run in virtual time against a gateway in this process: the healthy one, or a file's", ""},
-    Flag{"network", "FILE", Takes::one,
-         "with --simulate: the network's latency, bandwidth, losses and faults", ""},
+    Flag{"simulate", "GATEWAY", Takes::maybe,
+         "run in virtual time against a gateway in this process: the healthy one, a file's, or a "
+         "built-in one",
+         ""},
+    Flag{"network", "NETWORK", Takes::one,
+         "with --simulate: a file's or a built-in network, its latency, losses and faults", ""},
     Flag{"seed", "N", Takes::one, "of everything that is drawn (1)", ""},
     Flag{"threads", "N", Takes::one, "threads, each with its share of the virtual users (1)", ""},
     Flag{"execution-segment", "SEGMENT", Takes::one,
@@ -61,6 +66,8 @@ constexpr std::array kFlags{
          "K6_OUT"},
     Flag{"samples", "FILE", Takes::one,
          "write a line of JSON for each request, compressed if it ends in .gz", ""},
+    Flag{"summary-file", "FILE|none", Takes::one,
+         "where the summary file goes (NAME-test-summary.json)", ""},
     Flag{"summary-export", "FILE", Takes::one, "write the summary in k6's older shape",
          "K6_SUMMARY_EXPORT"},
     Flag{"summary-trend-stats", "LIST", Takes::one, "statistics of trends: avg,med,p(99)",
@@ -117,6 +124,22 @@ cxxopts::Options make_options() {
   return options;
 }
 
+// For a flag that nobody knows: the nearest one.
+std::string suggestion(const std::vector<std::string>& arguments) {
+  std::vector<std::string> names;
+  for (const Flag& flag : kFlags) names.push_back(flag.long_name());
+  const std::vector<std::string_view> known(names.begin(), names.end());
+  for (const std::string& argument : arguments) {
+    if (argument == "--") break;
+    if (!argument.starts_with("--")) continue;
+    const std::string name = argument.substr(2, argument.find('=') - 2);
+    if (std::find(names.begin(), names.end(), name) != names.end()) continue;
+    const auto near = lab::nearest(name, known);
+    return near ? "; did you mean --" + std::string(*near) + "?" : std::string();
+  }
+  return {};
+}
+
 std::vector<Setting> given(const cxxopts::ParseResult& parsed, const Flag& flag) {
   const std::string name = flag.long_name();
   if (parsed.count(name) == 0) return {};
@@ -156,8 +179,10 @@ lab::Result<CommandFlags> CommandFlags::parse(const std::vector<std::string>& ar
       }
     }
   } catch (const cxxopts::exceptions::exception& error) {
-    return lab::Error{{}, std::string(error.what()) + "; see loader --help"};
+    return lab::Error{{},
+                      std::string(error.what()) + suggestion(arguments) + "; see loader --help"};
   }
+  flags.take_gateway_after_simulate(arguments);
   for (const Flag& flag : kFlags) {
     const std::string name = flag.long_name();
     // What is to be run, said on the command line, replaces all that the environment says of it.
@@ -168,6 +193,23 @@ lab::Result<CommandFlags> CommandFlags::parse(const std::vector<std::string>& ar
     flags.add_variable(std::string(variable.setting), std::string(variable.name), environment);
   }
   return flags;
+}
+
+// `--simulate FILE`: a value that may be left out is written with "=", but who writes a file right
+// after the flag, and a suite elsewhere, means the file.
+void CommandFlags::take_gateway_after_simulate(const std::vector<std::string>& arguments) {
+  std::vector<Setting>& suites = settings_["suite"];
+  std::vector<Setting>& simulate = settings_["simulate"];
+  const auto flag = std::find(arguments.begin(), arguments.end(), "--simulate");
+  if (suites.size() != 2 || simulate.size() != 1 || !simulate.front().text.empty() ||
+      flag == arguments.end() || flag + 1 == arguments.end()) {
+    return;
+  }
+  const auto file = std::find_if(suites.begin(), suites.end(),
+                                 [&](const Setting& suite) { return suite.text == *(flag + 1); });
+  if (file == suites.end()) return;
+  simulate.front().text = file->text;
+  suites.erase(file);
 }
 
 void CommandFlags::add_variable(const std::string& setting, std::string variable,

@@ -45,6 +45,7 @@ class CommandFlags {
   [[nodiscard]] lab::Result<bool> is_on(const std::string& flag) const;
 
  private:
+  void take_gateway_after_simulate(const std::vector<std::string>& arguments);
   /// Takes what a variable says, unless there is a setting already.
   void add_variable(const std::string& setting, std::string variable,
                     const EnvironmentLookup& environment);

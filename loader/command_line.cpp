@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "loader/command_variables.h"
-#include "loader/replay.h"
 #include "loader/suite/suite.h"
 #include "loader/summary/summary_data.h"
 #include "shared/base/time.h"
@@ -165,7 +164,8 @@ class CommandReader {
     const auto setting = flags_.find("network");
     if (!setting) return;
     command_.network = setting->text;
-    if (command_.network.empty()) fail(setting->refuse("the name of a file"));
+    if (command_.network.empty())
+      fail(setting->refuse("the name of a file, or of a built-in network"));
     if (!command_.simulate) fail({"--network", "is for --simulate: a real network is as it is"});
   }
 
@@ -184,6 +184,7 @@ class CommandReader {
     command_.outputs = read_outputs(flags_.all("out"), {.file_name = text("csv-file-name"),
                                                         .save_interval = text("csv-save-interval"),
                                                         .time_format = text("csv-time-format")});
+    command_.summary_file = text("summary-file");
     command_.summary_export = text("summary-export");
     command_.samples = text("samples");
     command_.junit = text("junit");
@@ -226,13 +227,9 @@ lab::Result<RunCommand> parse_run_command(const std::vector<std::string>& argume
   const auto flags = CommandFlags::parse(arguments, environment);
   if (!flags) return flags.error();
   auto command = CommandReader(*flags).read();
-  if (!command || !command->simulate) return command;
-  const auto suite = find_suite(command->suite);
-  command->replay = replay_command({.arguments = arguments,
-                                    .assignments = command->assignments,
-                                    .taken_from_environment = flags->taken_from_environment(),
-                                    .suite_text = suite ? suite->text : std::string()},
-                                   environment);
+  if (!command) return command;
+  command->arguments = arguments;
+  command->taken_from_environment = flags->taken_from_environment();
   return command;
 }
 

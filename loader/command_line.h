@@ -50,15 +50,19 @@ struct RunCommand {
   bool no_summary = false;
   SummaryMode summary_mode = SummaryMode::compact;
   std::vector<std::string> summary_trend_stats;
-  std::string summary_export;        ///< A file; empty: none.
+  /// Of the summary after k6's handleSummary; empty: NAME-test-summary.json, "none": none.
+  std::string summary_file;
+  std::string summary_export;        ///< A file; empty: none. "-", as for all of these: the output.
   std::vector<std::string> outputs;  ///< "json=FILE", "csv=FILE".
   std::string samples;               ///< A file; empty: none.
   std::string junit;                 ///< A file; empty: none.
   std::string html;                  ///< A file; empty: none.
   bool quiet = false;
   bool no_color = false;
-  bool json = false;   ///< inspect only: print the suite's file.
-  std::string replay;  ///< With --simulate: the command as a shell takes it, to run it again.
+  bool json = false;  ///< inspect only: print the suite's file.
+  /// As it was given, for the command that runs it again.
+  std::vector<std::string> arguments;
+  std::vector<Setting> taken_from_environment;  ///< Flags that variables have set.
 };
 
 /// `arguments` are those after the command's name. Flags win over K6_… variables. The Error says

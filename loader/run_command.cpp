@@ -37,20 +37,34 @@ void show_thresholds(const Console& console, const std::string& title, const Thr
   }
 }
 
+// A file that goes to standard output has it for itself.
+Console for_people(const RunCommand& command, const Console& console) {
+  if (!has_report_on_output(command) && command.samples != kStandardOutput) return console;
+  return {.out = console.err,
+          .err = console.err,
+          .is_out_terminal = console.is_err_terminal,
+          .is_err_terminal = console.is_err_terminal,
+          .columns = console.columns};
+}
+
 /// One run with its console and files.
 class RunSession {
  public:
   RunSession(const RunCommand& command, PreparedRun prepared, Console console)
       : command_(command),
         prepared_(std::move(prepared)),
-        console_(console),
-        has_colors_(console.is_out_terminal && !command.no_color),
-        progress_(console.out, {.is_terminal = console.is_out_terminal,
-                                .is_quiet = command.quiet,
-                                .colors = has_colors_,
-                                .columns = console.columns}) {}
+        console_(for_people(command, console)),
+        report_out_(console.out),
+        has_colors_(console_.is_out_terminal && !command.no_color),
+        progress_(console_.out, {.is_terminal = console_.is_out_terminal,
+                                 .is_quiet = command.quiet,
+                                 .colors = has_colors_,
+                                 .columns = console.columns}) {}
 
   ExitCode run() {
+    for (const std::string& place : report_places(prepared_.suite.name, command_)) {
+      if (const auto may = check_writable(place); !may) return refuse(console_, may.error());
+    }
     for (const std::string& warning : prepared_.warnings) warn(warning);
     auto result = command_.simulate ? run_simulated() : run_real();
     if (!result) return refuse(console_, result.error());
@@ -172,7 +186,7 @@ class RunSession {
     }
     for (const ReportFile& file :
          report_files(result, prepared_.suite.name, command_, clock_.wall_start)) {
-      const auto written = write_file(file);
+      const auto written = write_file(file, report_out_);
       if (written) continue;
       console_.err << "error: " << written.error().to_string() << "\n";
       if (exit_code == ExitCode::ok) exit_code = ExitCode::failure;
@@ -181,7 +195,7 @@ class RunSession {
     // Nothing can repeat the instant of an interrupt.
     const bool is_repeatable = exit_code != ExitCode::ok && exit_code != ExitCode::interrupted;
     if (command_.simulate && is_repeatable) {
-      console_.err << "the same again: " << command_.replay << "\n";
+      console_.err << "the same again: " << prepared_.replay << "\n";
     }
     return exit_code;
   }
@@ -189,6 +203,7 @@ class RunSession {
   const RunCommand& command_;
   PreparedRun prepared_;
   Console console_;
+  std::ostream& report_out_;
   bool has_colors_;
   ProgressWriter progress_;
   Outputs outputs_;

@@ -5,11 +5,13 @@
 #include <utility>
 
 #include "loader/http/header_rules.h"
+#include "loader/replay.h"
 #include "loader/scenarios/execution_plan.h"
 #include "loader/scenarios/scenario_share.h"
 #include "loader/suite/possible_samples.h"
 #include "loader/thresholds/threshold_audit.h"
 #include "shared/base/json.h"
+#include "shared/base/named_file.h"
 
 namespace loader {
 namespace {
@@ -71,15 +73,69 @@ lab::Result<void> check_head(const Options& options, const RunEnvironment& envir
   return {};
 }
 
-// The --network file's description, over the suite's own.
+// What --network names, over the suite's own.
 lab::Result<void> apply_network_file(lab::NetworkModel& network, const std::string& file) {
   if (file.empty()) return {};
-  const auto json = lab::read_json_file(file);
+  const auto named = lab::find_named_file("networks", file, "network");
+  if (!named) return named.error();
+  const auto json = lab::parse_json(named->text, named->file);
   if (!json) return json.error();
-  lab::JsonProblems problems(file);
+  lab::JsonProblems problems(named->file);
   network = lab::read_network_model(lab::JsonValue(*json, "", problems));
   if (!problems.empty()) return lab::Error{{}, problems.to_string()};
   return {};
+}
+
+bool is_below_v1(const std::string& path) {
+  return path == "/v1" || path.starts_with("/v1/") || path.starts_with("/v1?");
+}
+
+bool has_paths_below_v1(const std::vector<Step>& steps) {
+  return std::any_of(steps.begin(), steps.end(), [](const Step& step) {
+    if (const auto* const chat = std::get_if<ChatStep>(&step.action))
+      return is_below_v1(chat->path);
+    if (const auto* const http = std::get_if<HttpStep>(&step.action))
+      return is_below_v1(http->path);
+    if (const auto* const group = std::get_if<GroupStep>(&step.action)) {
+      return has_paths_below_v1(group->steps);
+    }
+    if (const auto* const repeat = std::get_if<RepeatStep>(&step.action)) {
+      return has_paths_below_v1(repeat->steps);
+    }
+    const auto* const pick = std::get_if<PickStep>(&step.action);
+    return pick != nullptr && std::any_of(pick->branches.begin(), pick->branches.end(),
+                                          [](const PickStep::Branch& branch) {
+                                            return has_paths_below_v1(branch.steps);
+                                          });
+  });
+}
+
+// SDKs take a base URL with the /v1 that a suite's paths have already.
+void drop_second_v1(Url& url, const Suite& suite) {
+  std::string base = url.target;
+  while (base.ends_with('/')) base.pop_back();
+  if (!base.ends_with("/v1")) return;
+  const bool is_said_twice =
+      std::any_of(suite.scenarios.begin(), suite.scenarios.end(),
+                  [](const ScenarioFlow& each) { return has_paths_below_v1(each.flow.steps); }) ||
+      (suite.setup && has_paths_below_v1(suite.setup->steps)) ||
+      (suite.teardown && has_paths_below_v1(suite.teardown->steps));
+  if (is_said_twice) url.target = base.substr(0, base.size() - 2);
+}
+
+std::string replay_of(const RunCommand& command, const RunEnvironment& environment,
+                      const std::string& suite_text) {
+  if (!command.simulate) return {};
+  const auto lookup = [&environment](const std::string& name) -> std::optional<std::string> {
+    const auto found = environment.set_by_user.find(name);
+    if (found == environment.set_by_user.end()) return std::nullopt;
+    return found->second;
+  };
+  return replay_command({.arguments = command.arguments,
+                         .assignments = command.assignments,
+                         .taken_from_environment = command.taken_from_environment,
+                         .suite_text = suite_text},
+                        lookup);
 }
 
 // A search decides by what it has measured itself, so there can be only one of it.
@@ -153,6 +209,8 @@ lab::Result<PreparedRun> prepare_run(const RunCommand& command, const RunEnviron
   auto url = gateway_url(command, environment);
   if (!url) return url.error();
 
+  drop_second_v1(*url, *suite);
+
   RunConfig config;
   config.base_url = *std::move(url);
   config.api_key = environment.api_key();
@@ -164,7 +222,10 @@ lab::Result<PreparedRun> prepare_run(const RunCommand& command, const RunEnviron
   config.no_data = command.no_data;
   config.breaks_down = !command.html.empty() || command.summary_mode == SummaryMode::full;
   config.threads = command.threads;
-  PreparedRun prepared{*std::move(suite), std::move(config), {}};
+  PreparedRun prepared{.suite = *std::move(suite),
+                       .config = std::move(config),
+                       .warnings = {},
+                       .replay = replay_of(command, environment, text->text)};
   leave_out_idle(prepared);
   for (std::string& warning :
        impossible_thresholds(prepared.suite.thresholds, prepared.suite.registry,

@@ -1,7 +1,12 @@
 #include "loader/run_report.h"
 
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 
 #include "loader/summary/html_report.h"
@@ -9,16 +14,56 @@
 #include "loader/summary/summary_json.h"
 
 namespace loader {
+namespace {
+
+const std::string kNoFile = "none";
+
+std::string summary_place(const std::string& suite_name, const RunCommand& command) {
+  if (command.summary_file == kNoFile) return {};
+  return command.summary_file.empty() ? suite_name + "-test-summary.json" : command.summary_file;
+}
+
+lab::Error not_writable(const std::string& place, const std::string& why) {
+  return {place, "can't be written: " + why};
+}
+
+// Crossed thresholds have test cases of their own.
+std::vector<std::string> errors_of_run(const RunResult& result) {
+  if (result.exit_code == ExitCode::ok || result.exit_code == ExitCode::thresholds_crossed) {
+    return {};
+  }
+  std::vector<std::string> errors = result.errors;
+  std::erase_if(
+      errors, [](const std::string& error) { return error.starts_with("thresholds on metrics"); });
+  return errors;
+}
+
+}  // namespace
+
+std::vector<std::string> report_places(const std::string& suite_name, const RunCommand& command) {
+  std::vector<std::string> places{summary_place(suite_name, command), command.summary_export,
+                                  command.junit, command.html};
+  std::erase(places, std::string());
+  return places;
+}
+
+bool has_report_on_output(const RunCommand& command) {
+  return std::ranges::count(report_places("", command), kStandardOutput) > 0;
+}
 
 std::vector<ReportFile> report_files(const RunResult& result, const std::string& suite_name,
                                      const RunCommand& command, lab::WallTime started) {
   std::vector<ReportFile> files;
-  files.emplace_back(suite_name + "-test-summary.json", summary_json(result.summary));
+  if (const std::string summary = summary_place(suite_name, command); !summary.empty()) {
+    files.emplace_back(summary, summary_json(result.summary));
+  }
   if (!command.summary_export.empty()) {
     files.emplace_back(command.summary_export, summary_export_json(result.summary));
   }
   if (!command.junit.empty()) {
-    files.emplace_back(command.junit, junit_xml(result.summary, suite_name, started));
+    files.emplace_back(command.junit,
+                       junit_xml(result.summary, suite_name,
+                                 {.started = started, .errors = errors_of_run(result)}));
   }
   if (!command.html.empty()) {
     files.emplace_back(command.html,
@@ -30,13 +75,37 @@ std::vector<ReportFile> report_files(const RunResult& result, const std::string&
   return files;
 }
 
-lab::Result<void> write_file(const ReportFile& file) {
+lab::Result<void> check_writable(const std::string& place) {
+  if (place == kStandardOutput) return {};
+  const std::filesystem::path path(place);
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) return not_writable(place, "it is a folder");
+  if (std::filesystem::exists(path, ignored)) {
+    if (::access(place.c_str(), W_OK) == 0) return {};
+    return not_writable(place, std::strerror(errno));
+  }
+  const std::string folder = path.has_parent_path() ? path.parent_path().string() : ".";
+  if (!std::filesystem::exists(folder, ignored)) {
+    return not_writable(place, "there is no folder " + folder);
+  }
+  if (!std::filesystem::is_directory(folder, ignored)) {
+    return not_writable(place, folder + " is no folder");
+  }
+  if (::access(folder.c_str(), W_OK | X_OK) == 0) return {};
+  return not_writable(place, std::string("in its folder: ") + std::strerror(errno));
+}
+
+lab::Result<void> write_file(const ReportFile& file, std::ostream& output) {
+  if (file.first == kStandardOutput) {
+    output << file.second << std::flush;
+    return {};
+  }
   errno = 0;
   std::ofstream out(file.first, std::ios::binary | std::ios::trunc);
   out << file.second;
   out.flush();
   if (out) return {};
-  return lab::Error{file.first, std::string("can't be written: ") + std::strerror(errno)};
+  return not_writable(file.first, std::strerror(errno));
 }
 
 }  // namespace loader

@@ -1,6 +1,7 @@
 // What is left of a run: the summary on the terminal, and files.
 #pragma once
 
+#include <iosfwd>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,17 +13,29 @@
 
 namespace loader {
 
+/// The name that stands for standard output.
+inline constexpr std::string_view kStandardOutput = "-";
+
 /// A file to be written: its path and its content.
 using ReportFile = std::pair<std::string, std::string>;
 
-/// The files that a run leaves: always NAME-test-summary.json, and those that flags ask for.
-/// `started` is for files that say when the run was.
+/// Where the files that a run leaves go: NAME-test-summary.json unless a flag says otherwise, and
+/// those that flags ask for.
+[[nodiscard]] std::vector<std::string> report_places(const std::string& suite_name,
+                                                     const RunCommand& command);
+/// True if one of them goes to standard output; what is said to people goes elsewhere then.
+[[nodiscard]] bool has_report_on_output(const RunCommand& command);
+
+/// The files, at their places. `started` is for files that say when the run was.
 [[nodiscard]] std::vector<ReportFile> report_files(const RunResult& result,
                                                    const std::string& suite_name,
                                                    const RunCommand& command,
                                                    lab::WallTime started);
 
-/// Writes (or replaces) a file. The Error says which and why not.
-[[nodiscard]] lab::Result<void> write_file(const ReportFile& file);
+/// Before the run, which may take hours: whether a file can be written there, without writing it.
+[[nodiscard]] lab::Result<void> check_writable(const std::string& place);
+/// Writes (or replaces) a file, or writes to `output` what goes there. The Error says which and why
+/// not.
+[[nodiscard]] lab::Result<void> write_file(const ReportFile& file, std::ostream& output);
 
 }  // namespace loader

@@ -204,6 +204,19 @@ class SuiteReader {
 
 }  // namespace
 
+namespace {
+
+bool is_builtin(const std::string& name) {
+  return lab::embedded_file(std::string(kFolder) + name + std::string(kExtension)).has_value();
+}
+
+bool is_script(std::string_view name) {
+  return name.ends_with(".js") || name.ends_with(".ts") || name.ends_with(".mjs") ||
+         name.ends_with(".cjs") || name.ends_with(".tar");
+}
+
+}  // namespace
+
 std::vector<std::string> builtin_suites() {
   std::vector<std::string> names;
   for (std::string_view path : lab::embedded_files("suites")) {
@@ -218,6 +231,14 @@ std::vector<std::string> builtin_suites() {
 lab::Result<SuiteText> find_suite(const std::string& name) {
   const std::filesystem::path path(name);
   std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored) && !is_builtin(name)) {
+    return lab::Error{name, "is a folder; name a suite file in it"};
+  }
+  if (is_script(name)) {
+    return lab::Error{name,
+                      "k6 scripts are not supported yet; write a suite file (`loader inspect smoke "
+                      "--json` prints one to start from)"};
+  }
   if (std::filesystem::is_regular_file(path, ignored)) {
     auto text = lab::read_text_file(name);
     if (!text) return text.error();
@@ -227,6 +248,9 @@ lab::Result<SuiteText> find_suite(const std::string& name) {
   const std::string embedded = std::string(kFolder) + name + std::string(kExtension);
   if (const auto text = lab::embedded_file(embedded)) {
     return SuiteText{std::string(*text), name, std::nullopt};
+  }
+  if (std::filesystem::exists(path, ignored)) {
+    return lab::Error{name, "is no regular file"};
   }
   std::string known;
   for (const std::string& suite : builtin_suites()) known += (known.empty() ? "" : ", ") + suite;

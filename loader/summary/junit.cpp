@@ -68,6 +68,16 @@ std::vector<Case> threshold_cases(const SummaryData& data) {
   return cases;
 }
 
+// What goes red even where every threshold held on what there was.
+void add_error_cases(const JunitRun& run, std::vector<Case>& cases) {
+  for (const std::string& error : run.errors) {
+    cases.push_back(
+        {.class_name = "run",
+         .name = "comes to its end",
+         .body = "<error" + attribute("message", error) + attribute("type", "run") + "/>"});
+  }
+}
+
 // A search is a test of its own: it fails if it finds no good level.
 void add_search_cases(const SummaryData& data, std::vector<Case>& cases) {
   for (const SearchSummary& search : data.searches) {
@@ -106,7 +116,7 @@ std::size_t count_of(const std::vector<Case>& cases, std::string_view element) {
 }
 
 // What each <testsuite> says of the run.
-struct RunTexts {
+struct SuiteTexts {
   std::string attributes;
   std::string properties;
 };
@@ -120,12 +130,14 @@ std::string properties_xml(const SummaryData& data) {
          property("hash", data.simulation->hash) + "    </properties>\n";
 }
 
-std::string suite_xml(std::string_view name, const std::vector<Case>& cases, const RunTexts& run) {
-  std::string text =
-      "  <testsuite" + attribute("name", name) + attribute("tests", std::to_string(cases.size())) +
-      attribute("failures", std::to_string(count_of(cases, "<failure"))) +
-      attribute("errors", "0") + attribute("skipped", std::to_string(count_of(cases, "<skipped"))) +
-      run.attributes + ">\n" + run.properties;
+std::string suite_xml(std::string_view name, const std::vector<Case>& cases,
+                      const SuiteTexts& run) {
+  std::string text = "  <testsuite" + attribute("name", name) +
+                     attribute("tests", std::to_string(cases.size())) +
+                     attribute("failures", std::to_string(count_of(cases, "<failure"))) +
+                     attribute("errors", std::to_string(count_of(cases, "<error"))) +
+                     attribute("skipped", std::to_string(count_of(cases, "<skipped"))) +
+                     run.attributes + ">\n" + run.properties;
   for (const Case& test : cases) {
     text +=
         "    <testcase" + attribute("classname", test.class_name) + attribute("name", test.name);
@@ -136,18 +148,20 @@ std::string suite_xml(std::string_view name, const std::vector<Case>& cases, con
 
 }  // namespace
 
-std::string junit_xml(const SummaryData& data, std::string_view suite_name, lab::WallTime started) {
-  const RunTexts run{.attributes = attribute("time", format_plain(lab::to_seconds(data.duration))) +
-                                   attribute("timestamp", lab::format_rfc3339(started)),
-                     .properties = properties_xml(data)};
+std::string junit_xml(const SummaryData& data, std::string_view suite_name, const JunitRun& run) {
+  const SuiteTexts texts{
+      .attributes = attribute("time", format_plain(lab::to_seconds(data.duration))) +
+                    attribute("timestamp", lab::format_rfc3339(run.started)),
+      .properties = properties_xml(data)};
   std::vector<Case> thresholds = threshold_cases(data);
   add_search_cases(data, thresholds);
+  add_error_cases(run, thresholds);
   std::vector<Case> checks;
   collect_check_cases(data.root, checks);
   const std::string name(suite_name);
   return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n" +
-         suite_xml(name + " thresholds", thresholds, run) +
-         suite_xml(name + " checks", checks, run) + "</testsuites>\n";
+         suite_xml(name + " thresholds", thresholds, texts) +
+         suite_xml(name + " checks", checks, texts) + "</testsuites>\n";
 }
 
 }  // namespace loader

@@ -34,6 +34,26 @@ std::string positive_milliseconds(double ms) {
   return hours < 1 ? with_minutes : format_fixed(hours, 0) + "h" + with_minutes;
 }
 
+// How many bytes the UTF-8 character in front has; 0 if it is none, a control character, or one of
+// the two that no XML may hold (U+FFFE and U+FFFF).
+std::size_t printable_character(std::string_view text) {
+  const auto byte = [text](std::size_t i) {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
+  };
+  const unsigned lead = byte(0);
+  if (lead < 0x80) return lead >= 0x20 && lead != 0x7f ? 1 : 0;
+  const std::size_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+  unsigned code = lead & (0xffu >> (length + 1));
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xc0) != 0x80) return 0;
+    code = code << 6 | (byte(i) & 0x3f);
+  }
+  constexpr unsigned kLeast[]{0, 0, 0x80, 0x800, 0x10000};
+  const bool is_text = code >= kLeast[length] && code <= 0x10ffff && code >= 0xa0 &&
+                       (code < 0xd800 || code > 0xdfff) && code != 0xfffe && code != 0xffff;
+  return is_text && lead >= 0xc0 ? length : 0;
+}
+
 }  // namespace
 
 std::string format_fixed(double value, int decimals) {
@@ -93,10 +113,17 @@ std::size_t text_width(std::string_view text) {
 }
 
 std::string printable(std::string_view text) {
-  std::string out(text);
-  std::replace_if(
-      out.begin(), out.end(),
-      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    const std::size_t length = printable_character(text);
+    if (length == 0) {
+      out += '?';
+    } else {
+      out += text.substr(0, length);
+    }
+    text.remove_prefix(std::max<std::size_t>(length, 1));
+  }
   return out;
 }
 

@@ -292,6 +292,64 @@ class Loader(ProgramTest):
         self.assertEqual(done.stdout, "")
         self.assertEqual(os.listdir(self.place), ["bad.json"])
 
+    def test_a_place_that_cant_be_written_is_noticed_before_the_run(self):
+        os.mkdir(Path(self.place, "smoke-test-summary.json"))
+        os.mkdir(Path(self.place, "taken"))
+        done = self.loader("run", "smoke", "--simulate")
+        self.assertEqual(done.returncode, 104, done.stderr)
+        self.assertIn("smoke-test-summary.json: can't be written: it is a folder", done.stderr)
+        self.assertEqual(done.stdout, "")
+        for flag, place in (("--html", "no/such/a.html"), ("--junit", "taken"), ("--summary-export", "/proc/a"),
+                            ("--samples", "no/a"), ("--out", "json=no/a"), ("--summary-file", "taken")):  # fmt: skip
+            flags = ("--summary-file", "none") if flag != "--summary-file" else ()
+            done = self.loader("run", "smoke", "--simulate", *flags, flag, place)
+            self.assertEqual(done.returncode, 104, (flag, done.stderr))
+            self.assertEqual(done.stdout, "", flag)
+        done = self.loader("run", "smoke", "--simulate", "--summary-file=none")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(sorted(os.listdir(self.place)), ["smoke-test-summary.json", "taken"])
+
+    def test_a_report_to_standard_output_has_it_for_itself(self):
+        done = self.loader("run", "smoke", "--simulate", "--summary-file", "none", "--html", "-")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertTrue(done.stdout.startswith("<!"), done.stdout[:200])
+        self.assertIn("TOTAL RESULTS", done.stderr)
+        done = self.loader("run", "smoke", "--simulate", "--summary-file", "-")
+        self.assertEqual(json.loads(done.stdout)["root_group"]["name"], "")
+        self.assertEqual(os.listdir(self.place), [])
+
+    def test_gateways_and_networks_have_names(self):
+        for arguments in (("--simulate", "slow"), ("--simulate=slow", "--network", "wan"), ("--simulate", "--network=lossy")):
+            done = self.loader("run", "smoke", "-i", "1", *arguments)
+            self.assertNotIn(done.returncode, (104, 255), (arguments, done.stderr))
+        done = self.loader("run", "smoke", "--simulate=slwo")
+        self.assertEqual(done.returncode, 104)
+        self.assertIn("built in are breaker-trips, healthy,", done.stderr)
+        self.assertIn("did you mean slow?", done.stderr)
+
+    def test_what_is_no_suite_is_told(self):
+        Path(self.place, "x.js").write_text("export default function () {}")
+        for name, words in (("x.js", "k6 scripts are not supported yet"), (self.place, "is a folder")):
+            done = self.loader("run", name)
+            self.assertEqual(done.returncode, 104)
+            self.assertIn(words, done.stderr)
+
+    def test_hosts_that_cant_be_reached_are_named(self):
+        with socket.socket() as bound:
+            bound.bind(("127.0.0.1", 0))
+            authority = "127.0.0.1:%d" % bound.getsockname()[1]
+            done = self.loader("run", "smoke", "-i", "1", "--url", "http://" + authority)
+        self.assertIn(f"connection refused ({authority})", done.stdout)
+        done = self.loader("run", "smoke", "-i", "1", "--url", "http://no-such-host.invalid")
+        self.assertIn("(no-such-host.invalid)", done.stdout)
+
+    def test_tls_to_a_plain_port_and_a_peer_that_closes(self):
+        gateway = self.mockgw(config=instant())
+        done = self.loader("run", "smoke", "-i", "1", "--url", gateway.url.replace("http:", "https:"), "--samples", "samples.jsonl")
+        codes = {json.loads(line)["error_code"] for line in Path(self.place, "samples.jsonl").read_text().splitlines()}
+        self.assertEqual(codes, {1301}, done.stdout)
+        self.assertIn("tls: first record does not look like a TLS handshake", done.stdout)
+
     def test_help_and_version(self):
         for arguments in (("--help",), ("--version",), ("run", "--help")):
             done = self.loader(*arguments)

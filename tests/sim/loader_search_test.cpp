@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "loader/run_preparation.h"
-#include "loader/run_report.h"
 #include "loader/scenarios/scenario_runner.h"
 #include "loader/simulate.h"
 #include "loader/summary/summary_json.h"

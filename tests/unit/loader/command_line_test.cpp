@@ -15,14 +15,6 @@ lab::Result<RunCommand> parse(const std::vector<std::string>& arguments) {
   return parse_run_command(arguments, nothing);
 }
 
-lab::Result<RunCommand> parse(const std::vector<std::string>& arguments,
-                              std::map<std::string, std::string> environment) {
-  return parse_run_command(arguments, [&](const std::string& name) {
-    const auto found = environment.find(name);
-    return found == environment.end() ? std::nullopt : std::optional(found->second);
-  });
-}
-
 std::string error_of(const std::vector<std::string>& arguments) {
   return parse(arguments).error().to_string();
 }
@@ -126,35 +118,40 @@ TEST(CommandLine, SimulateTakesAFileOnlyWithAnEqualsSign) {
   EXPECT_EQ(parse({"smoke", "--simulate=slow.json"}).value().simulate, "slow.json");
 }
 
-TEST(CommandLine, TheReplayIsTheCommandAsItWasGiven) {
-  EXPECT_EQ(parse({"smoke", "--simulate"}).value().replay, "loader run smoke --simulate");
-  EXPECT_EQ(
-      parse({"--simulate", "--seed", "7", "-e", "A=it's", "--", "my suite.json"}).value().replay,
-      "loader run --simulate --seed 7 -e 'A=it'\\''s' -- 'my suite.json'");
+TEST(CommandLine, AGatewayMayFollowTheFlagOrTheEqualsSign) {
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"smoke", "--simulate=gw.json"},
+        {"smoke", "--simulate", "gw.json"},
+        {"--simulate", "gw.json", "smoke", "--seed", "3"}}) {
+    const auto command = parse(arguments);
+    ASSERT_TRUE(command) << command.error().to_string();
+    EXPECT_EQ(command->suite, "smoke");
+    EXPECT_EQ(command->simulate, "gw.json");
+  }
+  // With one name alone it is the suite's.
+  EXPECT_EQ(parse({"--simulate", "smoke"}).value().suite, "smoke");
+  EXPECT_EQ(error_of({"smoke", "soak", "--simulate=gw.json"}), "unexpected argument \"soak\"");
 }
 
-TEST(CommandLine, TheReplayHasTheVariablesThatTheRunUsed) {
-  // MAX_TOKENS is of smoke's text and wins over it; HOME is neither of a flag nor of the suite.
-  const auto command =
-      parse({"smoke", "--simulate", "-e", "MODEL=b"},
-            {{"MODEL", "a"}, {"MAX_TOKENS", "5"}, {"K6_TAGS", "x=y z"}, {"HOME", "/"}});
-  EXPECT_EQ(command.value().replay,
-            "K6_TAGS='x=y z' MAX_TOKENS=5 loader run smoke --simulate -e MODEL=b");
+TEST(CommandLine, AnUnknownFlagHasASuggestion) {
+  EXPECT_NE(error_of({"smoke", "--itertions=5"}).find("did you mean --iterations?"),
+            std::string::npos);
+  EXPECT_NE(error_of({"smoke", "--simulat"}).find("did you mean --simulate?"), std::string::npos);
+  EXPECT_EQ(error_of({"smoke", "--xyzzyx"}).find("did you mean"), std::string::npos);
 }
 
-TEST(CommandLine, TheReplayShowsNoKey) {
-  EXPECT_EQ(parse({"smoke", "--simulate"}, {{"API_KEY", "secret"}}).value().replay,
-            "API_KEY=\"$API_KEY\" loader run smoke --simulate");
-  EXPECT_EQ(parse({"smoke", "--simulate", "--env=API_KEY=secret"}).value().replay,
-            "loader run smoke --simulate --env=API_KEY=\"$API_KEY\"");
+TEST(CommandLine, TheSummaryFileHasAPlaceOrNone) {
+  EXPECT_EQ(parse({"smoke"}).value().summary_file, "");
+  EXPECT_EQ(parse({"smoke", "--summary-file", "none"}).value().summary_file, "none");
 }
 
 TEST(CommandLine, ANetworkIsForSimulations) {
   EXPECT_EQ(parse({"smoke", "--simulate", "--network", "net.json"}).value().network, "net.json");
   EXPECT_EQ(error_of({"smoke", "--network", "net.json"}),
             "--network: is for --simulate: a real network is as it is");
-  EXPECT_EQ(error_of({"smoke", "--simulate", "--network="}),
-            "--network: \"\" is not allowed; it takes the name of a file");
+  EXPECT_EQ(
+      error_of({"smoke", "--simulate", "--network="}),
+      "--network: \"\" is not allowed; it takes the name of a file, or of a built-in network");
 }
 
 TEST(CommandLine, StagesAddUp) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "loader/scenarios/scenario_share.h"
+
 namespace loader {
 namespace {
 
@@ -69,8 +71,14 @@ TEST(ExecutionPlan, AnOpenModelWithoutVusAtItsStartLastsAsLongAsWithSome) {
 }
 
 TEST(ExecutionPlan, AScenarioOfWhichASegmentHoldsNothingHasNoWork) {
-  const ExecutionShare second = ExecutionShare().split(1, 2);
-  EXPECT_TRUE(has_work(scenario(ConstantVus{1, minutes(1)}), ExecutionShare().split(0, 2)));
+  const auto half = [](const char* segment) {
+    return ExecutionShare::of(parse_execution_segment(segment).value(), {}).value();
+  };
+  const auto has_work = [](const Scenario& each, const ExecutionShare& share) {
+    return scenario_share(each.model, share).has_value();
+  };
+  const ExecutionShare second = half("1/2:1");
+  EXPECT_TRUE(has_work(scenario(ConstantVus{1, minutes(1)}), half("0:1/2")));
   EXPECT_FALSE(has_work(scenario(ConstantVus{1, minutes(1)}), second));
   EXPECT_FALSE(has_work(scenario(SharedIterations{1, 8, minutes(1)}), second));
   EXPECT_FALSE(

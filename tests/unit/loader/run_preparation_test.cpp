@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <map>
 
 namespace loader {
 namespace {
@@ -109,6 +110,66 @@ TEST(RunPreparation, RefusesWhatNoHeadCanHoldWithoutShowingIt) {
       said(command, "sk-x")
           .starts_with(
               "--user-agent, K6_USER_AGENT, options.userAgent: has a carriage return in it"));
+}
+
+std::string replay(const std::vector<std::string>& arguments,
+                   const std::map<std::string, std::string>& variables = {}) {
+  const auto command =
+      parse_run_command(arguments, [&](const std::string& name) -> std::optional<std::string> {
+        const auto found = variables.find(name);
+        return found == variables.end() ? std::nullopt : std::optional(found->second);
+      });
+  std::vector<std::string> environment;
+  for (const auto& [name, value] : variables) environment.push_back(name + "=" + value);
+  return prepare_run(*command, make_environment(environment, command->assignments).value())
+      .value()
+      .replay;
+}
+
+TEST(RunPreparation, TheReplayIsTheCommandAsItWasGiven) {
+  EXPECT_EQ(replay({"smoke", "--simulate"}), "loader run smoke --simulate");
+  EXPECT_EQ(replay({"--simulate", "--seed", "7", "-e", "A=it's", "--", "smoke"}),
+            "loader run --simulate --seed 7 -e 'A=it'\\''s' -- smoke");
+  EXPECT_EQ(replay({"smoke"}), "");
+}
+
+TEST(RunPreparation, TheReplayHasTheVariablesThatTheRunUsed) {
+  // MAX_TOKENS is of smoke's text and wins over it; HOME is neither of a flag nor of the suite.
+  EXPECT_EQ(replay({"smoke", "--simulate", "-e", "MODEL=b"},
+                   {{"MODEL", "a"}, {"MAX_TOKENS", "5"}, {"K6_TAGS", "x=y"}, {"HOME", "/"}}),
+            "K6_TAGS=x=y MAX_TOKENS=5 loader run smoke --simulate -e MODEL=b");
+}
+
+TEST(RunPreparation, TheReplayShowsNoKey) {
+  EXPECT_EQ(replay({"smoke", "--simulate"}, {{"API_KEY", "secret"}}),
+            "API_KEY=\"$API_KEY\" loader run smoke --simulate");
+  EXPECT_EQ(replay({"smoke", "--simulate", "--env=API_KEY=secret"}),
+            "loader run smoke --simulate --env=API_KEY=\"$API_KEY\"");
+}
+
+TEST(RunPreparation, AV1AtTheEndOfTheUrlIsNotCalledTwice) {
+  RunCommand command = smoke();
+  for (const auto& [given, used] :
+       std::vector<std::pair<std::string, std::string>>{{"https://h/v1", "https://h/"},
+                                                        {"https://h/v1/", "https://h/"},
+                                                        {"https://h/llm/v1", "https://h/llm/"},
+                                                        {"https://h/v11", "https://h/v11"},
+                                                        {"https://h/v1/llm", "https://h/v1/llm"}}) {
+    command.url = given;
+    EXPECT_EQ(prepare(command).config.base_url.to_string(), used) << given;
+  }
+}
+
+TEST(RunPreparation, ANetworkIsAFileOrABuiltInOne) {
+  RunCommand command = smoke();
+  command.simulate = "";
+  command.network = "wan";
+  EXPECT_GT(prepare(command).suite.network.bandwidth_bytes_per_second, 0);
+  command.network = "lossi";
+  const auto environment = make_environment({}, {}).value();
+  EXPECT_EQ(prepare_run(command, environment).error().to_string(),
+            "lossi: no such file, and no built-in network of that name; built in are lossy, wan; "
+            "did you mean lossy?");
 }
 
 }  // namespace

@@ -9,8 +9,8 @@ namespace {
 class Junit : public SummaryFixture {};
 
 TEST_F(Junit, FailsTheCrossedThresholdsOnly) {
-  expect_golden(junit_xml(bad_run(), "stress", lab::WallTime(std::chrono::seconds(1'700'000'000))),
-                "junit-bad.xml");
+  const JunitRun run{.started = lab::WallTime(std::chrono::seconds(1'700'000'000))};
+  expect_golden(junit_xml(bad_run(), "stress", run), "junit-bad.xml");
 }
 
 TEST_F(Junit, SkipsWhatHasNoDataWhereThatIsAllowed) {
@@ -43,6 +43,29 @@ TEST_F(Junit, ASearchIsATestCase) {
   EXPECT_NE(xml.find("tests=\"3\" failures=\"1\" errors=\"0\" skipped=\"1\""), std::string::npos)
       << xml;
   EXPECT_NE(xml.find("<failure message=\"no good level: 10.00 iterations/s"), std::string::npos);
+}
+
+TEST_F(Junit, ARunThatDidNotComeToItsEndIsRed) {
+  const std::string xml =
+      junit_xml(good_run(), "s", {.errors = {"the run was interrupted", "a <flow> aborted"}});
+  EXPECT_NE(xml.find("tests=\"5\" failures=\"0\" errors=\"2\" skipped=\"0\""), std::string::npos)
+      << xml;
+  EXPECT_NE(xml.find("<testcase classname=\"run\" name=\"comes to its end\">"
+                     "<error message=\"the run was interrupted\" type=\"run\"/></testcase>"),
+            std::string::npos)
+      << xml;
+}
+
+TEST_F(Junit, HoldsOnlyWhatXmlCan) {
+  SummaryData data;
+  data.root.checks = {{.name = "a\xEF\xBF\xBE\x01\x7f\xC2\x85"
+                               "b\xff\xED\xA0\x80\xC0\xAF\xF0\x9F\x98\x80\xE2\x9C\x93\xF0"}};
+  const std::string xml = junit_xml(data, "s", {});
+  EXPECT_NE(xml.find("\xF0\x9F\x98\x80\xE2\x9C\x93?\""), std::string::npos) << xml;
+  for (const char* const bad :
+       {"\xEF\xBF\xBE", "\x01", "\x7f", "\xC2\x85", "\xff", "\xED\xA0", "\xC0"}) {
+    EXPECT_EQ(xml.find(bad), std::string::npos);
+  }
 }
 
 }  // namespace

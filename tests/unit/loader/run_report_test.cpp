@@ -1,0 +1,51 @@
+#include "loader/run_report.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace loader {
+namespace {
+
+TEST(RunReport, SaysBeforeTheRunWhatCantBeWritten) {
+  std::string folder = testing::TempDir() + "run_report_XXXXXX";
+  ASSERT_NE(mkdtemp(folder.data()), nullptr);
+  const std::string file = folder + "/a";
+  EXPECT_TRUE(check_writable(file));
+  // A look leaves nothing.
+  EXPECT_TRUE(std::filesystem::is_empty(folder));
+  std::ofstream(file) << "x";
+  EXPECT_TRUE(check_writable(file));
+  EXPECT_TRUE(check_writable("-"));
+  EXPECT_TRUE(check_writable("/dev/null"));
+  EXPECT_EQ(check_writable(folder).error().to_string(), folder + ": can't be written: it is a folder");
+  EXPECT_EQ(check_writable(folder + "/no/b").error().to_string(),
+            folder + "/no/b: can't be written: there is no folder " + folder + "/no");
+  EXPECT_EQ(check_writable(file + "/b").error().to_string(),
+            file + "/b: can't be written: " + file + " is no folder");
+  std::filesystem::remove_all(folder);
+}
+
+TEST(RunReport, PlacesAreThoseOfTheFlags) {
+  RunCommand command;
+  EXPECT_EQ(report_places("smoke", command), std::vector<std::string>{"smoke-test-summary.json"});
+  command.summary_file = "none";
+  EXPECT_TRUE(report_places("smoke", command).empty());
+  command.summary_file = "s.json";
+  command.html = "-";
+  EXPECT_EQ(report_places("smoke", command), (std::vector<std::string>{"s.json", "-"}));
+  EXPECT_TRUE(has_report_on_output(command));
+}
+
+TEST(RunReport, WhatGoesToTheOutputIsNoFile) {
+  std::ostringstream output;
+  EXPECT_TRUE(write_file({"-", "text"}, output));
+  EXPECT_EQ(output.str(), "text");
+  EXPECT_FALSE(std::filesystem::exists("-"));
+}
+
+}  // namespace
+}  // namespace loader

@@ -69,6 +69,10 @@ ExitCode run_with_flags(Command command, const std::vector<std::string>& argumen
 
 ExitCode dispatch(const std::vector<std::string>& arguments) {
   const std::string_view name = arguments.empty() ? std::string_view() : arguments.front();
+  const bool is_command = !name.empty() && !name.starts_with("-");
+  if (is_command && name != "run" && name != "inspect") {
+    return refuse({{}, "unknown command \"" + std::string(name) + "\"; there are run and inspect"});
+  }
   for (const std::string& argument : arguments) {
     if (argument != "--help" && argument != "-h") continue;
     std::cout << loader::usage();
@@ -82,8 +86,9 @@ ExitCode dispatch(const std::vector<std::string>& arguments) {
                                       arguments.end());
   if (name == "run") return run_with_flags(loader::run_command, rest);
   if (name == "inspect") return run_with_flags(loader::inspect_command, rest);
-  if (name.empty()) return refuse({{}, "which command? run or inspect"});
-  return refuse({{}, "unknown command \"" + std::string(name) + "\"; there are run and inspect"});
+  return refuse({{},
+                 name.empty() ? "which command? run or inspect"
+                              : "unknown flag \"" + std::string(name) + "\""});
 }
 
 // Whoever reads a summary or a suite that was lost on the way takes half of it for the whole.

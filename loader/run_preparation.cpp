@@ -62,14 +62,8 @@ lab::Result<Url> gateway_url(const RunCommand& command, const RunEnvironment& en
   return url;
 }
 
-// What steps do not say themselves.
-lab::Result<void> check_head(const Options& options, const RunEnvironment& environment) {
-  if (auto problem = header_value_problem(environment.api_key())) {
-    return lab::Error{"API_KEY", *std::move(problem)};
-  }
-  if (auto problem = header_value_problem(options.user_agent)) {
-    return lab::Error{"--user-agent, K6_USER_AGENT, options.userAgent", *std::move(problem)};
-  }
+lab::Result<void> check_in_head(const std::string& value, const std::string& where) {
+  if (auto problem = header_value_problem(value)) return lab::Error{where, *std::move(problem)};
   return {};
 }
 
@@ -192,6 +186,8 @@ lab::Result<void> check_trend_stats(const Options& options) {
 lab::Result<PreparedRun> prepare_run(const RunCommand& command, const RunEnvironment& environment) {
   const auto text = find_suite(command.suite);
   if (!text) return text.error();
+  // Before the suite, whose steps may name it.
+  if (const auto key = check_in_head(environment.api_key(), "API_KEY"); !key) return key.error();
   auto suite = read_suite(*text, {environment, command.shortcuts});
   if (!suite) return suite.error();
   apply_flags(suite->options, command);
@@ -205,7 +201,11 @@ lab::Result<PreparedRun> prepare_run(const RunCommand& command, const RunEnviron
   if (const auto alone = check_searches(suite->options, *share, command.threads); !alone) {
     return alone.error();
   }
-  if (const auto head = check_head(suite->options, environment); !head) return head.error();
+  if (const auto agent = check_in_head(suite->options.user_agent,
+                                       "--user-agent, K6_USER_AGENT, options.userAgent");
+      !agent) {
+    return agent.error();
+  }
   auto url = gateway_url(command, environment);
   if (!url) return url.error();
 

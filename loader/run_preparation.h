@@ -17,7 +17,7 @@ struct PreparedRun {
   Suite suite;
   RunConfig config;
   std::vector<std::string> warnings;  ///< Thresholds over what can't occur, scenarios without work.
-  std::string replay;                 ///< The command as a shell takes it, to run it again.
+  std::string replay{};               ///< The command as a shell takes it, to run it again.
 };
 
 /// The Error is for the user (exit code 104).

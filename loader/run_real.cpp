@@ -15,7 +15,8 @@ namespace asio = boost::asio;
 namespace {
 
 asio::awaitable<void> watch_signals(lab::AsioRuntime::Signals* signals, Run* run) {
-  if (co_await signals->next()) run->interrupt();
+  const auto number = co_await signals->next();
+  if (number) run->interrupt();
 }
 
 }  // namespace

@@ -88,7 +88,7 @@ lab::Result<Url> from_view(const boost::urls::url_view& view) {
   return url;
 }
 
-bool is_control(char c) { return (c >= 0 && c < ' ') || c == '\x7f'; }
+bool is_control_character(char c) { return (c >= 0 && c < ' ') || c == '\x7f'; }
 
 // What RFC 3986 allows in a path or a query as it is, "%" included.
 bool is_url_char(char c) {
@@ -173,7 +173,7 @@ lab::Result<Url> resolve_url(const Url& current, std::string_view location) {
                       "failed to parse Location header \"" +
                           std::string(location.substr(0, kLocationShownMax)) + "\": " + why};
   };
-  if (std::any_of(location.begin(), location.end(), is_control)) {
+  if (std::any_of(location.begin(), location.end(), is_control_character)) {
     return bad("invalid control character in URL");
   }
   const std::string encoded = percent_encoded(location);

@@ -36,6 +36,18 @@ lab::Result<TagPairs> parse_tags(std::string_view text) {
   return tags;
 }
 
+// Where no name is near: those that begin with the same word, or hold what was written.
+std::string related(std::string_view word, const std::vector<std::string_view>& names) {
+  const std::string_view family = word.substr(0, word.find('_') + 1);
+  std::string text;
+  for (const std::string_view name : names) {
+    const bool is_related = (!family.empty() && name.starts_with(family)) ||
+                            (word.size() > 2 && name.find(word) != std::string_view::npos);
+    if (is_related) text += (text.empty() ? "; there are " : ", ") + std::string(name);
+  }
+  return text;
+}
+
 }  // namespace
 
 bool is_metric_name(std::string_view name) {
@@ -98,9 +110,10 @@ lab::Result<MetricId> MetricRegistry::declare_reference(std::string_view text) {
       if (!metric.parent) names.push_back(metric.name);
     }
     const auto near = lab::nearest(reference->name, names);
-    return lab::Error{{},
-                      "no metric is named " + in_quotes(reference->name) +
-                          (near ? "; did you mean " + in_quotes(*near) + "?" : std::string())};
+    return lab::Error{
+        {},
+        "no metric is named " + in_quotes(reference->name) +
+            (near ? "; did you mean " + in_quotes(*near) + "?" : related(reference->name, names))};
   }
   if (!reference->is_submetric) return *parent;
   if (const auto existing = find(text)) return *existing;

@@ -51,7 +51,7 @@ std::size_t printable_character(std::string_view text) {
   constexpr unsigned kLeast[]{0, 0, 0x80, 0x800, 0x10000};
   const bool is_text = code >= kLeast[length] && code <= 0x10ffff && code >= 0xa0 &&
                        (code < 0xd800 || code > 0xdfff) && code != 0xfffe && code != 0xffff;
-  return is_text && lead >= 0xc0 ? length : 0;
+  return is_text && lead >= 0xc2 && lead <= 0xf4 ? length : 0;
 }
 
 }  // namespace

@@ -327,6 +327,12 @@ class Loader(ProgramTest):
         self.assertIn("built in are breaker-trips, healthy,", done.stderr)
         self.assertIn("did you mean slow?", done.stderr)
 
+    def test_the_lossy_network_shows_what_it_says(self):
+        done = self.loader("run", "baseline", "--simulate", "--network", "lossy")
+        self.assertEqual(done.returncode, 99)
+        for words in ("connection reset by peer", "connection refused", "✗ 'p(99)<30000'"):
+            self.assertIn(words, done.stdout)
+
     def test_what_is_no_suite_is_told(self):
         Path(self.place, "x.js").write_text("export default function () {}")
         for name, words in (("x.js", "k6 scripts are not supported yet"), (self.place, "is a folder")):

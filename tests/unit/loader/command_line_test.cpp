@@ -283,7 +283,7 @@ TEST(CommandLine, FlagsWinOverK6sVariables) {
 TEST(CommandLine, UsageNamesEveryFlagAndSuite) {
   const std::string text = usage();
   for (const std::string_view word :
-       {"--vus", "-u, ", "--simulate[=GATEWAY.json]", "--no-data fail|pass", "smoke", "soak"}) {
+       {"--vus", "-u, ", "--simulate[=GATEWAY]", "--no-data fail|pass", "smoke", "soak"}) {
     EXPECT_NE(text.find(word), std::string::npos) << word;
   }
 }

@@ -21,7 +21,8 @@ TEST(RunReport, SaysBeforeTheRunWhatCantBeWritten) {
   EXPECT_TRUE(check_writable(file));
   EXPECT_TRUE(check_writable("-"));
   EXPECT_TRUE(check_writable("/dev/null"));
-  EXPECT_EQ(check_writable(folder).error().to_string(), folder + ": can't be written: it is a folder");
+  EXPECT_EQ(check_writable(folder).error().to_string(),
+            folder + ": can't be written: it is a folder");
   EXPECT_EQ(check_writable(folder + "/no/b").error().to_string(),
             folder + "/no/b: can't be written: there is no folder " + folder + "/no");
   EXPECT_EQ(check_writable(file + "/b").error().to_string(),

@@ -2,18 +2,19 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+
+#include "tests/support/temporary_folder.h"
 
 namespace loader {
 namespace {
 
 TEST(RunReport, SaysBeforeTheRunWhatCantBeWritten) {
-  std::string folder = testing::TempDir() + "run_report_XXXXXX";
-  ASSERT_NE(mkdtemp(folder.data()), nullptr);
-  const std::string file = folder + "/a";
+  const lab::TemporaryFolder own;
+  const std::string file = own.path("a");
+  const std::string folder = std::filesystem::path(file).parent_path();
   EXPECT_TRUE(check_writable(file));
   // A look leaves nothing.
   EXPECT_TRUE(std::filesystem::is_empty(folder));
@@ -27,7 +28,6 @@ TEST(RunReport, SaysBeforeTheRunWhatCantBeWritten) {
             folder + "/no/b: can't be written: there is no folder " + folder + "/no");
   EXPECT_EQ(check_writable(file + "/b").error().to_string(),
             file + "/b: can't be written: " + file + " is no folder");
-  std::filesystem::remove_all(folder);
 }
 
 TEST(RunReport, PlacesAreThoseOfTheFlags) {

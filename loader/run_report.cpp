@@ -1,5 +1,6 @@
 #include "loader/run_report.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -77,22 +78,24 @@ std::vector<ReportFile> report_files(const RunResult& result, const std::string&
 
 lab::Result<void> check_writable(const std::string& place) {
   if (place == kStandardOutput) return {};
-  const std::filesystem::path path(place);
   std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) return not_writable(place, "it is a folder");
-  if (std::filesystem::exists(path, ignored)) {
+  const auto kind = std::filesystem::status(place, ignored).type();
+  if (kind == std::filesystem::file_type::directory) return not_writable(place, "it is a folder");
+  const bool is_new = kind == std::filesystem::file_type::not_found;
+  const bool is_file = kind == std::filesystem::file_type::regular;
+  if (std::filesystem::exists(place, ignored) && !is_file) {
+    // Opening a pipe would wait for its reader.
     if (::access(place.c_str(), W_OK) == 0) return {};
     return not_writable(place, std::strerror(errno));
   }
-  const std::string folder = path.has_parent_path() ? path.parent_path().string() : ".";
-  if (!std::filesystem::exists(folder, ignored)) {
-    return not_writable(place, "there is no folder " + folder);
-  }
-  if (!std::filesystem::is_directory(folder, ignored)) {
-    return not_writable(place, folder + " is no folder");
-  }
-  if (::access(folder.c_str(), W_OK | X_OK) == 0) return {};
-  return not_writable(place, std::string("in its folder: ") + std::strerror(errno));
+  // Only the kernel knows all reasons: the attempt is made, and leaves no file that was not there.
+  const int file = ::open(place.c_str(), O_WRONLY | O_CLOEXEC | (is_new ? O_CREAT : 0), 0644);
+  if (file < 0) return not_writable(place, std::strerror(errno));
+  ::close(file);
+  // A link that led nowhere stays.
+  const std::filesystem::path created = std::filesystem::canonical(place, ignored);
+  if (is_new) ::unlink(created.c_str());
+  return {};
 }
 
 lab::Result<void> write_file(const ReportFile& file, std::ostream& output) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <boost/url/parse.hpp>
-#include <boost/url/url.hpp>
 #include <boost/url/url_view.hpp>
 #include <charconv>
 #include <optional>
@@ -128,6 +127,41 @@ std::string percent_encoded(std::string_view reference) {
   return out;
 }
 
+bool has_scheme(std::string_view reference) {
+  const std::size_t end = reference.find_first_of(":/?");
+  return end != std::string_view::npos && end > 0 && reference[end] == ':';
+}
+
+// RFC 3986, 5.2.2, but for the dots. Not Boost.URL's resolve(), which decodes on its way: "%2F"
+// would be a border of segments.
+std::string absolute(const Url& current, const std::string& reference) {
+  if (has_scheme(reference)) return reference;
+  const std::string scheme = current.is_https ? "https:" : "http:";
+  if (reference.starts_with("//")) return scheme + reference;
+  const std::string origin = scheme + "//" + current.authority();
+  if (reference.starts_with('/')) return origin + reference;
+  if (reference.empty()) return origin + current.target;
+  const std::string path = current.target.substr(0, current.target.find('?'));
+  if (reference.starts_with('?')) return origin + path + reference;
+  return origin + path.substr(0, path.rfind('/') + 1) + reference;
+}
+
+// RFC 3986, 5.2.4, for a path that begins with "/".
+std::string without_dot_segments(std::string_view path) {
+  std::string out;
+  while (!path.empty()) {
+    const std::size_t end = std::min(path.find('/', 1), path.size());
+    const std::string_view segment = path.substr(0, end);
+    path.remove_prefix(end);
+    const bool is_parent = segment == "/..";
+    if (is_parent) out.erase(std::min(out.rfind('/'), out.size()));
+    if (!is_parent && segment != "/.") out += segment;
+    // A folder stays one.
+    if (path.empty() && (is_parent || segment == "/.")) out += '/';
+  }
+  return out;
+}
+
 bool is_absolute(std::string_view path) {
   const std::size_t colon = path.find("://");
   return colon != std::string_view::npos && path.find_first_of("/?#") > colon;
@@ -176,17 +210,14 @@ lab::Result<Url> resolve_url(const Url& current, std::string_view location) {
   if (std::any_of(location.begin(), location.end(), is_control_character)) {
     return bad("invalid control character in URL");
   }
-  const std::string encoded = percent_encoded(location);
-  const std::string current_text = current.to_string();
-  const auto base = boost::urls::parse_uri(current_text);
-  const auto reference = boost::urls::parse_uri_reference(encoded);
-  if (base.has_error()) return bad(base.error().message());
-  if (reference.has_error()) return bad("not a URL (" + reference.error().message() + ")");
-  boost::urls::url resolved;
-  const auto done = boost::urls::resolve(*base, *reference, resolved);
-  if (done.has_error()) return bad(done.error().message());
-  auto url = from_view(resolved);
+  const std::string text = absolute(current, percent_encoded(location));
+  const auto resolved = boost::urls::parse_uri(text);
+  if (resolved.has_error()) return bad("not a URL (" + resolved.error().message() + ")");
+  auto url = from_view(*resolved);
   if (url.has_error()) return bad(url.error().what);
+  const std::size_t query = std::min(url->target.find('?'), url->target.size());
+  url->target = without_dot_segments(std::string_view(url->target).substr(0, query)) +
+                url->target.substr(query);
   return url;
 }
 

@@ -154,10 +154,14 @@ std::vector<double> iterations_by_segment(const std::string& executor, const std
                                           const std::vector<std::string>& segments) {
   std::vector<double> counts;
   for (const std::string& segment : segments) {
-    const RunResult result = simulated(prepare_text(
-        R"({"name": "part", "options": {"scenarios": {"s": {)" + executor +
-        R"(}}, "executionSegment": ")" + segment + R"(", "executionSegmentSequence": ")" +
-        sequence + R"("}, "flows": {"default": [{"sleep": "10ms"}]}})"));
+    PreparedRun prepared = prepare_text(R"({"name": "part", "options": {"scenarios": {"s": {)" +
+                                        executor + R"(}}, "executionSegment": ")" + segment +
+                                        R"(", "executionSegmentSequence": ")" + sequence +
+                                        R"("}, "flows": {"default": [{"sleep": "10ms"}]}})");
+    const Options& options = prepared.suite.options;
+    prepared.config.share =
+        ExecutionShare::of(options.execution_segment, options.execution_segment_sequence).value();
+    const RunResult result = simulated(prepared);
     const SummaryMetric* const iterations = find_metric(result.summary.metrics, "iterations");
     const auto* const values =
         iterations != nullptr ? std::get_if<CounterValues>(&iterations->values) : nullptr;

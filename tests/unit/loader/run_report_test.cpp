@@ -25,9 +25,9 @@ TEST(RunReport, SaysBeforeTheRunWhatCantBeWritten) {
   EXPECT_EQ(check_writable(folder).error().to_string(),
             folder + ": can't be written: it is a folder");
   EXPECT_EQ(check_writable(folder + "/no/b").error().to_string(),
-            folder + "/no/b: can't be written: there is no folder " + folder + "/no");
+            folder + "/no/b: can't be written: No such file or directory");
   EXPECT_EQ(check_writable(file + "/b").error().to_string(),
-            file + "/b: can't be written: " + file + " is no folder");
+            file + "/b: can't be written: Not a directory");
 }
 
 TEST(RunReport, PlacesAreThoseOfTheFlags) {

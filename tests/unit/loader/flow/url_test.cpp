@@ -74,6 +74,10 @@ TEST(ResolveUrl, EncodesWhatServersWriteAsItIs) {
   EXPECT_EQ(target("/to?http://x y/"), "http://h:1/to?http://x%20y/");
   EXPECT_EQ(target("?x=1 2"), "http://h:1/a/b?x=1%202");
   EXPECT_EQ(target("#part"), "http://h:1/a/b");
+  EXPECT_EQ(target("../../x/./y/../z"), "http://h:1/x/z");
+  EXPECT_EQ(target("."), "http://h:1/a/");
+  EXPECT_EQ(target("http://o/a/../b/.."), "http://o/");
+  EXPECT_EQ(target("/%7Ea/..%2Fb?x=/../y"), "http://h:1/%7Ea/..%2Fb?x=/../y");
 }
 
 TEST(ResolveUrl, SaysWhatIsWrongWithALocation) {

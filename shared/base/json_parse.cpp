@@ -1,11 +1,6 @@
 // parse_json() and the files behind it: strict about what nlohmann_json lets pass.
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <iterator>
-#include <memory>
 
 #include "shared/base/json.h"
 #include "shared/base/json_builder.h"
@@ -15,7 +10,6 @@ namespace lab {
 namespace {
 
 constexpr std::size_t kDepthMax = 64;
-constexpr std::size_t kFileBytesMax = std::size_t{64} << 20;
 
 // Lets the parser's events know how far it has read: its SAX interface tells positions only for
 // syntax errors.
@@ -141,22 +135,6 @@ Result<Json> read_json_file(const std::string& path) {
   const Result<std::string> text = read_text_file(path);
   if (!text) return text.error();
   return parse_json(*text, path);
-}
-
-Result<std::string> read_text_file(const std::string& path) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"),
-                                                             &std::fclose);
-  if (!file) return Error{path, std::string("cannot be opened: ") + std::strerror(errno)};
-  std::string text;
-  std::array<char, 1 << 16> block{};
-  while (const std::size_t size = std::fread(block.data(), 1, block.size(), file.get())) {
-    if (text.size() + size > kFileBytesMax) return Error{path, "is larger than 64 MiB"};
-    text.append(block.data(), size);
-  }
-  if (std::ferror(file.get()) != 0) {
-    return Error{path, std::string("cannot be read: ") + std::strerror(errno)};
-  }
-  return Result<std::string>(boost::system::in_place_value, std::move(text));
 }
 
 }  // namespace lab

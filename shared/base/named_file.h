@@ -9,6 +9,7 @@
 #include "shared/base/embedded_files.h"
 #include "shared/base/error.h"
 #include "shared/base/json_reader.h"
+#include "shared/base/text_file.h"
 
 namespace lab {
 
@@ -32,17 +33,17 @@ struct NamedText {
 }
 
 /// The file at `name`, else the built-in one of `folder`. `kind` is what the Error calls it, which
-/// lists the built-in ones.
-[[nodiscard]] inline Result<NamedText> find_named_file(std::string_view folder,
-                                                       const std::string& name,
-                                                       std::string_view kind) {
+/// lists the built-in ones. `read` reads a file: by default one that the command line names.
+[[nodiscard]] inline Result<NamedText> find_named_file(
+    std::string_view folder, const std::string& name, std::string_view kind,
+    Result<std::string> (&read)(const std::string& path) = read_text_argument) {
   std::error_code ignored;
   if (!std::filesystem::is_regular_file(name, ignored)) {
     const std::string path = std::string(folder) + "/" + name + ".json";
     if (const auto text = embedded_file(path)) return NamedText{std::string(*text), path, true};
   }
   if (std::filesystem::exists(name, ignored)) {
-    auto text = read_text_file(name);
+    auto text = read(name);
     if (!text) return text.error();
     return NamedText{*std::move(text), name, false};
   }

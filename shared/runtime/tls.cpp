@@ -11,6 +11,7 @@
 #include <boost/asio/ssl/stream.hpp>
 #include <utility>
 
+#include "shared/base/text_file.h"
 #include "shared/runtime/await.h"
 
 namespace lab {
@@ -234,7 +235,9 @@ Result<TlsContext> TlsContext::create(const TlsSettings& settings) {
   if (!ec && settings.verify) context.set_default_verify_paths(ec);
   if (ec) return Error{"TLS", "the system's certificates cannot be read: " + ec.message()};
   if (!settings.authority_file.empty()) {
-    context.load_verify_file(settings.authority_file, ec);
+    const auto authorities = read_text_argument(settings.authority_file);
+    if (!authorities) return authorities.error();
+    context.add_certificate_authority(asio::buffer(*authorities), ec);
     if (ec) return Error{settings.authority_file, "no PEM certificates: " + ec.message()};
   }
   return TlsContext(std::move(state));
@@ -249,9 +252,13 @@ Result<TlsContext> TlsContext::create(const TlsIdentity& identity) {
   ErrorCode ec;
   // Else OpenSSL would ask for the passphrase of an encrypted key on the terminal.
   context.set_password_callback([](std::size_t, auto) { return std::string(); }, ec);
-  context.use_certificate_chain_file(identity.certificate_file, ec);
+  const auto certificate = read_text_argument(identity.certificate_file);
+  if (!certificate) return certificate.error();
+  context.use_certificate_chain(asio::buffer(*certificate), ec);
   if (ec) return Error{identity.certificate_file, "no PEM certificate: " + ec.message()};
-  context.use_private_key_file(identity.key_file, ssl::context::pem, ec);
+  const auto key = read_text_argument(identity.key_file);
+  if (!key) return key.error();
+  context.use_private_key(asio::buffer(*key), ssl::context::pem, ec);
   if (ec) return Error{identity.key_file, "not the certificate's PEM private key: " + ec.message()};
   return TlsContext(std::move(state));
 }

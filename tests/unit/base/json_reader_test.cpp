@@ -59,7 +59,7 @@ TEST(ReadTextFile, NamesTheFileThatCannotBeRead) {
             "no/such/file.json: cannot be opened: No such file or directory");
   const Result<std::string> folder = read_text_file(".");
   ASSERT_FALSE(folder);
-  EXPECT_EQ(folder.error().to_string(), ".: cannot be read: Is a directory");
+  EXPECT_EQ(folder.error().to_string(), ".: is a folder, not a regular file");
 }
 
 TEST(ReadJsonFile, ReadsWhatWasWritten) {

@@ -188,30 +188,34 @@ void SlidingWindowCounter::roll(TimePoint now) {
   begin_ += windows * spec_.window;
 }
 
-// Finds the first moment at which previous × (window − elapsed) + current × window leaves room for
-// the cost: in this window if the current count alone leaves it, else in the next, whose previous
-// is this one's current.
+// How many of a window's nanoseconds the sliding window may still cover for `count` of it to weigh
+// `room` at most: the greatest c with floor(count × c / window) ≤ room.
+Int128 covered_max(Int128 count, Int128 room, Int128 window) {
+  return std::min(window, ((room + 1) * window - 1) / count);
+}
+
+// Finds the first moment at which the weighed previous count and the current one leave room for the
+// cost: in this window if the current count alone leaves it, else in the next, whose previous is
+// this one's current.
 Duration SlidingWindowCounter::retry_in(std::int64_t cost, Duration elapsed) const {
   if (cost > spec_.limit) return RateLimitAnswer::kNever;
   const Int128 window = spec_.window.count();
   const Int128 room_now = spec_.limit - cost - current_;
   if (room_now >= 0) {
-    return to_duration(window - floor_div(room_now * window, previous_) - elapsed.count());
+    return to_duration(window - covered_max(previous_, room_now, window) - elapsed.count());
   }
   const Int128 room_next = spec_.limit - cost;
-  const Int128 covered = std::min(window, floor_div(room_next * window, current_));
-  return to_duration(window - elapsed.count() + window - covered);
+  return to_duration(window - elapsed.count() + window - covered_max(current_, room_next, window));
 }
 
 RateLimitAnswer SlidingWindowCounter::ask(std::int64_t cost, TimePoint now) {
   roll(now);
   const Duration elapsed = now - begin_;
   const Int128 window = spec_.window.count();
-  const Int128 used = previous_ * (window - elapsed.count()) + current_ * window;
-  const Int128 left = window * spec_.limit - used;
+  const Int128 weighed = previous_ * (window - elapsed.count()) / window;
   RateLimitAnswer answer;
-  answer.admits = left >= window * cost;
-  answer.remaining = static_cast<std::int64_t>(floor_div(left, window));
+  answer.remaining = static_cast<std::int64_t>(spec_.limit - current_ - weighed);
+  answer.admits = cost <= answer.remaining;
   if (previous_ > 0) answer.reset_in = spec_.window - elapsed;
   if (current_ > 0) answer.reset_in = 2 * spec_.window - elapsed;
   if (!answer.admits) answer.retry_in = retry_in(cost, elapsed);

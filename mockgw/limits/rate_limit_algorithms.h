@@ -121,7 +121,11 @@ class SlidingWindowLog {
 };
 
 /// Counts two fixed windows and weighs the previous one by how much of it the sliding window still
-/// covers.
+/// covers, rounded down, as those who have it in production do: a request is let in while
+/// previous × (window − elapsed) / window + current is below the limit, without the request itself
+/// (Cloudflare, "How we built rate limiting capable of scaling to millions of domains"; Upstash's
+/// slidingWindow floors the same product and refuses from the limit on). Otherwise a limit of one
+/// would let in one request every second window.
 class SlidingWindowCounter {
  public:
   explicit SlidingWindowCounter(const RateLimitSpec& spec) : spec_(spec) {}

@@ -227,23 +227,53 @@ TEST(SlidingWindowCounter, WeighsThePreviousWindow) {
   run(spec_of(Algorithm::sliding_window_counter, 10, 10s),
       {
           charge(5s, 10),
-          // In this window the count does not fall; in the next one 9 of the 10 still count after 1
-          // s.
-          ask(6s, 1, {false, 0, 14s, 5s}),
-          ask(11s - 1ns, 1, {false, 0, 9s + 1ns, 1ns}),
+          // In this window the count does not fall; in the next one it does at once, and after 1 s
+          // 9 of the 10 still count.
+          ask(6s, 1, {false, 0, 14s, 4s + 1ns}),
+          ask(10s, 1, {false, 0, 10s, 1ns}),
+          ask(10s + 1ns, 1, {true, 1, 10s - 1ns, 0s}),
           ask(11s, 1, {true, 1, 9s, 0s}),
-          ask(12s, 3, {false, 2, 8s, 1s}),
-          ask(12s, 11, {false, 2, 8s, kNever}),
-          charge(12s, 2),
-          ask(12s, 1, {false, 0, 18s, 1s}),
-          refund(12s, 1, 12s),
-          ask(12s, 1, {true, 1, 18s, 0s}),
-          // Refunds reach into the previous window too: 5 × 0.8 + 1.
-          refund(12s, 5, 5s),
-          ask(12s, 0, {true, 5, 18s, 0s}),
+          ask(12s, 3, {false, 2, 8s, 1ns}),
+          ask(12s + 1ns, 3, {true, 3, 8s - 1ns, 0s}),
+          ask(12s + 1ns, 11, {false, 3, 8s - 1ns, kNever}),
+          charge(12s + 1ns, 3),
+          ask(12s + 1ns, 1, {false, 0, 18s - 1ns, 1s}),
+          refund(12s + 1ns, 1, 12s + 1ns),
+          ask(12s + 1ns, 1, {true, 1, 18s - 1ns, 0s}),
+          // Refunds reach into the previous window too: 5 × 0.8, rounded down, + 2.
+          refund(12s + 1ns, 5, 5s),
+          ask(12s + 1ns, 0, {true, 5, 18s - 1ns, 0s}),
           // Two windows later all is forgotten.
           ask(35s, 10, {true, 10, 0s, 0s}),
       });
+}
+
+// The example of Cloudflare's article: 42 × 45 s / 60 s + 18 = 49.5 of 50, so one more is let in.
+TEST(SlidingWindowCounter, LetsInWhileTheEstimateIsBelowTheLimit) {
+  run(spec_of(Algorithm::sliding_window_counter, 50, 60s),
+      {
+          charge(30s, 42),
+          charge(70s, 18),
+          ask(75s, 1, {true, 1, 105s, 0s}),
+          charge(75s, 1),
+          // 50.5; 30 of the 42 are the most that leave room, so it is below 31 × 60 s / 42.
+          ask(75s, 1, {false, 0, 105s, 714285715ns}),
+      });
+}
+
+TEST(SlidingWindowCounter, ALimitOfOneLetsOneInEachWindow) {
+  RateLimitMeter meter = make_meter(spec_of(Algorithm::sliding_window_counter, 1, 10s));
+  int admitted = 0;
+  for (lab::Duration now{}; now < 60s; now += 100ms) {
+    std::visit(
+        [&](auto& m) {
+          if (!m.ask(1, at(now)).admits) return;
+          m.charge(1, at(now));
+          ++admitted;
+        },
+        meter);
+  }
+  EXPECT_EQ(admitted, 6);
 }
 
 TEST(SlidingWindowCounter, FirstRequestAnchorsTheWindows) {
@@ -251,7 +281,7 @@ TEST(SlidingWindowCounter, FirstRequestAnchorsTheWindows) {
   spec.anchor = Anchor::first_request;
   run(spec, {
                 charge(3s, 10),
-                ask(3s, 1, {false, 0, 20s, 11s}),
+                ask(3s, 1, {false, 0, 20s, 10s + 1ns}),
                 ask(14s, 1, {true, 1, 9s, 0s}),
             });
 }

@@ -1,5 +1,6 @@
 #include "shared/runtime/http_io.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "shared/runtime/http_client_state.h"
@@ -10,9 +11,16 @@
 namespace lab {
 namespace {
 
-// Bounds of linger(): tuned to nothing, they only have to be finite.
-constexpr auto kLingerTime = std::chrono::seconds(2);
-constexpr std::size_t kLingerBytes = 1024 * 1024;
+// Bounds of linger(), as nginx has them (lingering_time, lingering_timeout): in all, and without a
+// byte. A client reads no answer before it has sent its body, which is most often not much larger
+// than it may be.
+constexpr auto kLingerTime = std::chrono::seconds(20);
+constexpr auto kLingerPause = std::chrono::seconds(2);
+constexpr std::uint64_t kLingerBytesMin = std::uint64_t{16} << 20;
+
+std::uint64_t linger_bytes(const HttpLimits& limits) {
+  return std::max(kLingerBytesMin, 2 * limits.body_bytes_max);
+}
 
 // A request that no socket's buffer is too small for is sent before an answer can come.
 constexpr std::size_t kUnwatchedBytes = 64 * 1024;
@@ -45,7 +53,8 @@ asio::awaitable<ErrorCode> HttpServerConnection::read_request() {
     s.set_deadline(now, header_was_done);
     if (s.parser->is_header_done() && !header_was_done) {
       header_was_done = true;
-      if (s.request.headers.has_token("Expect", "100-continue")) {
+      // RFC 9110, 10.1.1: one of HTTP/1.0 does not mean it.
+      if (!s.request.http_1_0 && s.request.headers.has_token("Expect", "100-continue")) {
         const ErrorCode ec = co_await s.transport.write_all("HTTP/1.1 100 Continue\r\n\r\n", {});
         if (ec) co_return s.fail(ec);
       }
@@ -65,6 +74,10 @@ TimePoint HttpServerConnection::request_read_at() const { return state_->finishe
 bool HttpServerConnection::in_request() const { return state_->request_seen; }
 bool HttpServerConnection::keep_alive() const { return state_->keep_alive; }
 void HttpServerConnection::close_after_response() { state_->keep_alive = false; }
+void HttpServerConnection::limit_bodies_by(
+    std::function<std::optional<std::uint64_t>(std::string_view target)> limit) {
+  state_->body_limit = std::move(limit);
+}
 Stream& HttpServerConnection::stream() { return *state_->transport.stream; }
 bool HttpServerConnection::has_unread_bytes() const { return !state_->transport.unparsed.empty(); }
 void HttpServerConnection::watch_client() { state_->watch->start(); }
@@ -121,9 +134,11 @@ asio::awaitable<void> HttpServerConnection::linger() {
   State& s = *state_;
   s.watch->stop();
   s.transport.stream->shutdown_send();
-  s.transport.stream->expires_at(s.transport.runtime.now() + kLingerTime);
+  const TimePoint end = s.transport.runtime.now() + kLingerTime;
+  const std::uint64_t dropped_max = linger_bytes(s.limits);
   ReadBuffer& unparsed = s.transport.unparsed;
-  for (std::size_t dropped = 0; dropped < kLingerBytes;) {
+  for (std::uint64_t dropped = 0; dropped < dropped_max;) {
+    s.transport.stream->expires_at(std::min(end, s.transport.runtime.now() + kLingerPause));
     dropped += unparsed.unread().size();
     unparsed.consume(unparsed.unread().size());
     if (co_await s.watch->read_more()) break;

@@ -44,11 +44,15 @@ class HttpServerConnection {
   ~HttpServerConnection();
   HttpServerConnection(HttpServerConnection&&) noexcept;
 
+  /// `limit` may give requests of some targets another limit of their bodies than the connection's.
+  void limit_bodies_by(std::function<std::optional<std::uint64_t>(std::string_view target)> limit);
+
   /// Reads the next request. Errc::end_of_stream, or Errc::timeout with no byte read, is a quiet
   /// end. After bad_message, header_too_large, body_too_large, partial_message or timeout within a
   /// request, errc::not_supported (a transfer coding) or errc::protocol_not_supported (a version of
   /// HTTP) the caller may still write one response; keep_alive() is false then. With `Expect:
-  /// 100-continue` the interim response is sent once the announced length is within the limit.
+  /// 100-continue` the interim response is sent once the announced length is within the limit; to a
+  /// client of HTTP/1.0 never.
   asio::awaitable<ErrorCode> read_request();
   /// The last request read; valid until the next read_request().
   [[nodiscard]] HttpRequest& request();
@@ -75,7 +79,8 @@ class HttpServerConnection {
   /// True if bytes after the current request have been read.
   [[nodiscard]] bool has_unread_bytes() const;
   /// After the last response: FIN, then reads and drops what still comes, for a bounded time and
-  /// volume, so that the peer can read the response before a RST (RFC 9112, 9.6). Then closes.
+  /// volume (twice the limit of a body at least), so that the peer can read the response before a
+  /// RST (RFC 9112, 9.6). Then closes.
   asio::awaitable<void> linger();
   /// To be called before a wait between a request and the end of its response: from here until the
   /// next read_request() a client that leaves is noticed. FIN counts as leaving, as it does for

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <boost/beast/http/basic_parser.hpp>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -71,10 +72,16 @@ class MessageParser : public boost::beast::http::basic_parser<kIsRequest> {
   std::size_t fields_max_;
 };
 
+/// See HttpServerConnection::limit_bodies_by().
+using BodyLimit = std::function<std::optional<std::uint64_t>(std::string_view target)>;
+
 class RequestParser final : public MessageParser<true> {
  public:
-  RequestParser(HttpRequest& request, const HttpLimits& limits)
-      : MessageParser(request.headers, request.body, limits), request_(request) {}
+  /// The arguments outlive the parser.
+  RequestParser(HttpRequest& request, const HttpLimits& limits, const BodyLimit& limit)
+      : MessageParser(request.headers, request.body, limits),
+        request_(request),
+        body_limit_(limit) {}
 
  private:
   void on_request_impl(boost::beast::http::verb, boost::beast::string_view method,
@@ -87,11 +94,16 @@ class RequestParser final : public MessageParser<true> {
           origin_form(request_.method, std::string_view(target.data(), target.size()));
     }
     request_.http_1_0 = version == 10;
+    // Here: an announced length is held against the limit before on_header_impl() is called.
+    if (const auto bytes_max = body_limit_ ? body_limit_(request_.target) : std::nullopt) {
+      body_limit(*bytes_max);
+    }
   }
   void on_header_impl(ErrorCode& ec) override { ec = refusal_of(request_); }
   void on_response_impl(int, boost::beast::string_view, int, ErrorCode&) override {}
 
   HttpRequest& request_;
+  const BodyLimit& body_limit_;
 };
 
 class ResponseParser final : public MessageParser<false> {

@@ -18,6 +18,7 @@ struct HttpServerConnection::State {
   std::shared_ptr<ReadAhead> watch;  // Shared with the read that may be under way.
   HttpLimits limits;
   HttpServerTimeouts timeouts;
+  BodyLimit body_limit = {};
   HttpRequest request = {};
   std::optional<RequestParser> parser = {};
   TimePoint idle_until{};
@@ -38,7 +39,7 @@ struct HttpServerConnection::State {
     request.headers.clear();
     request.body.clear();
     if (request.body.capacity() > kWriteBytesKept) std::string().swap(request.body);
-    parser.emplace(request, limits);
+    parser.emplace(request, limits, body_limit);
     request_seen = false;
     idle_until = transport.runtime.now() + timeouts.idle;
     transport.release_memory();

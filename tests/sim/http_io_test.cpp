@@ -6,6 +6,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,9 @@ using namespace std::chrono_literals;
 asio::awaitable<void> echo_server(Runtime& runtime, std::unique_ptr<Stream> stream,
                                   ErrorCode& end) {
   HttpServerConnection connection(runtime, std::move(stream), kLimits, {});
+  connection.limit_bodies_by([](std::string_view target) {
+    return target == "/large" ? std::optional<std::uint64_t>(3000) : std::nullopt;
+  });
   for (;;) {
     end = co_await connection.read_request();
     HttpResponse response;
@@ -149,6 +153,46 @@ TEST_P(HttpIo, ExpectContinueIsAnsweredBeforeTheBody) {
   const Exchange too_long = exchange(
       "POST /x HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 9999\r\n\r\n");
   EXPECT_TRUE(too_long.answer.starts_with("HTTP/1.1 400")) << too_long.answer;
+}
+
+// RFC 9110, 10.1.1.
+TEST_P(HttpIo, ExpectContinueOfHttp10IsIgnored) {
+  const Exchange e =
+      exchange("POST /x HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\nab");
+  EXPECT_TRUE(e.answer.starts_with("HTTP/1.0 200")) << e.answer;
+  EXPECT_EQ(count(e.answer, "100 Continue"), 0u);
+}
+
+TEST_P(HttpIo, SomeTargetsHaveALimitOfTheirOwn) {
+  const std::string body(2000, 'b');
+  const auto post = [&](std::string_view target) {
+    return exchange("POST " + std::string(target) + " HTTP/1.1\r\nHost: a\r\nContent-Length: " +
+                    std::to_string(body.size()) + "\r\n\r\n" + body);
+  };
+  EXPECT_EQ(post("/x").end, Errc::body_too_large);
+  EXPECT_EQ(post("/large").end, Errc::end_of_stream);
+}
+
+// A client that reads nothing before it has sent all it has, a good deal more than the limit.
+asio::awaitable<void> send_too_much(Runtime& runtime, ErrorCode& unsent, std::string& answer) {
+  ConnectedPair pair = co_await connect_pair(runtime);
+  ErrorCode end;
+  asio::co_spawn(runtime.executor(), echo_server(runtime, std::move(pair.server), end),
+                 asio::detached);
+  constexpr std::size_t kBytes = std::size_t{8} << 20;
+  unsent = co_await write_all(*pair.client, "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: " +
+                                                std::to_string(kBytes) + "\r\n\r\n");
+  if (!unsent) unsent = co_await write_all(*pair.client, std::string(kBytes, 'b'));
+  pair.client->shutdown_send();
+  answer = co_await read_to_end(*pair.client);
+}
+
+TEST_P(HttpIo, AClientThatSendsTooMuchReadsItsAnswer) {
+  ErrorCode unsent;
+  std::string answer;
+  world_->run(send_too_much(world_->runtime(), unsent, answer));
+  EXPECT_FALSE(unsent) << unsent.message();
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 400")) << answer;
 }
 
 // The bytes after a head whose body has no known end must never be taken for a request.

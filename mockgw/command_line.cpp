@@ -29,7 +29,8 @@ cxxopts::Options make_options() {
                                        text(), "N")("seed", "of everything random", text(), "N")(
       "tls-cert", "serve HTTPS: PEM file of the certificate and its chain", text(), "FILE")(
       "tls-key", "PEM file of the certificate's private key", text(), "FILE")(
-      "log-level", "trace, debug, info, warn, error or off (info)", text(), "LEVEL")(
+      "admin-token", "what Authorization: Bearer must say for /admin; needed off loopback", text(),
+      "TOKEN")("log-level", "trace, debug, info, warn, error or off (info)", text(), "LEVEL")(
       "check", "read the gateway file, say what is wrong with it, and exit")(
       "print-config", "print the gateway file with every default filled in, and exit")(
       "version", "print the version and exit")("help", "print this and exit")(
@@ -115,6 +116,13 @@ lab::Result<void> read_values(const Settings& settings, CommandLine& line) {
     const auto known = load_profile(profile->text);
     if (!known) return lab::Error{profile->source, known.error().to_string()};
     line.overrides.profile = std::move(profile->text);
+  }
+  if (auto token = settings.find("admin-token")) {
+    // Not shown: what is said here ends in logs.
+    if (!is_access_token(token->text)) {
+      return lab::Error{token->source, "takes printable ASCII without spaces"};
+    }
+    line.overrides.admin_token = std::move(token->text);
   }
   auto tls = read_tls(settings);
   if (!tls) return tls.error();

@@ -10,10 +10,12 @@
 #include "mockgw/config/gateway_config.h"
 #include "mockgw/config/listen_address.h"
 #include "mockgw/gateway/gateway.h"
+#include "mockgw/server/operator_access.h"
 #include "mockgw/server_threads.h"
 #include "shared/base/embedded_files.h"
 #include "shared/base/json.h"
 #include "shared/base/named_file.h"
+#include "shared/base/text_file.h"
 #include "shared/runtime/open_files.h"
 
 namespace {
@@ -35,12 +37,14 @@ std::optional<std::string> environment_variable(const std::string& name) {
   return value ? std::optional<std::string>(value) : std::nullopt;
 }
 
-lab::Result<GatewayConfig> load_config(const CommandLine& line) {
+using ReadText = lab::Result<std::string> (&)(const std::string& path);
+
+lab::Result<GatewayConfig> load_config(const CommandLine& line, ReadText read_text) {
   if (line.file.empty()) {
     const auto text = lab::embedded_file(kDefaultGateway).value();
     return mockgw::read_gateway_config(text, kDefaultGateway, line.overrides);
   }
-  const auto named = lab::find_named_file("gateways", line.file, "gateway");
+  const auto named = lab::find_named_file("gateways", line.file, "gateway", read_text);
   if (!named) return named.error();
   return mockgw::read_gateway_config(named->text, named->file, line.overrides);
 }
@@ -75,6 +79,17 @@ void set_up_log(const std::string& level) {
   spdlog::set_level(spdlog::level::from_str(level));
 }
 
+void note_admin(const mockgw::Gateway& gateway, const lab::Endpoint& bound) {
+  const auto state = gateway.state();
+  const mockgw::AdminConfig& admin = state->config.admin;
+  if (mockgw::is_loopback_address(bound.address) || !admin.page.is_enabled) return;
+  if (!admin.token.empty()) return;
+  spdlog::info(
+      "other machines can reach this address, so {} answers 403 until it has a token "
+      "(MOCKGW_ADMIN_TOKEN, --admin-token or admin.token)",
+      admin.page.path);
+}
+
 int serve(const CommandLine& line, GatewayConfig config) {
   const std::size_t connections_max = bound_connections(config, line.threads);
   const std::string listen = config.listen;
@@ -94,8 +109,10 @@ int serve(const CommandLine& line, GatewayConfig config) {
   const auto bound = threads.listen(gateway, *endpoint);
   if (!bound) return fail(kExitFailed, bound.error().to_string());
   spdlog::info("listening on {}://{}", tls ? "https" : "http", bound->to_string());
+  note_admin(*gateway, *bound);
   threads.run(drain_limit, [&] {
-    auto reloaded = load_config(line);
+    // While clients are served nothing may be waited for, as a pipe may be.
+    auto reloaded = load_config(line, lab::read_text_file);
     if (!reloaded) {
       spdlog::error("not reloaded, the old file stays: {}", reloaded.error().to_string());
       return;
@@ -104,7 +121,7 @@ int serve(const CommandLine& line, GatewayConfig config) {
       spdlog::warn("listen: \"{}\" takes effect with a restart only; it stays \"{}\"",
                    reloaded->listen, listen);
     }
-    gateway->replace(std::move(*reloaded));
+    gateway->replace(std::move(*reloaded), threads.now());
     spdlog::info("reloaded {}", line.file.empty() ? kDefaultGateway : line.file);
   });
   spdlog::info("stopped after {} requests", gateway->requests());
@@ -121,7 +138,7 @@ int run(const CommandLine& line) {
     return EXIT_SUCCESS;
   }
   set_up_log(line.log_level);
-  auto config = load_config(line);
+  auto config = load_config(line, lab::read_text_argument);
   if (!config) return fail(kExitBadInput, config.error().to_string());
   if (line.print_config) {
     std::cout << to_json(*config).dump(2) << "\n";

@@ -31,7 +31,7 @@ constexpr auto kEntries = std::to_array<Entry>({
      "puts another gateway file in force"},
     {"GET", "/breakers", Kind::show_breakers, kGet, "the circuit breakers"},
     {"GET", "/stats", Kind::show_stats, kGet, "the counters"},
-    {"POST", "/reset", Kind::reset, "POST", "counters, limits and breakers begin afresh"},
+    {"POST", "/reset", Kind::reset, "POST", "counters, limits, breakers and clock begin afresh"},
 });
 
 struct Forcing {
@@ -103,14 +103,16 @@ std::vector<std::string> lines_of(std::string_view text) {
   return lines;
 }
 
-AdminReply replace_config(std::string_view body, Gateway& gateway) {
-  auto config = read_gateway_config(body, "config", gateway.overrides());
+AdminReply replace_config(std::string_view body, Gateway& gateway, lab::TimePoint now) {
+  auto config = read_gateway_config(body, "config", gateway.overrides(), FileAccess::refused);
   if (!config) {
     return refusal(400, "the gateway file is invalid; the one in force stays",
                    {{"problems", lines_of(config.error().to_string())}});
   }
+  // A file that is shown and put back has no token in it: the one in force stays.
+  if (config->admin.token.empty()) config->admin.token = gateway.state()->config.admin.token;
   std::string resolved = text_of(to_json(*config));
-  gateway.replace(std::move(*config));
+  gateway.replace(std::move(*config), now);
   return {200, std::move(resolved)};
 }
 
@@ -127,7 +129,7 @@ AdminReply show_breaker(const GatewayView& view, const std::string& upstream) {
 AdminReply force_breaker(const AdminCommand& command, Gateway& gateway, lab::TimePoint now,
                          lab::WallTime wall_now) {
   const std::shared_ptr<GatewayState> whole = gateway.state();
-  const GatewayState& state = *GatewayState::at(whole, now - gateway.started());
+  const GatewayState& state = *GatewayState::at(whole, gateway.elapsed(now));
   (void)state.breakers->force(command.upstream, command.state, now);
   return show_breaker(view_gateway(gateway, now, wall_now), command.upstream);
 }
@@ -149,6 +151,10 @@ AdminCommand parse_admin_command(std::string_view method, std::string_view path)
   return command;
 }
 
+AdminReply admin_refusal(unsigned status, std::string_view message) {
+  return refusal(status, message);
+}
+
 AdminReply perform(const AdminCommand& command, std::string_view body, Gateway& gateway,
                    lab::TimePoint now, lab::WallTime wall_now) {
   switch (command.kind) {
@@ -157,7 +163,7 @@ AdminReply perform(const AdminCommand& command, std::string_view body, Gateway& 
     case Kind::show_config:
       return {200, text_of(to_json(gateway.state()->config))};
     case Kind::replace_config:
-      return replace_config(body, gateway);
+      return replace_config(body, gateway, now);
     case Kind::show_breakers:
       return {200, text_of(breakers_json(view_gateway(gateway, now, wall_now)))};
     case Kind::show_breaker:
@@ -167,7 +173,7 @@ AdminReply perform(const AdminCommand& command, std::string_view body, Gateway& 
     case Kind::show_stats:
       return {200, text_of(stats_json(view_gateway(gateway, now, wall_now)))};
     case Kind::reset:
-      gateway.reset();
+      gateway.reset(now);
       return {200, text_of({{"status", "reset"}})};
     case Kind::method_not_allowed:
       return refusal(405, "this takes " + std::string(command.allow));

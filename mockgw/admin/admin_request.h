@@ -38,6 +38,9 @@ struct AdminReply {
   std::string body{};  ///< JSON.
 };
 
+/// {"error": {"message": …}}
+[[nodiscard]] AdminReply admin_refusal(unsigned status, std::string_view message);
+
 /// Does what is asked. An invalid file is refused with 400 and all its problems, and the old one
 /// stays, as with SIGHUP.
 [[nodiscard]] AdminReply perform(const AdminCommand& command, std::string_view body,

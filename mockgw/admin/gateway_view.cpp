@@ -5,9 +5,10 @@ namespace mockgw {
 GatewayView view_gateway(const Gateway& gateway, lab::TimePoint now, lab::WallTime wall_now) {
   const std::shared_ptr<GatewayState> whole = gateway.state();
   GatewayView view{.now = now, .wall_now = wall_now, .uptime = now - gateway.started()};
-  const auto phase = phase_at(whole->config.timeline, view.uptime);
+  const lab::Duration elapsed = gateway.elapsed(now);
+  const auto phase = phase_at(whole->config.timeline, elapsed);
   if (phase) view.phase = whole->config.timeline[*phase].name;
-  const GatewayState& state = *GatewayState::at(whole, view.uptime);
+  const GatewayState& state = *GatewayState::at(whole, elapsed);
   view.counts = gateway.counts();
   view.gauges = gateway.gauges();
   view.queue = state.gate->occupancy();

@@ -138,9 +138,11 @@ const ContentConfig& AnswerFixtures::choose(const AnswerFacts& facts) const {
   return fallback;
 }
 
-AnswerFixtures read_answer_fixtures(const lab::JsonValue& value) {
+AnswerFixtures read_answer_fixtures(const lab::JsonValue& value, FileAccess files) {
   AnswerFixtures fixtures;
-  if (value.json().is_string()) {
+  if (value.json().is_string() && files == FileAccess::refused) {
+    value.problem(std::string(kFileRefused) + "; give the answers themselves");
+  } else if (value.json().is_string()) {
     fixtures.file = path_from(value.problems().file(), value.as_string());
     fixtures.entries = read_file(fixtures.file, value);
   } else {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "mockgw/config/file_access.h"
 #include "mockgw/config/tokens_config.h"
 #include "shared/base/json_reader.h"
 
@@ -66,9 +67,10 @@ struct AnswerFixtures {
 };
 
 /// Reads the entries, or the file with them that a string names (from the folder of the
-/// gateway file): [{"match":{"contains":"weather","model":"gpt-4"},"text":"Sunny."},
+/// gateway file, if files are allowed):
+/// [{"match":{"contains":"weather","model":"gpt-4"},"text":"Sunny."},
 /// {"match":{"regex":"(?i)^hello"},"template":"Hello, ${user}!"}]
-[[nodiscard]] AnswerFixtures read_answer_fixtures(const lab::JsonValue& value);
+[[nodiscard]] AnswerFixtures read_answer_fixtures(const lab::JsonValue& value, FileAccess files);
 /// The entries, or the file's name.
 [[nodiscard]] lab::Json to_json(const AnswerFixtures& fixtures);
 

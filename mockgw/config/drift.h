@@ -27,7 +27,7 @@ struct DriftTerm {
 
 using Drift = std::vector<DriftTerm>;
 
-/// What latencies are multiplied by, `elapsed` after the gateway's start. Terms add up; never below
+/// What latencies are multiplied by, `elapsed` by the gateway's clock. Terms add up; never below
 /// zero.
 [[nodiscard]] double drift_factor(const Drift& drift, lab::Duration elapsed);
 

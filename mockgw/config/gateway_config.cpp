@@ -14,10 +14,22 @@ void section(lab::JsonObject& object, std::string_view key, Read read) {
   if (const auto member = object.find(key)) read(*member);
 }
 
-Profile read_profile_name(lab::JsonObject& object, GatewayConfig& config) {
+// How a document is read, whatever is in it.
+struct Reading {
+  bool is_instant = false;
+  FileAccess files = FileAccess::allowed;
+  std::optional<std::string> profile_of_flag{};  // May be a file whoever sends the rest.
+};
+
+Profile read_profile_name(lab::JsonObject& object, const Reading& reading, GatewayConfig& config) {
   const auto member = object.find("profile");
   if (member) config.profile_name = member->as_string(config.profile_name);
   if (member && is_profile_path(config.profile_name)) {
+    const bool is_of_flag = config.profile_name == reading.profile_of_flag;
+    if (reading.files == FileAccess::refused && !is_of_flag) {
+      member->problem(std::string(kFileRefused) + "; give a built-in profile's name");
+      return {};
+    }
     config.profile_name = path_from(member->problems().file(), config.profile_name);
   }
   auto profile = load_profile(config.profile_name);
@@ -28,8 +40,8 @@ Profile read_profile_name(lab::JsonObject& object, GatewayConfig& config) {
 }
 
 // What other sections take their defaults from comes first.
-void read_profile_sections(lab::JsonObject& object, GatewayConfig& config) {
-  config.profile = read_profile_name(object, config);
+void read_profile_sections(lab::JsonObject& object, const Reading& reading, GatewayConfig& config) {
+  config.profile = read_profile_name(object, reading, config);
   section(object, "errors", [&](const lab::JsonValue& v) {
     config.errors = v.json();
     read_error_overrides(v.as_object(), config.profile);
@@ -40,16 +52,16 @@ void read_profile_sections(lab::JsonObject& object, GatewayConfig& config) {
   });
 }
 
-void read_answer_sections(lab::JsonObject& object, GatewayConfig& config) {
+void read_answer_sections(lab::JsonObject& object, FileAccess files, GatewayConfig& config) {
   config.latency = LatencyConfig::healthy();
   config.tokens = TokensConfig::healthy();
   section(object, "latency",
           [&](const lab::JsonValue& v) { config.latency = read_latency(v, config.latency); });
   section(object, "tokens",
-          [&](const lab::JsonValue& v) { config.tokens = read_tokens(v, config.tokens); });
+          [&](const lab::JsonValue& v) { config.tokens = read_tokens(v, config.tokens, files); });
   config.models = default_models(config.latency, config.tokens);
   section(object, "models", [&](const lab::JsonValue& v) {
-    config.models = read_models(v, config.latency, config.tokens);
+    config.models = read_models(v, config.latency, config.tokens, files);
   });
 }
 
@@ -95,7 +107,7 @@ void read_server_sections(lab::JsonObject& object, GatewayConfig& config) {
   section(object, "metrics",
           [&](const lab::JsonValue& v) { config.metrics = read_metrics(v, config.metrics); });
   section(object, "admin",
-          [&](const lab::JsonValue& v) { config.admin = read_operator(v, config.admin); });
+          [&](const lab::JsonValue& v) { config.admin = read_admin(v, config.admin); });
 }
 
 void make_instant(GatewayConfig& config) {
@@ -106,31 +118,31 @@ void make_instant(GatewayConfig& config) {
 
 // One document, its phases not yet resolved.
 lab::Result<GatewayConfig> read_document(const lab::Json& json, std::string_view file,
-                                         bool is_instant) {
+                                         const Reading& reading) {
   lab::JsonProblems problems{std::string(file)};
   lab::JsonObject object = lab::JsonValue(json, "", problems).as_object();
   (void)object.find("$schema");  // For editors.
   GatewayConfig config;
-  read_profile_sections(object, config);
-  read_answer_sections(object, config);
+  read_profile_sections(object, reading, config);
+  read_answer_sections(object, reading.files, config);
   read_limit_sections(object, config);
   read_server_sections(object, config);
   section(object, "timeline", [&](const lab::JsonValue& v) { config.timeline = read_timeline(v); });
   object.finish();
   if (!problems.empty()) return lab::Error{"", problems.to_string()};
-  if (is_instant) make_instant(config);
+  if (reading.is_instant) make_instant(config);
   return config;
 }
 
 // Each phase is the whole file with the phase's sections merged in, read as a file of its own.
-lab::Result<void> resolve_phases(const lab::Json& json, std::string_view file, bool is_instant,
-                                 GatewayConfig& config) {
+lab::Result<void> resolve_phases(const lab::Json& json, std::string_view file,
+                                 const Reading& reading, GatewayConfig& config) {
   for (std::size_t i = 0; i < config.timeline.size(); ++i) {
     lab::Json merged = json;
     merged.erase("timeline");
     merged.merge_patch(*config.timeline[i].set);
     const std::string place = std::string(file) + ": timeline[" + std::to_string(i) + "].set";
-    auto phase = read_document(merged, place, is_instant);
+    auto phase = read_document(merged, place, reading);
     if (!phase) return phase.error();
     config.phases.push_back(std::make_shared<const GatewayConfig>(std::move(*phase)));
   }
@@ -145,18 +157,23 @@ std::string profile_of_flag(const std::string& name) {
 }  // namespace
 
 lab::Result<GatewayConfig> read_gateway_config(std::string_view text, std::string_view file,
-                                               const ConfigOverrides& overrides) {
+                                               const ConfigOverrides& overrides, FileAccess files) {
   lab::Result<lab::Json> json = lab::parse_json(text, file);
   if (!json) return json.error();
+  Reading reading{.is_instant = overrides.instant, .files = files};
   if (json->is_object()) {
-    if (overrides.profile) (*json)["profile"] = profile_of_flag(*overrides.profile);
+    if (overrides.profile) {
+      reading.profile_of_flag = profile_of_flag(*overrides.profile);
+      (*json)["profile"] = *reading.profile_of_flag;
+    }
     if (overrides.listen) (*json)["listen"] = *overrides.listen;
     if (overrides.seed) (*json)["seed"] = *overrides.seed;
   }
-  auto config = read_document(*json, file, overrides.instant);
+  auto config = read_document(*json, file, reading);
   if (!config) return config.error();
-  const auto resolved = resolve_phases(*json, file, overrides.instant, *config);
+  const auto resolved = resolve_phases(*json, file, reading, *config);
   if (!resolved) return resolved.error();
+  if (overrides.admin_token) config->admin.token = *overrides.admin_token;
   return config;
 }
 

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "mockgw/config/file_access.h"
 #include "mockgw/config/latency_config.h"
 #include "mockgw/config/models_config.h"
 #include "mockgw/config/server_config.h"
@@ -43,7 +44,7 @@ struct GatewayConfig {
   std::vector<FaultRule> faults;
   HealthConfig health;
   MetricsConfig metrics;
-  OperatorConfig admin{.path = "/admin"};
+  AdminConfig admin;
   std::vector<TimelinePhase> timeline;
   /// The whole gateway as it is in each phase of the timeline. Never changed, so that copies share
   /// it.
@@ -58,15 +59,17 @@ struct ConfigOverrides {
   std::optional<std::string> profile{};
   std::optional<std::string> listen{};
   std::optional<std::uint64_t> seed{};
+  std::optional<std::string> admin_token{};
   bool instant = false;  ///< All latencies zero, those of models too.
 };
 
 /// Reads a file's text. The error holds all problems, one a line, each with its path; `file` is its
-/// path, and the file's own paths are meant from its folder.
-[[nodiscard]] lab::Result<GatewayConfig> read_gateway_config(std::string_view text,
-                                                             std::string_view file,
-                                                             const ConfigOverrides& overrides = {});
-/// The resolved file (--print-config); reading it back gives the same gateway.
+/// path, and the file's own paths are meant from its folder, if `files` lets it have any.
+[[nodiscard]] lab::Result<GatewayConfig> read_gateway_config(
+    std::string_view text, std::string_view file, const ConfigOverrides& overrides = {},
+    FileAccess files = FileAccess::allowed);
+/// The resolved file (--print-config); reading it back gives the same gateway, but for admin.token,
+/// which is never shown.
 [[nodiscard]] lab::Json to_json(const GatewayConfig& config);
 
 }  // namespace mockgw

@@ -24,12 +24,12 @@ ModelConfig default_model(std::string_view id, const LatencyConfig& latency,
   return model;
 }
 
-ModelConfig read_model(const lab::JsonValue& value, ModelConfig model) {
+ModelConfig read_model(const lab::JsonValue& value, ModelConfig model, FileAccess files) {
   lab::JsonObject object = value.as_object();
   model.owned_by = object.string("owned_by", model.owned_by);
   model.created = object.integer("created", model.created, 0);
   if (const auto v = object.find("latency")) model.latency = read_latency(*v, model.latency);
-  if (const auto v = object.find("tokens")) model.tokens = read_tokens(*v, model.tokens);
+  if (const auto v = object.find("tokens")) model.tokens = read_tokens(*v, model.tokens, files);
   object.finish();
   return model;
 }
@@ -37,10 +37,10 @@ ModelConfig read_model(const lab::JsonValue& value, ModelConfig model) {
 // A file that speaks of any model only: those that exist without a file are still listed.
 std::vector<ModelConfig> default_models_like(const lab::JsonValue& any,
                                              const LatencyConfig& latency,
-                                             const TokensConfig& tokens) {
+                                             const TokensConfig& tokens, FileAccess files) {
   std::vector<ModelConfig> models;
   for (const std::string_view id : kDefaultModels) {
-    models.push_back(read_model(any, default_model(id, latency, tokens)));
+    models.push_back(read_model(any, default_model(id, latency, tokens), files));
   }
   return models;
 }
@@ -70,16 +70,16 @@ ModelsConfig default_models(const LatencyConfig& latency, const TokensConfig& to
 }
 
 ModelsConfig read_models(const lab::JsonValue& value, const LatencyConfig& latency,
-                         const TokensConfig& tokens) {
+                         const TokensConfig& tokens, FileAccess files) {
   lab::JsonObject object = value.as_object();
   ModelsConfig result;
   for (const auto& [id, member] : object.members()) {
-    ModelConfig model = read_model(member, default_model(id, latency, tokens));
+    ModelConfig model = read_model(member, default_model(id, latency, tokens), files);
     (id == kAny ? result.any : result.models).push_back(std::move(model));
   }
   object.finish();
   if (result.models.empty() && !result.any.empty()) {
-    result.models = default_models_like(*object.find(kAny), latency, tokens);
+    result.models = default_models_like(*object.find(kAny), latency, tokens, files);
   }
   if (result.models.empty()) value.problem("names no model; at least one, or \"*\", is needed");
   return result;

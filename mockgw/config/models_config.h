@@ -36,7 +36,8 @@ struct ModelsConfig {
 [[nodiscard]] ModelsConfig default_models(const LatencyConfig& latency, const TokensConfig& tokens);
 /// {"gpt-4": {"owned_by","created","latency":{…},"tokens":{…}}, "*": {…}}
 [[nodiscard]] ModelsConfig read_models(const lab::JsonValue& value, const LatencyConfig& latency,
-                                       const TokensConfig& tokens);
+                                       const TokensConfig& tokens,
+                                       FileAccess files = FileAccess::allowed);
 [[nodiscard]] lab::Json to_json(const ModelsConfig& models);
 
 }  // namespace mockgw

@@ -104,6 +104,15 @@ OperatorConfig read_page(lab::JsonObject& object, OperatorConfig base) {
   return base;
 }
 
+// A name as the header Host has it, without a port.
+std::string host_name_of(const lab::JsonValue& value) {
+  std::string name = value.as_string("-");
+  const bool is_name = !name.empty() && name.find_first_of(":/@[]* ") == std::string::npos;
+  if (!is_name) value.problem("takes a host's name without a port, such as \"mockgw\"");
+  for (char& c : name) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  return name;
+}
+
 // The beginning of a metric's name, as Prometheus' data model has it.
 bool is_metric_name(std::string_view text) {
   const auto is_letter = [](char c) {
@@ -115,9 +124,23 @@ bool is_metric_name(std::string_view text) {
 
 }  // namespace
 
-OperatorConfig read_operator(const lab::JsonValue& value, OperatorConfig base) {
+bool is_access_token(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7F; });
+}
+
+AdminConfig read_admin(const lab::JsonValue& value, AdminConfig base) {
   lab::JsonObject object = value.as_object();
-  base = read_page(object, std::move(base));
+  base.page = read_page(object, std::move(base.page));
+  if (const auto hosts = object.find("hosts")) {
+    base.hosts.clear();
+    for (const lab::JsonValue& host : hosts->as_array()) {
+      base.hosts.push_back(host_name_of(host));
+    }
+  }
+  if (const auto token = object.find("token"); token && !token->is_null()) {
+    base.token = token->as_string(base.token);
+    if (!is_access_token(base.token)) token->problem("takes printable ASCII without spaces");
+  }
   object.finish();
   return base;
 }
@@ -165,12 +188,22 @@ lab::Json to_json(const HealthConfig& health) {
                    {"style", name_of(kHealthStyles, health.style)}};
 }
 
-lab::Json to_json(const OperatorConfig& config) {
+namespace {
+
+lab::Json write_page(const OperatorConfig& config) {
   return lab::Json{{"enabled", config.is_enabled}, {"path", config.path}};
 }
 
+}  // namespace
+
+lab::Json to_json(const AdminConfig& config) {
+  lab::Json json = write_page(config.page);
+  json["hosts"] = config.hosts;
+  return json;
+}
+
 lab::Json to_json(const MetricsConfig& config) {
-  lab::Json json = to_json(config.page);
+  lab::Json json = write_page(config.page);
   json["prefix"] = config.prefix.empty() ? lab::Json() : lab::Json(config.prefix);
   json["fill_all"] = config.fill_all;
   return json;

@@ -44,6 +44,9 @@ struct TimeoutsConfig {
   ClientHeader client_header = ClientHeader::none;
 };
 
+/// Of an access token: what a header can hold after "Bearer " (RFC 6750, 2.1, and a little more).
+[[nodiscard]] bool is_access_token(std::string_view text);
+
 /// What one client, and all together, can cost.
 struct LimitsConfig {
   std::uint64_t max_body_bytes = 10 * 1024 * 1024;
@@ -67,6 +70,13 @@ struct OperatorConfig {
   std::string path;  ///< Begins with a slash and does not end with one.
 };
 
+/// The routes that change things, and who may use them; see operator_access.h.
+struct AdminConfig {
+  OperatorConfig page{.path = "/admin"};
+  std::vector<std::string> hosts{};  ///< Names that the gateway has in a network, in lower case.
+  std::string token{};               ///< Empty: none is asked for.
+};
+
 /// Where Prometheus looks, and which families it finds beside mockgw's own.
 struct MetricsConfig {
   OperatorConfig page{.path = "/metrics"};
@@ -80,17 +90,18 @@ struct MetricsConfig {
 [[nodiscard]] TimeoutsConfig read_timeouts(const lab::JsonValue& value, TimeoutsConfig base);
 [[nodiscard]] LimitsConfig read_limits(const lab::JsonValue& value, LimitsConfig base);
 [[nodiscard]] HealthConfig read_health(const lab::JsonValue& value, HealthConfig base);
-/// {"enabled": true, "path": "/…"}
-[[nodiscard]] OperatorConfig read_operator(const lab::JsonValue& value, OperatorConfig base);
+/// {"enabled": true, "path": "/…", "hosts": ["mockgw"], "token": "…"}
+[[nodiscard]] AdminConfig read_admin(const lab::JsonValue& value, AdminConfig base);
 
-/// The same, and {"prefix": "llm_gateway_llm_gateway", "fill_all": true}.
+/// {"enabled": true, "path": "/…", "prefix": "llm_gateway_llm_gateway", "fill_all": true}
 [[nodiscard]] MetricsConfig read_metrics(const lab::JsonValue& value, MetricsConfig base);
 
 [[nodiscard]] lab::Json to_json(const AuthConfig& auth);
 [[nodiscard]] lab::Json to_json(const TimeoutsConfig& timeouts);
 [[nodiscard]] lab::Json to_json(const LimitsConfig& limits);
 [[nodiscard]] lab::Json to_json(const HealthConfig& health);
-[[nodiscard]] lab::Json to_json(const OperatorConfig& config);
+/// Without the token: it is nobody's to read.
+[[nodiscard]] lab::Json to_json(const AdminConfig& config);
 [[nodiscard]] lab::Json to_json(const MetricsConfig& config);
 
 }  // namespace mockgw

@@ -20,18 +20,19 @@ constexpr auto kPlainKinds = std::to_array<std::pair<std::string_view, ContentKi
 
 constexpr std::int64_t kParallelMax = 32;
 
-ContentConfig read_content(const lab::JsonValue& value);
+ContentConfig read_content(const lab::JsonValue& value, FileAccess files);
 
 ContentConfig read_fixtures(const lab::JsonValue& value,
-                            const std::optional<lab::JsonValue>& fallback) {
-  auto fixtures = std::make_shared<AnswerFixtures>(read_answer_fixtures(value));
-  if (fallback) fixtures->fallback = read_content(*fallback);
+                            const std::optional<lab::JsonValue>& fallback, FileAccess files) {
+  auto fixtures = std::make_shared<AnswerFixtures>(read_answer_fixtures(value, files));
+  if (fallback) fixtures->fallback = read_content(*fallback, files);
   return {ContentKind::fixtures, {}, std::move(fixtures)};
 }
 
-ContentConfig read_content(const lab::JsonValue& value) {
-  if (!value.json().is_object())
+ContentConfig read_content(const lab::JsonValue& value, FileAccess files) {
+  if (!value.json().is_object()) {
     return {value.as_enum<ContentKind>(kPlainKinds, ContentKind::lorem)};
+  }
   lab::JsonObject object = value.as_object();
   const auto fixed = object.find("fixed");
   const auto pattern = object.find("template");
@@ -44,7 +45,7 @@ ContentConfig read_content(const lab::JsonValue& value) {
     return {};
   }
   if (fallback && !fixtures) fallback->problem("only \"fixtures\" has a fallback");
-  if (fixtures) return read_fixtures(*fixtures, fallback);
+  if (fixtures) return read_fixtures(*fixtures, fallback, files);
   return {fixed ? ContentKind::fixed : ContentKind::template_,
           (fixed ? fixed : pattern)->as_string()};
 }
@@ -85,10 +86,10 @@ TokensConfig TokensConfig::healthy() {
   return tokens;
 }
 
-TokensConfig read_tokens(const lab::JsonValue& value, TokensConfig base) {
+TokensConfig read_tokens(const lab::JsonValue& value, TokensConfig base, FileAccess files) {
   lab::JsonObject object = value.as_object();
   if (const auto v = object.find("output")) base.output = lab::read_number_distribution(*v);
-  if (const auto v = object.find("content")) base.content = read_content(*v);
+  if (const auto v = object.find("content")) base.content = read_content(*v, files);
   if (const auto v = object.find("tool_calls")) {
     base.tool_calls = read_tool_calls(*v, base.tool_calls);
   }

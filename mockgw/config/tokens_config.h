@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "mockgw/config/file_access.h"
 #include "shared/base/distribution.h"
 #include "shared/base/json_reader.h"
 
@@ -43,8 +44,9 @@ struct TokensConfig {
 
 /// Reads the section; a key not given keeps its value of `base`. `content` is "lorem", "echo",
 /// {"fixed":"text"}, {"template":"You said: ${prompt}"} or {"fixtures":…,"fallback":content}, see
-/// read_answer_fixtures(). `tool_calls` is {"probability":0.5,"parallel":2}.
-[[nodiscard]] TokensConfig read_tokens(const lab::JsonValue& value, TokensConfig base);
+/// read_answer_fixtures(), to which `files` goes. `tool_calls` is {"probability":0.5,"parallel":2}.
+[[nodiscard]] TokensConfig read_tokens(const lab::JsonValue& value, TokensConfig base,
+                                       FileAccess files = FileAccess::allowed);
 [[nodiscard]] lab::Json to_json(const TokensConfig& tokens);
 
 }  // namespace mockgw

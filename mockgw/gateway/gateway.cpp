@@ -1,29 +1,41 @@
 #include "mockgw/gateway/gateway.h"
 
+#include <algorithm>
+
 namespace mockgw {
 
 Gateway::Gateway(GatewayConfig config, lab::TimePoint started, lab::WallTime wall_started,
                  ConfigOverrides overrides)
     : started_(started),
       unix_at_origin_(wall_started.time_since_epoch() - started.time_since_epoch()),
+      began_(started),
       overrides_(std::move(overrides)),
-      state_(std::make_shared<GatewayState>(std::move(config), unix_at_origin_, nullptr)) {}
+      state_(std::make_shared<GatewayState>(std::move(config),
+                                            GatewayClock{unix_at_origin_, started}, nullptr)) {}
+
+lab::Duration Gateway::elapsed(lab::TimePoint now) const {
+  return std::max(lab::Duration::zero(), now - began_.load(std::memory_order_relaxed));
+}
 
 std::shared_ptr<GatewayState> Gateway::state() const {
   const std::lock_guard lock(mutex_);
   return state_;
 }
 
-void Gateway::replace(GatewayConfig config) {
+void Gateway::replace(GatewayConfig config, lab::TimePoint now) {
   const std::lock_guard lock(mutex_);
-  state_ = std::make_shared<GatewayState>(std::move(config), unix_at_origin_, state_.get());
+  state_ = std::make_shared<GatewayState>(std::move(config), GatewayClock{unix_at_origin_, now},
+                                          state_.get());
+  began_.store(now, std::memory_order_relaxed);
   version_.fetch_add(1, std::memory_order_release);
 }
 
-void Gateway::reset() {
+void Gateway::reset(lab::TimePoint now) {
   const std::lock_guard lock(mutex_);
   for (const auto& thread : threads_) thread->reset();
-  state_ = std::make_shared<GatewayState>(state_->config, unix_at_origin_, nullptr);
+  state_ =
+      std::make_shared<GatewayState>(state_->config, GatewayClock{unix_at_origin_, now}, nullptr);
+  began_.store(now, std::memory_order_relaxed);
   version_.fetch_add(1, std::memory_order_release);
 }
 

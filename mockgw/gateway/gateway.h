@@ -25,16 +25,19 @@ class Gateway {
   /// Changes with every replace(), so that a thread need not take the lock to see that nothing has
   /// changed.
   [[nodiscard]] std::uint64_t version() const { return version_.load(std::memory_order_acquire); }
-  /// Puts another configuration in force for the requests to come. Its timeline counts from the
-  /// gateway's start, as the first one's did.
-  void replace(GatewayConfig config);
-  /// Counters are zero again; limits, breakers, fault rules and the queue begin afresh, as at the
-  /// start. Answers under way go on with what they began with. The clock of faults, drift and
-  /// timeline goes on.
-  void reset();
+  /// Puts another configuration in force for the requests to come. Its faults, drift and timeline
+  /// count from `now`.
+  void replace(GatewayConfig config, lab::TimePoint now);
+  /// Counters are zero again; limits, breakers, fault rules, the queue, and the clock of faults,
+  /// drift and timeline begin afresh, as at the start. Answers under way go on with what they began
+  /// with.
+  void reset(lab::TimePoint now);
   [[nodiscard]] const ConfigOverrides& overrides() const { return overrides_; }
 
   [[nodiscard]] lab::TimePoint started() const { return started_; }
+  /// What faults, drift and timeline go by. Zero for a `now` before their clock began: a request
+  /// may have arrived on another thread just before that.
+  [[nodiscard]] lab::Duration elapsed(lab::TimePoint now) const;
   /// 1 for the first request.
   [[nodiscard]] std::uint64_t next_request_number() {
     return requests_.fetch_add(1, std::memory_order_relaxed) + 1;
@@ -54,6 +57,7 @@ class Gateway {
  private:
   const lab::TimePoint started_;
   const lab::Duration unix_at_origin_;
+  std::atomic<lab::TimePoint> began_;  // Started, or last begun afresh.
   const ConfigOverrides overrides_;
   std::atomic<std::uint64_t> requests_{0};
   std::atomic<std::uint64_t> version_{1};
@@ -68,7 +72,7 @@ class StateView {
  public:
   explicit StateView(Gateway& gateway) : gateway_(gateway) {}
 
-  /// The state in force so long after the gateway's start.
+  /// The state in force so long after the gateway's clock began.
   [[nodiscard]] const std::shared_ptr<GatewayState>& get(lab::Duration elapsed);
 
  private:

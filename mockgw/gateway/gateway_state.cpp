@@ -42,15 +42,14 @@ std::shared_ptr<SharedRateLimiter> rate_limits_of(const GatewayConfig& config,
   return std::make_shared<SharedRateLimiter>(config.rate_limits, unix_at_origin);
 }
 
-std::shared_ptr<SharedBreakers> breakers_of(const GatewayConfig& config,
-                                            lab::Duration unix_at_origin,
+std::shared_ptr<SharedBreakers> breakers_of(const GatewayConfig& config, GatewayClock clock,
                                             const GatewayState* previous) {
   if (previous && to_json(previous->config.circuit_breaker) == to_json(config.circuit_breaker) &&
       same_upstreams(previous->config.models, config.models)) {
     return previous->breakers;
   }
   return std::make_shared<SharedBreakers>(config.circuit_breaker, config.models,
-                                          lab::Rng(config.seed), unix_at_origin);
+                                          lab::Rng(config.seed), clock);
 }
 
 bool same_caches(const ModelsConfig& a, const ModelsConfig& b) {
@@ -79,22 +78,22 @@ bool same_overload(const GatewayConfig& config, const GatewayState* previous) {
 
 }  // namespace
 
-GatewayState::GatewayState(GatewayConfig gateway_config, lab::Duration unix_at_origin,
+GatewayState::GatewayState(GatewayConfig gateway_config, GatewayClock clock,
                            const GatewayState* previous)
     : config(std::move(gateway_config)),
       identity_headers(config.profile),
       rng(config.seed),
       models_body(models_json(config.models)),
       faults(faults_of(config, previous)),
-      rate_limits(rate_limits_of(config, unix_at_origin, previous)),
-      breakers(breakers_of(config, unix_at_origin, previous)),
+      rate_limits(rate_limits_of(config, clock.unix_at_origin, previous)),
+      breakers(breakers_of(config, clock, previous)),
       gate(same_overload(config, previous) ? previous->gate
                                            : std::make_shared<AdmissionGate>(config.overload)),
       batch(same_overload(config, previous) ? previous->batch
                                             : std::make_shared<BatchGate>(config.overload.batch)),
       prompt_caches(prompt_caches_of(config.models, previous)) {
   for (const auto& phase : config.phases) {
-    phases_.push_back(std::make_shared<GatewayState>(*phase, unix_at_origin, this));
+    phases_.push_back(std::make_shared<GatewayState>(*phase, clock, this));
   }
 }
 

@@ -10,6 +10,7 @@
 #include "mockgw/faults/fault_rules.h"
 #include "mockgw/gateway/admission_gate.h"
 #include "mockgw/gateway/batch_gate.h"
+#include "mockgw/gateway/gateway_clock.h"
 #include "mockgw/gateway/prompt_cache.h"
 #include "mockgw/gateway/shared_breakers.h"
 #include "mockgw/gateway/shared_rate_limiter.h"
@@ -19,12 +20,11 @@
 namespace mockgw {
 
 struct GatewayState {
-  /// `unix_at_origin` is the Unix time of TimePoint{}. What limits, breakers and fault rules have
-  /// counted goes on from `previous` (may be null) where their sections are the same.
-  GatewayState(GatewayConfig gateway_config, lab::Duration unix_at_origin,
-               const GatewayState* previous);
+  /// What limits, breakers and fault rules have counted goes on from `previous` (may be null) where
+  /// their sections are the same.
+  GatewayState(GatewayConfig gateway_config, GatewayClock clock, const GatewayState* previous);
 
-  /// The state in force so long after the gateway's start: this one's, or that of a phase.
+  /// The state in force so long after the clock began: this one's, or that of a phase.
   [[nodiscard]] static const std::shared_ptr<GatewayState>& at(
       const std::shared_ptr<GatewayState>& state, lab::Duration elapsed);
 

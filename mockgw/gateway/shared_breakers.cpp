@@ -35,10 +35,11 @@ std::vector<std::string> member_names(Scope scope, const ModelsConfig& models) {
 }  // namespace
 
 SharedBreakers::SharedBreakers(const CircuitBreakerConfig& config, const ModelsConfig& models,
-                               const lab::Rng& rng, lab::Duration unix_at_origin)
+                               const lab::Rng& rng, GatewayClock clock)
     : is_enabled_(config.enabled),
       scope_(config.scope),
-      breakers_(config, member_names(config.scope, models), rng.child("breaker"), unix_at_origin) {}
+      breakers_(config, member_names(config.scope, models), rng.child("breaker"),
+                clock.unix_at_origin, clock.began) {}
 
 CircuitBreakerGroup::Permit SharedBreakers::try_acquire(const ModelConfig& model,
                                                         lab::TimePoint now) {

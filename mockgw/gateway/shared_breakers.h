@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "mockgw/config/models_config.h"
+#include "mockgw/gateway/gateway_clock.h"
 #include "mockgw/limits/circuit_breaker_group.h"
 
 namespace mockgw {
@@ -17,9 +18,8 @@ namespace mockgw {
 /// here.
 class SharedBreakers {
  public:
-  /// `unix_at_origin` is the Unix time of TimePoint{}.
   SharedBreakers(const CircuitBreakerConfig& config, const ModelsConfig& models,
-                 const lab::Rng& rng, lab::Duration unix_at_origin);
+                 const lab::Rng& rng, GatewayClock clock);
 
   /// Requests pay for breakers that are configured only.
   [[nodiscard]] bool is_enabled() const { return is_enabled_; }

@@ -50,9 +50,12 @@ CallVerdict judge(const FailureConfig& failure, const CallOutcome& outcome) {
 }
 
 CircuitBreaker::CircuitBreaker(const CircuitBreakerConfig& config, lab::Rng rng,
-                               Duration unix_at_origin)
-    : config_(config), rng_(rng), statistics_(make_call_statistics(config.trip, unix_at_origin)) {
-  if (config.forced) force(config.forced, TimePoint{});
+                               Duration unix_at_origin, TimePoint started)
+    : config_(config),
+      rng_(rng),
+      statistics_(make_call_statistics(config.trip, unix_at_origin)),
+      since_(started) {
+  if (config.forced) force(config.forced, started);
 }
 
 CircuitPermit CircuitBreaker::try_acquire(TimePoint now) {

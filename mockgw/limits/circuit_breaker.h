@@ -57,8 +57,10 @@ struct CircuitSnapshot {
 /// number of openings.
 class CircuitBreaker {
  public:
-  /// `unix_at_origin`: the Unix time of TimePoint{}, where calendar minutes begin.
-  CircuitBreaker(const CircuitBreakerConfig& config, lab::Rng rng, lab::Duration unix_at_origin);
+  /// `unix_at_origin`: the Unix time of TimePoint{}, where calendar minutes begin. `started`: since
+  /// when it has its first state.
+  CircuitBreaker(const CircuitBreakerConfig& config, lab::Rng rng, lab::Duration unix_at_origin,
+                 lab::TimePoint started = {});
 
   [[nodiscard]] CircuitPermit try_acquire(lab::TimePoint now);
   void on_result(const CircuitPermit& permit, const CallOutcome& outcome, lab::TimePoint now);
@@ -101,7 +103,7 @@ class CircuitBreaker {
 
   CircuitState state_ = CircuitState::closed;
   std::uint64_t epoch_ = 0;
-  lab::TimePoint since_{};
+  lab::TimePoint since_;
   lab::TimePoint open_until_{};
   bool is_open_instantly_ = false;  // By a single status: the window says nothing of its end.
   std::int64_t openings_in_row_ = 0;

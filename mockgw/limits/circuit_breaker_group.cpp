@@ -6,13 +6,13 @@ namespace mockgw {
 
 CircuitBreakerGroup::CircuitBreakerGroup(const CircuitBreakerConfig& config,
                                          std::vector<std::string> names, const lab::Rng& rng,
-                                         lab::Duration unix_at_origin)
+                                         lab::Duration unix_at_origin, lab::TimePoint started)
     : config_(config) {
   if (names.size() > kMembersMax) names.resize(kMembersMax);
   if (names.empty()) names.emplace_back("all");
   for (std::string& name : names) {
     const lab::Rng child = rng.child("breaker", name);
-    members_.push_back({std::move(name), CircuitBreaker(config, child, unix_at_origin)});
+    members_.push_back({std::move(name), CircuitBreaker(config, child, unix_at_origin, started)});
   }
 }
 

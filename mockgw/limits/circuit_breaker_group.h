@@ -28,7 +28,8 @@ class CircuitBreakerGroup {
   /// A config that is not enabled grants everything. `names` beyond kMembersMax share the last
   /// breaker.
   CircuitBreakerGroup(const CircuitBreakerConfig& config, std::vector<std::string> names,
-                      const lab::Rng& rng, lab::Duration unix_at_origin);
+                      const lab::Rng& rng, lab::Duration unix_at_origin,
+                      lab::TimePoint started = {});
 
   /// A name that is not known shares the last breaker.
   [[nodiscard]] Permit try_acquire(std::string_view name, lab::TimePoint now);

@@ -1,6 +1,7 @@
 // Answers the gateway's operator: /metrics and /admin.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -18,7 +19,8 @@ struct OperatorRoute {
 };
 
 /// Whether a request is the operator's. Such a one is answered here, whatever limits, faults and
-/// keys the gateway has for its clients.
+/// keys the gateway has for its clients, and without a header that would let pages of other origins
+/// read it (CORS).
 [[nodiscard]] std::optional<OperatorRoute> find_operator_route(const GatewayConfig& config,
                                                                std::string_view path);
 
@@ -27,10 +29,19 @@ struct OperatorRequest {
   const lab::HttpRequest& request;
   lab::TimePoint now{};
   lab::WallTime wall_now{};
+  bool is_on_loopback = true;  ///< Nobody but this machine reaches the listener.
 };
 
-/// Answers, and does what is asked of it; `reuse` is an answer of before, or a fresh one.
+/// Bytes of a gateway file that is put in force: limits.max_body_bytes, which is the clients', does
+/// not hold for the operator's routes.
+inline constexpr std::uint64_t kAdminBodyBytesMax = std::uint64_t{4} << 20;
+
+/// Answers, and does what is asked of it by those who may, see operator_access.h; `reuse` is an
+/// answer of before, or a fresh one.
 [[nodiscard]] AnswerPtr answer_operator(Gateway& gateway, std::shared_ptr<GatewayState> state,
                                         const OperatorRequest& request, AnswerPtr reuse);
+/// The last answer to an operator whose request's body is too large.
+[[nodiscard]] AnswerPtr answer_large_admin_body(std::shared_ptr<GatewayState> state,
+                                                AnswerPtr reuse);
 
 }  // namespace mockgw

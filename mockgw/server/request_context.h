@@ -22,7 +22,7 @@ struct RequestContext {
   RequestIdentity identity;
   std::uint64_t number = 0;  ///< In the gateway.
   lab::TimePoint now{};
-  lab::Duration elapsed{};  ///< Since the gateway's start.
+  lab::Duration elapsed{};  ///< By the gateway's clock.
   lab::WallTime wall_now{};
   lab::Duration waited{};        ///< In the queue, and for attempts that failed.
   std::int64_t retries = 0;      ///< Before the attempt at hand.

@@ -14,7 +14,7 @@ namespace mockgw {
 struct Arrival {
   std::uint64_t number = 0;  ///< Of the request, in the gateway.
   lab::TimePoint now{};
-  lab::Duration elapsed{};  ///< Since the gateway's start.
+  lab::Duration elapsed{};  ///< By the gateway's clock.
   lab::WallTime wall_now{};
   std::string_view remote_address{};
 };

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "mockgw/server/chat_handler.h"
+#include "mockgw/server/operator_access.h"
 #include "mockgw/server/operator_handler.h"
 #include "mockgw/server/request_handler.h"
 #include "mockgw/server/request_record.h"
@@ -74,6 +75,7 @@ struct Server::State {
                http_timeouts(config.timeouts)),
           remote_address(http.stream().remote_endpoint().address),
           place(owner.connections.insert(owner.connections.end(), this)) {
+      http.limit_bodies_by([this](std::string_view target) { return state.body_limit(target); });
       state.counters->change_connections_open(+1);
     }
     ~Connection() {
@@ -101,13 +103,21 @@ struct Server::State {
         view(*gateway) {}
 
   [[nodiscard]] const std::shared_ptr<GatewayState>& gateway_state(lab::TimePoint now) {
-    return view.get(now - gateway->started());
+    return view.get(gateway->elapsed(now));
+  }
+
+  [[nodiscard]] std::optional<OperatorRoute> operator_route(std::string_view target) {
+    return find_operator_route(gateway_state(runtime.now())->config, lab::target_path(target));
+  }
+  // Nothing for the clients' requests, which have the limit of their connection.
+  [[nodiscard]] std::optional<std::uint64_t> body_limit(std::string_view target) {
+    return operator_route(target) ? std::optional(kAdminBodyBytesMax) : std::nullopt;
   }
 
   [[nodiscard]] Arrival arrival(const Connection& connection, lab::TimePoint now) {
     return {.number = gateway->next_request_number(),
             .now = now,
-            .elapsed = now - gateway->started(),
+            .elapsed = gateway->elapsed(now),
             .wall_now = runtime.wall_now(),
             .remote_address = connection.remote_address};
   }
@@ -134,6 +144,7 @@ struct Server::State {
   StateView view;
   std::vector<AnswerPtr> spare_answers;
   std::unique_ptr<lab::Listener> listener;
+  bool is_on_loopback = true;  // The listener is.
   std::list<Connection*> connections;
   lab::Wakeup last_left{runtime};
   std::size_t handshakes = 0;         // Connections that are not on the list yet.
@@ -150,6 +161,13 @@ asio::awaitable<void> refuse_unreadable(State& state, State::Connection& connect
   lab::HttpServerConnection& http = connection.http;
   if (!deserves_answer(reason, http.in_request())) co_return;
   const lab::TimePoint now = state.runtime.now();
+  if (reason == lab::Errc::body_too_large && state.operator_route(http.request().target)) {
+    const AnswerPtr refusal =
+        answer_large_admin_body(state.gateway_state(now), state.take_answer());
+    const lab::ErrorCode unsent = co_await http.write(refusal->response);
+    if (!unsent) co_await http.linger();
+    co_return;
+  }
   const AnswerPtr answer = answer_unreadable(state.gateway_state(now), http.request(),
                                              state.arrival(connection, now), reason);
   const lab::ErrorCode unsent = co_await http.write(answer->response);
@@ -208,7 +226,8 @@ AnswerPtr decide(State& state, State::Connection& connection, lab::TimePoint arr
   const lab::HttpRequest& request = connection.http.request();
   const std::shared_ptr<GatewayState>& in_force = state.gateway_state(arrived);
   if (const auto route = find_operator_route(in_force->config, lab::target_path(request.target))) {
-    const OperatorRequest asked{*route, request, arrived, state.runtime.wall_now()};
+    const OperatorRequest asked{*route, request, arrived, state.runtime.wall_now(),
+                                state.is_on_loopback};
     return answer_operator(*state.gateway, in_force, asked, state.take_answer());
   }
   return answer_request(in_force, request, state.arrival(connection, arrived), state.take_answer());
@@ -326,7 +345,9 @@ lab::IoResult<lab::Endpoint> Server::start(const lab::Endpoint& endpoint, bool s
   if (!listener) return listener.error();
   state_->listener = std::move(*listener);
   asio::co_spawn(state_->runtime.executor(), accept_all(state_), log_failure);
-  return state_->listener->local_endpoint();
+  const lab::Endpoint bound = state_->listener->local_endpoint();
+  state_->is_on_loopback = is_loopback_address(bound.address);
+  return bound;
 }
 
 void Server::stop() {

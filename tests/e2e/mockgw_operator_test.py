@@ -1,8 +1,10 @@
 """/metrics and /admin with real curl on real sockets, several threads, while clients are answered."""
 
 import json
+import os
 import re
 import shutil
+import signal
 import subprocess
 import unittest
 
@@ -88,6 +90,67 @@ class Operator(ProgramTest):
         self.assertEqual(json.loads(self.curl(f"{admin}/stats"))["errors"], {"auth_invalid": 2})
         self.curl("--request", "POST", f"{admin}/reset")
         self.assertEqual(json.loads(self.curl(f"{admin}/stats"))["total_requests"], 0)
+
+    def status(self, gateway, path, *arguments):
+        return self.curl("--output", "/dev/null", "--write-out", "%{http_code}", *arguments, f"{gateway.url}{path}")
+
+    def test_no_web_page_may_use_the_operators_routes(self):
+        gateway = self.mockgw(config=instant())
+        post = ("--request", "POST", "--header", "Content-Type: text/plain")
+        self.assertEqual(self.status(gateway, "/admin/reset", *post), "200")
+        self.assertEqual(self.status(gateway, "/admin/reset", *post, "--header", "Origin: http://evil.example"), "403")
+        self.assertEqual(self.status(gateway, "/admin/reset", *post, "--header", "Sec-Fetch-Site: cross-site"), "403")
+        self.assertEqual(self.status(gateway, "/admin/config", "--header", "Host: evil.example"), "403")
+        self.assertEqual(self.status(gateway, "/metrics", "--header", "Origin: http://evil.example"), "403")
+        answer = self.curl("--include", "--header", f"Origin: {gateway.url}", f"{gateway.url}/admin/stats")
+        self.assertIn(" 200 ", answer)
+        self.assertNotIn("access-control", answer.lower())
+
+    def test_off_loopback_admin_needs_a_token_and_all_else_works(self):
+        listen = ("--listen", "0.0.0.0:0")
+        gateway = self.mockgw(*listen, config=instant(), listen_flag=False)
+        gateway.wait_for_line("MOCKGW_ADMIN_TOKEN")
+        self.assertEqual(self.status(gateway, "/admin/stats"), "403")
+        self.assertIn("--admin-token", self.curl(f"{gateway.url}/admin/stats"))
+        self.assertEqual((self.status(gateway, "/health"), self.status(gateway, "/metrics")), ("200", "200"))
+        self.assertEqual(gateway.request("POST", "/v1/chat/completions", chat_body())[0], 200)
+        for configured in ({"environment": {"MOCKGW_ADMIN_TOKEN": "s3cret"}}, {"config": instant(admin={"token": "s3cret"})}):
+            gateway = self.mockgw(*listen, listen_flag=False, **configured)
+            self.assertEqual(self.status(gateway, "/admin/stats"), "401")
+            self.assertEqual(self.status(gateway, "/admin/stats", "--header", "Authorization: Bearer wrong!"), "401")
+            self.assertEqual(self.status(gateway, "/admin/stats", "--header", "Authorization: Bearer s3cret"), "200")
+            self.assertNotIn("s3cret", self.curl("--header", "Authorization: Bearer s3cret", f"{gateway.url}/admin/config"))
+
+    def test_limits_are_not_the_operators(self):
+        gateway = self.mockgw(config=instant())
+        put = ("--request", "PUT", "--data-binary")
+        small = json.dumps(instant(limits={"max_body_bytes": 10}))
+        self.assertEqual(self.status(gateway, "/admin/config", *put, small), "200")
+        self.assertEqual(gateway.request("POST", "/v1/chat/completions", chat_body())[0], 413)
+        self.assertEqual(self.status(gateway, "/admin/config", *put, json.dumps(instant())), "200")
+        self.assertEqual(gateway.request("POST", "/v1/chat/completions", chat_body())[0], 200)
+        status, _, body = gateway.request("PUT", "/admin/config", " " * (5 << 20))
+        self.assertEqual(status, 413)
+        self.assertIn("4 MiB", json.loads(body)["error"]["message"])
+
+    def test_a_fifo_in_a_file_stops_nobody(self):
+        gateway = self.mockgw(config=instant())
+        fifo = gateway.config_file.with_name("fifo")
+        os.mkfifo(fifo)
+        content = {"tokens": {"content": {"fixtures": str(fifo)}}}
+        self.assertEqual(gateway.request("PUT", "/admin/config", content)[0], 400)
+        gateway.config_file.write_text(json.dumps(content))
+        gateway.signal(signal.SIGHUP)
+        self.assertIn("is a pipe", gateway.wait_for_line("not reloaded.*").group(0))
+        for arguments in ([gateway.config_file, "--check"], [fifo, "--check"], ["--profile", f"{fifo}", "--check"], ["/", "--check"]):
+            done = subprocess.run([os.environ["MOCKGW"], *arguments], capture_output=True, text=True, timeout=DEADLINE_SECONDS)
+            self.assertEqual(done.returncode, 2, done.stderr)
+            self.assertIn("not a regular file", done.stderr)
+        for arguments in (["/dev/stdin", "--check"], ["/dev/fd/0", "--check"]):  # As a shell's `<(…)` is named.
+            done = subprocess.run(
+                [os.environ["MOCKGW"], *arguments], input="{}", capture_output=True, text=True, timeout=DEADLINE_SECONDS
+            )
+            self.assertEqual(done.returncode, 0, done.stderr)
 
     def test_off_is_not_there(self):
         gateway = self.mockgw(config=instant(metrics={"enabled": False}, admin={"enabled": True, "path": "/__admin"}))

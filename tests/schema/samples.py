@@ -114,7 +114,7 @@ GATEWAY = {
     "timeline": [{"name": "p", "at": "5m", "for": "1m", "set": {"health": {"status": "degraded"}, "faults": None}}],
     "health": {"status": "healthy", "source": "static", "style": "text"},
     "metrics": {"enabled": False, "path": "/m", "prefix": "llm_gateway_llm_gateway", "fill_all": False},
-    "admin": {"enabled": True, "path": "/__admin"},
+    "admin": {"enabled": True, "path": "/__admin", "hosts": ["mockgw"], "token": "s3cret"},
 }
 
 PROFILE = {
@@ -276,6 +276,8 @@ BROKEN_GATEWAYS = [
     (["metrics", "prefix"], "a-b"),
     (["admin", "path"], "/admin/"),
     (["admin", "enabled"], "yes"),
+    (["admin", "hosts"], ["mockgw:8080"]),
+    (["admin", "token"], "two words"),
 ]
 BROKEN_PROFILES = [
     (["errors", "not_found", "status"], 700),

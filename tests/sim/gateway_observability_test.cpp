@@ -138,6 +138,25 @@ TEST(GatewayObservability, ABreakerIsForcedAndAResetBeginsAfresh) {
   EXPECT_EQ(get_json(world, "/admin/stats")["total_requests"], 4);
 }
 
+TEST(GatewayObservability, AResetAndANewFileBeginTheFaultWindowsAndTheTimelineAfresh) {
+  const std::string file = R"({"latency": {"ttft": "0s", "itl": "0s", "other": "0s"},
+    "faults": [{"active": {"from": "0s", "for": "5s"}, "fault": {"kind": "status", "status": 503}}],
+    "timeline": [{"name": "late", "at": "1h", "set": {"health": {"status": "degraded"}}}]})";
+  GatewayWorld world(file);
+  const auto phase = [&] { return get(world, "/admin/stats")["phase"]; };
+  EXPECT_EQ(statuses(world, 1), "503 ");
+  world.run(wait(world.runtime(), 1h));
+  EXPECT_EQ(statuses(world, 1), "200 ");
+  EXPECT_EQ(phase(), "late");
+  EXPECT_EQ(ask(world, "POST", "/admin/reset").status, 200u);
+  EXPECT_EQ(phase(), nullptr);
+  EXPECT_EQ(statuses(world, 1), "503 ");
+  world.run(wait(world.runtime(), 6s));
+  EXPECT_EQ(statuses(world, 1), "200 ");
+  EXPECT_EQ(ask(world, "PUT", "/admin/config", file).status, 200u);
+  EXPECT_EQ(statuses(world, 1), "503 ");
+}
+
 asio::awaitable<void> client(GatewayWorld& world) {
   HttpClientConnection connection(world.runtime(), co_await world.connect(), HttpLimits{});
   (void)co_await world.exchange(connection, chat_request(false));

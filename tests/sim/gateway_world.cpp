@@ -96,7 +96,7 @@ asio::awaitable<SeenResponse> GatewayWorld::exchange(HttpClientConnection& conne
   SeenResponse seen;
   const TimePoint sent = runtime_.now();
   const auto since = [&] { return runtime_.now() - sent; };
-  seen.ec = co_await connection.send(request, "gateway");
+  seen.ec = co_await connection.send(request, "localhost");
   if (!seen.ec) seen.ec = co_await connection.read_head();
   if (seen.ec) co_return seen;
   seen.head_at = since();

@@ -20,7 +20,7 @@ class ProfileAnswers : public testing::Test {
                              std::string(profile) + '"' + std::string(rest) + '}';
     auto config = read_gateway_config(text, "gateway.json", {});
     ASSERT_TRUE(config) << config.error().to_string();
-    state = std::make_shared<GatewayState>(std::move(*config), lab::Duration{}, nullptr);
+    state = std::make_shared<GatewayState>(std::move(*config), GatewayClock{}, nullptr);
   }
   void configure_fault(std::string_view profile, std::string_view fault) {
     configure(profile, R"(,"circuit_breaker":{"enabled":false},"faults":[{"fault":)" +

@@ -14,7 +14,7 @@ class RequestHandler : public testing::Test {
   void configure(std::string_view text) {
     auto config = read_gateway_config(text, "gateway.json", {});
     ASSERT_TRUE(config) << config.error().to_string();
-    state = std::make_shared<GatewayState>(std::move(*config), lab::Duration{}, nullptr);
+    state = std::make_shared<GatewayState>(std::move(*config), GatewayClock{}, nullptr);
   }
   void SetUp() override {
     configure(R"({"latency":{"ttft":"100ms","itl":"10ms","other":"2ms"},"tokens":{"output":5}})");

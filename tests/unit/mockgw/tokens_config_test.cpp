@@ -93,7 +93,7 @@ TEST_P(AnswerMatches, FitWhenEverythingGivenHolds) {
   const lab::Json json =
       lab::Json::array({{{"match", lab::Json::parse(GetParam().match)}, {"text", "found"}}});
   lab::JsonProblems problems("test");
-  const AnswerFixtures fixtures = read_answer_fixtures({json, "", problems});
+  const AnswerFixtures fixtures = read_answer_fixtures({json, "", problems}, FileAccess::allowed);
   ASSERT_TRUE(problems.empty()) << problems.to_string();
   EXPECT_EQ(fixtures.choose(facts).text == "found", GetParam().fits);
 }

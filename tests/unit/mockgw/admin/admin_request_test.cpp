@@ -116,6 +116,59 @@ TEST_F(Perform, RefusesAnInvalidFileWithAllItsProblems) {
   EXPECT_EQ(ask("PUT", "/config", "{").status, 400u);
 }
 
+// Whoever sends a file could have any other opened, and learn from the errors which there are.
+TEST_F(Perform, OpensNoLocalFileForWhatComesOverTheNetwork) {
+  const std::string before = ask("GET", "/config").body;
+  for (const std::string_view file : {
+           R"({"profile": "/etc/passwd"})",
+           R"({"profile": "no/such/file.json"})",
+           R"({"tokens": {"content": {"fixtures": "/etc/passwd"}}})",
+           R"({"models": {"*": {"tokens": {"content": {"fixtures": "none"}}}}})",
+           R"({"tokens": {"content": {"fixtures": [{"text": "a"}],
+                                      "fallback": {"fixtures": "none.json"}}}})",
+           R"({"timeline": [{"at": "1s", "set": {"tokens": {"content": {"fixtures": "none"}}}}]})",
+       }) {
+    const AdminReply reply = ask("PUT", "/config", file);
+    EXPECT_EQ(reply.status, 400u) << file;
+    EXPECT_NE(reply.body.find("none is opened for a configuration that comes over the network"),
+              std::string::npos)
+        << reply.body;
+    for (const char* told : {"cannot be opened", "No such file", "line 1"}) {
+      EXPECT_EQ(reply.body.find(told), std::string::npos) << reply.body;
+    }
+  }
+  EXPECT_EQ(ask("GET", "/config").body, before);
+  const std::string_view own = R"({"profile": "kong",
+    "tokens": {"content": {"fixtures": [{"text": "a"}]}}})";
+  EXPECT_EQ(ask("PUT", "/config", own).status, 200u);
+}
+
+TEST_F(Perform, NeverShowsTheTokenAndKeepsItWhenAFileComesBackWithout) {
+  const AdminReply put = ask("PUT", "/config", R"({"admin": {"token": "s3cret"}})");
+  EXPECT_EQ(put.body.find("s3cret"), std::string::npos);
+  const std::string shown = ask("GET", "/config").body;
+  EXPECT_EQ(shown.find("s3cret"), std::string::npos);
+  EXPECT_EQ(ask("PUT", "/config", shown).status, 200u);
+  EXPECT_EQ(gateway.state()->config.admin.token, "s3cret");
+}
+
+TEST_F(Perform, ABreakersFirstStateIsSinceTheGatewaysStart) {
+  EXPECT_EQ(get("/breakers/openai")["since"], "2023-11-14T22:13:20Z");
+  (void)ask("POST", "/reset");
+  EXPECT_EQ(get("/breakers/openai")["since"], "2023-11-14T22:13:30Z");
+}
+
+TEST_F(Perform, AResetAndANewFileBeginTheClockAfresh) {
+  EXPECT_EQ(gateway.elapsed(lab::TimePoint(12s)), 12s);
+  (void)ask("POST", "/reset");
+  EXPECT_EQ(gateway.elapsed(lab::TimePoint(12s)), 2s);
+  EXPECT_EQ(gateway.elapsed(lab::TimePoint(9s)), 0s);
+  gateway.replace(read_gateway_config(kFile, "gateway.json").value(), lab::TimePoint(11s));
+  EXPECT_EQ(gateway.elapsed(lab::TimePoint(12s)), 1s);
+  (void)ask("PUT", "/config", kFile);
+  EXPECT_EQ(gateway.elapsed(lab::TimePoint(12s)), 2s);
+}
+
 TEST_F(Perform, ForcesABreakerAndLetsItGoAgain) {
   EXPECT_EQ(get("/breakers")[0]["upstream"], "openai");
   EXPECT_EQ(get("/breakers/openai")["state"], "closed");

@@ -18,7 +18,7 @@ class Record : public testing::Test {
   RequestRecord record(const char* method, std::string_view target, std::string_view body = "",
                        std::string_view file = kFile) {
     auto config = read_gateway_config(file, "gateway.json").value();
-    auto state = std::make_shared<GatewayState>(std::move(config), lab::Duration{}, nullptr);
+    auto state = std::make_shared<GatewayState>(std::move(config), GatewayClock{}, nullptr);
     lab::HttpRequest request;
     request.method = method;
     request.target = target;

@@ -28,14 +28,11 @@ std::vector<lab::TokenLogprob> logprobs_of(const LogprobsPlan& plan, std::size_t
   return logprobs;
 }
 
-void fill_choice(const ChatPlan& plan, std::size_t index, lab::CompletionChoice& choice) {
-  const Completion& completion = plan.choices[index];
-  choice.finish_reason = plan.finish_reason(index);
+void fill_message(const Completion& completion, lab::CompletionChoice& choice) {
   choice.tool_calls.clear();
   choice.logprobs.reset();
   if (completion.tool_calls().empty()) {
     choice.content = completion.text();
-    if (plan.logprobs) choice.logprobs = logprobs_of(*plan.logprobs, index, completion);
     return;
   }
   choice.content.clear();
@@ -45,7 +42,21 @@ void fill_choice(const ChatPlan& plan, std::size_t index, lab::CompletionChoice&
   }
 }
 
+void fill_choice(const ChatPlan& plan, std::size_t index, lab::CompletionChoice& choice) {
+  const Completion& completion = plan.choices[index];
+  fill_message(completion, choice);
+  choice.finish_reason = plan.finish_reason(index);
+  const bool is_text = completion.tool_calls().empty();
+  if (is_text && plan.logprobs) choice.logprobs = logprobs_of(*plan.logprobs, index, completion);
+}
+
 }  // namespace
+
+lab::CompletionChoice message_of(const ChatPlan& plan, std::size_t choice) {
+  lab::CompletionChoice message;
+  fill_message(plan.choices[choice], message);
+  return message;
+}
 
 void append_chat_body(std::string& out, const ChatPlan& plan, const FaultPlan& faults,
                       std::vector<lab::CompletionChoice>& choices) {

@@ -10,6 +10,9 @@
 
 namespace mockgw {
 
+/// One choice without its log probabilities and its end.
+[[nodiscard]] lab::CompletionChoice message_of(const ChatPlan& plan, std::size_t choice);
+
 /// Appends the JSON of a plan, damaged as its faults ask for: missing_usage, malformed_chunk and
 /// truncate_no_done.
 /// `choices` is the room for its choices in the form that is written; what it held is overwritten.

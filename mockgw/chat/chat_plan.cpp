@@ -81,7 +81,8 @@ ContentRequest content_request(const ChatPlanRequest& plan, const FaultPlan& fau
                          .accents = faults.has(FaultKind::split_utf8),
                          .system = system_message(request),
                          .last_role = to_string(request.messages.back().role)};
-  content.max_tokens = kChoicesTokensMax / count_choices(request);
+  content.max_tokens = std::max<std::uint64_t>(
+      std::min(plan.tokens_max, kChoicesTokensMax) / count_choices(request), 1);
   if (request.max_tokens) {
     content.max_tokens =
         std::min(*content.max_tokens, static_cast<std::uint64_t>(*request.max_tokens));
@@ -140,11 +141,13 @@ void plan_chat(const ChatPlanRequest& request, const FaultPlan& faults, const la
   const lab::Rng content = content_rng(request.request, rng);
   fill_choices(request, faults, content, plan.choices);
   plan.logprobs = plan_logprobs(request.request, content);
+  plan.schema_steps = 0;
   std::size_t longest = 0;
   std::size_t total = 0;
   for (const Completion& choice : plan.choices) {
     longest = std::max(longest, choice.tokens());
     total += choice.tokens();
+    plan.schema_steps += choice.schema_steps;
   }
   plan.usage = {};
   plan.usage.prompt_tokens = static_cast<std::int64_t>(count_prompt_tokens(request.request));

@@ -20,8 +20,9 @@ namespace mockgw {
 
 /// More choices than this would let one request cost what it likes; OpenAI's own bound.
 inline constexpr std::int64_t kChoicesMax = 128;
-/// Tokens of all choices together; each gets an equal share at most. An answer is planned in one
-/// go, so this bounds how long one request keeps its thread from all others.
+/// Tokens of all choices together, whatever limits.max_answer_tokens says; each choice gets an
+/// equal share at most. An answer is planned in one go, so this bounds how long one request keeps
+/// its thread from all others.
 inline constexpr std::uint64_t kChoicesTokensMax = 256 * 1024;
 
 struct ChatPlan {
@@ -31,6 +32,7 @@ struct ChatPlan {
   TokenSchedule schedule;
   lab::Duration head_held_until{};         ///< By a fault: nothing goes out before.
   std::optional<LogprobsPlan> logprobs{};  ///< If the request asks for them.
+  std::size_t schema_steps = 0;            ///< What its JSON took, see SchemaBudget.
 
   [[nodiscard]] lab::FinishReason finish_reason(std::size_t choice) const {
     if (choices[choice].cut_by_length) return lab::FinishReason::length;
@@ -50,6 +52,7 @@ struct ChatPlanRequest {
   bool tokens_at_once = false;     ///< See ScheduleRequest.
   bool head_at_once = false;       ///< See StreamingBehaviour::CommitHeaders.
   bool omits_nulls = false;
+  std::uint64_t tokens_max = kChoicesTokensMax;  ///< Of all choices together.
 };
 
 /// Plans over `plan`, whose buffers are reused. All randomness is of `rng`, the request's own; a

@@ -11,6 +11,7 @@ void Completion::clear() {
   ends_.clear();
   tool_calls_.clear();
   cut_by_length = false;
+  schema_steps = 0;
 }
 
 void Completion::add_text(std::string_view text, std::uint64_t tokens_max) {

@@ -71,7 +71,8 @@ class Completion {
   [[nodiscard]] std::size_t tool_call_of(std::size_t i) const;
   [[nodiscard]] std::string_view arguments(std::size_t tool_call) const;
 
-  bool cut_by_length = false;  ///< finish_reason `length`: more would have come.
+  bool cut_by_length = false;    ///< finish_reason `length`: more would have come.
+  std::size_t schema_steps = 0;  ///< See ChatPlan.
 
  private:
   [[nodiscard]] std::size_t begin_of(std::size_t token) const {

@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "mockgw/chat/schema_json.h"
+#include "mockgw/chat/text_search.h"
+#include "mockgw/chat/tokenizer.h"
 #include "mockgw/chat/vocabulary.h"
 #include "mockgw/config/answer_fixtures.h"
 #include "shared/base/json.h"
@@ -75,19 +77,25 @@ Completion cut(std::string_view text, const ContentRequest& request, Completion 
   return completion;
 }
 
+// No more of a text is ever sent.
+std::size_t bytes_limit(const ContentRequest& request) {
+  return static_cast<std::size_t>(token_limit(request) + 1) * kWholeTokenBytesMax;
+}
+
 std::string fill_template(std::string_view pattern, const ContentRequest& request) {
+  const std::size_t bytes_max = bytes_limit(request);
   const auto names = std::to_array<std::pair<std::string_view, std::string_view>>(
       {{"${model}", request.model},
        {"${prompt}", request.prompt},
        {"${request_id}", request.request_id},
        {"${user}", request.user}});
   std::string text;
-  while (!pattern.empty()) {
+  while (!pattern.empty() && text.size() < bytes_max) {
     const auto* name = std::find_if(names.begin(), names.end(), [&](const auto& candidate) {
       return pattern.starts_with(candidate.first);
     });
     if (name != names.end()) {
-      text += name->second;
+      text += name->second.substr(0, bytes_max);
       pattern.remove_prefix(name->first.size());
     } else {
       text += pattern.front();
@@ -113,7 +121,7 @@ const ContentConfig& chosen(const ContentConfig& content, const ContentRequest& 
 std::string written_text(const ContentConfig& content, const ContentRequest& request) {
   switch (content.kind) {
     case ContentConfig::Kind::echo:
-      return std::string(request.prompt);
+      return std::string(request.prompt.substr(0, bytes_limit(request)));
     case ContentConfig::Kind::fixed:
       return content.text;
     case ContentConfig::Kind::template_:
@@ -125,18 +133,25 @@ std::string written_text(const ContentConfig& content, const ContentRequest& req
   return {};
 }
 
-std::string json_text(const ContentConfig& content, const ContentRequest& request, lab::Rng rng) {
+std::string json_text(const ContentConfig& content, const ContentRequest& request, lab::Rng rng,
+                      SchemaBudget& budget) {
   std::string written = written_text(content, request);
   if (lab::Json::accept(written)) return written;
-  if (request.json->schema->is_object()) return value_for_schema(*request.json->schema, rng).dump();
-  return value_for_schema(lab::Json::parse(kAnyObject), rng).dump();
+  const lab::Json& schema = *request.json->schema;
+  if (schema.is_object()) return value_for_schema(schema, rng, budget).dump();
+  return value_for_schema(lab::Json::parse(kAnyObject), rng, budget).dump();
 }
 
 Completion write_content(const TokensConfig& config, const ContentRequest& request, lab::Rng rng,
                          Completion completion) {
   const ContentConfig& content = chosen(config.content, request);
   if (request.json) {
-    return cut(json_text(content, request, rng.child("json")), request, std::move(completion));
+    SchemaBudget budget = SchemaBudget::of_tokens(token_limit(request));
+    const std::string text = json_text(content, request, rng.child("json"), budget);
+    completion.schema_steps = budget.steps;
+    completion = cut(text, request, std::move(completion));
+    if (budget.is_spent()) completion.cut_by_length = true;
+    return completion;
   }
   switch (content.kind) {
     case ContentConfig::Kind::echo:
@@ -164,7 +179,7 @@ Completion generate_content(const TokensConfig& config, const ContentRequest& re
   Completion completion = write_content(config, request, rng, std::move(reuse));
   std::size_t end = std::string_view::npos;
   for (const std::string& stop : request.stop) {
-    if (!stop.empty()) end = std::min(end, completion.text().find(stop));
+    if (!stop.empty()) end = std::min(end, find_text(completion.text(), stop));
   }
   if (end != std::string_view::npos) {
     completion.truncate(end);

@@ -11,6 +11,7 @@
 #include "mockgw/chat/schema_scalars.h"
 #include "mockgw/chat/schema_validity.h"
 #include "mockgw/chat/schema_view.h"
+#include "mockgw/chat/tokenizer.h"
 #include "shared/base/json.h"
 
 namespace mockgw {
@@ -21,7 +22,10 @@ using lab::Json;
 constexpr unsigned kLevelsFull = 6;
 constexpr unsigned kWrittenLevelsMax = 32;
 constexpr std::size_t kBytesFull = std::size_t{64} << 10;
-constexpr std::size_t kBytesMax = std::size_t{256} << 10;
+// For each token, with room for those that a value begins and is cut in.
+constexpr std::uint64_t kStepsPerToken = 2;
+constexpr std::uint64_t kStepsMin = 2'000;
+constexpr std::size_t kBytesMin = 1024;
 // What a value without a text of its own is taken to add to the document.
 constexpr std::size_t kValueBytes = 8;
 constexpr std::size_t kItemsUsual = 3;
@@ -32,6 +36,8 @@ constexpr std::size_t kNameBytesMax = 64;
 constexpr int kUniqueTries = 256;
 // Enough for a `not` that excludes most of what is drawn.
 constexpr int kConditionTries = 32;
+// To compare two values takes a small part of what it takes to look at a member.
+constexpr std::size_t kComparedInAStep = 16;
 
 // Of several types the first that says something; `null` where the value is to be short.
 std::string_view type_of(const SchemaView& schema, bool is_short) {
@@ -70,7 +76,8 @@ std::set<std::string_view> required_in(const SchemaView& schema) {
 
 class SchemaValues {
  public:
-  SchemaValues(const Json& root, lab::Rng rng) : root_(root), rng_(rng) {}
+  SchemaValues(const Json& root, lab::Rng rng, SchemaBudget& budget)
+      : root_(root), rng_(rng), budget_(budget) {}
 
   Json value(const Json& schema, unsigned level) {
     written_ += kValueBytes;
@@ -78,6 +85,7 @@ class SchemaValues {
     const bool is_short = level >= kLevelsFull || written_ > kBytesFull;
     const SchemaView view(root_, schema,
                           is_short ? SchemaAlternative::shortest : SchemaAlternative::first);
+    for (const Json* layer : view.layers()) budget_.steps += 1 + layer->size();
     if (has_conditions(view)) return conditional(schema, view, {level, is_short});
     return plain(view, {level, is_short});
   }
@@ -114,7 +122,8 @@ class SchemaValues {
   }
 
   [[nodiscard]] bool is_over(unsigned level) const {
-    return level > kWrittenLevelsMax || written_ > kBytesMax;
+    return level > kWrittenLevelsMax || written_ > budget_.bytes_max ||
+           budget_.steps > budget_.steps_max;
   }
 
   Json given(const Json& fixed) {
@@ -137,18 +146,23 @@ class SchemaValues {
   Json object(const SchemaView& schema, Place place) {
     Json result = Json::object();
     const std::set<std::string_view> required = required_in(schema);
+    budget_.steps += required.size();
     std::size_t optional_left = count_in_schema(schema, "maxProperties", kPropertiesMax);
     optional_left -= std::min(optional_left, required.size());
     std::set<std::string_view> seen;
     const auto add = [&](std::string_view name, const Json& member) {
       written_ += name.size();
-      result[std::string(name)] = value(member, place.level + 1);
+      // Not by its name, which would be looked for among all before it: `seen` knows that it is
+      // new.
+      result.get_ref<Json::object_t&>().push_back(
+          {std::string(name), value(member, place.level + 1)});
     };
     for (const Json* layer : schema.layers()) {
       const auto properties = layer->find("properties");
       if (properties == layer->end() || !properties->is_object()) continue;
       for (const auto& [name, member] : properties->items()) {
         if (is_over(place.level)) return result;
+        ++budget_.steps;
         const bool is_required = required.count(name) > 0;
         const bool is_wanted = is_required || (!is_short(place) && optional_left > 0);
         if (!is_required && member == Json(false)) seen.insert(name);
@@ -160,6 +174,7 @@ class SchemaValues {
     const Json* additional = schema.find("additionalProperties");
     for (const std::string_view name : required) {
       if (is_over(place.level)) return result;
+      ++budget_.steps;
       if (seen.count(name) == 0) add(name, additional ? *additional : Json());
     }
     add_properties(schema, result, place);
@@ -232,21 +247,32 @@ class SchemaValues {
   // An item that differs from those before it, if that takes no more tries than allowed.
   Json fresh_item(const Json& schema, const Json& before, unsigned level, int tries) {
     Json item = value(schema, level);
-    while (--tries > 0 && std::find(before.begin(), before.end(), item) != before.end()) {
+    if (tries > 1) budget_.steps += before.size() / kComparedInAStep;
+    while (--tries > 0 && !is_over(level) &&
+           std::find(before.begin(), before.end(), item) != before.end()) {
       item = value(schema, level);
+      budget_.steps += before.size() / kComparedInAStep;
     }
     return item;
   }
 
   const Json& root_;
   lab::Rng rng_;
+  SchemaBudget& budget_;
   std::size_t written_ = 0;
 };
 
 }  // namespace
 
-Json value_for_schema(const Json& schema, lab::Rng rng) {
-  return SchemaValues(schema, rng).value(schema, 0);
+SchemaBudget SchemaBudget::of_tokens(std::uint64_t tokens) {
+  SchemaBudget budget;
+  budget.bytes_max = std::min(budget.bytes_max, kBytesMin + tokens * kWholeTokenBytesMax);
+  budget.steps_max = std::min(budget.steps_max, kStepsMin + tokens * kStepsPerToken);
+  return budget;
+}
+
+Json value_for_schema(const Json& schema, lab::Rng rng, SchemaBudget& budget) {
+  return SchemaValues(schema, rng, budget).value(schema, 0);
 }
 
 }  // namespace mockgw

@@ -32,11 +32,11 @@ bool begins_tool_call(const Completion& completion, std::size_t token) {
 
 // Choices are generated side by side: token i of each, then token i + 1.
 void add_tokens(const ChatPlan& plan, Script& script) {
-  const auto choices = static_cast<std::uint32_t>(plan.choices.size());
+  const auto choices = static_cast<std::uint16_t>(plan.choices.size());
   const auto steps = static_cast<std::uint32_t>(plan.schedule.tokens.size());
   for (std::uint32_t token = 0; token < steps; ++token) {
     const lab::Duration due = plan.schedule.tokens[token];
-    for (std::uint32_t choice = 0; choice < choices; ++choice) {
+    for (std::uint16_t choice = 0; choice < choices; ++choice) {
       const Completion& completion = plan.choices[choice];
       const std::size_t length = completion.tokens();
       if (token < length) {
@@ -48,7 +48,7 @@ void add_tokens(const ChatPlan& plan, Script& script) {
       if (token + 1 == length) script.push_back({due, Kind::finish, choice});
     }
   }
-  for (std::uint32_t choice = 0; choice < choices; ++choice) {
+  for (std::uint16_t choice = 0; choice < choices; ++choice) {
     if (plan.choices[choice].tokens() == 0) {
       script.push_back({plan.schedule.end, Kind::finish, choice});
     }
@@ -62,9 +62,13 @@ void add_proper_end(const StreamingBehaviour& behaviour, lab::Duration due, Scri
 
 void add_whole_answer(const ChatPlan& plan, const StreamingBehaviour& behaviour, bool usage,
                       Script& script) {
+  // At once: to grow step by step would leave up to as much room unused.
+  constexpr std::size_t kOthers = 8;
+  const auto tokens = static_cast<std::size_t>(plan.usage.completion_tokens);
+  script.reserve(tokens + 2 * plan.choices.size() + kOthers);
   script.push_back({plan.schedule.head, Kind::head});
   if (behaviour.role_chunk) {
-    for (std::uint32_t choice = 0; choice < plan.choices.size(); ++choice) {
+    for (std::uint16_t choice = 0; choice < plan.choices.size(); ++choice) {
       script.push_back({plan.schedule.first_token(), Kind::role, choice});
     }
   }

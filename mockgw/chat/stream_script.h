@@ -33,7 +33,7 @@ enum class StreamStepKind : std::uint8_t {
 struct StreamStep {
   lab::Duration due{};  ///< After the request's arrival; never before the step in front of it.
   StreamStepKind kind = StreamStepKind::end;
-  std::uint32_t choice = 0;
+  std::uint16_t choice = 0;  ///< Small, because an answer has as many steps as tokens.
   std::uint32_t token = 0;
 
   friend bool operator==(const StreamStep&, const StreamStep&) = default;

@@ -16,5 +16,7 @@ namespace mockgw {
 [[nodiscard]] std::size_t count_tokens(std::string_view text);
 
 inline constexpr std::size_t kTokenBytesMax = 12;
+/// With its space, and the rest of a character that the limit fell into.
+inline constexpr std::size_t kWholeTokenBytesMax = kTokenBytesMax + 4;
 
 }  // namespace mockgw

@@ -39,8 +39,8 @@ std::string call_id(const lab::Rng& rng, std::size_t call) {
   return id;
 }
 
-std::string arguments(const lab::ChatTool& tool, lab::Rng rng) {
-  const lab::Json value = value_for_schema(*tool.parameters, rng);
+std::string arguments(const lab::ChatTool& tool, lab::Rng rng, SchemaBudget& budget) {
+  const lab::Json value = value_for_schema(*tool.parameters, rng, budget);
   // Arguments are an object, whatever the schema leaves open.
   return value.is_object() ? value.dump() : "{}";
 }
@@ -74,7 +74,10 @@ Completion generate_tool_calls(const Tools& tools, std::uint64_t tokens_max, con
       break;
     }
     completion.begin_tool_call(call_id(rng, i), tools[i]->name);
-    completion.add_text(arguments(*tools[i], rng.child("arguments", i)), tokens_max);
+    SchemaBudget budget = SchemaBudget::of_tokens(tokens_max - completion.tokens());
+    completion.add_text(arguments(*tools[i], rng.child("arguments", i), budget), tokens_max);
+    completion.schema_steps += budget.steps;
+    if (budget.is_spent()) completion.cut_by_length = true;
   }
   return completion;
 }

@@ -77,6 +77,8 @@ LimitsConfig read_limits(const lab::JsonValue& value, LimitsConfig base) {
       "max_header_fields", static_cast<std::int64_t>(base.max_header_fields), 1, 100000));
   base.max_connections = static_cast<std::size_t>(object.integer(
       "max_connections", static_cast<std::int64_t>(base.max_connections), 1, 1000000));
+  base.max_answer_tokens = static_cast<std::uint64_t>(object.integer(
+      "max_answer_tokens", static_cast<std::int64_t>(base.max_answer_tokens), 1, 256 * 1024));
   object.finish();
   return base;
 }
@@ -179,7 +181,8 @@ lab::Json to_json(const LimitsConfig& limits) {
   return lab::Json{{"max_body_bytes", limits.max_body_bytes},
                    {"max_header_bytes", limits.max_header_bytes},
                    {"max_header_fields", limits.max_header_fields},
-                   {"max_connections", limits.max_connections}};
+                   {"max_connections", limits.max_connections},
+                   {"max_answer_tokens", limits.max_answer_tokens}};
 }
 
 lab::Json to_json(const HealthConfig& health) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "mockgw/profiles/profile.h"
@@ -53,6 +54,9 @@ struct LimitsConfig {
   std::uint32_t max_header_bytes = 64 * 1024;
   std::size_t max_header_fields = 256;
   std::size_t max_connections = 20000;  ///< A thread; further ones are closed at once.
+  /// Of an answer, all its choices together: beyond, it ends with finish_reason `length`. The
+  /// default is gpt-4o's own.
+  std::uint64_t max_answer_tokens = 16 * 1024;
 };
 
 struct HealthConfig {

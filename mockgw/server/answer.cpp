@@ -17,6 +17,7 @@ void Answer::start(std::shared_ptr<GatewayState> in_force) {
   response.status = 200;
   response.headers.clear();
   response.body.clear();
+  pieces = {};
   faults = {};
   plan.usage = {};  // The rest of the plan is written over before it is read.
   decodes_in_batch = false;

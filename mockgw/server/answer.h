@@ -37,12 +37,22 @@ struct Answer {
     broken_body,  ///< Half of `response`, then RST.
     reset,        ///< RST and nothing else.
     stream,       ///< `script`, under the head in `response`.
+    pieces,       ///< `pieces`, under the head in `response`; its length is not known before.
   };
   Kind kind = Kind::response;
   /// Set: nothing is decided yet, the request must first get through the gate; see resume_chat().
   std::unique_ptr<PendingChat> pending;
   lab::Duration due{};  ///< After the request's arrival; a stream's script has its own times.
   lab::HttpResponse response;
+
+  /// Of Kind::pieces, what stands around the completion, and whether it ends in RST.
+  struct Pieces {
+    std::string before{};
+    std::string after{};
+    bool breaks = false;  ///< In the middle.
+    bool resets = false;  ///< There.
+  };
+  Pieces pieces;
 
   // Of chat answers.
   ChatPlan plan;

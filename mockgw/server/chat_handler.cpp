@@ -31,6 +31,20 @@ std::optional<ErrorDetails> missing_header(const RequestContext& context) {
   return details;
 }
 
+// Every chunk and some headers repeat the name. The words are OpenAI's for a string that is too
+// long.
+constexpr std::size_t kModelBytesMax = 256;
+
+std::optional<lab::RequestProblem> long_model_name(const lab::ChatRequest& request) {
+  if (request.model.size() <= kModelBytesMax) return std::nullopt;
+  return lab::RequestProblem{
+      .message = "Invalid 'model': string too long. Expected a string with maximum length " +
+                 std::to_string(kModelBytesMax) + ", but got a string with length " +
+                 std::to_string(request.model.size()) + " instead.",
+      .param = "model",
+      .code = "string_above_max_length"};
+}
+
 AnswerPtr refused_answer(const RequestContext& context, Refusal refusal, AnswerPtr answer) {
   return error_answer(context, refusal.condition, std::move(refusal.details),
                       other_latency(context), std::move(answer));
@@ -75,6 +89,9 @@ AnswerPtr answer_chat(RequestContext& context, AnswerPtr answer) {
   }
   auto parsed = lab::parse_chat_request(context.request.body);
   if (!parsed) return refuse(context, parsed.error(), std::move(answer));
+  if (const auto problem = long_model_name(*parsed)) {
+    return refuse(context, *problem, std::move(answer));
+  }
   context.model = parsed->model;
   const ModelConfig* model = context.state.config.models.find(parsed->model);
   if (!model) {

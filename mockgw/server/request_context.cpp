@@ -1,5 +1,7 @@
 #include "mockgw/server/request_context.h"
 
+#include <algorithm>
+
 namespace mockgw {
 namespace {
 
@@ -12,6 +14,23 @@ void set_span(const RequestContext& context, lab::Duration due, PlaceholderValue
   values.set(Placeholder::ended_at, lab::format_rfc3339(started + due));
   const auto parent = context.request.headers.find("x-parent-span-id");
   if (parent) values.set(Placeholder::parent_span_id, std::string(*parent));
+}
+
+// An error may repeat what the client sent, but not megabytes of it.
+constexpr std::size_t kErrorValueBytesMax = 1024;
+
+PlaceholderValues shortened(const PlaceholderValues& values) {
+  PlaceholderValues result;
+  for (const auto& [placeholder, value] : values.entries()) {
+    std::size_t size = std::min(value.size(), kErrorValueBytesMax);
+    // Not inside of a character of UTF-8.
+    while (size > 0 && size < value.size() &&
+           (static_cast<unsigned char>(value[size]) & 0xC0) == 0x80) {
+      --size;
+    }
+    result.set(placeholder, size < value.size() ? value.substr(0, size) + "…" : value);
+  }
+  return result;
 }
 
 }  // namespace
@@ -60,7 +79,8 @@ AnswerPtr plain_answer(const RequestContext& context, unsigned status,
 
 AnswerPtr error_answer(const RequestContext& context, Condition condition, ErrorDetails details,
                        lab::Duration due, AnswerPtr answer) {
-  const PlaceholderValues values = placeholders_of(context, std::move(details.values), due);
+  const PlaceholderValues values =
+      shortened(placeholders_of(context, std::move(details.values), due));
   RenderedError error = render_error(context.state.config.profile, condition, values);
   answer = plain_answer(context, details.status.value_or(error.status), error.content_type, due,
                         std::move(answer));

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "mockgw/chat/chat_body_pieces.h"
 #include "mockgw/server/decode_limits.h"
 
 namespace mockgw {
@@ -15,18 +16,12 @@ namespace asio = lab::asio;
 
 constexpr auto kCutOff = asio::error::operation_aborted;
 
-// What it takes to wait for an instant while the client may leave.
-struct Waiting {
-  lab::Runtime& runtime;
-  lab::HttpServerConnection& connection;
-};
-
 // Fails as soon as the client has left: the server wakes this coroutine up then.
-asio::awaitable<lab::ErrorCode> wait_until(Waiting waiting, lab::TimePoint due) {
-  waiting.connection.watch_client();
-  if (const lab::ErrorCode left = waiting.connection.client_left()) co_return left;
-  const lab::ErrorCode ec = co_await waiting.runtime.sleep_until(due);
-  const lab::ErrorCode left = waiting.connection.client_left();
+asio::awaitable<lab::ErrorCode> wait_until(Sending sending, lab::TimePoint due) {
+  sending.connection.watch_client();
+  if (const lab::ErrorCode left = sending.connection.client_left()) co_return left;
+  const lab::ErrorCode ec = co_await sending.runtime.sleep_until(due);
+  const lab::ErrorCode left = sending.connection.client_left();
   co_return left ? left : ec;
 }
 
@@ -36,15 +31,15 @@ struct Decoded {
 };
 
 // Waits until the batch server has decoded so many tokens of the answer, or the deadline comes.
-asio::awaitable<Decoded> wait_for_tokens(Waiting waiting, const Answer& answer, std::size_t tokens,
+asio::awaitable<Decoded> wait_for_tokens(Sending sending, const Answer& answer, std::size_t tokens,
                                          lab::TimePoint deadline) {
   for (;;) {
-    const lab::TimePoint now = waiting.runtime.now();
+    const lab::TimePoint now = sending.runtime.now();
     const auto again = answer.state->batch->look_again_at(answer.settlement.number, tokens, now);
     if (!again) co_return Decoded{};
     if (now >= deadline) co_return Decoded{.left = {}, .is_late = true};
     const lab::TimePoint due = std::min(*again, deadline);
-    if (const lab::ErrorCode left = co_await wait_until(waiting, due)) co_return Decoded{left};
+    if (const lab::ErrorCode left = co_await wait_until(sending, due)) co_return Decoded{left};
   }
 }
 
@@ -58,33 +53,33 @@ void arrive_in_batch(lab::Runtime& runtime, const Answer& answer) {
 }
 
 // Waits for all tokens of a buffered answer; it becomes another one if they come too late.
-asio::awaitable<lab::ErrorCode> decode_whole(Waiting waiting, Answer& answer,
+asio::awaitable<lab::ErrorCode> decode_whole(Sending sending, Answer& answer,
                                              lab::TimePoint arrived) {
-  arrive_in_batch(waiting.runtime, answer);
+  arrive_in_batch(sending.runtime, answer);
   std::optional<lab::Duration> last;
   const std::size_t all = answer.plan.schedule.tokens.size();
   // Without limits it is of no interest when the first token comes.
   for (std::size_t tokens = answer.decode_limits ? 1 : all;; tokens = all) {
     const auto timeout = next_decode_timeout(answer, last);
     const Decoded decoded =
-        co_await wait_for_tokens(waiting, answer, tokens, deadline_of(timeout, arrived));
+        co_await wait_for_tokens(sending, answer, tokens, deadline_of(timeout, arrived));
     if (decoded.left) co_return decoded.left;
     if (decoded.is_late) {
       give_up_buffered(answer, *timeout);
       co_return lab::ErrorCode{};
     }
     if (tokens == all) co_return lab::ErrorCode{};
-    last = waiting.runtime.now() - arrived;
+    last = sending.runtime.now() - arrived;
   }
 }
 
 // One stream under way.
 class StreamSender {
  public:
-  StreamSender(lab::Runtime& runtime, lab::HttpServerConnection& connection, Answer& answer,
-               lab::TimePoint arrived)
-      : runtime_(runtime),
-        connection_(connection),
+  StreamSender(Sending sending, Answer& answer, lab::TimePoint arrived)
+      : sending_(sending),
+        runtime_(sending.runtime),
+        connection_(sending.connection),
         answer_(answer),
         arrived_(arrived),
         writer_(answer.plan, answer.texts, answer.include_usage, answer.faults),
@@ -115,7 +110,7 @@ class StreamSender {
   asio::awaitable<lab::ErrorCode> reach(lab::TimePoint due) {
     if (due <= runtime_.now()) co_return lab::ErrorCode{};
     if (const lab::ErrorCode ec = co_await flush()) co_return ec;
-    co_return co_await wait_until({runtime_, connection_}, due);
+    co_return co_await wait_until(sending_, due);
   }
 
   // Sends what is ready before it waits for the token.
@@ -130,8 +125,8 @@ class StreamSender {
     }
     if (const lab::ErrorCode ec = co_await flush()) co_return ec;
     const auto timeout = next_decode_timeout(answer_, last_token_);
-    const Decoded decoded = co_await wait_for_tokens({runtime_, connection_}, answer_, tokens,
-                                                     deadline_of(timeout, arrived_));
+    const Decoded decoded =
+        co_await wait_for_tokens(sending_, answer_, tokens, deadline_of(timeout, arrived_));
     if (decoded.is_late) late_ = timeout;
     last_token_ = runtime_.now() - arrived_;
     co_return decoded.left;
@@ -172,7 +167,10 @@ class StreamSender {
         co_return kCutOff;
       default:
         writer_.append(pending_, step);
-        if (pending_.size() >= kPieceBytesMax) co_return co_await flush();
+        if (pending_.size() < kPieceBytesMax) co_return lab::ErrorCode{};
+        sending_.turns.add(pending_.size());
+        if (const lab::ErrorCode ec = co_await flush()) co_return ec;
+        if (!sending_.turns.is_free()) co_await sending_.turns.wait();
         co_return lab::ErrorCode{};
     }
   }
@@ -190,6 +188,7 @@ class StreamSender {
     co_return lab::ErrorCode{};
   }
 
+  Sending sending_;
   lab::Runtime& runtime_;
   lab::HttpServerConnection& connection_;
   Answer& answer_;
@@ -204,9 +203,8 @@ class StreamSender {
   std::string pending_;                      // Events written since the last flush.
 };
 
-asio::awaitable<Sent> send_stream(lab::Runtime& runtime, lab::HttpServerConnection& connection,
-                                  Answer& answer, lab::TimePoint arrived) {
-  StreamSender sender(runtime, connection, answer, arrived);
+asio::awaitable<Sent> send_stream(Sending sending, Answer& answer, lab::TimePoint arrived) {
+  StreamSender sender(sending, answer, arrived);
   co_return co_await sender.run();
 }
 
@@ -221,20 +219,39 @@ asio::awaitable<lab::ErrorCode> send_broken_body(lab::HttpServerConnection& conn
   co_return ec ? ec : lab::ErrorCode(kCutOff);
 }
 
+// Writes each piece before the next is made, so that a client that does not read holds up no more
+// than one.
+asio::awaitable<lab::ErrorCode> send_pieces(Sending sending, const Answer& answer) {
+  lab::HttpServerConnection& connection = sending.connection;
+  if (const lab::ErrorCode ec = co_await connection.start_stream(answer.response)) co_return ec;
+  ChatBodyPieces pieces(answer.plan, answer.faults, answer.pieces.breaks);
+  std::string piece = answer.pieces.before;
+  for (bool is_more = true; is_more;) {
+    is_more = pieces.append(piece, kPieceBytesMax);
+    if (!is_more && !answer.pieces.breaks) piece += answer.pieces.after;
+    sending.turns.add(piece.size());
+    if (const lab::ErrorCode ec = co_await connection.write_piece(piece)) co_return ec;
+    piece.clear();
+    if (!sending.turns.is_free()) co_await sending.turns.wait();
+  }
+  if (!answer.pieces.resets) co_return co_await connection.finish_stream();
+  connection.stream().reset();
+  co_return kCutOff;
+}
+
 Sent abandoned(lab::ErrorCode left) {
   return {.ec = left, .tokens = 0, .was_cut_by_client = true, .was_abandoned = true};
 }
 
-asio::awaitable<Sent> send_whole(lab::Runtime& runtime, lab::HttpServerConnection& connection,
-                                 Answer& answer, lab::TimePoint arrived) {
+asio::awaitable<Sent> send_whole(Sending sending, Answer& answer, lab::TimePoint arrived) {
   Sent sent;
-  const Waiting waiting{runtime, connection};
+  lab::HttpServerConnection& connection = sending.connection;
   const lab::TimePoint due = arrived + answer.due;
-  if (answer.due > lab::Duration::zero() && due > runtime.now()) {
-    if (const lab::ErrorCode left = co_await wait_until(waiting, due)) co_return abandoned(left);
+  if (answer.due > lab::Duration::zero() && due > sending.runtime.now()) {
+    if (const lab::ErrorCode left = co_await wait_until(sending, due)) co_return abandoned(left);
   }
   if (answer.decodes_in_batch) {
-    if (const lab::ErrorCode left = co_await decode_whole(waiting, answer, arrived)) {
+    if (const lab::ErrorCode left = co_await decode_whole(sending, answer, arrived)) {
       co_return abandoned(left);
     }
   }
@@ -246,12 +263,16 @@ asio::awaitable<Sent> send_whole(lab::Runtime& runtime, lab::HttpServerConnectio
       connection.stream().reset();
       sent.ec = kCutOff;
       co_return sent;
+    case Answer::Kind::pieces:
+      sent.ec = co_await send_pieces(sending, answer);
+      sent.was_cut_by_client = sent.ec && !answer.pieces.resets;
+      break;
     case Answer::Kind::response:
     case Answer::Kind::stream:
+      sent.ec = co_await connection.write(answer.response);
+      sent.was_cut_by_client = sent.ec.failed();
       break;
   }
-  sent.ec = co_await connection.write(answer.response);
-  sent.was_cut_by_client = sent.ec.failed();
   sent.tokens = answer.is_completion ? answer.plan.usage.completion_tokens : 0;
   co_return sent;
 }
@@ -260,11 +281,10 @@ asio::awaitable<Sent> left_already(lab::ErrorCode left) { co_return abandoned(le
 
 }  // namespace
 
-asio::awaitable<Sent> send_answer(lab::Runtime& runtime, lab::HttpServerConnection& connection,
-                                  Answer& answer, lab::TimePoint arrived) {
-  if (const lab::ErrorCode left = connection.client_left()) return left_already(left);
-  if (answer.kind != Answer::Kind::stream) return send_whole(runtime, connection, answer, arrived);
-  return send_stream(runtime, connection, answer, arrived);
+asio::awaitable<Sent> send_answer(Sending sending, Answer& answer, lab::TimePoint arrived) {
+  if (const lab::ErrorCode left = sending.connection.client_left()) return left_already(left);
+  if (answer.kind != Answer::Kind::stream) return send_whole(sending, answer, arrived);
+  return send_stream(sending, answer, arrived);
 }
 
 }  // namespace mockgw

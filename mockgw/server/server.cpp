@@ -31,7 +31,10 @@ namespace asio = lab::asio;
 constexpr auto kAcceptPause = std::chrono::milliseconds(20);
 // An answer whose buffers grew past this is not kept for the next request.
 constexpr std::size_t kAnswerBytesKept = 8 * 1024;
+constexpr std::int64_t kAnswerTokensKept = 512;
 constexpr std::size_t kAnswersKept = 64;
+// A request whose body is larger is not kept while its answer is sent.
+constexpr std::size_t kBodyBytesKept = 64 * 1024;
 
 lab::HttpLimits http_limits(const LimitsConfig& limits) {
   return {.header_bytes_max = limits.max_header_bytes,
@@ -131,7 +134,8 @@ struct Server::State {
   }
   void keep_answer(AnswerPtr answer) {
     answer->state.reset();
-    const bool is_small = answer->response.body.capacity() <= kAnswerBytesKept;
+    const bool is_small = answer->response.body.capacity() <= kAnswerBytesKept &&
+                          answer->plan.usage.completion_tokens <= kAnswerTokensKept;
     if (is_small && spare_answers.size() < kAnswersKept) {
       spare_answers.push_back(std::move(answer));
     }
@@ -142,6 +146,7 @@ struct Server::State {
   std::shared_ptr<Gateway> gateway;
   std::shared_ptr<ThreadCounters> counters;  // Shared with the gateway, which adds them up.
   StateView view;
+  WorkTurns turns{runtime.executor()};
   std::vector<AnswerPtr> spare_answers;
   std::unique_ptr<lab::Listener> listener;
   bool is_on_loopback = true;  // The listener is.
@@ -233,6 +238,23 @@ AnswerPtr decide(State& state, State::Connection& connection, lab::TimePoint arr
   return answer_request(in_force, request, state.arrival(connection, arrived), state.take_answer());
 }
 
+// What it took to plan an answer, in the units of WorkTurns: about what a token and a step were
+// measured to take. Nothing for the usual ones, which shall not wait for each other.
+std::size_t planning_units(const Answer& answer) {
+  constexpr std::size_t kUnitsAToken = 16;
+  constexpr std::size_t kUnitsAStep = 16;
+  constexpr std::size_t kUnitsUsual = 16 * 1024;
+  const std::size_t units =
+      static_cast<std::size_t>(answer.plan.usage.completion_tokens) * kUnitsAToken +
+      answer.plan.schema_steps * kUnitsAStep;
+  return units > kUnitsUsual ? units : 0;
+}
+
+// Nothing of a request's body is needed once its answer is decided.
+void forget_large_body(lab::HttpRequest& request) {
+  if (request.body.capacity() > kBodyBytesKept) std::string().swap(request.body);
+}
+
 // Gives back what the answer held, and counts it.
 void finish(State& state, Answer& answer, const Sent& sent, lab::TimePoint arrived) {
   const lab::TimePoint now = state.runtime.now();
@@ -274,12 +296,17 @@ asio::awaitable<void> serve(std::shared_ptr<State> state, std::unique_ptr<lab::S
     connection.answers = true;
     if (unread) co_return co_await refuse_unreadable(*state, connection, unread);
     const lab::TimePoint arrived = http.request_read_at();
+    // Only requests for completions can take long; those for health do not wait for them.
+    const bool may_take_long = http.request().method == "POST";
+    if (may_take_long && !state->turns.is_free()) co_await state->turns.wait();
     AnswerPtr answer = decide(*state, connection, arrived);
     std::optional<InFlight> in_flight;
     if (!answer->is_operators) in_flight.emplace(*state->counters);
     if (state->stopping) http.close_after_response();
     if (answer->pending) answer = co_await pass_gate(connection, std::move(answer), arrived);
-    const Sent sent = co_await send_answer(state->runtime, http, *answer, arrived);
+    if (answer->is_completion) state->turns.add(planning_units(*answer));
+    forget_large_body(http.request());
+    const Sent sent = co_await send_answer({state->runtime, http, state->turns}, *answer, arrived);
     if (!answer->is_operators) finish(*state, *answer, sent, arrived);
     if (sent.ec) co_return;
     if (!http.keep_alive()) {

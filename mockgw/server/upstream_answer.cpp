@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "mockgw/chat/chat_body.h"
+#include "mockgw/chat/chat_body_pieces.h"
 #include "mockgw/chat/prompt_blocks.h"
 #include "mockgw/server/decode_limits.h"
 #include "mockgw/server/upstream_failure.h"
@@ -13,6 +14,9 @@ namespace {
 
 using std::chrono::floor;
 using std::chrono::seconds;
+
+// A body that is larger is made without keeping what it was made of.
+constexpr std::size_t kBodyBytesMax = std::size_t{64} << 10;
 
 // What the upstream will have done with a request that it took, as its circuit breaker sees it.
 CallOutcome outcome_of(const FaultPlan& faults, bool is_stream) {
@@ -52,7 +56,8 @@ void plan_answer(const RequestContext& context, const lab::ChatRequest& request,
        .delay = context.waited,
        .tokens_at_once = context.state.batch->is_used(),
        .head_at_once = streaming.commit_headers == StreamingBehaviour::CommitHeaders::immediate,
-       .omits_nulls = !streaming.finish_reason_null},
+       .omits_nulls = !streaming.finish_reason_null,
+       .tokens_max = context.state.config.limits.max_answer_tokens},
       faults, context.identity.rng, answer.plan);
 }
 
@@ -88,14 +93,39 @@ AnswerPtr streamed(RequestContext& context, AnswerPtr answer) {
   return answer;
 }
 
+bool is_damaged(const FaultPlan& faults) {
+  return faults.has(FaultKind::malformed_chunk) || faults.has(FaultKind::truncate_no_done);
+}
+
+std::string wrapped(const RequestContext& context, std::string completion, lab::Duration due) {
+  return wrap_completion(context.state.config.profile, std::move(completion),
+                         placeholders_of(context, {}, due));
+}
+
+// The profile's envelope is written around a text that stands for the completion.
+void plan_pieces(const RequestContext& context, Answer& answer) {
+  constexpr std::string_view kPlace = R"("\u0000")";
+  answer.kind = Answer::Kind::pieces;
+  answer.pieces.resets = answer.faults.has(FaultKind::reset_mid_stream);
+  answer.pieces.breaks = answer.pieces.resets || is_damaged(answer.faults);
+  if (context.state.config.profile.success_envelope->is_null() || answer.pieces.breaks) return;
+  const std::string whole = wrapped(context, std::string(kPlace), answer.due);
+  const std::size_t place = std::min(whole.find(kPlace), whole.size());
+  answer.pieces.before = whole.substr(0, place);
+  answer.pieces.after = whole.substr(std::min(place + kPlace.size(), whole.size()));
+}
+
 void append_body(const RequestContext& context, Answer& answer) {
   std::string& body = answer.response.body;
   append_chat_body(body, answer.plan, answer.faults, answer.choices);
+  if (body.size() > kBodyBytesMax) {
+    // A large answer may wait long for its client: what it was made of need not.
+    std::vector<lab::CompletionChoice>().swap(answer.choices);
+    std::vector<Completion>().swap(answer.plan.choices);
+  }
   const Profile& profile = context.state.config.profile;
-  const bool is_whole = !answer.faults.has(FaultKind::malformed_chunk) &&
-                        !answer.faults.has(FaultKind::truncate_no_done);
-  if (profile.success_envelope->is_null() || !is_whole) return;
-  body = wrap_completion(profile, std::move(body), placeholders_of(context, {}, answer.due));
+  if (profile.success_envelope->is_null() || is_damaged(answer.faults)) return;
+  body = wrapped(context, std::move(body), answer.due);
 }
 
 UpstreamTimes buffered_times(const ChatPlan& plan, const FaultPlan& faults) {
@@ -125,10 +155,14 @@ AnswerPtr buffered(RequestContext& context, AnswerPtr answer) {
   }
   answer = plain_answer(context, 200, "application/json", times.end, std::move(answer));
   if (answer->faults.has(FaultKind::keepalive_only)) return answer;
-  append_body(context, *answer);
   answer->is_completion = true;
+  if (is_worth_pieces(answer->plan)) {
+    plan_pieces(context, *answer);
+  } else {
+    append_body(context, *answer);
+    if (answer->faults.has(FaultKind::reset_mid_stream)) answer->kind = Answer::Kind::broken_body;
+  }
   if (answer->faults.has(FaultKind::abort_before_headers)) answer->kind = Answer::Kind::reset;
-  if (answer->faults.has(FaultKind::reset_mid_stream)) answer->kind = Answer::Kind::broken_body;
   return answer;
 }
 

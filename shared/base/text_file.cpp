@@ -80,7 +80,7 @@ Result<std::string> read_file(const std::string& path, bool may_be_pipe) {
   // Only sockets, and devices and pipes that nobody serves.
   if (file.number() < 0 && errno == ENXIO) return not_regular(path, "a socket or a device");
   if (file.number() < 0) return failed(path, "cannot be opened");
-  struct stat status {};
+  struct stat status{};
   if (::fstat(file.number(), &status) != 0) return failed(path, "cannot be read");
   const bool is_regular = S_ISREG(status.st_mode);
   const bool is_pipe = S_ISFIFO(status.st_mode) || S_ISCHR(status.st_mode);

@@ -56,20 +56,18 @@ void append_token(std::string& out, std::string_view token, double logprob) {
   out += ']';
 }
 
-void append_logprobs(std::string& out, std::span<const TokenLogprob> logprobs) {
-  out += R"("logprobs":{"content":[)";
-  for (const TokenLogprob& entry : logprobs) {
-    if (&entry != logprobs.data()) out += ',';
-    append_token(out, entry.token, entry.logprob);
-    out += R"(,"top_logprobs":[)";
-    for (std::size_t i = 0; i < entry.top.size(); ++i) {
-      if (i > 0) out += ',';
-      append_token(out, entry.top[i].first, entry.top[i].second);
-      out += '}';
-    }
-    out += "]}";
+constexpr std::string_view kLogprobsBegin = R"("logprobs":{"content":[)";
+constexpr std::string_view kLogprobsEnd = R"(],"refusal":null})";
+
+void append_logprob_entry(std::string& out, const TokenLogprob& entry) {
+  append_token(out, entry.token, entry.logprob);
+  out += R"(,"top_logprobs":[)";
+  for (std::size_t i = 0; i < entry.top.size(); ++i) {
+    if (i > 0) out += ',';
+    append_token(out, entry.top[i].first, entry.top[i].second);
+    out += '}';
   }
-  out += R"(],"refusal":null})";
+  out += "]}";
 }
 
 void append_tool_calls(std::string& out, std::span<const ToolCall> calls) {
@@ -87,7 +85,7 @@ void append_tool_calls(std::string& out, std::span<const ToolCall> calls) {
   out += ']';
 }
 
-void append_choice(std::string& out, const CompletionChoice& choice, bool omits_nulls) {
+void append_message(std::string& out, const CompletionChoice& choice, bool omits_nulls) {
   out += R"(,"message":{"role":"assistant")";
   const bool is_null = choice.content.empty() && !choice.tool_calls.empty();
   if (!is_null) {
@@ -98,13 +96,6 @@ void append_choice(std::string& out, const CompletionChoice& choice, bool omits_
   }
   if (!choice.tool_calls.empty()) append_tool_calls(out, choice.tool_calls);
   out += omits_nulls ? "}" : R"(,"refusal":null})";
-  if (choice.logprobs) {
-    out += ',';
-    append_logprobs(out, *choice.logprobs);
-  } else if (!omits_nulls) {
-    out += R"(,"logprobs":null)";
-  }
-  out.append(R"(,"finish_reason":")").append(to_string(choice.finish_reason)).append("\"}");
 }
 
 }  // namespace
@@ -125,19 +116,57 @@ std::string_view to_string(FinishReason reason) {
   return "stop";
 }
 
+void CompletionWriter::begin(std::string& out) const {
+  append_head(out, head_, "chat.completion");
+  out += R"(,"choices":[)";
+}
+
+void CompletionWriter::begin_choice(std::string& out, std::size_t index,
+                                    const CompletionChoice& choice, bool has_logprobs) const {
+  out += index > 0 ? R"(,{"index":)" : R"({"index":)";
+  append_json_integer(out, static_cast<std::int64_t>(index));
+  append_message(out, choice, head_.omits_nulls);
+  if (has_logprobs) {
+    out.append(",").append(kLogprobsBegin);
+  } else if (!head_.omits_nulls) {
+    out += R"(,"logprobs":null)";
+  }
+}
+
+void CompletionWriter::append_logprob(std::string& out, const TokenLogprob& logprob,
+                                      bool is_first) const {
+  if (!is_first) out += ',';
+  append_logprob_entry(out, logprob);
+}
+
+void CompletionWriter::end_choice(std::string& out, FinishReason reason, bool has_logprobs) const {
+  if (has_logprobs) out += kLogprobsEnd;
+  out.append(R"(,"finish_reason":")").append(to_string(reason)).append("\"}");
+}
+
+void CompletionWriter::end(std::string& out, const std::optional<Usage>& usage) const {
+  out += ']';
+  if (usage) {
+    out += R"(,"usage":)";
+    append_usage_object(out, *usage);
+  }
+  append_origin(out, head_);
+  out += '}';
+}
+
 void append_chat_completion(std::string& out, const AnswerHead& head,
                             std::span<const CompletionChoice> choices, const Usage& usage) {
-  append_head(out, head, "chat.completion");
-  out += R"(,"choices":[)";
+  const CompletionWriter writer(head);
+  writer.begin(out);
   for (std::size_t i = 0; i < choices.size(); ++i) {
-    out += i > 0 ? R"(,{"index":)" : R"({"index":)";
-    append_json_integer(out, static_cast<std::int64_t>(i));
-    append_choice(out, choices[i], head.omits_nulls);
+    const auto& logprobs = choices[i].logprobs;
+    writer.begin_choice(out, i, choices[i], logprobs.has_value());
+    for (std::size_t token = 0; logprobs && token < logprobs->size(); ++token) {
+      writer.append_logprob(out, (*logprobs)[token], token == 0);
+    }
+    writer.end_choice(out, choices[i].finish_reason, logprobs.has_value());
   }
-  out += R"(],"usage":)";
-  append_usage_object(out, usage);
-  append_origin(out, head);
-  out += '}';
+  writer.end(out, usage);
 }
 
 ChunkWriter::ChunkWriter(const AnswerHead& head, bool include_usage)
@@ -171,8 +200,9 @@ void ChunkWriter::append_content(std::string& out, int choice, std::string_view 
   out += R"("content":)";
   append_json_string(out, text);
   if (!logprob) return end_delta(out);
-  out += "},";
-  append_logprobs(out, {logprob, 1});
+  out.append("},").append(kLogprobsBegin);
+  append_logprob_entry(out, *logprob);
+  out += kLogprobsEnd;
   out.append(omits_nulls_ ? "}" : R"(,"finish_reason":null})").append(close_);
 }
 

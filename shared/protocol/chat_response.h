@@ -49,7 +49,28 @@ struct CompletionChoice {
   FinishReason finish_reason = FinishReason::stop;
 };
 
-/// A whole answer, `object: "chat.completion"`. The index of a choice is its place.
+/// Appends a whole answer, `object: "chat.completion"`, part by part: what has log probabilities
+/// can be a thousand times as large as its text. begin(); for each choice begin_choice(), its
+/// tokens' append_logprob() if it has any, and end_choice(); end().
+class CompletionWriter {
+ public:
+  /// `head` must outlive the writer.
+  explicit CompletionWriter(const AnswerHead& head) : head_(head) {}
+
+  void begin(std::string& out) const;
+  /// `choice`'s own logprobs are not looked at.
+  void begin_choice(std::string& out, std::size_t index, const CompletionChoice& choice,
+                    bool has_logprobs) const;
+  void append_logprob(std::string& out, const TokenLogprob& logprob, bool is_first) const;
+  void end_choice(std::string& out, FinishReason reason, bool has_logprobs) const;
+  /// Without `usage` the member is left out.
+  void end(std::string& out, const std::optional<Usage>& usage) const;
+
+ private:
+  const AnswerHead& head_;
+};
+
+/// A whole answer in one go. The index of a choice is its place.
 void append_chat_completion(std::string& out, const AnswerHead& head,
                             std::span<const CompletionChoice> choices, const Usage& usage);
 

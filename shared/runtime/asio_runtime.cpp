@@ -11,6 +11,8 @@
 #include <boost/smart_ptr/intrusive_ptr.hpp>
 #include <boost/smart_ptr/intrusive_ref_counter.hpp>
 #include <cerrno>
+#include <deque>
+#include <utility>
 
 #include "shared/runtime/await.h"
 
@@ -184,9 +186,17 @@ class AsioListener final : public Listener {
   explicit AsioListener(Acceptor acceptor)
       : acceptor_(std::move(acceptor)), local_(from_tcp(acceptor_.local_endpoint())) {}
 
+  // Those who wait are all taken at once: one a turn would be late behind work that takes long.
   asio::awaitable<IoResult<std::unique_ptr<Stream>>> accept() override {
-    auto [ec, socket] = co_await acceptor_.async_accept(kAwait);
-    if (ec) co_return ec;
+    if (waiting_.empty()) {
+      auto [failed, first] = co_await acceptor_.async_accept(kAwait);
+      if (failed) co_return failed;
+      waiting_.push_back(std::move(first));
+      take_waiting();
+    }
+    auto socket = std::move(waiting_.front());
+    waiting_.pop_front();
+    ErrorCode ec;
     const auto remote = socket.remote_endpoint(ec);
     // The peer may be gone already; its first read will say so.
     const Endpoint peer = ec ? Endpoint{} : from_tcp(remote);
@@ -195,11 +205,25 @@ class AsioListener final : public Listener {
   void close() override {
     ErrorCode ignored;
     acceptor_.close(ignored);
+    waiting_.clear();
   }
   [[nodiscard]] Endpoint local_endpoint() const override { return local_; }
 
  private:
+  static constexpr std::size_t kWaitingMax = 128;
+
+  // What goes wrong here the next async_accept() will tell.
+  void take_waiting() {
+    ErrorCode ec;
+    acceptor_.non_blocking(true, ec);
+    while (!ec && waiting_.size() < kWaitingMax) {
+      auto socket = acceptor_.accept(ec);
+      if (!ec) waiting_.push_back(std::move(socket));
+    }
+  }
+
   Acceptor acceptor_;
+  std::deque<decltype(std::declval<Acceptor&>().accept())> waiting_;
   Endpoint local_;
 };
 

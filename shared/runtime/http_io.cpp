@@ -28,6 +28,15 @@ constexpr std::size_t kUnwatchedBytes = 64 * 1024;
 // RFC 9110, 6.4.1: what never has a body.
 bool has_no_body(unsigned status) { return status / 100 == 1 || status == 204 || status == 304; }
 
+// A larger body is not copied behind its head, to be sent with one write: it may wait for long.
+constexpr std::size_t kBodyBytesCopied = 64 * 1024;
+
+asio::awaitable<ErrorCode> write_head_and_body(Transport& transport, std::string_view body,
+                                               Duration patience) {
+  if (const ErrorCode ec = co_await transport.write_all(transport.out, patience)) co_return ec;
+  co_return co_await transport.write_all(body, patience);
+}
+
 }  // namespace
 
 HttpServerConnection::HttpServerConnection(Runtime& runtime, std::unique_ptr<Stream> stream,
@@ -95,7 +104,13 @@ asio::awaitable<ErrorCode> HttpServerConnection::write(const HttpResponse& respo
     s.transport.out += "\r\n"sv;
   }
   s.transport.out += "\r\n"sv;
-  if (s.request.method != "HEAD" && !has_no_body(response.status)) s.transport.out += response.body;
+  if (s.request.method == "HEAD" || has_no_body(response.status)) {
+    return s.transport.write_all(s.transport.out, s.timeouts.write);
+  }
+  if (response.body.size() > kBodyBytesCopied) {
+    return write_head_and_body(s.transport, response.body, s.timeouts.write);
+  }
+  s.transport.out += response.body;
   return s.transport.write_all(s.transport.out, s.timeouts.write);
 }
 

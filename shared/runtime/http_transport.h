@@ -44,6 +44,8 @@ inline void append_field(std::string& out, std::string_view name, std::string_vi
 // So many writes of one connection may follow each other before the others get their turn: a client
 // that sends its requests ahead, or an answer without pauses, must not keep them waiting.
 inline constexpr int kWritesInARow = 16;
+// And so many bytes.
+inline constexpr std::size_t kBytesInARow = 64 * 1024;
 
 // What both ends have: a stream, its unparsed bytes, and the whole-buffer write.
 struct Transport {
@@ -61,11 +63,13 @@ struct Transport {
   bool reads_ahead = false;  // A read that nobody waits for is under way; see ReadAhead.
   TimePoint ahead_deadline = kNoDeadline;  // Of such a read.
   int writes_in_a_row = 0;
+  std::size_t bytes_in_a_row = 0;
 
   // Around a read that is awaited: the others get their turn. Two calls, so that whoever awaits it
   // needs no coroutine in between.
   [[nodiscard]] asio::mutable_buffer begin_read() {
     writes_in_a_row = 0;
+    bytes_in_a_row = 0;
     return unparsed.prepare();
   }
   void end_read(std::size_t n) {
@@ -81,11 +85,14 @@ struct Transport {
 
   // Writes what there is room for at once: nearly always all of `bytes`, which becomes the rest.
   ErrorCode write_now(std::string_view& bytes) {
-    if (bytes.empty() || writes_in_a_row == kWritesInARow) return {};
+    if (bytes.empty() || writes_in_a_row == kWritesInARow || bytes_in_a_row >= kBytesInARow) {
+      return {};
+    }
     ++writes_in_a_row;
     const IoResult<std::size_t> written = stream->write_now({bytes.data(), bytes.size()});
     if (!written) return written.error();
     sent += *written;
+    bytes_in_a_row += *written;
     bytes.remove_prefix(*written);
     return {};
   }
@@ -100,6 +107,7 @@ struct Transport {
 
   asio::awaitable<ErrorCode> write_rest(std::string_view bytes, Duration patience) {
     writes_in_a_row = 0;
+    bytes_in_a_row = 0;
     while (!bytes.empty()) {
       if (patience > Duration::zero()) stream->expires_at(runtime.now() + patience);
       const auto [ec, n] =

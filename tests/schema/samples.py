@@ -97,7 +97,7 @@ GATEWAY = {
     },
     "timeouts": {"idle": "5s", "request": None, "ttft": "3s", "client_header": "x-litellm-timeout"},
     "retries": {"max": 2, "base": "50ms", "statuses": [429, "5xx"], "streams": True},
-    "limits": {"max_connections": 5},
+    "limits": {"max_connections": 5, "max_answer_tokens": 100},
     "errors": {
         "envelope": "kong",
         "circuit_open": {"status": 503, "type": None, "message": "{provider} is off", "headers": {"retry-after": "5"}},
@@ -278,6 +278,7 @@ BROKEN_GATEWAYS = [
     (["admin", "enabled"], "yes"),
     (["admin", "hosts"], ["mockgw:8080"]),
     (["admin", "token"], "two words"),
+    (["limits", "max_answer_tokens"], 0),
 ]
 BROKEN_PROFILES = [
     (["errors", "not_found", "status"], 700),

@@ -60,6 +60,20 @@ TEST_F(ChatPlanTest, ManyLongChoicesShareABound) {
   EXPECT_EQ(planned.finish_reason(0), lab::FinishReason::length);
 }
 
+TEST_F(ChatPlanTest, NoAnswerIsLongerThanTheGatewaysLimit) {
+  request.n = 4;
+  request.max_tokens = 90'000;
+  model.tokens.output = constant(50'000);
+  ChatPlan planned;
+  plan_chat({.request = request, .model = model, .tokens_max = 1000}, faults, lab::Rng(1), planned);
+  EXPECT_EQ(planned.usage.completion_tokens, 1000);
+  EXPECT_EQ(planned.choices[3].tokens(), 250u);
+  EXPECT_EQ(planned.finish_reason(3), lab::FinishReason::length);
+  // Never none at all.
+  plan_chat({.request = request, .model = model, .tokens_max = 1}, faults, lab::Rng(1), planned);
+  EXPECT_EQ(planned.usage.completion_tokens, 4);
+}
+
 TEST_F(ChatPlanTest, ChoicesDiffer) {
   request.n = 2;
   const ChatPlan planned = plan();

@@ -227,5 +227,43 @@ TEST_F(RequestHandler, AnAnswerReusedLeaksNothing) {
   EXPECT_TRUE(answer->faults.empty());
 }
 
+TEST_F(RequestHandler, AModelsNameIsShortBecauseEveryChunkRepeatsIt) {
+  configure(R"({"models":{"*":{}}})");
+  const auto ask = [&](std::size_t size) {
+    return chat(R"({"model":")" + std::string(size, 'm') +
+                R"(","messages":[{"role":"user","content":"a"}]})");
+  };
+  EXPECT_EQ(ask(256).response.status, 200u);
+  const Answer refused = ask(257);
+  EXPECT_EQ(refused.response.status, 400u);
+  EXPECT_EQ(json(refused)["error"]["param"], "model");
+  EXPECT_EQ(json(refused)["error"]["code"], "string_above_max_length");
+}
+
+TEST_F(RequestHandler, AnErrorRepeatsLittleOfTheRequest) {
+  const Answer lost = get("GET", ("/" + std::string(50'000, 'p')).c_str());
+  EXPECT_EQ(lost.response.status, 404u);
+  EXPECT_LT(lost.response.body.size(), 2'000u);
+  const Answer role = chat(R"({"model":"gpt-4","messages":[{"role":")" +
+                           std::string(1'000'000, 'r') + R"(","content":"a"}]})");
+  EXPECT_EQ(role.response.status, 400u);
+  EXPECT_LT(role.response.body.size(), 4'000u);
+}
+
+TEST_F(RequestHandler, LargeLogprobsAreMadeInPieces) {
+  const std::string asks = R"({"model":"gpt-4","logprobs":true,"top_logprobs":20,
+                               "messages":[{"role":"user","content":"a"}],"n":)";
+  EXPECT_EQ(chat(asks + "1}").kind, Answer::Kind::response);
+  const Answer large = chat(asks + "128}");
+  EXPECT_EQ(large.kind, Answer::Kind::pieces);
+  EXPECT_TRUE(large.response.body.empty());
+  EXPECT_EQ(header(large, "content-type"), "application/json");
+  configure(R"({"profile":"refgw-head"})");
+  base.headers.add("X-Parent-Span-Id", "01234567-89ab-4cde-8f01-23456789abcd");
+  const Answer wrapped = chat(asks + "128}");
+  EXPECT_EQ(wrapped.kind, Answer::Kind::pieces);
+  EXPECT_TRUE(lab::Json::accept(wrapped.pieces.before + "{}" + wrapped.pieces.after));
+}
+
 }  // namespace
 }  // namespace mockgw

@@ -19,12 +19,17 @@ struct SchemaCase {
   const char* schema;
 };
 
+Json value_of(const Json& schema, std::uint64_t seed) {
+  SchemaBudget budget;
+  return value_for_schema(schema, lab::Rng(seed), budget);
+}
+
 class ValueForSchema : public testing::TestWithParam<SchemaCase> {};
 
 TEST_P(ValueForSchema, IsValid) {
   const Json schema = Json::parse(GetParam().schema);
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
-    const Json value = value_for_schema(schema, lab::Rng(seed));
+    const Json value = value_of(schema, seed);
     EXPECT_EQ(schema_problem(schema, value), "") << "seed " << seed << ": " << value;
     // What is sent is its text.
     EXPECT_EQ(Json::parse(value.dump()), value);
@@ -151,7 +156,7 @@ class StringFormat : public testing::TestWithParam<FormatCase> {};
 TEST_P(StringFormat, IsFollowed) {
   const Json schema{{"type", "string"}, {"format", GetParam().format}};
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
-    const Json value = value_for_schema(schema, lab::Rng(seed));
+    const Json value = value_of(schema, seed);
     EXPECT_TRUE(std::regex_match(value.get<std::string>(), std::regex(GetParam().pattern)))
         << value;
   }
@@ -180,13 +185,13 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(ValueForSchema, IsTheSameForTheSameGenerator) {
   const Json schema =
       Json::parse(R"({"properties":{"a":{"type":"string"},"b":{"type":"integer"}}})");
-  EXPECT_EQ(value_for_schema(schema, lab::Rng(3)), value_for_schema(schema, lab::Rng(3)));
-  EXPECT_NE(value_for_schema(schema, lab::Rng(3)), value_for_schema(schema, lab::Rng(4)));
+  EXPECT_EQ(value_of(schema, 3), value_of(schema, 3));
+  EXPECT_NE(value_of(schema, 3), value_of(schema, 4));
 }
 
 TEST(ValueForSchema, GivesEveryPropertyInTheSchemasOrder) {
   const Json schema = Json::parse(R"({"properties":{"z":{},"a":{},"m":{}},"required":["a"]})");
-  const Json value = value_for_schema(schema, lab::Rng(1));
+  const Json value = value_of(schema, 1);
   std::string names;
   for (const auto& [name, member] : value.items()) names += name;
   EXPECT_EQ(names, "zam");
@@ -195,20 +200,20 @@ TEST(ValueForSchema, GivesEveryPropertyInTheSchemasOrder) {
 TEST(ValueForSchema, EndsWhateverTheSchemaAsksFor) {
   // Nothing that is valid would end.
   const Json endless = Json::parse(R"({"properties":{"a":{"$ref":"#"}},"required":["a"]})");
-  EXPECT_LT(value_for_schema(endless, lab::Rng(1)).dump().size(), 1'000u);
+  EXPECT_LT(value_of(endless, 1).dump().size(), 1'000u);
   // Six branches at each level, and a million items.
   const Json wide = Json::parse(R"({"type":"array","items":{"$ref":"#"},"minItems":1000000})");
-  EXPECT_LT(value_for_schema(wide, lab::Rng(1)).dump().size(), 1'000'000u);
+  EXPECT_LT(value_of(wide, 1).dump().size(), 1'000'000u);
   // References that lead in a circle, nowhere and out of the document.
   const Json circle = Json::parse(R"({"$ref":"#"})");
-  EXPECT_TRUE(value_for_schema(circle, lab::Rng(1)).is_string());
+  EXPECT_TRUE(value_of(circle, 1).is_string());
   const Json nowhere = Json::parse(R"({"anyOf":[{"$ref":"#/$defs/none"}]})");
-  EXPECT_TRUE(value_for_schema(nowhere, lab::Rng(1)).is_string());
+  EXPECT_TRUE(value_of(nowhere, 1).is_string());
   const Json outside = Json::parse(R"({"type":"integer","$ref":"https://example.com/schema"})");
-  EXPECT_TRUE(value_for_schema(outside, lab::Rng(1)).is_number_integer());
+  EXPECT_TRUE(value_of(outside, 1).is_number_integer());
   // A text longer than any answer.
   const Json text = Json::parse(R"({"type":"string","minLength":1000000})");
-  EXPECT_LT(value_for_schema(text, lab::Rng(1)).dump().size(), 5'000u);
+  EXPECT_LT(value_of(text, 1).dump().size(), 5'000u);
 }
 
 TEST(ValueForSchema, TakesSchemasThatAreNone) {
@@ -226,8 +231,27 @@ TEST(ValueForSchema, TakesSchemasThatAreNone) {
                            R"({"type":"integer","minimum":9,"maximum":1})",
                            R"({"type":"string","minLength":9,"maxLength":1})"};
   for (const char* schema : schemas) {
-    const Json value = value_for_schema(Json::parse(schema), lab::Rng(1));
+    const Json value = value_of(Json::parse(schema), 1);
     EXPECT_TRUE(Json::accept(value.dump())) << schema;
+  }
+}
+
+// A few bytes of a schema that ask for as much work as there is; each ends within its budget.
+TEST(SchemaBudget, BoundsWhatASchemaCanCost) {
+  for (const char* schema : {
+           R"({"type":"array","minItems":1000000})",
+           R"({"type":"array","minItems":1000000,"uniqueItems":true,
+               "items":{"type":"integer","minimum":0,"maximum":1000000000}})",
+           R"({"type":"array","minItems":1000,"items":{"type":"array","minItems":1000,
+               "items":{"type":"array","minItems":1000,"items":{"type":"null"}}}})",
+           R"({"type":"array","minItems":1000000,"items":{"type":"string","minLength":4096}})",
+           R"({"type":"array","minItems":1000000,"items":{"not":{"type":"string"}}})",
+           R"({"type":"object","minProperties":1000000})",
+       }) {
+    SchemaBudget budget = SchemaBudget::of_tokens(1000);
+    const std::string text = value_for_schema(Json::parse(schema), lab::Rng(1), budget).dump();
+    EXPECT_LE(budget.steps, 2 * budget.steps_max) << schema;
+    EXPECT_LE(text.size(), 2 * budget.bytes_max) << schema;
   }
 }
 

@@ -63,7 +63,7 @@ INSTANTIATE_TEST_SUITE_P(Table, GatewayRateAlgorithm,
                          testing::Values(Algorithm{"token_bucket", 6, "10", 65},
                                          Algorithm{"fixed_window", 6, "60", 60},
                                          Algorithm{"sliding_window_log", 6, "60", 60},
-                                         Algorithm{"sliding_window_counter", 6, "60", 60},
+                                         Algorithm{"sliding_window_counter", 6, "61", 60},
                                          Algorithm{"gcra", 6, "10", 65}),
                          [](const auto& test) { return std::string(test.param.name); });
 

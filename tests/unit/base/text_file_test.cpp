@@ -8,27 +8,19 @@
 #include <unistd.h>
 
 #include <array>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 
 #include "shared/base/json_reader.h"
+#include "tests/support/temporary_folder.h"
 
 namespace lab {
 namespace {
 
-// A folder of the test's own, gone with it.
 class TextFile : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = testing::TempDir() + "text_file_XXXXXX";
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    folder = pattern;
-  }
-  void TearDown() override { std::filesystem::remove_all(folder); }
-
-  [[nodiscard]] std::string path(const std::string& name) const { return folder + "/" + name; }
+  [[nodiscard]] std::string path(const std::string& name) const { return own_.path(name); }
   std::string fifo() {
     EXPECT_EQ(::mkfifo(path("fifo").c_str(), 0600), 0);
     return path("fifo");
@@ -42,7 +34,11 @@ class TextFile : public testing::Test {
     return read.error().what;
   }
 
-  std::string folder;
+ private:
+  TemporaryFolder own_;
+
+ protected:
+  std::string folder = std::filesystem::path(own_.path("x")).parent_path();
 };
 
 TEST_F(TextFile, ARegularFileIsReadWhoeverNamesIt) {

@@ -184,6 +184,52 @@ std::string version_of(SSL* session) {
   return "tls" + std::string(name.substr(kPrefix.size()));
 }
 
+int version_number(TlsVersion version) {
+  switch (version) {
+    case TlsVersion::any:
+      return 0;
+    case TlsVersion::tls1_0:
+      return TLS1_VERSION;
+    case TlsVersion::tls1_1:
+      return TLS1_1_VERSION;
+    case TlsVersion::tls1_2:
+      return TLS1_2_VERSION;
+    case TlsVersion::tls1_3:
+      return TLS1_3_VERSION;
+  }
+  return 0;
+}
+
+// A version before 1.2 is an explicit choice, for which OpenSSL's level of security is too high.
+void apply(const TlsChoices& choices, SSL_CTX* context) {
+  const int max = version_number(choices.version_max);
+  int min = version_number(choices.version_min);
+  if (min == 0 && max != 0 && max < TLS1_2_VERSION) min = max;
+  if (min != 0) SSL_CTX_set_min_proto_version(context, min);
+  if (max != 0) SSL_CTX_set_max_proto_version(context, max);
+  if (min != 0 && min < TLS1_2_VERSION) SSL_CTX_set_security_level(context, 0);
+  std::string list;
+  for (const std::string& name : choices.cipher_suites) {
+    const std::string_view known = OPENSSL_cipher_name(name.c_str());
+    // Those of TLS 1.3 are not chosen, as in Go.
+    if (known.starts_with("TLS_")) continue;
+    list += (list.empty() ? "" : ":") + std::string(known);
+  }
+  if (!list.empty()) SSL_CTX_set_cipher_list(context, list.c_str());
+}
+
+Result<void> show(const TlsPem& identity, ssl::context& context) {
+  ErrorCode ec;
+  // Else OpenSSL would ask for the passphrase of an encrypted key on the terminal.
+  context.set_password_callback(
+      [password = identity.password](std::size_t, auto) { return password; }, ec);
+  context.use_certificate_chain(asio::buffer(identity.certificate), ec);
+  if (ec) return Error{"cert", "no PEM certificate: " + ec.message()};
+  context.use_private_key(asio::buffer(identity.key), ssl::context::pem, ec);
+  if (ec) return Error{"key", "not the certificate's PEM private key: " + ec.message()};
+  return {};
+}
+
 // RFC 7301, 3.2: the server picks. A client that names only others goes on without the extension.
 int select_http_1(SSL*, const unsigned char** chosen, unsigned char* chosen_size,
                   const unsigned char* offered, unsigned offered_size, void*) {
@@ -213,6 +259,11 @@ bool is_tls_error(ErrorCode ec) {
          ec.category() == ssl::error::get_stream_category();
 }
 
+bool has_cipher_suite(std::string_view name) {
+  const std::string_view known = OPENSSL_cipher_name(std::string(name).c_str());
+  return known != "(NONE)";
+}
+
 struct TlsContext::State {
   explicit State(ssl::context::method method) : context(method) {
     SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
@@ -239,6 +290,10 @@ Result<TlsContext> TlsContext::create(const TlsSettings& settings) {
     if (!authorities) return authorities.error();
     context.add_certificate_authority(asio::buffer(*authorities), ec);
     if (ec) return Error{settings.authority_file, "no PEM certificates: " + ec.message()};
+  }
+  apply(settings.choices, context.native_handle());
+  if (!settings.identity.certificate.empty()) {
+    if (const auto shown = show(settings.identity, context); !shown) return shown.error();
   }
   return TlsContext(std::move(state));
 }

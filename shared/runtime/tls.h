@@ -6,6 +6,8 @@
 #include <boost/asio/awaitable.hpp>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "shared/base/error.h"
 #include "shared/base/time.h"
@@ -29,9 +31,31 @@ enum class TlsErrc {
 /// True for every error of the handshake and the record layer: ours above, and OpenSSL's.
 [[nodiscard]] bool is_tls_error(ErrorCode ec);
 
+enum class TlsVersion { any, tls1_0, tls1_1, tls1_2, tls1_3 };
+
+/// What a client offers; without a choice TLS 1.2 and 1.3, with OpenSSL's cipher suites.
+struct TlsChoices {
+  TlsVersion version_min = TlsVersion::any;
+  TlsVersion version_max = TlsVersion::any;
+  /// By their standard names (TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256). They are of TLS 1.2 and
+  /// before, as in Go; empty: all.
+  std::vector<std::string> cipher_suites{};
+};
+/// Whether OpenSSL has a cipher suite of this standard name.
+[[nodiscard]] bool has_cipher_suite(std::string_view name);
+
+/// A client's certificate, the chain after it, and its key, as PEM texts.
+struct TlsPem {
+  std::string certificate{};  ///< Empty: none is shown.
+  std::string key{};
+  std::string password{};  ///< Of the key; empty: none.
+};
+
 struct TlsSettings {
   bool verify = true;            ///< False: any certificate will do (--insecure-skip-tls-verify).
   std::string authority_file{};  ///< PEM certificates to trust besides the system's; may be empty.
+  TlsChoices choices{};
+  TlsPem identity{};
 };
 
 /// A server's identity, as PEM files.

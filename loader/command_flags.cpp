@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "loader/suite/k6_options.h"
 #include "shared/base/json_reader.h"
 
 namespace loader {
@@ -34,6 +35,9 @@ constexpr std::array kFlags{
          "K6_ITERATIONS"},
     Flag{"s,stage", "TIME:VUS", Takes::several, "a stage of a ramp (repeatable)", "K6_STAGES"},
     Flag{"e,env", "NAME=VALUE", Takes::several, "a variable (repeatable)", ""},
+    Flag{"include-system-env-vars", "", Takes::nothing,
+         "whether suites see the process's variables (true)", "K6_INCLUDE_SYSTEM_ENV_VARS"},
+    Flag{"c,config", "FILE", Takes::one, "options as JSON, below the suite's", "K6_CONFIG"},
     Flag{"url", "URL", Takes::one, "the gateway's base URL, over GATEWAY_URL", ""},
     Flag{"simulate", "GATEWAY", Takes::maybe,
          "run in virtual time against a gateway in this process: the healthy one, a file's, or a "
@@ -53,6 +57,22 @@ constexpr std::array kFlags{
          "K6_NO_CONNECTION_REUSE"},
     Flag{"no-vu-connection-reuse", "", Takes::nothing, "connections for each iteration",
          "K6_NO_VU_CONNECTION_REUSE"},
+    Flag{"max-redirects", "N", Takes::one, "how many redirects are followed (10)",
+         "K6_MAX_REDIRECTS"},
+    Flag{"dns", "ttl=TIME,select=…,policy=…", Takes::one, "how a host's addresses are used",
+         "K6_DNS"},
+    Flag{"rps", "N", Takes::one, "requests per second at most, of all virtual users", "K6_RPS"},
+    Flag{"w,throw", "", Takes::nothing, "a request without a response ends the iteration",
+         "K6_THROW"},
+    Flag{"discard-response-bodies", "", Takes::nothing, "do not keep the bodies of http steps",
+         "K6_DISCARD_RESPONSE_BODIES"},
+    Flag{"http-debug", "headers|full", Takes::maybe, "show requests and responses",
+         "K6_HTTP_DEBUG"},
+    Flag{"blacklist-ip", "RANGE", Takes::several,
+         "addresses that are not connected to (repeatable)", "K6_BLACKLIST_IPS"},
+    Flag{"block-hostnames", "PATTERN", Takes::several,
+         "hosts that are not connected to (repeatable)", "K6_BLOCK_HOSTNAMES"},
+    Flag{"system-tags", "LIST", Takes::one, "which of k6's tags samples have", "K6_SYSTEM_TAGS"},
     Flag{"min-iteration-duration", "TIME", Takes::one, "virtual users that are faster wait",
          "K6_MIN_ITERATION_DURATION"},
     Flag{"insecure-skip-tls-verify", "", Takes::nothing, "do not check the gateway's certificate",
@@ -83,6 +103,9 @@ constexpr std::array kFlags{
     Flag{"no-summary", "", Takes::nothing, "the same as --summary-mode disabled", "K6_NO_SUMMARY"},
     Flag{"q,quiet", "", Takes::nothing, "do not show progress", ""},
     Flag{"no-color", "", Takes::nothing, "no colors", "NO_COLOR"},
+    Flag{"log-output", "WHERE", Takes::one,
+         "where messages go: stderr, stdout, none or file=FILE (stderr)", "K6_LOG_OUTPUT"},
+    Flag{"no-usage-report", "", Takes::nothing, "none is sent in any case", "K6_NO_USAGE_REPORT"},
     Flag{"json", "", Takes::nothing, "inspect only: print the suite's file", ""},
 };
 
@@ -92,20 +115,36 @@ struct Variable {
   std::string_view name;
 };
 constexpr std::array kVariables{
-    Variable{"setup-timeout", "K6_SETUP_TIMEOUT"},
-    Variable{"teardown-timeout", "K6_TEARDOWN_TIMEOUT"},
+    Variable{"setupTimeout", "K6_SETUP_TIMEOUT"},
+    Variable{"teardownTimeout", "K6_TEARDOWN_TIMEOUT"},
+    Variable{"noCookiesReset", "K6_NO_COOKIES_RESET"},
     Variable{"csv-file-name", "K6_CSV_FILENAME"},
     Variable{"csv-save-interval", "K6_CSV_SAVE_INTERVAL"},
     Variable{"csv-time-format", "K6_CSV_TIME_FORMAT"},
     Variable{"no-color", "K6_NO_COLOR"},
 };
 
+bool has_flag(std::string_view name) {
+  return std::any_of(kFlags.begin(), kFlags.end(),
+                     [name](const Flag& flag) { return flag.long_name() == name; });
+}
+
+// A flag of k6 that is known only to be refused or warned of.
+bool is_foreign(const K6Option& option) {
+  return !option.flag.empty() && option.word != K6Word::works && !has_flag(option.flag);
+}
+
+bool is_off(std::string_view text) {
+  return text.empty() || text == "false" || text == "0" || text == "none";
+}
+
 std::shared_ptr<cxxopts::Value> value_of(const Flag& flag) {
   switch (flag.takes) {
     case Takes::nothing:
       return cxxopts::value<bool>();
     case Takes::maybe:
-      return cxxopts::value<std::vector<std::string>>()->implicit_value("");
+      return cxxopts::value<std::vector<std::string>>()->implicit_value(
+          flag.long_name() == "http-debug" ? "headers" : "");
     case Takes::one:
     case Takes::several:
       break;
@@ -118,6 +157,14 @@ cxxopts::Options make_options() {
   auto add = options.add_options();
   for (const Flag& flag : kFlags) {
     add(std::string(flag.names), std::string(flag.help), value_of(flag), std::string(flag.value));
+  }
+  for (const K6Option& option : k6_options()) {
+    if (!is_foreign(option)) continue;
+    const std::string letter = option.letter.empty() ? "" : std::string(option.letter) + ",";
+    const bool is_toggle = option.takes == K6Flag::toggle;
+    add(letter + std::string(option.flag), "",
+        is_toggle ? cxxopts::value<std::string>()->implicit_value("true")
+                  : cxxopts::value<std::string>());
   }
   add("suite", "", cxxopts::value<std::vector<std::string>>());
   options.parse_positional({"suite"});
@@ -173,6 +220,11 @@ lab::Result<CommandFlags> CommandFlags::parse(const std::vector<std::string>& ar
       is_load_given = is_load_given ||
                       (says_what_is_run(flag.long_name()) && parsed.count(flag.long_name()) > 0);
     }
+    for (const K6Option& option : k6_options()) {
+      const std::string name(option.flag);
+      if (!is_foreign(option) || parsed.count(name) == 0) continue;
+      flags.settings_[name] = {{"--" + name, parsed[name].as<std::string>()}};
+    }
     if (parsed.count("suite") > 0) {
       for (const auto& text : parsed["suite"].as<std::vector<std::string>>()) {
         flags.settings_["suite"].push_back({"", text});
@@ -192,6 +244,7 @@ lab::Result<CommandFlags> CommandFlags::parse(const std::vector<std::string>& ar
   for (const Variable& variable : kVariables) {
     flags.add_variable(std::string(variable.setting), std::string(variable.name), environment);
   }
+  if (const auto heeded = flags.heed_k6(environment); !heeded) return heeded.error();
   return flags;
 }
 
@@ -210,6 +263,26 @@ void CommandFlags::take_gateway_after_simulate(const std::vector<std::string>& a
   if (file == suites.end()) return;
   simulate.front().text = file->text;
   suites.erase(file);
+}
+
+lab::Result<void> CommandFlags::heed_k6(const EnvironmentLookup& environment) {
+  for (const K6Option& option : k6_options()) {
+    if (option.word == K6Word::works) continue;
+    // Not by its setting: a flag that is refused stands for no value.
+    std::vector<Setting> said;
+    if (is_foreign(option)) said = all(std::string(option.flag));
+    const auto variable =
+        option.variable.empty() ? std::nullopt : environment(std::string(option.variable));
+    if (said.empty() && variable) said.push_back({std::string(option.variable), *variable});
+    for (const Setting& setting : said) {
+      if (is_off(setting.text)) continue;
+      if (option.word == K6Word::refused) {
+        return lab::Error{setting.source, std::string(option.says)};
+      }
+      warnings_.push_back(setting.source + " " + std::string(option.says));
+    }
+  }
+  return {};
 }
 
 void CommandFlags::add_variable(const std::string& setting, std::string variable,

@@ -41,6 +41,8 @@ class CommandFlags {
   [[nodiscard]] std::optional<Setting> find(const std::string& flag) const;
   /// What variables have set, the variable being the source.
   [[nodiscard]] std::vector<Setting> taken_from_environment() const;
+  /// What was said without effect, for people.
+  [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
   /// For flags without a value.
   [[nodiscard]] lab::Result<bool> is_on(const std::string& flag) const;
 
@@ -50,7 +52,11 @@ class CommandFlags {
   void add_variable(const std::string& setting, std::string variable,
                     const EnvironmentLookup& environment);
 
+  /// What k6 has and loader does not: an error or a warning, whatever k6_options.h says.
+  [[nodiscard]] lab::Result<void> heed_k6(const EnvironmentLookup& environment);
+
   std::map<std::string, std::vector<Setting>> settings_;
+  std::vector<std::string> warnings_;
 };
 
 }  // namespace loader

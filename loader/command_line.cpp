@@ -1,9 +1,12 @@
 #include "loader/command_line.h"
 
 #include <charconv>
+#include <istream>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
+#include "loader/command_options.h"
 #include "loader/command_variables.h"
 #include "loader/suite/suite.h"
 #include "loader/summary/summary_data.h"
@@ -13,6 +16,8 @@ namespace loader {
 namespace {
 
 constexpr unsigned kThreadsMax = 256;
+constexpr std::string_view kStandardInput = "-";
+constexpr std::string_view kLogFile = "file=";
 
 /// Turns flags into a command; the first problem is kept.
 class CommandReader {
@@ -57,8 +62,13 @@ class CommandReader {
   std::optional<lab::Duration> duration(const std::string& flag) {
     const auto setting = flags_.find(flag);
     if (!setting) return std::nullopt;
+    // As in k6 a bare number is milliseconds in a variable, and an error in a flag.
+    const bool is_flag = setting->source.starts_with("--");
     const auto duration = lab::parse_duration(setting->text);
     if (duration) return *duration;
+    if (const auto with_unit = lab::parse_duration(setting->text + "ms"); !is_flag && with_unit) {
+      return *with_unit;
+    }
     fail({setting->source, duration.error().what});
     return std::nullopt;
   }
@@ -106,37 +116,29 @@ class CommandReader {
       if (!stages) return fail({setting.source, stages.error().what});
       shortcuts.stages.insert(shortcuts.stages.end(), stages->begin(), stages->end());
     }
-    command_.no_setup = is_on("no-setup");
-    command_.no_teardown = is_on("no-teardown");
   }
 
   void read_segments() {
     if (const auto setting = flags_.find("execution-segment")) {
       const auto segment = parse_execution_segment(setting->text);
-      if (!segment) return fail(segment.error());
+      if (!segment) return fail({setting->source, segment.error().to_string()});
       command_.segment = *segment;
     }
     if (const auto setting = flags_.find("execution-segment-sequence")) {
       auto sequence = parse_execution_segment_sequence(setting->text);
-      if (!sequence) return fail(sequence.error());
+      if (!sequence) return fail({setting->source, sequence.error().to_string()});
       command_.segment_sequence = *std::move(sequence);
     }
   }
 
   void read_options() {
-    OptionOverrides& options = command_.options;
-    options.user_agent = text("user-agent");
-    options.no_connection_reuse = is_on("no-connection-reuse");
-    options.no_vu_connection_reuse = is_on("no-vu-connection-reuse");
-    options.min_iteration_duration = duration("min-iteration-duration");
-    options.setup_timeout = duration("setup-timeout");
-    options.teardown_timeout = duration("teardown-timeout");
-    const auto unit = flags_.find("summary-time-unit");
-    if (!unit) return;
-    options.summary_time_unit = unit->text;
-    if (unit->text != "s" && unit->text != "ms" && unit->text != "us") {
-      fail(unit->refuse("s, ms or us"));
-    }
+    command_.warnings = flags_.warnings();
+    command_.config = text("config");
+    command_.sees_system_environment =
+        !flags_.find("include-system-env-vars") || is_on("include-system-env-vars");
+    auto options = read_option_settings(flags_);
+    if (!options) return fail(options.error());
+    command_.options = *std::move(options);
   }
 
   void read_world() {
@@ -154,7 +156,6 @@ class CommandReader {
     } else {
       fail(tags.error());
     }
-    command_.insecure_skip_tls_verify = is_on("insecure-skip-tls-verify");
     command_.no_thresholds = is_on("no-thresholds");
     command_.no_data =
         is_second("no-data", "fail", "pass") ? NoDataPolicy::pass : NoDataPolicy::fail;
@@ -197,9 +198,23 @@ class CommandReader {
       }
     }
     read_summary_mode();
+    read_log_output();
     command_.quiet = is_on("quiet");
     command_.no_color = is_on("no-color");
     command_.json = is_on("json");
+  }
+
+  void read_log_output() {
+    const auto setting = flags_.find("log-output");
+    if (!setting) return;
+    command_.log_output = setting->text;
+    const bool is_file =
+        setting->text.starts_with(kLogFile) && setting->text.size() > kLogFile.size();
+    if (is_file || setting->text == "stderr" || setting->text == "stdout" ||
+        setting->text == "none") {
+      return;
+    }
+    fail(setting->refuse("stderr, stdout, none or file=FILE"));
   }
 
   void read_summary_mode() {
@@ -223,14 +238,28 @@ class CommandReader {
 }  // namespace
 
 lab::Result<RunCommand> parse_run_command(const std::vector<std::string>& arguments,
-                                          const EnvironmentLookup& environment) {
+                                          const EnvironmentLookup& environment,
+                                          std::istream* standard_input) {
   const auto flags = CommandFlags::parse(arguments, environment);
   if (!flags) return flags.error();
   auto command = CommandReader(*flags).read();
   if (!command) return command;
+  auto proxies = ProxyRules::from(environment);
+  if (!proxies) return proxies.error();
+  command->proxies = *std::move(proxies);
+  if (command->suite == kStandardInput && standard_input != nullptr) {
+    command->suite_text.emplace(std::istreambuf_iterator<char>(*standard_input),
+                                std::istreambuf_iterator<char>());
+  }
   command->arguments = arguments;
   command->taken_from_environment = flags->taken_from_environment();
   return command;
+}
+
+lab::Result<SuiteText> suite_of(const RunCommand& command) {
+  if (command.suite != kStandardInput) return find_suite(command.suite);
+  if (!command.suite_text) return lab::Error{"-", "standard input has not been read"};
+  return SuiteText{*command.suite_text, "stdin", "."};
 }
 
 std::string usage() {
@@ -243,7 +272,7 @@ std::string usage() {
          "  loader inspect SUITE [flags] [--json]  show what would be run, or the suite's file\n"
          "  loader --version | --help\n"
          "\n"
-         "SUITE is a file, or one of the built-in suites:" +
+         "SUITE is a file, - for standard input, or one of the built-in suites:" +
          suites +
          ".\n"
          "The gateway is that of --url, else of GATEWAY_URL, else http://localhost:8080; API_KEY, "

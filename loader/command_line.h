@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <iosfwd>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,26 +10,17 @@
 #include "loader/command_flags.h"
 #include "loader/scenarios/execution_segment.h"
 #include "loader/suite/options.h"
+#include "loader/suite/suite.h"
 #include "loader/summary/summary_text.h"
 #include "loader/thresholds/thresholds.h"
 #include "shared/base/error.h"
 
 namespace loader {
 
-/// What is said over the suite's options; what is not set leaves them as they are.
-struct OptionOverrides {
-  std::string user_agent;
-  std::string summary_time_unit;
-  bool no_connection_reuse = false;
-  bool no_vu_connection_reuse = false;
-  std::optional<lab::Duration> min_iteration_duration;
-  std::optional<lab::Duration> setup_timeout;
-  std::optional<lab::Duration> teardown_timeout;
-};
-
 /// `loader run SUITE …`, and `loader inspect SUITE …`, which shows what would be run.
 struct RunCommand {
   std::string suite;
+  std::optional<std::string> suite_text;  ///< Of standard input, where the suite is "-".
   ExecutionShortcuts shortcuts;
   std::vector<std::string> assignments;  ///< -e NAME=VALUE, in order.
   std::optional<std::string> url;
@@ -38,13 +30,14 @@ struct RunCommand {
                         ///< quiet one.
   std::optional<std::uint64_t> seed;
   unsigned threads = 1;
-  TagMap tags;  ///< Instead of the suite's, as in k6.
-  OptionOverrides options;
+  TagMap tags;                         ///< Instead of the suite's, as in k6.
+  std::vector<OptionSetting> options;  ///< Over the suite's.
+  ProxyRules proxies;
+  std::string config;  ///< A file of options below the suite's; empty: none.
+  bool sees_system_environment = true;
+  std::vector<std::string> warnings;
   std::optional<ExecutionSegment> segment;
   std::vector<ExecutionSegment> segment_sequence;
-  bool insecure_skip_tls_verify = false;
-  bool no_setup = false;
-  bool no_teardown = false;
   bool no_thresholds = false;
   NoDataPolicy no_data = NoDataPolicy::fail;
   bool no_summary = false;
@@ -57,6 +50,7 @@ struct RunCommand {
   std::string samples;               ///< A file; empty: none.
   std::string junit;                 ///< A file; empty: none.
   std::string html;                  ///< A file; empty: none.
+  std::string log_output = "stderr";  ///< Or "stdout", "none", "file=FILE".
   bool quiet = false;
   bool no_color = false;
   bool json = false;  ///< inspect only: print the suite's file.
@@ -66,9 +60,14 @@ struct RunCommand {
 };
 
 /// `arguments` are those after the command's name. Flags win over K6_… variables. The Error says
-/// which flag is wrong and what it takes.
+/// which flag is wrong and what it takes. `standard_input` is read where the suite is "-"; null:
+/// there is none.
 [[nodiscard]] lab::Result<RunCommand> parse_run_command(const std::vector<std::string>& arguments,
-                                                        const EnvironmentLookup& environment);
+                                                        const EnvironmentLookup& environment,
+                                                        std::istream* standard_input = nullptr);
+
+/// The suite that a command is about.
+[[nodiscard]] lab::Result<SuiteText> suite_of(const RunCommand& command);
 
 /// The text of --help.
 [[nodiscard]] std::string usage();

@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <exception>
+#include <fstream>
 #include <iostream>
 #include <new>
 #include <string>
@@ -51,17 +52,43 @@ bool is_terminal(int file) {
   return isatty(file) == 1 && environment_variable("TERM").value_or("dumb") != "dumb";
 }
 
+/// Where warnings and errors of a run go.
+class LogOutput {
+ public:
+  explicit LogOutput(const std::string& where) : is_standard_(where == "stdout") {
+    if (where == "stderr") is_error_ = true;
+    constexpr std::string_view kFile = "file=";
+    if (where.starts_with(kFile)) file_.open(where.substr(kFile.size()), std::ios::app);
+    if (where.starts_with(kFile) && !file_) is_broken_ = true;
+  }
+  [[nodiscard]] bool is_broken() const { return is_broken_; }
+  [[nodiscard]] std::ostream& stream() {
+    if (is_error_) return std::cerr;
+    return is_standard_ ? std::cout : file_;
+  }
+
+ private:
+  bool is_error_ = false;
+  bool is_standard_ = false;
+  bool is_broken_ = false;
+  std::ofstream file_;  ///< Not open: what is written to it is lost.
+};
+
 using Command = ExitCode (*)(const loader::RunCommand&, const loader::RunEnvironment&,
                              loader::Console);
 
 ExitCode run_with_flags(Command command, const std::vector<std::string>& arguments) {
-  const auto parsed = loader::parse_run_command(arguments, environment_variable);
+  auto parsed = loader::parse_run_command(arguments, environment_variable, &std::cin);
   if (!parsed) return refuse(parsed.error());
-  const auto environment = loader::make_environment(process_environment(), parsed->assignments);
+  const auto environment = loader::make_environment(
+      parsed->sees_system_environment ? process_environment() : std::vector<std::string>(),
+      parsed->assignments);
   if (!environment) return refuse(environment.error());
+  LogOutput log(parsed->log_output);
+  if (log.is_broken()) return refuse({"--log-output", "the file cannot be written"});
   return command(*parsed, *environment,
                  {.out = std::cout,
-                  .err = std::cerr,
+                  .err = log.stream(),
                   .is_out_terminal = is_terminal(STDOUT_FILENO),
                   .is_err_terminal = is_terminal(STDERR_FILENO),
                   .columns = terminal_columns()});

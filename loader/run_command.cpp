@@ -1,6 +1,7 @@
 #include "loader/run_command.h"
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <ostream>
 #include <utility>
@@ -47,6 +48,10 @@ Console for_people(const RunCommand& command, const Console& console) {
           .columns = console.columns};
 }
 
+bool has_no_color(const RunCommand& command, const PreparedRun& prepared) {
+  return command.no_color || prepared.suite.options.no_color;
+}
+
 /// One run with its console and files.
 class RunSession {
  public:
@@ -55,7 +60,7 @@ class RunSession {
         prepared_(std::move(prepared)),
         console_(for_people(command, console)),
         report_out_(console.out),
-        has_colors_(console_.is_out_terminal && !command.no_color),
+        has_colors_(console_.is_out_terminal && !has_no_color(command, prepared_)),
         progress_(console_.out, {.is_terminal = console_.is_out_terminal,
                                  .is_quiet = command.quiet,
                                  .colors = has_colors_,
@@ -75,6 +80,12 @@ class RunSession {
   void warn(const std::string& message) {
     progress_.clear();
     console_.err << "warning: " << message << "\n";
+  }
+
+  // From any of the run's threads, so a message goes out in one piece.
+  void show(const std::string& message) {
+    const std::lock_guard lock(show_mutex_);
+    console_.err << message + "\n" << std::flush;
   }
 
   void show_plan(std::string execution) {
@@ -108,6 +119,7 @@ class RunSession {
   RunObserver observer() {
     RunObserver observer;
     observer.warn = [this](const std::string& message) { warn(message); };
+    observer.show = [this](const std::string& message) { show(message); };
     if (!outputs_.empty()) observer.outputs = &outputs_;
     if (requests_) observer.requests = &*requests_;
     return observer;
@@ -178,7 +190,7 @@ class RunSession {
     }
     result.summary.is_stdout_tty = console_.is_out_terminal;
     result.summary.is_stderr_tty = console_.is_err_terminal;
-    result.summary.no_color = command_.no_color;
+    result.summary.no_color = has_no_color(command_, prepared_);
     if (!command_.no_summary) {
       console_.out << summary_text(result.summary,
                                    {.colors = has_colors_, .mode = command_.summary_mode})
@@ -206,6 +218,7 @@ class RunSession {
   std::ostream& report_out_;
   bool has_colors_;
   ProgressWriter progress_;
+  std::mutex show_mutex_;
   Outputs outputs_;
   std::optional<RequestLog> requests_;
   RunClock clock_{};
@@ -226,7 +239,7 @@ ExitCode run_command(const RunCommand& command, const RunEnvironment& environmen
 ExitCode inspect_command(const RunCommand& command, const RunEnvironment& environment,
                          Console console) {
   if (command.json) {
-    const auto text = find_suite(command.suite);
+    const auto text = suite_of(command);
     if (!text) return refuse(console, text.error());
     console.out << text->text;
     return ExitCode::ok;
@@ -234,7 +247,7 @@ ExitCode inspect_command(const RunCommand& command, const RunEnvironment& enviro
   const auto prepared = prepare_run(command, environment);
   if (!prepared) return refuse(console, prepared.error());
   const Suite& suite = prepared->suite;
-  const bool colors = console.is_out_terminal && !command.no_color;
+  const bool colors = console.is_out_terminal && !has_no_color(command, *prepared);
   console.out << format_run_plan(make_run_plan(*prepared, "not run", {}), colors);
   show_thresholds(console, "thresholds", suite.thresholds, suite.registry);
   for (const ScenarioFlow& of_suite : suite.scenarios) {

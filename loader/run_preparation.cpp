@@ -8,6 +8,7 @@
 #include "loader/replay.h"
 #include "loader/scenarios/execution_plan.h"
 #include "loader/scenarios/scenario_share.h"
+#include "loader/suite/k6_options.h"
 #include "loader/suite/possible_samples.h"
 #include "loader/thresholds/threshold_audit.h"
 #include "shared/base/json.h"
@@ -23,25 +24,39 @@ constexpr std::string_view kSimulatedUrl = "http://localhost:8080";
 constexpr std::uint64_t kOtherFiles = 32;
 
 void apply_flags(Options& options, const RunCommand& command) {
-  options.no_setup = options.no_setup || command.no_setup;
-  options.no_teardown = options.no_teardown || command.no_teardown;
   if (!command.summary_trend_stats.empty()) {
     options.summary_trend_stats = command.summary_trend_stats;
   }
-  const OptionOverrides& over = command.options;
-  if (!over.user_agent.empty()) options.user_agent = over.user_agent;
-  if (!over.summary_time_unit.empty()) options.summary_time_unit = over.summary_time_unit;
-  options.no_connection_reuse = options.no_connection_reuse || over.no_connection_reuse;
-  options.no_vu_connection_reuse = options.no_vu_connection_reuse || over.no_vu_connection_reuse;
-  options.min_iteration_duration =
-      over.min_iteration_duration.value_or(options.min_iteration_duration);
-  options.setup_timeout = over.setup_timeout.value_or(options.setup_timeout);
-  options.teardown_timeout = over.teardown_timeout.value_or(options.teardown_timeout);
   // As in k6 they replace the suite's.
   if (!command.tags.empty()) options.tags = command.tags;
   if (command.segment) options.execution_segment = *command.segment;
   if (!command.segment_sequence.empty()) {
     options.execution_segment_sequence = command.segment_sequence;
+  }
+}
+
+lab::Result<OptionLayers> option_layers(const RunCommand& command) {
+  OptionLayers layers{.settings = command.options, .config_file = command.config, .config = {}};
+  if (command.config.empty()) return layers;
+  auto json = lab::read_json_file(command.config);
+  const std::string where = "--config or K6_CONFIG";
+  if (!json) return lab::Error{where, json.error().to_string()};
+  if (!json->is_object()) {
+    return lab::Error{where, command.config + ": expected an object of options"};
+  }
+  layers.config = *std::move(json);
+  return layers;
+}
+
+// A variable that looks like k6's and is none would be missed.
+void warn_of_variables(PreparedRun& prepared, const RunEnvironment& environment) {
+  for (const auto& [name, value] : environment.set_by_user) {
+    if (!name.starts_with("K6_") || is_of_other_parts(name)) continue;
+    const auto known = k6_options();
+    const bool is_known = std::any_of(known.begin(), known.end(), [&name](const K6Option& option) {
+      return option.variable == name;
+    });
+    if (!is_known) prepared.warnings.push_back(name + " is no variable of k6, and has no effect");
   }
 }
 
@@ -184,11 +199,13 @@ lab::Result<void> check_trend_stats(const Options& options) {
 }  // namespace
 
 lab::Result<PreparedRun> prepare_run(const RunCommand& command, const RunEnvironment& environment) {
-  const auto text = find_suite(command.suite);
+  const auto text = suite_of(command);
   if (!text) return text.error();
   // Before the suite, whose steps may name it.
   if (const auto key = check_in_head(environment.api_key(), "API_KEY"); !key) return key.error();
-  auto suite = read_suite(*text, {environment, command.shortcuts});
+  auto layers = option_layers(command);
+  if (!layers) return layers.error();
+  auto suite = read_suite(*text, {environment, command.shortcuts, *std::move(layers)});
   if (!suite) return suite.error();
   apply_flags(suite->options, command);
   if (const auto network = apply_network_file(suite->network, command.network); !network) {
@@ -216,16 +233,19 @@ lab::Result<PreparedRun> prepare_run(const RunCommand& command, const RunEnviron
   config.api_key = environment.api_key();
   config.seed = command.seed.value_or(config.seed);
   config.is_seeded = command.seed.has_value();
-  config.insecure_skip_tls_verify = command.insecure_skip_tls_verify;
   config.share = *share;
+  config.proxies = command.proxies;
   config.evaluates_thresholds = !command.no_thresholds;
   config.no_data = command.no_data;
   config.breaks_down = !command.html.empty() || command.summary_mode == SummaryMode::full;
   config.threads = command.threads;
   PreparedRun prepared{.suite = *std::move(suite),
                        .config = std::move(config),
-                       .warnings = {},
+                       .warnings = command.warnings,
                        .replay = replay_of(command, environment, text->text)};
+  const std::vector<std::string>& said = prepared.suite.options.warnings;
+  prepared.warnings.insert(prepared.warnings.end(), said.begin(), said.end());
+  warn_of_variables(prepared, environment);
   leave_out_idle(prepared);
   for (std::string& warning :
        impossible_thresholds(prepared.suite.thresholds, prepared.suite.registry,

@@ -71,10 +71,19 @@ asio::awaitable<void> FlowRun::run_sleep(lab::Duration duration) {
 asio::awaitable<void> FlowRun::run_group(const GroupStep* group) {
   const lab::TimePoint started = context_.runtime().now();
   const TagSetId tags = tags_now(group->path);
-  co_await run_steps(&group->steps, group->path);
-  const lab::TimePoint now = context_.runtime().now();
-  context_.metrics().add(BuiltinMetrics::group_duration, lab::to_milliseconds(now - started), tags,
-                         now);
+  const auto end = [this, started, tags] {
+    const lab::TimePoint now = context_.runtime().now();
+    context_.metrics().add(BuiltinMetrics::group_duration, lab::to_milliseconds(now - started),
+                           tags, now);
+  };
+  try {
+    co_await run_steps(&group->steps, group->path);
+  } catch (const RequestThrown&) {
+    // As in k6, whose groups have a duration however they end.
+    end();
+    throw;
+  }
+  end();
 }
 
 asio::awaitable<void> FlowRun::run_repeat(const RepeatStep* repeat, std::string_view group) {
@@ -101,6 +110,16 @@ asio::awaitable<void> FlowRun::run_chat(const Step* step, const ChatStep* chat, 
                               .base = tags},
                              chat, &report);
   assess_chat(*step, *std::move(report), chat->stream, tags);
+  if (is_thrown()) throw_failure(*step);
+}
+
+bool FlowRun::is_thrown() const {
+  return context_.settings().options.throws && !response_.outcome.has_response();
+}
+
+void FlowRun::throw_failure(const Step& step) const {
+  const std::string what = step.name.empty() ? "a request" : step.name;
+  throw RequestThrown{what + " failed: " + response_.outcome.error.text};
 }
 
 void FlowRun::assess_chat(const Step& step, AnswerReport report, bool is_stream, TagSetId tags) {
@@ -129,10 +148,15 @@ asio::awaitable<void> FlowRun::run_http(const Step* step, const HttpStep* http, 
   ++steps_begun_;
   const StepTarget& target = context_.target(*step, http->path);
   build_http_request(*http, target);
-  co_await send_with_retries({.step = step, .target = &target, .request = &request_, .base = tags},
+  co_await send_with_retries({.step = step,
+                              .target = &target,
+                              .request = &request_,
+                              .discards_body = context_.settings().options.discards_bodies,
+                              .base = tags},
                              nullptr, nullptr);
   JsonBody json(step->asked, response_.outcome.body);
   add_checks(*step, json, tags);
+  if (is_thrown()) throw_failure(*step);
 }
 
 asio::awaitable<void> FlowRun::send_with_retries(GatewayCall call, const ChatStep* chat,
@@ -147,6 +171,7 @@ asio::awaitable<void> FlowRun::send_with_retries(GatewayCall call, const ChatSte
     // An arrival's clock runs from its intended start.
     call.is_due = of_iteration_.intended_start && requests_begun_ == 0;
     set_request_id();
+    call.cookies = &cookies_;
     std::optional<StreamMeter> meter;
     if (chat != nullptr && chat->stream) {
       call.meter = &meter.emplace(context_.settings().response_bytes_max);
@@ -198,6 +223,8 @@ void FlowRun::record(const AnswerReport* report) const {
 }
 
 void FlowRun::add_checks(const Step& step, JsonBody& json, TagSetId tags) {
+  // A script's check() is not reached then.
+  if (is_thrown()) return;
   const HttpOutcome& outcome = response_.outcome;
   const CheckSubject subject{.status = outcome.status,
                              .headers = outcome.has_response() ? &outcome.headers : nullptr,

@@ -26,6 +26,12 @@ struct FlowAborted {
   std::string reason;
 };
 
+/// What a failed request throws where k6's option `throw` is set: the iteration ends, the run goes
+/// on.
+struct RequestThrown {
+  std::string text;
+};
+
 /// Lives as long as its coroutines. Draws are keyed by the number of the step within the iteration,
 /// so that a step more or less in one branch shifts nothing before it.
 class FlowRun {
@@ -37,6 +43,7 @@ class FlowRun {
         client_(client),
         request_(exchange.request),
         response_(exchange.response),
+        cookies_(exchange.cookies),
         rng_(iteration.rng),
         of_iteration_(iteration.record),
         phases_(iteration.phases) {}
@@ -53,6 +60,10 @@ class FlowRun {
   boost::asio::awaitable<void> run_group(const GroupStep* group);
   boost::asio::awaitable<void> run_repeat(const RepeatStep* repeat, std::string_view group);
   boost::asio::awaitable<void> run_pick(const PickStep* pick, std::string_view group);
+
+  /// True if the last request failed, and k6's option `throw` says that this ends the iteration.
+  [[nodiscard]] bool is_thrown() const;
+  void throw_failure(const Step& step) const;
 
   /// Sends, and sends again as the step's policy says; response_ is then the last attempt's, but
   /// that its outcome started when the first attempt did. `report` is of a chat's answer; `chat`
@@ -80,6 +91,7 @@ class FlowRun {
   HttpClient& client_;
   lab::HttpRequest& request_;
   GatewayResponse& response_;
+  CookieJar& cookies_;
   lab::Rng rng_;
   RequestRecord of_iteration_;
   const PhaseTags* phases_;

@@ -37,6 +37,7 @@ TagSetId& FlowTags::remembered(const Key& key, bool& is_new) {
 }
 
 TagSetId FlowTags::group(TagSetId base, std::string_view path) {
+  if (!system_.has("group")) return base;
   bool is_new = false;
   TagSetId& tags = remembered({this, lab::stable_hash(path), base.index}, is_new);
   if (is_new) tags = table_.with(base, "group", path);
@@ -61,6 +62,7 @@ TagSetId FlowTags::with(TagSetId base, std::string_view key, std::string_view va
 }
 
 TagSetId FlowTags::check(TagSetId step_tags, const Check& check) {
+  if (!system_.has("check")) return step_tags;
   bool is_new = false;
   TagSetId& tags = remembered({&check, 0, step_tags.index}, is_new);
   if (is_new) tags = table_.with(step_tags, "check", check.name);
@@ -95,6 +97,7 @@ TagSetId FlowTags::make_request(const TaggedRequest& request, std::string_view n
   const TagList& own = request.step->tags;
   TagSetId tags = request.base;
   const auto add = [&tags, &own, this](std::string_view key, std::string_view value) {
+    if (!system_.has(key)) return;
     // What a user sets wins.
     const bool is_own =
         std::any_of(own.begin(), own.end(), [key](const auto& tag) { return tag.first == key; });

@@ -12,6 +12,7 @@
 
 #include "loader/flow/check.h"
 #include "loader/flow/flow.h"
+#include "loader/flow/system_tags.h"
 #include "loader/http/http_client.h"
 #include "loader/http/url.h"
 #include "loader/metrics/tags.h"
@@ -39,8 +40,9 @@ class FlowTags {
   static constexpr std::string_view kFurtherRedirects = "(further redirects)";
 
   /// `warn` may be empty; each warning is given once.
-  explicit FlowTags(TagTable& table, std::function<void(std::string)> warn = {})
-      : table_(table), warn_(std::move(warn)) {}
+  explicit FlowTags(TagTable& table, std::function<void(std::string)> warn = {},
+                    const SystemTags& system = {})
+      : table_(table), warn_(std::move(warn)), system_(system) {}
 
   [[nodiscard]] TagSetId group(TagSetId base, std::string_view path);
   /// `step_tags` is the step's, as step() gives it.
@@ -71,6 +73,7 @@ class FlowTags {
 
   TagTable& table_;
   std::function<void(std::string)> warn_;
+  SystemTags system_;
   std::unordered_map<Key, TagSetId, KeyHash> known_;
   std::unordered_set<std::string> redirect_urls_;
   bool has_warned_of_redirects_ = false;

@@ -1,6 +1,7 @@
 #include "loader/flow/gateway_client.h"
 
 #include <algorithm>
+#include <boost/system/system_error.hpp>
 #include <optional>
 #include <utility>
 
@@ -51,6 +52,34 @@ void redirect(lab::HttpRequest& request, unsigned status, const Url& from, const
   request.target = to.target;
 }
 
+// As in k6: after those that a step sets itself, which a redirect does not take along.
+void send_cookies(lab::HttpRequest& request, CookieJar& jar, const Url& url, bool is_redirected,
+                  lab::WallTime now) {
+  if (is_redirected) request.headers.remove("Cookie");
+  if (jar.empty()) return;
+  std::string cookies(request.headers.find("Cookie").value_or(""));
+  const std::string own = jar.header_for(url, now);
+  if (own.empty()) return;
+  cookies += (cookies.empty() ? "" : "; ") + own;
+  request.headers.set("Cookie", cookies);
+}
+
+void take_cookies(const HttpOutcome& outcome, CookieJar& jar, const Url& url, lab::WallTime now) {
+  if (!outcome.has_response()) return;
+  for (std::size_t i = 0; i < outcome.headers.size(); ++i) {
+    const lab::HttpHeaders::Field field = outcome.headers[i];
+    if (lab::equals_ignore_case(field.name, "Set-Cookie")) jar.store(url, field.value, now);
+  }
+}
+
+boost::asio::awaitable<void> wait_for_turn(RunContext* context) {
+  lab::Runtime& runtime = context->runtime();
+  const lab::TimePoint turn = context->settings().rate_gate->reserve(runtime.now());
+  if (turn <= runtime.now()) co_return;
+  const lab::ErrorCode ec = co_await runtime.sleep_until(turn);
+  if (ec) throw boost::system::system_error(ec);
+}
+
 }  // namespace
 
 void GatewayExchange::trim() {
@@ -65,14 +94,23 @@ boost::asio::awaitable<void> send_to_gateway(RunContext* context, HttpClient* cl
   StepTarget redirected;
   lab::TimePoint started{};
   lab::Duration left = call.step->timeout;
+  if (context->settings().rate_gate) co_await wait_for_turn(context);
   for (std::uint32_t hop = 0;; ++hop) {
+    if (call.cookies != nullptr) {
+      send_cookies(*call.request, *call.cookies, target->url, hop > 0,
+                   context->runtime().wall_now());
+    }
     co_await client->perform({.url = &target->url,
                               .request = call.request,
                               .meter = call.meter,
                               .keeps_body = call.keeps_body,
+                              .discards_body = call.discards_body,
                               .timeout = left,
                               .is_due = call.is_due || hop > 0},
                              &response->outcome);
+    if (call.cookies != nullptr) {
+      take_cookies(response->outcome, *call.cookies, target->url, context->runtime().wall_now());
+    }
     if (hop == 0) started = response->outcome.started;
     std::optional<lab::Result<Url>> next;
     if (hop < context->settings().redirects_max) {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "loader/flow/run_context.h"
+#include "loader/http/cookie_jar.h"
 #include "loader/http/http_client.h"
 
 namespace loader {
@@ -17,8 +18,10 @@ struct GatewayCall {
   StreamMeter* meter = nullptr;
   std::string_view model{};
   bool keeps_body = true;
-  TagSetId base;        ///< The iteration's and the group's tags.
-  bool is_due = false;  ///< As HttpCall has it.
+  bool discards_body = false;
+  CookieJar* cookies = nullptr;  ///< Null: there are none.
+  TagSetId base;                 ///< The iteration's and the group's tags.
+  bool is_due = false;           ///< As HttpCall has it.
 };
 
 struct GatewayResponse {
@@ -30,6 +33,7 @@ struct GatewayResponse {
 struct GatewayExchange {
   lab::HttpRequest request;
   GatewayResponse response;
+  CookieJar cookies;  ///< Of the virtual user.
 
   /// Gives back what large bodies took: virtual users are many, and most of them wait.
   void trim();

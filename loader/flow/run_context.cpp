@@ -11,12 +11,20 @@ RunContext::RunContext(lab::Runtime& runtime, Metrics& metrics, TagTable& tags,
       metrics_(metrics),
       settings_(std::move(settings)),
       authorization_(settings_.api_key.empty() ? "" : "Bearer " + settings_.api_key),
-      tags_(tags, settings_.warn),
+      tags_(tags, settings_.warn, settings_.system_tags),
       http_(runtime, {.insecure_skip_tls_verify = settings_.insecure_skip_tls_verify,
                       .no_connection_reuse = settings_.no_connection_reuse,
                       .response_bytes_max = settings_.response_bytes_max,
                       .dns = settings_.dns,
-                      .rng = settings_.rng.child("dns")}) {}
+                      .options = settings_.options,
+                      .rng = settings_.rng.child("dns"),
+                      .show = settings_.show}) {}
+
+void RunContext::warn_once(const std::string& text) {
+  constexpr std::size_t kTextsMax = 100;
+  if (!settings_.warn || warned_.size() == kTextsMax) return;
+  if (warned_.insert(text).second) settings_.warn(text);
+}
 
 const StepTarget& RunContext::target(const Step& step, const std::string& path) {
   const auto known = targets_.find(&step);

@@ -4,12 +4,16 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <set>
 #include <string>
 #include <unordered_map>
 
 #include "loader/flow/flow.h"
 #include "loader/flow/flow_tags.h"
+#include "loader/flow/system_tags.h"
 #include "loader/http/http_client_context.h"
+#include "loader/http/rate_gate.h"
 #include "loader/http/url.h"
 #include "loader/metrics/metrics.h"
 #include "loader/metrics/request_record.h"
@@ -31,7 +35,13 @@ struct RunSettings {
   std::uint32_t redirects_max = 10;
   std::uint64_t response_bytes_max = kResponseBytesMax;
   DnsSettings dns{};
+  ClientOptions options{};
+  SystemTags system_tags{};
+  /// Null: requests are not bounded. The threads of a run share it.
+  std::shared_ptr<RateGate> rate_gate{};
   std::string user_agent;
+  /// Shown each message, if `options.debug` says so; callable from any thread. Empty: nobody looks.
+  std::function<void(std::string)> show{};
   /// Told of each request that has finished; empty: nobody asks.
   std::function<void(const RequestRecord&)> on_request{};
   /// Told what the user should know, each thing once; empty: nobody asks.
@@ -58,6 +68,9 @@ class RunContext {
   [[nodiscard]] HttpClientContext& http() { return http_; }
   [[nodiscard]] const RunSettings& settings() const { return settings_; }
 
+  /// Told the user, unless it has been; of many different texts only the first.
+  void warn_once(const std::string& text);
+
   /// Of every chat request; empty without a key.
   [[nodiscard]] const std::string& authorization() const { return authorization_; }
 
@@ -73,6 +86,7 @@ class RunContext {
   FlowTags tags_;
   HttpClientContext http_;
   std::unordered_map<const Step*, StepTarget> targets_;
+  std::set<std::string> warned_;
 };
 
 }  // namespace loader

@@ -38,6 +38,7 @@ asio::awaitable<IterationOutcome> VirtualUser::run_iteration(const Flow& flow,
                 lab::to_milliseconds(iteration.started - *iteration.intended_start), tags,
                 iteration.started);
   }
+  if (!context_->settings().options.no_cookies_reset) exchange_.cookies.clear();
   IterationOutcome outcome;
   try {
     const RequestRecord of_iteration{.intended_start = iteration.intended_start,
@@ -53,6 +54,9 @@ asio::awaitable<IterationOutcome> VirtualUser::run_iteration(const Flow& flow,
     outcome.kind =
         is_cancelled ? IterationOutcome::Kind::interrupted : IterationOutcome::Kind::failed;
     if (!is_cancelled) outcome.error = error.what();
+  } catch (const RequestThrown& thrown) {
+    // As in k6 an iteration that threw counts as a complete one.
+    context_->warn_once("an iteration of " + flow.name + " ended early: " + thrown.text);
   } catch (const FlowAborted& abort) {
     outcome = {IterationOutcome::Kind::aborted, abort.reason};
   } catch (const std::exception& error) {

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "loader/http/body_decoder.h"
+#include "loader/http/proxy_tunnel.h"
 #include "shared/runtime/yield.h"
 
 namespace loader {
@@ -61,6 +62,17 @@ TimePoint deadline_of(const HttpCall& call, const HttpOutcome& outcome) {
   return lab::later(outcome.started, call.timeout);
 }
 
+// A proxy is told the whole URL (RFC 9112, 3.2.2). Null: the request goes out as it is.
+std::unique_ptr<lab::HttpRequest> request_for(const Proxy* proxy, const HttpCall& call) {
+  if (proxy == nullptr) return nullptr;
+  auto request = std::make_unique<lab::HttpRequest>(*call.request);
+  request->target = call.url->to_string();
+  if (!proxy->authorization.empty()) {
+    request->headers.set("Proxy-Authorization", proxy->authorization);
+  }
+  return request;
+}
+
 bool is_event_stream(const lab::HttpHeaders& headers) {
   const auto type = headers.find("Content-Type");
   return type && type->starts_with("text/event-stream");
@@ -69,18 +81,19 @@ bool is_event_stream(const lab::HttpHeaders& headers) {
 // Takes the body of one answer, as it comes, to where it is to go.
 class BodyReader {
  public:
-  BodyReader(const HttpCall& call, const lab::HttpClientConnection& http, std::uint64_t bytes_max,
-             HttpOutcome& outcome)
+  BodyReader(const HttpCall& call, const lab::HttpClientConnection& http,
+             const HttpClientSettings& settings, HttpOutcome& outcome)
       : http_(http),
-        bytes_max_(bytes_max),
+        bytes_max_(settings.response_bytes_max),
         outcome_(outcome),
-        decoder_(http.headers().find("Content-Encoding").value_or(""), bytes_max) {
+        decoder_(http.headers().find("Content-Encoding").value_or(""), bytes_max_) {
     outcome.status = http.status();
     outcome.head_status = http.status();
     outcome.headers = http.headers();
     const bool is_stream = is_event_stream(outcome.headers);
     if (is_stream || outcome.status == 200) meter_ = call.meter;
-    is_kept_ = call.keeps_body || meter_ == nullptr;
+    is_kept_ = (!call.discards_body && (call.keeps_body || meter_ == nullptr)) ||
+               (settings.show && settings.options.debug == HttpDebug::full);
   }
 
   // An error, which is in the outcome then, if it is not to be read further.
@@ -102,7 +115,8 @@ class BodyReader {
  private:
   // Until the first event it may be an error, or a whole completion, whatever it calls itself.
   bool is_to_be_kept() {
-    if (is_kept_ || !meter_->has_event()) return true;
+    if (is_kept_ || meter_ == nullptr) return is_kept_;
+    if (!meter_->has_event()) return true;
     outcome_.body.clear();
     return false;
   }
@@ -192,33 +206,89 @@ asio::awaitable<HttpClient::Failure> HttpClient::open(HttpCall call, HttpOutcome
                                                       ConnectionPtr* opened) {
   lab::Runtime& runtime = context_->runtime();
   const Url& url = *call.url;
-  auto endpoints = co_await context_->resolve(url.host, url.port, deadline_of(call, *outcome));
-  if (endpoints.has_error()) co_return Failure{RequestPhase::resolving, endpoints.error()};
-  const TimePoint dial_started = runtime.now();
-  auto stream = co_await dial(url.host, std::move(*endpoints), deadline_of(call, *outcome));
-  if (stream.has_error()) co_return Failure{RequestPhase::connecting, stream.error()};
-  const TimePoint connected = runtime.now();
-  outcome->timings.connecting = connected - dial_started;
-  std::unique_ptr<lab::Stream> secured = std::move(*stream);
+  const Proxy* proxy = context_->settings().options.proxies.proxy_for(url);
+  std::unique_ptr<lab::Stream> stream;
+  HostTarget to =
+      proxy != nullptr ? HostTarget{proxy->host, proxy->port} : HostTarget{url.host, url.port};
+  Failure failure = co_await reach(call, outcome, std::move(to), &stream);
   std::string tls_version;
-  if (url.is_https) {
-    const auto context = context_->tls();
-    if (context.has_error()) {
-      outcome->error = {kErrorTls, context.error().to_string()};
-      co_return Failure{RequestPhase::tls_handshaking, lab::TlsErrc::unknown_authority};
-    }
-    auto tls = co_await lab::connect_tls(std::move(secured), **context, url.host,
-                                         deadline_of(call, *outcome));
-    if (tls.has_error()) co_return Failure{RequestPhase::tls_handshaking, tls.error()};
-    secured = std::move(tls->stream);
-    tls_version = std::move(tls->version);
-    outcome->timings.tls_handshaking = runtime.now() - connected;
+  if (!failure.ec && proxy != nullptr && proxy->is_https) {
+    failure = co_await secure(call, outcome, proxy->host, &stream, &tls_version);
+    tls_version.clear();
   }
+  if (!failure.ec && proxy != nullptr && url.is_https) {
+    failure = co_await tunnel(call, outcome, proxy, stream.get());
+  }
+  if (!failure.ec && url.is_https) {
+    failure = co_await secure(call, outcome, url.host, &stream, &tls_version);
+  }
+  if (failure.ec) co_return failure;
   outcome->timings.blocked = runtime.now() - outcome->started;
   // Whoever keeps a body bounds it, below; one that is not kept may go on for as long as it likes.
   const lab::HttpLimits limits{.body_bytes_max = std::numeric_limits<std::uint64_t>::max()};
   opened->reset(new Connection{url.host, url.port, url.authority(), std::move(tls_version),
-                               lab::HttpClientConnection(runtime, std::move(secured), limits)});
+                               url.is_https ? nullptr : proxy,
+                               lab::HttpClientConnection(runtime, std::move(stream), limits)});
+  co_return Failure{};
+}
+
+asio::awaitable<HttpClient::Failure> HttpClient::reach(HttpCall call, HttpOutcome* outcome,
+                                                       HostTarget to,
+                                                       std::unique_ptr<lab::Stream>* stream) {
+  lab::Runtime& runtime = context_->runtime();
+  const HostRules& rules = context_->settings().options.hosts;
+  if (rules.is_blocked(to.address)) {
+    outcome->error = {kErrorBlockedHost, "hostname is blocked"};
+    co_return Failure{RequestPhase::resolving, asio::error::access_denied};
+  }
+  if (const auto other = rules.find_override(to.address, to.port)) to = *other;
+  auto endpoints = co_await context_->resolve(to.address, to.port, deadline_of(call, *outcome));
+  if (endpoints.has_error()) co_return Failure{RequestPhase::resolving, endpoints.error()};
+  // As in k6 the address that is chosen decides; others are not tried in its place.
+  if (rules.is_blacklisted(endpoints->front().address)) {
+    outcome->error = {kErrorBlacklistedIp, "ip is blacklisted"};
+    co_return Failure{RequestPhase::resolving, asio::error::access_denied};
+  }
+  std::erase_if(*endpoints, [&rules](const lab::Endpoint& endpoint) {
+    return rules.is_blacklisted(endpoint.address);
+  });
+  const TimePoint dial_started = runtime.now();
+  auto connected = co_await dial(to.address, std::move(*endpoints), deadline_of(call, *outcome));
+  if (connected.has_error()) co_return Failure{RequestPhase::connecting, connected.error()};
+  outcome->timings.connecting = runtime.now() - dial_started;
+  *stream = std::move(*connected);
+  co_return Failure{};
+}
+
+asio::awaitable<HttpClient::Failure> HttpClient::tunnel(HttpCall call, HttpOutcome* outcome,
+                                                        const Proxy* proxy, lab::Stream* stream) {
+  const Url& url = *call.url;
+  const lab::Endpoint to{url.host, url.port};
+  stream->expires_at(deadline_of(call, *outcome));
+  const TunnelEnd end = co_await open_tunnel(stream, to.to_string(), proxy->authorization);
+  if (!end.refusal.empty()) {
+    outcome->error = {kErrorGeneric, end.refusal};
+    co_return Failure{RequestPhase::connecting, lab::Errc::connection_closed};
+  }
+  co_return Failure{RequestPhase::connecting, end.ec};
+}
+
+asio::awaitable<HttpClient::Failure> HttpClient::secure(HttpCall call, HttpOutcome* outcome,
+                                                        std::string host,
+                                                        std::unique_ptr<lab::Stream>* stream,
+                                                        std::string* version) {
+  const TimePoint started = context_->runtime().now();
+  const auto context = context_->tls(host);
+  if (context.has_error()) {
+    outcome->error = {kErrorTls, context.error().to_string()};
+    co_return Failure{RequestPhase::tls_handshaking, lab::TlsErrc::unknown_authority};
+  }
+  auto tls = co_await lab::connect_tls(std::move(*stream), **context, std::move(host),
+                                       deadline_of(call, *outcome));
+  if (tls.has_error()) co_return Failure{RequestPhase::tls_handshaking, tls.error()};
+  *stream = std::move(tls->stream);
+  *version = std::move(tls->version);
+  outcome->timings.tls_handshaking += context_->runtime().now() - started;
   co_return Failure{};
 }
 
@@ -245,12 +315,20 @@ asio::awaitable<HttpClient::Failure> HttpClient::exchange(HttpCall call, Connect
   const std::uint64_t received_before = http.bytes_received();
   outcome->tls_version = connection->tls_version;
   http.expires_at(deadline_of(call, *outcome));
+  const HttpClientSettings& settings = context_->settings();
+  const auto proxied = request_for(connection->proxy, call);
+  if (proxied) call.request = proxied.get();
+  const HttpDebug debug = settings.show ? settings.options.debug : HttpDebug::off;
+  if (debug != HttpDebug::off) {
+    settings.show(shown_request(*call.request, connection->authority, debug));
+  }
   Failure failure{RequestPhase::sending, {}};
   failure.ec = co_await http.send(*call.request, connection->authority);
   const bool was_sent = !failure.ec;
   if (was_sent) failure = {RequestPhase::receiving, co_await http.read_head()};
-  if (!failure.ec) {
-    BodyReader reader(call, http, context_->settings().response_bytes_max, *outcome);
+  const bool has_head = was_sent && !failure.ec;
+  if (has_head) {
+    BodyReader reader(call, http, settings, *outcome);
     for (bool is_over = false; !failure.ec && !is_over;) {
       auto piece = http.body_at_hand();
       if (!piece) piece = co_await http.read_body();
@@ -265,6 +343,10 @@ asio::awaitable<HttpClient::Failure> HttpClient::exchange(HttpCall call, Connect
     }
   }
   outcome->finished = context_->runtime().now();
+  if (has_head && debug != HttpDebug::off) {
+    settings.show(shown_response(outcome->head_status, outcome->headers, outcome->body, debug));
+    if (call.discards_body) outcome->body.clear();
+  }
   fill_exchange_timings(*outcome, http.times(), was_sent);
   bytes_sent_ += http.bytes_sent() - sent_before;
   bytes_received_ += http.bytes_received() - received_before;

@@ -55,6 +55,7 @@ struct HttpCall {
   StreamMeter* meter =
       nullptr;  ///< Gets a body of content type text/event-stream, and any of status 200.
   bool keeps_body = true;  ///< If false, a body in which `meter` finds an event is not kept.
+  bool discards_body = false;  ///< No body is kept at all.
   /// Of everything, connecting included, from HttpOutcome::started on.
   lab::Duration timeout = lab::Duration::max();
   /// Its clock runs already: it does not wait until what has come for others is read.
@@ -90,6 +91,7 @@ class HttpClient {
     std::uint16_t port = 0;
     std::string authority;    ///< For the Host header.
     std::string tls_version;  ///< Empty without TLS.
+    const Proxy* proxy;       ///< To which requests are sent as such; null: none, or a tunnel.
     lab::HttpClientConnection http;
   };
   using ConnectionPtr = std::unique_ptr<Connection>;
@@ -103,6 +105,15 @@ class HttpClient {
   [[nodiscard]] ConnectionPtr take_kept(const Url& url);
   void keep(ConnectionPtr connection);
   boost::asio::awaitable<Failure> open(HttpCall call, HttpOutcome* outcome, ConnectionPtr* opened);
+  /// Resolves and connects, as far as the options let a host be reached.
+  boost::asio::awaitable<Failure> reach(HttpCall call, HttpOutcome* outcome, HostTarget to,
+                                        std::unique_ptr<lab::Stream>* stream);
+  /// Through an open connection to a proxy.
+  boost::asio::awaitable<Failure> tunnel(HttpCall call, HttpOutcome* outcome, const Proxy* proxy,
+                                         lab::Stream* stream);
+  boost::asio::awaitable<Failure> secure(HttpCall call, HttpOutcome* outcome, std::string host,
+                                         std::unique_ptr<lab::Stream>* stream,
+                                         std::string* version);
   boost::asio::awaitable<lab::IoResult<std::unique_ptr<lab::Stream>>> dial(
       std::string host, std::vector<lab::Endpoint> endpoints, lab::TimePoint deadline);
   boost::asio::awaitable<Failure> exchange(HttpCall call, Connection* connection,

@@ -31,7 +31,7 @@ class PendingLookUp {
 }  // namespace
 
 HttpClientContext::HttpClientContext(lab::Runtime& runtime, HttpClientSettings settings)
-    : runtime_(runtime), settings_(settings) {}
+    : runtime_(runtime), settings_(std::move(settings)) {}
 
 boost::asio::awaitable<lab::IoResult<std::vector<lab::Endpoint>>> HttpClientContext::resolve(
     std::string host, std::uint16_t port, lab::TimePoint deadline) {
@@ -83,13 +83,16 @@ void HttpClientContext::prefer(const std::string& host, const lab::Endpoint& end
   if (found != endpoints.end()) std::rotate(endpoints.begin(), found, found + 1);
 }
 
-lab::Result<lab::TlsContext*> HttpClientContext::tls() {
-  if (!tls_) {
-    auto created = lab::TlsContext::create({.verify = !settings_.insecure_skip_tls_verify});
+lab::Result<lab::TlsContext*> HttpClientContext::tls(const std::string& host) {
+  const std::size_t certificate = settings_.options.certificate_for(host);
+  auto found = tls_.find(certificate);
+  if (found == tls_.end()) {
+    auto created = lab::TlsContext::create(
+        settings_.options.tls_settings(certificate, !settings_.insecure_skip_tls_verify));
     if (created.has_error()) return created.error();
-    tls_.emplace(std::move(*created));
+    found = tls_.emplace(certificate, std::move(*created)).first;
   }
-  return &*tls_;
+  return &found->second;
 }
 
 }  // namespace loader

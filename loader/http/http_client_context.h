@@ -3,11 +3,13 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "loader/http/client_options.h"
 #include "loader/http/dns.h"
 #include "shared/base/error.h"
 #include "shared/base/rng.h"
@@ -27,7 +29,9 @@ struct HttpClientSettings {
   std::uint64_t response_bytes_max = kResponseBytesMax;
   lab::Duration dial_timeout = std::chrono::seconds(30);  ///< Of one address; k6's dialer has this.
   DnsSettings dns{};
-  lab::Rng rng{0};  ///< For addresses at random.
+  ClientOptions options{};
+  lab::Rng rng{0};                          ///< For addresses at random.
+  std::function<void(std::string)> show{};  ///< Told of each message, if options.debug says so.
 };
 
 class HttpClientContext {
@@ -46,8 +50,9 @@ class HttpClientContext {
   /// where connections are to be spread, it does nothing.
   void prefer(const std::string& host, const lab::Endpoint& endpoint);
 
-  /// Made on first use; an Error if the system's certificates cannot be read.
-  [[nodiscard]] lab::Result<lab::TlsContext*> tls();
+  /// For connections to `host`. Made on first use; an Error if the system's certificates cannot be
+  /// read.
+  [[nodiscard]] lab::Result<lab::TlsContext*> tls(const std::string& host);
 
  private:
   struct Host {
@@ -63,8 +68,8 @@ class HttpClientContext {
   lab::Runtime& runtime_;
   HttpClientSettings settings_;
   std::map<Key, Host> hosts_;
-  std::uint64_t uses_ = 0;  ///< Connections that have asked for an address.
-  std::optional<lab::TlsContext> tls_;
+  std::uint64_t uses_ = 0;                      ///< Connections that have asked for an address.
+  std::map<std::size_t, lab::TlsContext> tls_;  ///< By the certificate that the client shows.
 };
 
 }  // namespace loader

@@ -26,21 +26,30 @@ RunPartSettings part_settings(const Suite& suite, const RunConfig& config,
   settings.client.api_key = config.api_key;
   settings.client.rng = lab::Rng(config.seed);
   settings.client.request_id_salt = config.request_id_salt;
-  settings.client.insecure_skip_tls_verify =
-      config.insecure_skip_tls_verify || options.insecure_skip_tls_verify;
+  settings.client.insecure_skip_tls_verify = options.insecure_skip_tls_verify;
   settings.client.no_connection_reuse = options.no_connection_reuse;
   settings.client.no_vu_connection_reuse = options.no_vu_connection_reuse;
   settings.client.redirects_max = options.redirects_max;
   settings.client.dns = options.dns;
+  settings.client.options = options.client;
+  settings.client.options.proxies = config.proxies;
+  settings.client.system_tags = options.system_tags;
+  settings.client.rate_gate = config.rate_gate;
+  settings.client.show = observer.show;
   settings.client.response_bytes_max = options.response_bytes_max;
-  settings.client.user_agent =
-      options.user_agent.empty() ? std::string("loader/") + LAB_VERSION : options.user_agent;
+  settings.client.user_agent = options.user_agent.value_or(std::string("loader/") + LAB_VERSION);
   settings.tags = options.tags;
   settings.breaks_down = config.breaks_down;
   settings.warn = observer.warn;
   settings.outputs = observer.outputs;
   settings.requests = observer.requests;
   return settings;
+}
+
+RunConfig with_gate(RunConfig config, const Options& options) {
+  const auto rate = options.client.requests_per_second;
+  if (rate) config.rate_gate = std::make_shared<RateGate>(*rate);
+  return config;
 }
 
 std::vector<ThreadShare> thread_shares(const Suite& suite, const RunConfig& config) {
@@ -65,7 +74,7 @@ bool may_abort(const ThresholdSet& thresholds) {
 Run::Run(lab::Runtime& runtime, const Suite& suite, RunConfig config, RunObserver observer)
     : runtime_(runtime),
       suite_(suite),
-      config_(std::move(config)),
+      config_(with_gate(std::move(config), suite.options)),
       observer_(std::move(observer)),
       plan_(plan_execution(suite.options.scenarios, config_.share)),
       part_(runtime, suite,

@@ -28,10 +28,12 @@ struct RunConfig {
   Url base_url;
   std::string api_key;
   std::uint64_t seed = 1;
+  ProxyRules proxies;
+  /// Set by the run, for all of its threads.
+  std::shared_ptr<RateGate> rate_gate{};
   bool is_seeded = true;  ///< The user has chosen the seed: request ids follow from it, too.
   /// Makes the request ids of this run its own; 0: they follow from the seed.
   std::uint64_t request_id_salt = 0;
-  bool insecure_skip_tls_verify = false;
   ExecutionShare share;
   bool evaluates_thresholds = true;
   NoDataPolicy no_data = NoDataPolicy::fail;
@@ -44,6 +46,8 @@ struct RunConfig {
 /// What a run says while it goes on; all of it on the runtime's thread.
 struct RunObserver {
   std::function<void(std::string)> warn;
+  /// Shown what httpDebug asks for; callable from any thread.
+  std::function<void(std::string)> show;
   /// Called every progress_interval if set.
   std::function<void(const RunProgress&)> progress;
   lab::Duration progress_interval = std::chrono::seconds(1);

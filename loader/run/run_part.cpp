@@ -62,7 +62,10 @@ RunPart::~RunPart() = default;
 
 void RunPart::add_runner(std::size_t scenario, const std::function<void(std::string)>& warn) {
   const Scenario& of_suite = suite_.scenarios[scenario].scenario;
-  TagSetId tags = tags_.with(run_tags_, "scenario", of_suite.name);
+  TagSetId tags = run_tags_;
+  if (suite_.options.system_tags.has("scenario")) {
+    tags = tags_.with(tags, "scenario", of_suite.name);
+  }
   for (const auto& [key, value] : of_suite.tags) tags = tags_.with(tags, key, value);
   scenario_tags_.push_back(tags);
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <limits>
 
+#include "loader/scenarios/k6_values.h"
 #include "loader/scenarios/saturation_search.h"
 #include "shared/base/json.h"
 #include "shared/base/overloaded.h"
@@ -130,23 +131,14 @@ constexpr std::array<std::pair<std::string_view, ReadModel>, 8> kExecutors{{
     {"saturation-search", read_saturation_search},
 }};
 
-// k6 inspect prints all members of a scenario, null where nobody set them.
-lab::Json without_nulls(const lab::Json& json) {
-  if (!json.is_object()) return json;
-  lab::Json set = lab::Json::object();
-  for (const auto& [key, value] : json.items()) {
-    if (!value.is_null()) set[key] = value;
-  }
-  return set;
-}
-
 Scenario read_scenario(const std::string& name, const lab::JsonValue& value) {
   if (!is_scenario_name(name)) {
     value.problem("a scenario's name is made of letters, digits, \"_\" and \"-\"");
   }
   Scenario scenario;
   scenario.name = name;
-  const lab::Json set = without_nulls(value.json());
+  // k6 inspect prints all members of a scenario, null where nobody set them.
+  const lab::Json set = object_as_k6_reads(value.json());
   lab::JsonObject object = lab::JsonValue(set, value.path(), value.problems()).as_object();
   const lab::JsonValue executor = object.require("executor");
   scenario.start_time = object.duration("startTime", scenario.start_time);

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "loader/flow/system_tags.h"
+#include "loader/http/client_options.h"
 #include "loader/http/http_client_context.h"
 #include "loader/scenarios/execution_segment.h"
 #include "loader/scenarios/scenario.h"
@@ -26,8 +28,24 @@ struct ExecutionShortcuts {
   [[nodiscard]] bool is_empty() const { return !vus && !duration && !iterations && stages.empty(); }
 };
 
+/// One option as a flag or a variable says it.
+struct OptionSetting {
+  std::string option;
+  std::string source;  ///< "--rps", "K6_RPS": for messages.
+  lab::OwnedJson value;
+};
+
+/// What is said of the options outside of the suite's file, from the strongest to the weakest: the
+/// settings, in order; then the suite; then the file of --config.
+struct OptionLayers {
+  std::vector<OptionSetting> settings;
+  std::string config_file;
+  lab::OwnedJson config;  ///< Null: there is none.
+};
+
 struct Options {
   std::vector<Scenario> scenarios;                       ///< At least one; shortcuts are resolved.
+  lab::OwnedJson scenarios_as_written;                   ///< Null where shortcuts are used.
   lab::OwnedJson thresholds = lab::OwnedJson::object();  ///< As written; see threshold_reader.h.
   std::vector<std::string> summary_trend_stats;          ///< Empty: k6's.
   std::string summary_time_unit;                         ///< "", "s", "ms" or "us".
@@ -46,12 +64,19 @@ struct Options {
   std::uint32_t redirects_max = 10;
   std::uint64_t response_bytes_max = kResponseBytesMax;
   DnsSettings dns;
-  std::string user_agent;  ///< Empty: the loader's own.
+  ClientOptions client;
+  SystemTags system_tags;
+  std::optional<std::string> user_agent;  ///< None: the loader's own; empty: no such header.
+  bool no_color = false;
+  std::vector<std::string> warnings;  ///< What is set without effect, unknown keys: for people.
 };
 
-/// Reads the options object as `k6 inspect` prints it; null members count as absent. Options of k6
-/// that mean nothing here (batch, cloud …) are accepted, those that would be missed are problems.
+/// Reads the options object as `k6 inspect` prints it; null members count as absent. What
+/// k6_options.h has as refused is a problem, what it has as warned and unknown keys are warnings.
 [[nodiscard]] Options read_options(const lab::JsonValue& value);
+/// The same with what is said elsewhere; the problems of that go to `layer_problems`.
+[[nodiscard]] Options read_options(const lab::JsonValue& value, const OptionLayers& layers,
+                                   lab::JsonProblems& layer_problems);
 
 /// Scenarios as a file's shortcuts describe them: one, named "default". More than one of iterations
 /// (with duration as its limit), duration and stages is an Error. None at all: one iteration of one

@@ -51,13 +51,22 @@ class SuiteReader {
     object_.finish();
     auto error = apply_flags();
     // All that is wrong with the file is said together; what flags do to it comes after.
-    if (!problems_.empty()) return lab::Error{{}, problems_.to_string()};
+    if (!layer_problems_.empty() || !problems_.empty()) return all_problems();
     if (error) return *std::move(error);
     declare_all_checks();
     return std::move(suite_);
   }
 
  private:
+  // With the warnings: a mistyped key may be the cause of what is missing.
+  [[nodiscard]] lab::Error all_problems() const {
+    std::string text = layer_problems_.to_string();
+    if (!text.empty() && !problems_.empty()) text += "\n";
+    text += problems_.to_string();
+    for (const std::string& warning : suite_.options.warnings) text += "\nwarning: " + warning;
+    return {{}, std::move(text)};
+  }
+
   void read_name() {
     suite_.source = text_.file;
     const auto found = object_.find("name");
@@ -71,7 +80,8 @@ class SuiteReader {
   void read_options_member() {
     static const lab::Json kNone = lab::Json::object();
     const auto found = object_.find("options");
-    suite_.options = read_options(found ? *found : lab::JsonValue(kNone, "options", problems_));
+    suite_.options = read_options(found ? *found : lab::JsonValue(kNone, "options", problems_),
+                                  settings_.layers, layer_problems_);
   }
 
   [[nodiscard]] FlowSettings flow_settings() const {
@@ -141,9 +151,9 @@ class SuiteReader {
 
   /// A scenario does not know the metrics; what its search's thresholds mean is settled here.
   void read_search_thresholds(const std::string& scenario) {
-    const lab::Json& json = document_.json().at("options").at("scenarios").at(scenario);
-    const auto member = json.find("thresholds");
-    if (member == json.end()) return;  // That problem is recorded already.
+    const lab::Json& scenarios = *suite_.options.scenarios_as_written;
+    const auto member = scenarios.at(scenario).find("thresholds");
+    if (member == scenarios.at(scenario).end()) return;  // That problem is recorded already.
     const lab::JsonValue value(*member, "options.scenarios." + scenario + ".thresholds", problems_);
     ThresholdSet& set = search_thresholds_[scenario];
     set = read_thresholds(value, suite_.registry);
@@ -194,6 +204,7 @@ class SuiteReader {
   const SuiteText& text_;
   const SuiteSettings& settings_;
   lab::JsonProblems problems_;
+  lab::JsonProblems layer_problems_{""};  ///< Of flags, variables and the file of --config.
   lab::JsonValue document_;
   lab::JsonObject object_;
   ChatOverrides overrides_;

@@ -40,6 +40,7 @@ struct Suite {
 struct SuiteSettings {
   RunEnvironment environment;
   ExecutionShortcuts flags;
+  OptionLayers layers{};
 };
 
 /// The text of a suite and where it comes from.

@@ -135,7 +135,7 @@ SUITE = {
     "name": "all-there-is",
     "options": {
         "scenarios": {
-            "a": {"executor": "constant-vus", "vus": 2, "duration": "10s", "startTime": "1s", "env": {"X": "y"}},
+            "a": {"executor": "constant-vus", "vus": "2", "duration": "10000", "startTime": "1s", "env": {"X": "y"}},
             "b": {"executor": "ramping-vus", "stages": [{"duration": "10s", "target": 5}], "gracefulRampDown": "5s"},
             "c": {"executor": "shared-iterations", "iterations": 5, "vus": 2, "maxDuration": "1m"},
             "d": {"executor": "per-vu-iterations", "iterations": 5, "tags": {"t": "u"}},
@@ -224,7 +224,9 @@ NETWORKS = [{"latency": each} for each in DISTRIBUTIONS]
 SUITE_SHORTCUTS = {
     "options": {
         "vus": 2, "duration": "10s", "tags": {"a": "b"}, "maxRedirects": 0, "noSetup": True, "responseBytesMax": 1000,
-        "dns": {"ttl": "5m", "select": "roundRobin", "policy": "preferIPv4"},
+        "dns": {"ttl": "5m", "select": "roundRobin", "policy": "preferIPv4"}, "tlsVersion": {"min": "tls1.2", "max": "tls1.3"},
+        "throw": "true", "httpDebug": "headers", "hosts": {"a.test:80": "10.0.0.1"}, "blockHostnames": ["*.b.test"],
+        "blacklistIPs": ["10.0.0.0/8"], "noCookiesReset": True, "stages": [], "paused": False, "noColor": True,
     },
     "flows": {"default": [{"sleep": "1s"}]},
 }
@@ -310,14 +312,19 @@ BROKEN_SUITES = [
     (["name"], ".hidden"),
     (["options", "scenarios", "a b"], {"executor": "constant-vus", "duration": "10s"}),
     (["options", "scenarios", "a", "vus"], 0),
-    (["options", "scenarios", "a", "duration"], "10"),
+    (["options", "scenarios", "a", "duration"], "10 s"),
+    (["options", "scenarios", "a", "vus"], "two"),
+    (["options", "rps"], "fast"),
     (["options", "scenarios", "a", "stages"], []),
     (["options", "scenarios", "b", "stages"], []),
     (["options", "scenarios", "e", "rate"], 0),
     (["options", "scenarios", "h", "growth"], 1),
     (["options", "scenarios", "i", "duration"], None),
-    (["options", "rps"], 5),
-    (["options", "systemTags"], ["status"]),
+    (["options", "rps"], -1),
+    (["options", "systemTags"], ["colour"]),
+    (["options", "paused"], True),
+    (["options", "blacklistIPs"], ["10.0.0.1"]),
+    (["options", "tlsVersion"], "tls2"),
     (["options", "thresholds", "http_req_failed", 1], {"abortOnFail": True}),
     (["network", "loss"], 2),
     (["network", "partitions", 0], {"from": "1s"}),

@@ -103,14 +103,6 @@ TEST(Options, AScenariosMembersThatAreNullButNeededAreMissing) {
   EXPECT_NE(read.problems.to_string().find("duration"), std::string::npos);
 }
 
-TEST(Options, SystemTagsOtherThanK6sDefaultsAreRefused) {
-  EXPECT_NE(ReadOptions(R"({"systemTags": ["status", "vu"]})").problems.to_string().find("\"vu\""),
-            std::string::npos);
-  EXPECT_NE(
-      ReadOptions(R"({"systemTags": ["status"]})").problems.to_string().find("leave this out"),
-      std::string::npos);
-}
-
 TEST(Options, ReadsDnsAndTheBoundOfResponses) {
   const auto dns = [](const std::string& text) {
     const ReadOptions read("{\"dns\": " + text + "}");
@@ -130,13 +122,165 @@ TEST(Options, ReadsDnsAndTheBoundOfResponses) {
   EXPECT_EQ(ReadOptions("{}").options.response_bytes_max, kResponseBytesMax);
 }
 
-TEST(Options, SaysWhatItDoesNotHaveAndWhatIsMistyped) {
-  EXPECT_NE(ReadOptions(R"({"rps": 5})").problems.to_string().find("options.rps"),
-            std::string::npos);
-  EXPECT_NE(ReadOptions(R"({"threshold": {}})").problems.to_string().find("thresholds"),
-            std::string::npos);
+TEST(Options, SaysWhatIsMistyped) {
   EXPECT_NE(ReadOptions(R"({"summaryTimeUnit": "h"})").problems.to_string().find("\"us\""),
             std::string::npos);
+}
+
+TEST(Options, AnUnknownOneIsAWarningAsInK6) {
+  const ReadOptions read(R"({"threshold": {}})");
+  EXPECT_EQ(read.problems.to_string(), "");
+  ASSERT_EQ(read.options.warnings.size(), 1u);
+  EXPECT_TRUE(read.options.warnings[0].starts_with(
+      "options: unknown key \"threshold\"; did you mean \"thresholds\"? allowed: \""));
+  // Within an option it is none.
+  EXPECT_NE(ReadOptions(R"({"dns": {"tll": "1s"}})").problems.to_string().find("\"ttl\""),
+            std::string::npos);
+}
+
+TEST(Options, TextsAreNumbersSwitchesAndDurationsWhereK6TakesThem) {
+  const ReadOptions read(R"json({
+    "vus": "3", "iterations": "12", "duration": "5000", "noConnectionReuse": "true",
+    "maxRedirects": "2", "minIterationDuration": "", "noSetup": ""
+  })json");
+  EXPECT_EQ(read.problems.to_string(), "");
+  const auto& shared = std::get<SharedIterations>(read.options.scenarios[0].model);
+  EXPECT_EQ(shared.vus, 3u);
+  EXPECT_EQ(shared.iterations, 12u);
+  EXPECT_EQ(shared.max_duration, seconds(5));
+  EXPECT_TRUE(read.options.no_connection_reuse);
+  EXPECT_FALSE(read.options.no_setup);
+  EXPECT_EQ(read.options.redirects_max, 2u);
+}
+
+TEST(Options, TextsAreNumbersInScenariosAndStages) {
+  const ReadOptions read(R"json({"scenarios": {
+    "vus": {"executor": "constant-vus", "vus": "2", "duration": "60000", "tags": {"rate": "5"}},
+    "ramp": {"executor": "ramping-arrival-rate", "startRate": "1", "preAllocatedVUs": "2",
+             "maxVUs": "4", "stages": [{"duration": "10s", "target": "5"}]}}})json");
+  EXPECT_EQ(read.problems.to_string(), "");
+  ASSERT_EQ(read.options.scenarios.size(), 2u);
+  EXPECT_EQ(std::get<ConstantVus>(read.options.scenarios[0].model).vus, 2u);
+  EXPECT_EQ(std::get<ConstantVus>(read.options.scenarios[0].model).duration, minutes(1));
+  EXPECT_EQ(read.options.scenarios[0].tags.at("rate"), "5");
+  const auto& ramp = std::get<RampingArrivalRate>(read.options.scenarios[1].model);
+  EXPECT_EQ(ramp.vus.max, 4u);
+  EXPECT_EQ(ramp.stages[0].target, 5u);
+}
+
+TEST(Options, ATextThatIsNoNumberIsRefusedByName) {
+  for (const std::string text : {"three", "3.5", "3 ", "0x3", "nan", "99999999999999999999"}) {
+    const ReadOptions read("{\"vus\": \"" + text + "\"}");
+    EXPECT_NE(read.problems.to_string().find("options.vus"), std::string::npos) << text;
+  }
+  EXPECT_NE(ReadOptions(R"({"noSetup": "yes"})").problems.to_string().find("options.noSetup"),
+            std::string::npos);
+}
+
+TEST(Options, EmptyStagesAndVusBesideScenariosAreNoSecondLoad) {
+  const ReadOptions read(R"json({"vus": 5, "stages": [],
+    "scenarios": {"s": {"executor": "constant-vus", "vus": 2, "duration": "10s"}}})json");
+  EXPECT_EQ(read.problems.to_string(), "");
+  EXPECT_EQ(std::get<ConstantVus>(read.options.scenarios[0].model).vus, 2u);
+  ASSERT_EQ(read.options.warnings.size(), 1u);
+  EXPECT_TRUE(read.options.warnings[0].starts_with("options.vus has no effect"));
+  const ReadOptions steady(R"({"stages": [], "vus": 2, "duration": "10s"})");
+  EXPECT_TRUE(std::holds_alternative<ConstantVus>(steady.options.scenarios[0].model));
+}
+
+TEST(Options, ReadsWhatIsSaidOfConnections) {
+  const ReadOptions read(R"json({
+    "throw": true, "noCookiesReset": "true", "discardResponseBodies": true, "rps": "50",
+    "httpDebug": "full", "hosts": {"A.test": "10.0.0.1:81", "*.b.test": "::1"},
+    "blockHostnames": ["*.evil.test"], "blacklistIPs": ["10.0.0.0/8"],
+    "tlsVersion": {"min": "tls1.2", "max": "tls1.3"},
+    "tlsCipherSuites": ["TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"],
+    "systemTags": ["status", "vu"]})json");
+  EXPECT_EQ(read.problems.to_string(), "");
+  const ClientOptions& client = read.options.client;
+  EXPECT_TRUE(client.throws);
+  EXPECT_TRUE(client.no_cookies_reset);
+  EXPECT_TRUE(client.discards_bodies);
+  EXPECT_EQ(client.requests_per_second, 50u);
+  EXPECT_EQ(client.debug, HttpDebug::full);
+  EXPECT_EQ(client.hosts.find_override("a.test", 80), (HostTarget{"10.0.0.1", 81}));
+  EXPECT_TRUE(client.hosts.is_blocked("x.evil.test"));
+  EXPECT_TRUE(client.hosts.is_blacklisted("10.1.1.1"));
+  EXPECT_EQ(client.tls.version_min, lab::TlsVersion::tls1_2);
+  EXPECT_EQ(client.tls.cipher_suites.size(), 1u);
+  EXPECT_TRUE(read.options.system_tags.has("status"));
+  EXPECT_FALSE(read.options.system_tags.has("url"));
+  ASSERT_EQ(read.options.warnings.size(), 1u);
+  EXPECT_TRUE(read.options.warnings[0].starts_with("options.systemTags has vu"));
+  EXPECT_EQ(ReadOptions(R"({"rps": 0})").options.client.requests_per_second, std::nullopt);
+}
+
+TEST(Options, SaysWhatIsWrongOfConnections) {
+  for (const auto& [text, where] : std::vector<std::pair<std::string, std::string>>{
+           {R"({"rps": -1})", "options.rps"},
+           {R"({"httpDebug": "loud"})", "options.httpDebug"},
+           {R"({"hosts": {"a.test": "b.test"}})", "options.hosts[\"a.test\"]"},
+           {R"({"hosts": {"a..test": "10.0.0.1"}})", "options.hosts"},
+           {R"({"blockHostnames": ["a*"]})", "options.blockHostnames[0]"},
+           {R"({"blacklistIPs": ["10.0.0.1"]})", "options.blacklistIPs[0]"},
+           {R"({"tlsVersion": "tls2"})", "options.tlsVersion"},
+           {R"({"tlsVersion": {"min": "tls1.3", "max": "tls1.2"}})", "options.tlsVersion"},
+           {R"({"tlsCipherSuites": ["FAST"]})", "options.tlsCipherSuites[0]"},
+           {R"({"tlsAuth": [{"cert": "x", "key": "y"}]})", "options.tlsAuth[0]"},
+           {R"({"tlsAuth": [{"cert": "x"}]})", "options.tlsAuth[0]"},
+           {R"({"systemTags": ["colour"]})", "options.systemTags[0]"}}) {
+    const std::string said = ReadOptions(text).problems.to_string();
+    EXPECT_NE(said.find(where), std::string::npos) << text << said;
+  }
+}
+
+TEST(Options, LayersAreAsInK6) {
+  const lab::Json suite =
+      lab::parse_json(
+          R"({"userAgent": "suite", "maxRedirects": 3, "duration": "10s", "noSetup": true})", "")
+          .value();
+  OptionLayers layers;
+  layers.config_file = "k6.json";
+  layers.config =
+      lab::parse_json(
+          R"({"userAgent": "file", "iterations": 7, "vus": 4, "setupTimeout": "9s", "maxRedirects": 5})",
+          "")
+          .value();
+  layers.settings = {{"maxRedirects", "--max-redirects", lab::Json("1")},
+                     {"maxRedirects", "K6_MAX_REDIRECTS", lab::Json("2")},
+                     {"noSetup", "K6_NO_SETUP", lab::Json("false")}};
+  lab::JsonProblems problems("suite.json");
+  lab::JsonProblems layer_problems("");
+  const Options options =
+      read_options(lab::JsonValue(suite, "options", problems), layers, layer_problems);
+  EXPECT_EQ(problems.to_string() + layer_problems.to_string(), "");
+  EXPECT_EQ(options.redirects_max, 1u);
+  EXPECT_EQ(options.user_agent, "suite");
+  EXPECT_FALSE(options.no_setup);
+  EXPECT_EQ(options.setup_timeout, seconds(9));
+  // The suite says what is to be run, which wipes the file's iterations; not its VUs.
+  const auto& model = std::get<ConstantVus>(options.scenarios[0].model);
+  EXPECT_EQ(model.vus, 4u);
+  EXPECT_EQ(model.duration, seconds(10));
+}
+
+TEST(Options, ProblemsOfALayerNameIt) {
+  OptionLayers layers;
+  layers.config_file = "k6.json";
+  layers.config = lab::parse_json(R"({"maxRedirects": -1, "noSuch": 1})", "").value();
+  layers.settings = {{"noSetup", "K6_NO_SETUP", lab::Json("maybe")}};
+  lab::JsonProblems problems("suite.json");
+  lab::JsonProblems layer_problems("");
+  const lab::Json none = lab::Json::object();
+  const Options options =
+      read_options(lab::JsonValue(none, "options", problems), layers, layer_problems);
+  EXPECT_TRUE(problems.empty());
+  EXPECT_NE(layer_problems.to_string().find("K6_NO_SETUP: expected true or false"),
+            std::string::npos);
+  EXPECT_NE(layer_problems.to_string().find("k6.json: maxRedirects: -1 is out of range"),
+            std::string::npos);
+  ASSERT_EQ(options.warnings.size(), 1u);
+  EXPECT_TRUE(options.warnings[0].starts_with("k6.json: unknown key \"noSuch\""));
 }
 
 TEST(Options, FileShortcutsBecomeK6sScenarios) {

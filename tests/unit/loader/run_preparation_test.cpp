@@ -5,6 +5,8 @@
 #include <limits>
 #include <map>
 
+#include "shared/base/json.h"
+
 namespace loader {
 namespace {
 
@@ -22,22 +24,31 @@ RunCommand smoke() {
 
 TEST(RunPreparation, WhatTheCommandSaysWinsOverTheSuite) {
   RunCommand command = smoke();
-  command.options = {.user_agent = "me",
-                     .summary_time_unit = "ms",
-                     .no_connection_reuse = true,
-                     .no_vu_connection_reuse = true,
-                     .min_iteration_duration = seconds(2),
-                     .setup_timeout = seconds(3),
-                     .teardown_timeout = seconds(4)};
+  command.options = {{"userAgent", "--user-agent", lab::Json("")},
+                     {"summaryTimeUnit", "--summary-time-unit", lab::Json("ms")},
+                     {"noConnectionReuse", "K6_NO_CONNECTION_REUSE", lab::Json("1")},
+                     {"noVUConnectionReuse", "K6_NO_VU_CONNECTION_REUSE", lab::Json("true")},
+                     {"minIterationDuration", "K6_MIN_ITERATION_DURATION", lab::Json("2000")},
+                     {"setupTimeout", "K6_SETUP_TIMEOUT", lab::Json("3s")},
+                     {"teardownTimeout", "K6_TEARDOWN_TIMEOUT", lab::Json("4s")}};
   const PreparedRun prepared = prepare(command);
   const Options& options = prepared.suite.options;
-  EXPECT_EQ(options.user_agent, "me");
+  EXPECT_EQ(options.user_agent, "");
   EXPECT_EQ(options.summary_time_unit, "ms");
   EXPECT_TRUE(options.no_connection_reuse);
   EXPECT_TRUE(options.no_vu_connection_reuse);
   EXPECT_EQ(options.min_iteration_duration, seconds(2));
   EXPECT_EQ(options.setup_timeout, seconds(3));
   EXPECT_EQ(options.teardown_timeout, seconds(4));
+}
+
+TEST(RunPreparation, SaysWhichFlagOfAnOptionIsWrong) {
+  RunCommand command = smoke();
+  command.options = {{"summaryTimeUnit", "--summary-time-unit", lab::Json("h")}};
+  EXPECT_TRUE(prepare_run(command, make_environment({}, {}).value())
+                  .error()
+                  .to_string()
+                  .starts_with("--summary-time-unit: unknown value \"h\""));
 }
 
 TEST(RunPreparation, TagsOfTheCommandReplaceTheSuites) {

@@ -1,0 +1,56 @@
+#include "loader/command_options.h"
+
+#include <string>
+#include <utility>
+
+#include "loader/command_variables.h"
+#include "loader/suite/k6_options.h"
+#include "shared/base/json.h"
+
+namespace loader {
+namespace {
+
+lab::Json list_of(const std::vector<Setting>& settings) {
+  lab::Json list = lab::Json::array();
+  for (const Setting& setting : settings) {
+    for (std::string& part : split_at_commas(setting.text)) {
+      if (!part.empty()) list.push_back(std::move(part));
+    }
+  }
+  return list;
+}
+
+lab::Result<lab::Json> pairs_of(const Setting& setting) {
+  lab::Json pairs = lab::Json::object();
+  for (const std::string& part : split_at_commas(setting.text)) {
+    const std::size_t border = part.find('=');
+    if (border == std::string::npos || border + 1 == part.size()) {
+      return setting.refuse("NAME=VALUE, several with commas");
+    }
+    pairs[part.substr(0, border)] = part.substr(border + 1);
+  }
+  return lab::Result<lab::Json>(boost::system::in_place_value, std::move(pairs));
+}
+
+}  // namespace
+
+lab::Result<std::vector<OptionSetting>> read_option_settings(const CommandFlags& flags) {
+  std::vector<OptionSetting> options;
+  for (const K6Option& option : k6_options()) {
+    if (option.word != K6Word::works || option.shape == K6Shape::own) continue;
+    const std::vector<Setting> given = flags.all(std::string(option.setting()));
+    if (given.empty()) continue;
+    const Setting& last = given.back();
+    OptionSetting setting{std::string(option.option), last.source, lab::Json(last.text)};
+    if (option.shape == K6Shape::list) setting.value = list_of(given);
+    if (option.shape == K6Shape::pairs) {
+      auto pairs = pairs_of(last);
+      if (!pairs) return pairs.error();
+      setting.value = *std::move(pairs);
+    }
+    options.push_back(std::move(setting));
+  }
+  return options;
+}
+
+}  // namespace loader

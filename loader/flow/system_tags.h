@@ -1,0 +1,53 @@
+// Which of k6's system tags samples carry: its option systemTags.
+#pragma once
+
+#include <array>
+#include <bitset>
+#include <cstddef>
+#include <string_view>
+
+namespace loader {
+
+class SystemTags {
+ public:
+  /// Those that k6 has by default, then those that it hasn't, which loader does not put on samples.
+  static constexpr std::size_t kDefaults = 14;
+  static constexpr std::array<std::string_view, 18> kNames{
+      "check",       "error",      "error_code", "expected_response",
+      "group",       "method",     "name",       "proto",
+      "scenario",    "service",    "status",     "subproto",
+      "tls_version", "url",        "vu",         "iter",
+      "ip",          "ocsp_status"};
+
+  /// k6's defaults.
+  SystemTags() {
+    for (std::size_t i = 0; i < kDefaults; ++i) on_.set(i);
+  }
+  [[nodiscard]] static SystemTags none() {
+    SystemTags tags;
+    tags.on_.reset();
+    return tags;
+  }
+  /// False if there is no tag of that name.
+  bool add(std::string_view name) {
+    const std::size_t index = index_of(name);
+    if (index == kNames.size()) return false;
+    on_.set(index);
+    return true;
+  }
+  /// True for what is no system tag: the user's own are always there.
+  [[nodiscard]] bool has(std::string_view name) const {
+    const std::size_t index = index_of(name);
+    return index == kNames.size() || on_.test(index);
+  }
+
+ private:
+  static std::size_t index_of(std::string_view name) {
+    std::size_t index = 0;
+    while (index < kNames.size() && kNames[index] != name) ++index;
+    return index;
+  }
+  std::bitset<kNames.size()> on_;
+};
+
+}  // namespace loader

@@ -1,0 +1,113 @@
+#include "loader/scenarios/k6_values.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "shared/base/json.h"
+
+namespace loader {
+namespace {
+
+constexpr std::array<std::string_view, 16> kNumbers{"vus",
+                                                    "iterations",
+                                                    "rate",
+                                                    "startRate",
+                                                    "startVUs",
+                                                    "maxVUs",
+                                                    "maxRate",
+                                                    "preAllocatedVUs",
+                                                    "target",
+                                                    "rps",
+                                                    "maxRedirects",
+                                                    "batch",
+                                                    "batchPerHost",
+                                                    "step",
+                                                    "responseBytesMax",
+                                                    "metricSamplesBufferSize"};
+constexpr std::array<std::string_view, 11> kDurations{"duration",
+                                                      "startTime",
+                                                      "gracefulStop",
+                                                      "gracefulRampDown",
+                                                      "maxDuration",
+                                                      "timeUnit",
+                                                      "stepDuration",
+                                                      "setupTimeout",
+                                                      "teardownTimeout",
+                                                      "minIterationDuration",
+                                                      "handleSummaryTimeout"};
+constexpr std::array<std::string_view, 12> kSwitches{"paused",
+                                                     "noSetup",
+                                                     "noTeardown",
+                                                     "insecureSkipTLSVerify",
+                                                     "noConnectionReuse",
+                                                     "noVUConnectionReuse",
+                                                     "throw",
+                                                     "noCookiesReset",
+                                                     "discardResponseBodies",
+                                                     "noColor",
+                                                     "noUsageReport",
+                                                     "linger"};
+// What Go's strconv.ParseBool takes, which reads k6's variables.
+constexpr std::array<std::string_view, 6> kTrue{"1", "t", "T", "true", "TRUE", "True"};
+constexpr std::array<std::string_view, 6> kFalse{"0", "f", "F", "false", "FALSE", "False"};
+
+template <class List>
+bool has(const List& list, std::string_view word) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+template <class Number>
+std::optional<Number> number_of(std::string_view text) {
+  if (text.starts_with('+')) text.remove_prefix(1);
+  // from_chars would take "inf" and "nan".
+  if (text.find_first_not_of("0123456789.-eE+") != std::string_view::npos) return std::nullopt;
+  Number number{};
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc{} || rest != end) return std::nullopt;
+  return number;
+}
+
+lab::Json stages_as_k6_reads(const lab::Json& stages) {
+  if (!stages.is_array()) return stages;
+  lab::Json read = lab::Json::array();
+  for (const lab::Json& stage : stages) read.push_back(object_as_k6_reads(stage));
+  return read;
+}
+
+}  // namespace
+
+lab::Json as_k6_reads(std::string_view key, const lab::Json& value) {
+  if (key == "stages") return stages_as_k6_reads(value);
+  const auto* const text = value.get_ptr<const std::string*>();
+  if (text == nullptr) return value;
+  const bool is_number = has(kNumbers, key);
+  const bool is_duration = has(kDurations, key);
+  const bool is_switch = has(kSwitches, key);
+  if ((is_number || is_duration || is_switch) && text->empty()) return nullptr;
+  if (is_number) {
+    if (const auto number = number_of<std::int64_t>(*text)) return *number;
+  }
+  if (is_duration) {
+    if (const auto milliseconds = number_of<double>(*text)) return *milliseconds;
+  }
+  if (is_switch && has(kTrue, *text)) return true;
+  if (is_switch && has(kFalse, *text)) return false;
+  return value;
+}
+
+lab::Json object_as_k6_reads(const lab::Json& object) {
+  if (!object.is_object()) return object;
+  lab::Json read = lab::Json::object();
+  for (const auto& [key, value] : object.items()) {
+    lab::Json member = as_k6_reads(key, value);
+    if (!member.is_null()) read[key] = std::move(member);
+  }
+  return read;
+}
+
+}  // namespace loader

@@ -105,6 +105,8 @@ constexpr std::array kFlags{
     Flag{"no-color", "", Takes::nothing, "no colors", "NO_COLOR"},
     Flag{"log-output", "WHERE", Takes::one,
          "where messages go: stderr, stdout, none or file=FILE (stderr)", "K6_LOG_OUTPUT"},
+    Flag{"log-format", "text|json|raw", Takes::one, "how messages look, in k6's formats",
+         "K6_LOG_FORMAT"},
     Flag{"no-usage-report", "", Takes::nothing, "none is sent in any case", "K6_NO_USAGE_REPORT"},
     Flag{"json", "", Takes::nothing, "inspect only: print the suite's file", ""},
 };

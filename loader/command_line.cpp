@@ -198,13 +198,18 @@ class CommandReader {
       }
     }
     read_summary_mode();
-    read_log_output();
+    read_log();
     command_.quiet = is_on("quiet");
     command_.no_color = is_on("no-color");
     command_.json = is_on("json");
   }
 
-  void read_log_output() {
+  void read_log() {
+    if (const auto setting = flags_.find("log-format")) {
+      const auto format = parse_log_format(setting->text);
+      if (!format) return fail(setting->refuse("text, json or raw"));
+      command_.log_format = *format;
+    }
     const auto setting = flags_.find("log-output");
     if (!setting) return;
     command_.log_output = setting->text;

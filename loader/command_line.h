@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "loader/command_flags.h"
+#include "loader/log_lines.h"
 #include "loader/scenarios/execution_segment.h"
 #include "loader/suite/options.h"
 #include "loader/suite/suite.h"
@@ -51,6 +52,7 @@ struct RunCommand {
   std::string junit;                 ///< A file; empty: none.
   std::string html;                  ///< A file; empty: none.
   std::string log_output = "stderr";  ///< Or "stdout", "none", "file=FILE".
+  LogFormat log_format = LogFormat::plain;
   bool quiet = false;
   bool no_color = false;
   bool json = false;  ///< inspect only: print the suite's file.

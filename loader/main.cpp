@@ -12,9 +12,11 @@
 #include <vector>
 
 #include "loader/command_line.h"
+#include "loader/log_lines.h"
 #include "loader/out_of_memory.h"
 #include "loader/run/exit_code.h"
 #include "loader/run_command.h"
+#include "loader/run_real.h"
 #include "loader/suite/environment.h"
 
 extern char** environ;  // POSIX; no header declares it.
@@ -86,9 +88,13 @@ ExitCode run_with_flags(Command command, const std::vector<std::string>& argumen
   if (!environment) return refuse(environment.error());
   LogOutput log(parsed->log_output);
   if (log.is_broken()) return refuse({"--log-output", "the file cannot be written"});
+  const loader::RealWorld world;
+  loader::LogBuffer lines(log.stream(), parsed->log_format,
+                          [&world] { return world.clock().wall_start; });
+  std::ostream formatted(&lines);
   return command(*parsed, *environment,
                  {.out = std::cout,
-                  .err = log.stream(),
+                  .err = parsed->log_format == loader::LogFormat::plain ? log.stream() : formatted,
                   .is_out_terminal = is_terminal(STDOUT_FILENO),
                   .is_err_terminal = is_terminal(STDERR_FILENO),
                   .columns = terminal_columns()});

@@ -78,6 +78,7 @@ class RunSession {
 
  private:
   void warn(const std::string& message) {
+    const std::lock_guard lock(show_mutex_);
     progress_.clear();
     console_.err << "warning: " << message << "\n";
   }

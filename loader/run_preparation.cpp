@@ -234,7 +234,8 @@ lab::Result<PreparedRun> prepare_run(const RunCommand& command, const RunEnviron
   config.seed = command.seed.value_or(config.seed);
   config.is_seeded = command.seed.has_value();
   config.share = *share;
-  config.proxies = command.proxies;
+  // A simulation is the same wherever it runs.
+  if (!command.simulate) config.proxies = command.proxies;
   config.evaluates_thresholds = !command.no_thresholds;
   config.no_data = command.no_data;
   config.breaks_down = !command.html.empty() || command.summary_mode == SummaryMode::full;

@@ -12,13 +12,14 @@ std::uint64_t mixed(std::uint64_t hash, std::uint64_t value) { return lab::Rng(h
 
 // All that distinguishes two requests of a step. Texts count by their hash; they are few and short.
 // The name is the step's own, but where a redirect led elsewhere.
-std::uint64_t detail_of(const TaggedRequest& request, std::string_view name) {
+std::uint64_t detail_of(const TaggedRequest& request, std::string_view name, bool has_ip) {
   const HttpOutcome& outcome = *request.outcome;
   std::uint64_t hash = mixed(outcome.status, outcome.error.code);
   if (request.is_redirected) hash = mixed(hash, lab::stable_hash(name));
   hash = mixed(hash, lab::stable_hash(request.model));
   if (!outcome.error.text.empty()) hash = mixed(hash, lab::stable_hash(outcome.error.text));
   if (!outcome.tls_version.empty()) hash = mixed(hash, lab::stable_hash(outcome.tls_version));
+  if (has_ip) hash = mixed(hash, lab::stable_hash(outcome.remote_ip));
   return hash;
 }
 
@@ -72,8 +73,8 @@ TagSetId FlowTags::check(TagSetId step_tags, const Check& check) {
 TagSetId FlowTags::request(const TaggedRequest& request) {
   const std::string_view name = bounded_name(request);
   bool is_new = false;
-  TagSetId& tags =
-      remembered({request.step, detail_of(request, name) | 1, request.base.index}, is_new);
+  TagSetId& tags = remembered(
+      {request.step, detail_of(request, name, system_.has("ip")) | 1, request.base.index}, is_new);
   if (is_new) tags = make_request(request, name);
   return tags;
 }
@@ -109,6 +110,7 @@ TagSetId FlowTags::make_request(const TaggedRequest& request, std::string_view n
   add("expected_response", outcome.is_expected ? "true" : "false");
   if (outcome.has_response()) add("proto", "HTTP/1.1");
   if (!outcome.tls_version.empty()) add("tls_version", outcome.tls_version);
+  if (!outcome.remote_ip.empty()) add("ip", outcome.remote_ip);
   const RequestError error = outcome.error.code != 0 ? outcome.error : status_error(outcome.status);
   if (error.code != 0) add("error_code", std::to_string(error.code));
   if (!request.model.empty()) add("model", request.model);

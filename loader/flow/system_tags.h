@@ -10,14 +10,16 @@ namespace loader {
 
 class SystemTags {
  public:
-  /// Those that k6 has by default, then those that it hasn't, which loader does not put on samples.
+  /// Those that k6 has by default, then those that it hasn't; those from kNeverSet on no sample
+  /// has.
   static constexpr std::size_t kDefaults = 14;
+  static constexpr std::size_t kNeverSet = 15;
   static constexpr std::array<std::string_view, 18> kNames{
       "check",       "error",      "error_code", "expected_response",
       "group",       "method",     "name",       "proto",
       "scenario",    "service",    "status",     "subproto",
-      "tls_version", "url",        "vu",         "iter",
-      "ip",          "ocsp_status"};
+      "tls_version", "url",        "ip",         "vu",
+      "iter",        "ocsp_status"};
 
   /// k6's defaults.
   SystemTags() {

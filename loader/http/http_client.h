@@ -43,6 +43,7 @@ struct HttpOutcome {
   lab::TimePoint send_started{};  ///< When the request began to go out; `started` if it never did.
   lab::TimePoint finished{};
   std::string tls_version;   ///< Empty without TLS.
+  std::string remote_ip;     ///< Of the server, or of the proxy; empty: there was no connection.
   bool is_expected = false;  ///< As its step wants it; for whoever knows the step to say.
 
   [[nodiscard]] bool has_response() const { return status != 0; }
@@ -91,7 +92,8 @@ class HttpClient {
     std::uint16_t port = 0;
     std::string authority;    ///< For the Host header.
     std::string tls_version;  ///< Empty without TLS.
-    const Proxy* proxy;       ///< To which requests are sent as such; null: none, or a tunnel.
+    std::string remote_ip;
+    const Proxy* proxy;  ///< To which requests are sent as such; null: none, or a tunnel.
     lab::HttpClientConnection http;
   };
   using ConnectionPtr = std::unique_ptr<Connection>;

@@ -215,7 +215,7 @@ class OptionsReader {
 
   void read_tags_of_system(const lab::JsonValue& value) {
     options_.system_tags = read_system_tags(value);
-    for (std::size_t i = SystemTags::kDefaults; i < SystemTags::kNames.size(); ++i) {
+    for (std::size_t i = SystemTags::kNeverSet; i < SystemTags::kNames.size(); ++i) {
       const std::string name(SystemTags::kNames[i]);
       if (!options_.system_tags.has(name)) continue;
       warn(value, name == "vu" || name == "iter"

@@ -176,10 +176,11 @@ ErrorCode cause_of(ErrorCode ec, SSL* session) {
   }
 }
 
-// k6's spelling: OpenSSL's "TLSv1.3" is "tls1.3".
+// k6's spelling: OpenSSL's "TLSv1.3" is "tls1.3", and its "TLSv1" is "tls1.0".
 std::string version_of(SSL* session) {
   const std::string_view name = SSL_get_version(session);
   constexpr std::string_view kPrefix = "TLSv";
+  if (name == "TLSv1") return "tls1.0";
   if (!name.starts_with(kPrefix)) return std::string(name);
   return "tls" + std::string(name.substr(kPrefix.size()));
 }

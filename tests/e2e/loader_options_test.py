@@ -146,6 +146,8 @@ class Options(ProgramTest):
         self.assertIn("warning: options.batch has no effect", done.stderr)
         self.assertIn("Request:\nGET /a HTTP/1.1\n", done.stderr)
         self.assertIn("Response:\nHTTP/1.1 200 OK\n", done.stderr)
+        done = self.run_suite(suite({"batch": 5}), "--log-format=json", *url)
+        self.assertIn("options.batch has no effect", json.loads(done.stderr)["msg"])
         done = self.run_suite(suite({"batch": 5}), "--log-output", f"file={self.place}/log", *url)
         self.assertEqual(done.stderr, "")
         self.assertIn("options.batch has no effect", Path(self.place, "log").read_text())

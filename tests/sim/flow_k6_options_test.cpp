@@ -149,10 +149,12 @@ TEST(FlowK6Options, SystemTagsAreThoseThatWereChosen) {
   FlowWorld world;
   world.settings.system_tags = SystemTags::none();
   world.settings.system_tags.add("status");
+  world.settings.system_tags.add("ip");
   world.scripts = {{read_request(), write(response(200, "{}"))}};
   world.run(R"([{"http": {"path": "/a"}, "tags": {"own": "1"}}])");
-  EXPECT_EQ(world.only("http_reqs").tags,
-            (std::map<std::string, std::string>{{"own", "1"}, {"status", "200"}}));
+  EXPECT_EQ(
+      world.only("http_reqs").tags,
+      (std::map<std::string, std::string>{{"ip", "10.0.0.1"}, {"own", "1"}, {"status", "200"}}));
 }
 
 TEST(FlowK6Options, APlainRequestGoesToTheProxyAsAWholeUrl) {

@@ -1,0 +1,47 @@
+// The program's messages in k6's log formats: the flag --log-format.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <ostream>
+#include <streambuf>
+#include <string>
+#include <string_view>
+
+#include "shared/base/time.h"
+
+namespace loader {
+
+enum class LogFormat : std::uint8_t {
+  plain,  ///< As people read it: "warning: …".
+  text,   ///< time="…" level=warning msg="…"
+  json,   ///< {"level":"warning","msg":"…","time":"…"}
+  raw,    ///< The message alone.
+};
+/// "text", "json" or "raw".
+[[nodiscard]] std::optional<LogFormat> parse_log_format(std::string_view name);
+
+/// A plain line in another format: what stands before its first ": " says its level, anything but
+/// "warning", "error" and "loader" is an info.
+[[nodiscard]] std::string log_line(std::string_view line, LogFormat format, lab::WallTime at);
+
+/// Passes whole lines on, each in its format. Not synchronised.
+class LogBuffer : public std::streambuf {
+ public:
+  /// `sink` outlives it.
+  LogBuffer(std::ostream& sink, LogFormat format, std::function<lab::WallTime()> now)
+      : sink_(sink), format_(format), now_(std::move(now)) {}
+
+ protected:
+  int_type overflow(int_type c) override;
+  int sync() override;
+
+ private:
+  std::ostream& sink_;
+  LogFormat format_;
+  std::function<lab::WallTime()> now_;
+  std::string line_;
+};
+
+}  // namespace loader

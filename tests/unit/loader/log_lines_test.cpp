@@ -1,0 +1,43 @@
+#include "loader/log_lines.h"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+namespace loader {
+namespace {
+
+const lab::WallTime kAt{std::chrono::sys_days(std::chrono::year(2026) / 1 / 1) +
+                        std::chrono::milliseconds(1500)};
+
+TEST(LogLines, AreInK6sFormats) {
+  const std::string_view line = "warning: a \"b\"";
+  EXPECT_EQ(log_line(line, LogFormat::plain, kAt), line);
+  EXPECT_EQ(log_line(line, LogFormat::raw, kAt), "a \"b\"");
+  EXPECT_EQ(log_line(line, LogFormat::json, kAt),
+            "{\"level\":\"warning\",\"msg\":\"a \\\"b\\\"\",\"time\":\"2026-01-01T00:00:01Z\"}");
+  EXPECT_EQ(log_line(line, LogFormat::text, kAt),
+            "time=\"2026-01-01T00:00:01Z\" level=warning msg=\"a \\\"b\\\"\"");
+  EXPECT_EQ(log_line("error: x", LogFormat::text, kAt),
+            "time=\"2026-01-01T00:00:01Z\" level=error msg=x");
+  EXPECT_EQ(log_line("GET /", LogFormat::json, kAt),
+            "{\"level\":\"info\",\"msg\":\"GET /\",\"time\":\"2026-01-01T00:00:01Z\"}");
+}
+
+TEST(LogLines, AStreamIsFormattedLineByLine) {
+  std::ostringstream sink;
+  LogBuffer buffer(sink, LogFormat::raw, [] { return kAt; });
+  std::ostream stream(&buffer);
+  stream << "warning: a" << 1 << "\n\nerror: b\nrest" << std::flush;
+  EXPECT_EQ(sink.str(), "a1\nb\n");
+}
+
+TEST(LogLines, ThereAreThreeFormats) {
+  EXPECT_EQ(parse_log_format("json"), LogFormat::json);
+  EXPECT_EQ(parse_log_format("text"), LogFormat::text);
+  EXPECT_EQ(parse_log_format("raw"), LogFormat::raw);
+  EXPECT_EQ(parse_log_format("xml"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace loader

@@ -55,7 +55,7 @@ struct HttpCall {
   const lab::HttpRequest* request = nullptr;
   StreamMeter* meter =
       nullptr;  ///< Gets a body of content type text/event-stream, and any of status 200.
-  bool keeps_body = true;  ///< If false, a body in which `meter` finds an event is not kept.
+  bool keeps_body = true;      ///< If false, a body in which `meter` finds an event is not kept.
   bool discards_body = false;  ///< No body is kept at all.
   /// Of everything, connecting included, from HttpOutcome::started on.
   lab::Duration timeout = lab::Duration::max();

@@ -44,7 +44,9 @@ void add_tags(PossibleTags& tags, const List& list) {
 class SampleCollector {
  public:
   SampleCollector(const Suite& suite, const Url& base_url)
-      : follows_redirects_(suite.options.redirects_max > 0), base_url_(base_url) {
+      : follows_redirects_(suite.options.redirects_max > 0),
+        system_tags_(suite.options.system_tags),
+        base_url_(base_url) {
     possible_.tags.resize(static_cast<std::size_t>(Kind::end));
   }
 
@@ -113,7 +115,7 @@ class SampleCollector {
   void add_action(const Step&, const AbortStep&, const PossibleTags&) {}
   void add_action(const Step&, const GroupStep& group, const PossibleTags& base) {
     PossibleTags inside = base;
-    inside["group"] = {.values = {group.path}};
+    if (system_tags_.has("group")) inside["group"] = {.values = {group.path}};
     add(Kind::group, {Builtin::group_duration}, inside);
     add_steps(group.steps, inside);
   }
@@ -139,6 +141,8 @@ class SampleCollector {
       values.values.insert(step.name.empty() && url ? url->to_string() : step.name);
       values.has_urls = step.name.empty() && follows_redirects_;
     }
+    if (system_tags_.has("ip")) tags["ip"].is_open = true;
+    std::erase_if(tags, [this](const auto& tag) { return !system_tags_.has(tag.first); });
     add_tags(tags, step.tags);
     return tags;
   }
@@ -156,11 +160,14 @@ class SampleCollector {
       add(Kind::retry, {Builtin::llm_retries, Builtin::llm_retry_amplification}, own);
     }
     if (step.checks.empty()) return;
-    for (const Check& check : step.checks) add_tag(own, "check", check.name);
+    for (const Check& check : step.checks) {
+      if (system_tags_.has("check")) add_tag(own, "check", check.name);
+    }
     add(Kind::check, {Builtin::checks}, own);
   }
 
   bool follows_redirects_;
+  SystemTags system_tags_;
   const Url& base_url_;
   PossibleSamples possible_;
 };

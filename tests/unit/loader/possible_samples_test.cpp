@@ -37,6 +37,18 @@ constexpr const char* kTagged = R"("vus": 1, "duration": "10s", "tags": {"run": 
 constexpr const char* kRamp = R"("stages": [{"duration": "10s", "target": 5}])";
 constexpr const char* kShared = R"("vus": 1, "iterations": 5)";
 
+TEST(PossibleSamples, HaveTheSystemTagsThatWereChosen) {
+  const auto warned = [](const char* metric) {
+    constexpr const char* kOptions =
+        R"("vus": 1, "duration": "10s", "systemTags": ["status", "ip"])";
+    return warnings(with_threshold({metric, "count>=0", kHealth, kOptions})).size();
+  };
+  EXPECT_EQ(warned("http_reqs{status:200}"), 0u);
+  EXPECT_EQ(warned("http_reqs{ip:10.0.0.1}"), 0u);
+  EXPECT_EQ(warned("http_reqs{own:x}"), 0u);
+  EXPECT_EQ(warned("http_reqs{method:GET}"), 1u);
+}
+
 class PossibleSamplesTest : public testing::TestWithParam<Case> {};
 class ImpossibleSamplesTest : public testing::TestWithParam<Case> {};
 

@@ -10,7 +10,7 @@ namespace {
 using namespace std::chrono_literals;
 
 // 2026-01-01T00:00:00Z.
-const lab::WallTime kNow{std::chrono::sys_days(std::chrono::year(2026) / 1 / 1)};
+const lab::WallTime kStored{std::chrono::sys_days(std::chrono::year(2026) / 1 / 1)};
 
 struct JarCase {
   const char* name;
@@ -27,9 +27,9 @@ class JarTest : public testing::TestWithParam<JarCase> {};
 TEST_P(JarTest, SendsWhatIsForTheUrl) {
   CookieJar jar;
   for (const char* const field : GetParam().fields) {
-    jar.store(parse_url(GetParam().set_by).value(), field, kNow);
+    jar.store(parse_url(GetParam().set_by).value(), field, kStored);
   }
-  EXPECT_EQ(jar.header_for(parse_url(GetParam().asked_for).value(), kNow), GetParam().sent);
+  EXPECT_EQ(jar.header_for(parse_url(GetParam().asked_for).value(), kStored), GetParam().sent);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -101,9 +101,9 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(CookieJar, CookiesAgeWithTheTime) {
   CookieJar jar;
   const Url url = parse_url("http://h/").value();
-  jar.store(url, "a=1; Max-Age=10", kNow);
-  EXPECT_EQ(jar.header_for(url, kNow + 9s), "a=1");
-  EXPECT_EQ(jar.header_for(url, kNow + 10s), "");
+  jar.store(url, "a=1; Max-Age=10", kStored);
+  EXPECT_EQ(jar.header_for(url, kStored + 9s), "a=1");
+  EXPECT_EQ(jar.header_for(url, kStored + 10s), "");
   EXPECT_TRUE(jar.empty());
 }
 
@@ -111,10 +111,10 @@ TEST(CookieJar, IsBounded) {
   CookieJar jar;
   const Url url = parse_url("http://h/").value();
   for (std::size_t i = 0; i < CookieJar::kCookiesMax + 1; ++i) {
-    jar.store(url, "c" + std::to_string(i) + "=1; Path=/" + std::to_string(i), kNow);
+    jar.store(url, "c" + std::to_string(i) + "=1; Path=/" + std::to_string(i), kStored);
   }
-  EXPECT_EQ(jar.header_for(parse_url("http://h/0").value(), kNow), "");
-  EXPECT_EQ(jar.header_for(parse_url("http://h/1").value(), kNow), "c1=1");
+  EXPECT_EQ(jar.header_for(parse_url("http://h/0").value(), kStored), "");
+  EXPECT_EQ(jar.header_for(parse_url("http://h/1").value(), kStored), "c1=1");
 }
 
 TEST(CookieJar, ReadsDates) {

@@ -90,11 +90,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 void JsonProblems::add(const std::string& path, std::string what) {
   std::string where = file_;
   if (!path.empty()) where += (where.empty() ? "" : ": ") + path;
-  // A part that is read twice (a flow of two scenarios) is wrong once.
-  const bool is_known = std::any_of(errors_.begin(), errors_.end(), [&](const Error& error) {
-    return error.where == where && error.what == what;
-  });
-  if (!is_known) errors_.push_back({std::move(where), std::move(what)});
+  errors_.push_back({std::move(where), std::move(what)});
 }
 
 std::string JsonProblems::to_string() const {

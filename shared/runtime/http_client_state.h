@@ -65,6 +65,13 @@ struct HttpClientConnection::State {
     ahead->start();
   }
 
+  // After a write that failed because the peer has closed.
+  [[nodiscard]] bool may_have_answered(ErrorCode written) const {
+    const bool is_closed =
+        written == asio::error::connection_reset || written == asio::error::broken_pipe;
+    return is_closed && transport.unparsed.empty() && transport.reads_ahead;
+  }
+
   // What came of the write. Whatever has been read, or is being read, is read_head()'s.
   ErrorCode stop_watching(ErrorCode written) {
     ahead->stop();

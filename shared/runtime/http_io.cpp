@@ -206,6 +206,8 @@ asio::awaitable<ErrorCode> HttpClientConnection::send(const HttpRequest& request
     const bool may_block = rest.size() < out.size() || rest.size() > kUnwatchedBytes;
     if (may_block) s.watch_for_answer();
     ec = co_await s.transport.write_rest(rest, {});
+    // The answer came before the reset, and may still have to be read.
+    if (may_block && s.may_have_answered(ec)) (void)co_await s.ahead->read_more();
     if (may_block) ec = s.stop_watching(ec);
   }
   s.times.send_finished = s.transport.runtime.now();

@@ -121,6 +121,7 @@ TEST_P(HttpClient, TellsHowAnAnswerBroke) {
 struct EarlyAnswer {
   std::string text;
   bool reads_all = false;  ///< The request, before it closes.
+  lab::Duration until_closed = 50ms;
 };
 
 // Answers once a request has begun to come.
@@ -132,7 +133,7 @@ asio::awaitable<void> early_server(Runtime& runtime, std::unique_ptr<Stream> str
   if (answer.reads_all) {
     co_await read_to_end(*stream);
   } else {
-    co_await runtime.sleep_for(50ms);
+    co_await runtime.sleep_for(answer.until_closed);
   }
 }
 
@@ -174,6 +175,10 @@ TEST_P(HttpClient, ReadsARefusalThatComesWhileALargeBodyGoesOut) {
   EXPECT_EQ(refused.status, 413u);
   EXPECT_EQ(refused.body, "no!");
   EXPECT_FALSE(refused.reusable);
+  // Closed at once, with most of the request unread: the reset is on the answer's heels.
+  const ClientResult closed = large_request(GetParam(), {refusal, false, 0ms});
+  EXPECT_EQ(closed.status, 413u) << closed.body_error.message() << closed.head.message();
+  EXPECT_EQ(closed.body, "no!");
   // An interim answer is none.
   const ClientResult informed =
       large_request(GetParam(), {"HTTP/1.1 103 Early Hints\r\n\r\n" + refusal});

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "loader/thresholds/threshold_reader.h"
@@ -179,7 +180,13 @@ class SuiteReader {
       return lab::Error{text_.file + ": scenario " + scenario.name,
                         "there is no flow \"" + name + "\"; exec is one of " + known};
     }
-    return read_flow(name, found->second, flow_settings(scenario));
+    const FlowSettings settings = flow_settings(scenario);
+    // Wrong for one scenario, it is not read for the next, which would say the same again.
+    if (wrong_flows_.contains(name)) return Flow{.name = name, .steps = {}};
+    const std::size_t problems = problems_.errors().size();
+    Flow flow = read_flow(name, found->second, settings);
+    if (problems_.errors().size() > problems) wrong_flows_.insert(name);
+    return flow;
   }
 
   std::optional<lab::Error> apply_flags() {
@@ -209,6 +216,7 @@ class SuiteReader {
   lab::JsonObject object_;
   ChatOverrides overrides_;
   std::map<std::string, lab::JsonValue> flows_;
+  std::set<std::string> wrong_flows_;
   std::map<std::string, ThresholdSet> search_thresholds_;  ///< By scenario.
   Suite suite_;
 };

@@ -218,7 +218,7 @@ lab::Result<PreparedRun> prepare_run(const RunCommand& command, const RunEnviron
   if (const auto alone = check_searches(suite->options, *share, command.threads); !alone) {
     return alone.error();
   }
-  if (const auto agent = check_in_head(suite->options.user_agent,
+  if (const auto agent = check_in_head(suite->options.user_agent.value_or(""),
                                        "--user-agent, K6_USER_AGENT, options.userAgent");
       !agent) {
     return agent.error();

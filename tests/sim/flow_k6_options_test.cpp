@@ -10,11 +10,6 @@ using namespace std::chrono_literals;
 
 constexpr std::string_view kTwice = R"([{"http": {"path": "/a"}}, {"http": {"path": "/b"}}])";
 
-std::string tag(const SeenSample& sample, const std::string& key) {
-  const auto found = sample.tags.find(key);
-  return found == sample.tags.end() ? "(none)" : found->second;
-}
-
 Act setting(std::string_view cookie) {
   return write(response(200, "{}", "Set-Cookie: " + std::string(cookie) + "\r\n"));
 }

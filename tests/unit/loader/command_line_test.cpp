@@ -18,14 +18,6 @@ lab::Result<RunCommand> parse(const std::vector<std::string>& arguments) {
   return parse_run_command(arguments, nothing);
 }
 
-lab::Result<RunCommand> parse(const std::vector<std::string>& arguments,
-                              std::map<std::string, std::string> environment) {
-  return parse_run_command(arguments, [&](const std::string& name) {
-    const auto found = environment.find(name);
-    return found == environment.end() ? std::nullopt : std::optional(found->second);
-  });
-}
-
 // What flags and variables say of an option.
 std::string said(const RunCommand& command, const std::string& option) {
   for (const OptionSetting& setting : command.options) {

@@ -116,7 +116,7 @@ TEST(RunPreparation, RefusesWhatNoHeadCanHoldWithoutShowingIt) {
   EXPECT_EQ(said(command, "sk-x"), "");
   EXPECT_TRUE(said(command, "sk-x\n").starts_with("API_KEY: has a line feed at its end"));
   EXPECT_EQ(said(command, "sk-x\n").find("sk-x"), std::string::npos);
-  command.options.user_agent = "a\r\nX: y";
+  command.options.push_back({"userAgent", "--user-agent", lab::Json("a\r\nX: y")});
   EXPECT_TRUE(
       said(command, "sk-x")
           .starts_with(

@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t kPieceBytes = 500;
 
 // Two texts and a call, with log probabilities.
-ChatPlan plan_of(std::size_t words) {
+ChatPlan plan_of_words(std::size_t words) {
   ChatPlan plan;
   plan.head.id = "chatcmpl-1";
   plan.head.model = "gpt-4";
@@ -49,7 +49,7 @@ std::string pieces_of(const ChatPlan& plan, const FaultPlan& faults, bool breaks
 
 TEST(ChatBodyPieces, AreTheWholeBody) {
   for (const std::size_t words : {0, 1, 50}) {
-    const ChatPlan plan = plan_of(words);
+    const ChatPlan plan = plan_of_words(words);
     EXPECT_EQ(pieces_of(plan, {}, false), whole_of(plan, {}));
   }
 }
@@ -59,12 +59,12 @@ TEST(ChatBodyPieces, LeaveOutTheUsageIfAFaultAsksForIt) {
   rule.fault.kind = FaultKind::missing_usage;
   FaultPlan faults;
   faults.add(rule);
-  const ChatPlan plan = plan_of(10);
+  const ChatPlan plan = plan_of_words(10);
   EXPECT_EQ(pieces_of(plan, faults, false), whole_of(plan, faults));
 }
 
 TEST(ChatBodyPieces, BreakOffInTheMiddle) {
-  const ChatPlan plan = plan_of(50);
+  const ChatPlan plan = plan_of_words(50);
   const std::string whole = whole_of(plan, {});
   const std::string broken = pieces_of(plan, {}, true);
   EXPECT_TRUE(whole.starts_with(broken));
@@ -73,9 +73,9 @@ TEST(ChatBodyPieces, BreakOffInTheMiddle) {
 }
 
 TEST(ChatBodyPieces, AreForLargeLogprobsOnly) {
-  EXPECT_FALSE(is_worth_pieces(plan_of(10)));
-  EXPECT_TRUE(is_worth_pieces(plan_of(1000)));
-  ChatPlan plain = plan_of(1000);
+  EXPECT_FALSE(is_worth_pieces(plan_of_words(10)));
+  EXPECT_TRUE(is_worth_pieces(plan_of_words(1000)));
+  ChatPlan plain = plan_of_words(1000);
   plain.logprobs.reset();
   EXPECT_FALSE(is_worth_pieces(plain));
 }

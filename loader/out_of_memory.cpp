@@ -31,7 +31,7 @@ std::terminate_handler before = nullptr;
     } catch (const std::bad_alloc&) {
       end_out_of_memory();
     } catch (...) {
-      // Whatever else it was is a fault of ours, for a core dump to show.
+      before();  // Whatever else it was is a fault of ours, for a core dump to show.
     }
   }
   before();

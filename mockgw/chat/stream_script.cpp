@@ -68,8 +68,9 @@ void add_whole_answer(const ChatPlan& plan, const StreamingBehaviour& behaviour,
   script.reserve(tokens + 2 * plan.choices.size() + kOthers);
   script.push_back({plan.schedule.head, Kind::head});
   if (behaviour.role_chunk) {
-    for (std::uint16_t choice = 0; choice < plan.choices.size(); ++choice) {
-      script.push_back({plan.schedule.first_token(), Kind::role, choice});
+    for (std::size_t choice = 0; choice < plan.choices.size(); ++choice) {
+      script.push_back(
+          {plan.schedule.first_token(), Kind::role, static_cast<std::uint16_t>(choice)});
     }
   }
   add_tokens(plan, script);

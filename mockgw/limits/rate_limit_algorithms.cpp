@@ -188,11 +188,15 @@ void SlidingWindowCounter::roll(TimePoint now) {
   begin_ += windows * spec_.window;
 }
 
+namespace {
+
 // How many of a window's nanoseconds the sliding window may still cover for `count` of it to weigh
 // `room` at most: the greatest c with floor(count × c / window) ≤ room.
 Int128 covered_max(Int128 count, Int128 room, Int128 window) {
   return std::min(window, ((room + 1) * window - 1) / count);
 }
+
+}  // namespace
 
 // Finds the first moment at which the weighed previous count and the current one leave room for the
 // cost: in this window if the current count alone leaves it, else in the next, whose previous is

@@ -169,7 +169,7 @@ std::string table() {
   return text;
 }
 
-// LAB_RENEW=1 in the environment writes the table anew.
+// UPDATE_GOLDEN=1 in the environment writes the table anew.
 TEST(K6Options, ThePageShowsTheTable) {
   const std::string path = LAB_DOCS_FOLDER "/k6-options.md";
   std::ifstream file(path);
@@ -178,7 +178,7 @@ TEST(K6Options, ThePageShowsTheTable) {
   ASSERT_NE(begin, std::string::npos) << path;
   const std::size_t after = page.find("\n\n", begin);
   const std::size_t size = after == std::string::npos ? after : after + 1 - begin;
-  if (std::getenv("LAB_RENEW") != nullptr) {
+  if (std::getenv("UPDATE_GOLDEN") != nullptr) {
     page.replace(begin, size, table());
     std::ofstream(path) << page;
     return;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "loader/http/event_stream.h"
 #include "shared/base/json.h"
 
 namespace loader {
@@ -74,10 +75,7 @@ bool holds_duration(const DurationCondition& condition, lab::Duration duration) 
 }
 
 bool is_sse(const CheckSubject& subject) {
-  if (subject.headers != nullptr) {
-    const auto type = subject.headers->find("Content-Type");
-    if (type && type->starts_with("text/event-stream")) return true;
-  }
+  if (subject.headers != nullptr && is_event_stream(*subject.headers)) return true;
   return subject.body.starts_with("data:") ||
          subject.body.find("\ndata:") != std::string_view::npos;
 }

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "loader/http/event_stream.h"
+
 namespace loader {
 namespace {
 
@@ -56,11 +58,6 @@ void count_failures(LlmResult& result, const AnswerReport& report) {
   result.misses_finish_reason = !report.answer.has_finish_reason();
 }
 
-bool is_event_stream(const HttpOutcome& outcome) {
-  const auto type = outcome.headers.find("Content-Type");
-  return type && type->starts_with("text/event-stream");
-}
-
 }  // namespace
 
 std::string_view to_string(TokenSource source) {
@@ -76,7 +73,7 @@ AnswerReport report_answer(const HttpOutcome& outcome, StreamMeter* meter) {
   if (is_stream || outcome.body.empty()) return report;
   AnswerReport whole = report_completion(outcome.body, status, outcome.body_end);
   if (whole.failure != AnswerFailure::malformed) return whole;
-  if (is_event_stream(outcome)) return report;
+  if (is_event_stream(outcome.headers)) return report;
   whole.failure = AnswerFailure::wrong_content_type;
   return whole;
 }

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "loader/http/body_decoder.h"
+#include "loader/http/event_stream.h"
 #include "loader/http/proxy_tunnel.h"
 #include "shared/runtime/yield.h"
 
@@ -73,11 +74,6 @@ std::unique_ptr<lab::HttpRequest> request_for(const Proxy* proxy, const HttpCall
   return request;
 }
 
-bool is_event_stream(const lab::HttpHeaders& headers) {
-  const auto type = headers.find("Content-Type");
-  return type && type->starts_with("text/event-stream");
-}
-
 // Takes the body of one answer, as it comes, to where it is to go.
 class BodyReader {
  public:
@@ -90,8 +86,7 @@ class BodyReader {
     outcome.status = http.status();
     outcome.head_status = http.status();
     outcome.headers = http.headers();
-    const bool is_stream = is_event_stream(outcome.headers);
-    if (is_stream || outcome.status == 200) meter_ = call.meter;
+    if (is_event_stream(outcome.headers) || outcome.status == 200) meter_ = call.meter;
     is_kept_ = (!call.discards_body && (call.keeps_body || meter_ == nullptr)) ||
                (settings.show && settings.options.debug == HttpDebug::full);
   }

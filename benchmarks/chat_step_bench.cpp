@@ -80,10 +80,10 @@ void chat_step(benchmark::State& state) {
                                               .model = "gpt-3.5-turbo",
                                               .outcome = &bench.outcome});
     add_http_samples(bench.metrics, bench.outcome, tags);
-    const LlmResult result =
-        assess_answer(bench.outcome, report_answer(bench.outcome, nullptr), false, step.objectives);
-    add_llm_samples(bench.metrics, result, {tags, tags, tags}, bench.outcome.finished);
     JsonBody json(step.asked, bench.outcome.body);
+    const LlmResult result = assess_answer(
+        bench.outcome, report_answer(bench.outcome, nullptr, json), false, step.objectives);
+    add_llm_samples(bench.metrics, result, {tags, tags, tags}, bench.outcome.finished);
     const CheckSubject subject{200, &bench.outcome.headers, bench.outcome.body, {}};
     const TagSetId step_tags = bench.tags.step(base, step);
     for (const Check& check : step.checks) {

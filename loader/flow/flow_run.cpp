@@ -2,6 +2,7 @@
 
 #include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
+#include <memory>
 #include <utility>
 
 #include "loader/flow/flow_samples.h"
@@ -100,7 +101,7 @@ asio::awaitable<void> FlowRun::run_chat(const Step* step, const ChatStep* chat, 
   const ChatStep::Model& model = chat->models[rng.below(chat->models.size())];
   const StepTarget& target = context_.target(*step, chat->path);
   build_chat_request(*chat, target, model, rng);
-  std::optional<AnswerReport> report;
+  std::optional<ChatAnswer> answer;
   const bool keeps_body = !chat->stream || needs_body(step->checks);
   co_await send_with_retries({.step = step,
                               .target = &target,
@@ -108,8 +109,8 @@ asio::awaitable<void> FlowRun::run_chat(const Step* step, const ChatStep* chat, 
                               .model = model.name,
                               .keeps_body = keeps_body,
                               .base = tags},
-                             chat, &report);
-  assess_chat(*step, *std::move(report), chat->stream, tags);
+                             chat, &answer);
+  assess_chat(*step, *std::move(answer), chat->stream, tags);
   if (is_thrown()) throw_failure(*step);
 }
 
@@ -122,12 +123,12 @@ void FlowRun::throw_failure(const Step& step) const {
   throw RequestThrown{what + " failed: " + response_.outcome.error.text};
 }
 
-void FlowRun::assess_chat(const Step& step, AnswerReport report, bool is_stream, TagSetId tags) {
+void FlowRun::assess_chat(const Step& step, ChatAnswer answer, bool is_stream, TagSetId tags) {
   const HttpOutcome& outcome = response_.outcome;
-  const LlmResult result = assess_answer(outcome, std::move(report), is_stream, step.objectives);
+  const LlmResult result =
+      assess_answer(outcome, std::move(answer.report), is_stream, step.objectives);
   add_llm_samples(context_.metrics(), result, llm_tags(result, response_.tags), outcome.finished);
-  JsonBody json(step.asked, outcome.body);
-  add_checks(step, json, tags);
+  add_checks(step, answer.json, tags);
 }
 
 LlmTags FlowRun::llm_tags(const LlmResult& result, TagSetId answer) const {
@@ -159,28 +160,30 @@ asio::awaitable<void> FlowRun::run_http(const Step* step, const HttpStep* http, 
   if (is_thrown()) throw_failure(*step);
 }
 
+// What only some requests need is not in the frame: Asio reuses none of more than a kilobyte.
 asio::awaitable<void> FlowRun::send_with_retries(GatewayCall call, const ChatStep* chat,
-                                                 std::optional<AnswerReport>* report) {
+                                                 std::optional<ChatAnswer>* answer) {
   const RetryPolicy& policy = call.step->retry;
   lab::Rng rng = rng_.child("retry", steps_begun_);
   lab::TimePoint started{};
   // A redirect changes the request; a retry starts from the original.
-  std::optional<lab::HttpRequest> original;
-  if (policy.attempts > 1) original = *call.request;
+  std::unique_ptr<const lab::HttpRequest> original;
+  if (policy.attempts > 1) original = std::make_unique<lab::HttpRequest>(*call.request);
   for (std::uint32_t attempt = 1;; ++attempt) {
     // An arrival's clock runs from its intended start.
     call.is_due = of_iteration_.intended_start && requests_begun_ == 0;
     set_request_id();
     call.cookies = &cookies_;
-    std::optional<StreamMeter> meter;
+    std::unique_ptr<StreamMeter> meter;
     if (chat != nullptr && chat->stream) {
-      call.meter = &meter.emplace(context_.settings().response_bytes_max);
+      meter = std::make_unique<StreamMeter>(context_.settings().response_bytes_max);
     }
+    call.meter = meter.get();
     co_await send_to_gateway(&context_, &client_, call, &response_);
     const HttpOutcome& outcome = response_.outcome;
     if (attempt == 1) started = outcome.started;
-    if (chat != nullptr) *report = report_answer(outcome, call.meter);
-    record(chat != nullptr ? &**report : nullptr);
+    if (chat != nullptr) answer->emplace(call.step->asked, outcome, call.meter);
+    record(chat != nullptr ? &(*answer)->report : nullptr);
     std::optional<lab::Duration> delay;
     if (policy.attempts > 1) {
       // SDKs have their answer once its head is there: what breaks later is not sent again.

@@ -53,6 +53,14 @@ class FlowRun {
   boost::asio::awaitable<void> run_steps(const std::vector<Step>* steps, std::string_view group);
 
  private:
+  /// The last attempt's, whose body `json` has read at most once.
+  struct ChatAnswer {
+    ChatAnswer(const JsonPointers& asked, const HttpOutcome& outcome, StreamMeter* meter)
+        : json(asked, outcome.body), report(report_answer(outcome, meter, json)) {}
+    JsonBody json;
+    AnswerReport report;
+  };
+
   boost::asio::awaitable<void> run_step(const Step* step, std::string_view group);
   boost::asio::awaitable<void> run_chat(const Step* step, const ChatStep* chat, TagSetId tags);
   boost::asio::awaitable<void> run_http(const Step* step, const HttpStep* http, TagSetId tags);
@@ -66,15 +74,15 @@ class FlowRun {
   void throw_failure(const Step& step) const;
 
   /// Sends, and sends again as the step's policy says; response_ is then the last attempt's, but
-  /// that its outcome started when the first attempt did. `report` is of a chat's answer; `chat`
-  /// and it are null for other requests.
+  /// that its outcome started when the first attempt did. `answer` is a chat's; `chat` and
+  /// it are null for other requests.
   boost::asio::awaitable<void> send_with_retries(GatewayCall call, const ChatStep* chat,
-                                                 std::optional<AnswerReport>* report);
+                                                 std::optional<ChatAnswer>* answer);
   /// The samples and checks of a chat that is over. No coroutine's business: what it needs would be
-  /// in the frame, and frames of two kilobytes are not reused by Asio.
-  void assess_chat(const Step& step, AnswerReport report, bool is_stream, TagSetId tags);
+  /// in the frame.
+  void assess_chat(const Step& step, ChatAnswer answer, bool is_stream, TagSetId tags);
   [[nodiscard]] LlmTags llm_tags(const LlmResult& result, TagSetId answer) const;
-  /// `report` is a chat's; null for other requests.
+  /// `report` is of a chat; null for other requests.
   void record(const AnswerReport* report) const;
   void add_checks(const Step& step, JsonBody& json, TagSetId tags);
   void build_chat_request(const ChatStep& chat, const StepTarget& target,

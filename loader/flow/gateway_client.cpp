@@ -54,21 +54,24 @@ void redirect(lab::HttpRequest& request, unsigned status, const Url& from, const
 
 // As in k6: after those that a step sets itself, which a redirect does not take along.
 void send_cookies(lab::HttpRequest& request, CookieJar& jar, const Url& url, bool is_redirected,
-                  lab::WallTime now) {
+                  const lab::Runtime& runtime) {
   if (is_redirected) request.headers.remove("Cookie");
   if (jar.empty()) return;
   std::string cookies(request.headers.find("Cookie").value_or(""));
-  const std::string own = jar.header_for(url, now);
+  const std::string own = jar.header_for(url, runtime.wall_now());
   if (own.empty()) return;
   cookies += (cookies.empty() ? "" : "; ") + own;
   request.headers.set("Cookie", cookies);
 }
 
-void take_cookies(const HttpOutcome& outcome, CookieJar& jar, const Url& url, lab::WallTime now) {
+void take_cookies(const HttpOutcome& outcome, CookieJar& jar, const Url& url,
+                  const lab::Runtime& runtime) {
   if (!outcome.has_response()) return;
   for (std::size_t i = 0; i < outcome.headers.size(); ++i) {
     const lab::HttpHeaders::Field field = outcome.headers[i];
-    if (lab::equals_ignore_case(field.name, "Set-Cookie")) jar.store(url, field.value, now);
+    if (lab::equals_ignore_case(field.name, "Set-Cookie")) {
+      jar.store(url, field.value, runtime.wall_now());
+    }
   }
 }
 
@@ -97,8 +100,7 @@ boost::asio::awaitable<void> send_to_gateway(RunContext* context, HttpClient* cl
   if (context->settings().rate_gate) co_await wait_for_turn(context);
   for (std::uint32_t hop = 0;; ++hop) {
     if (call.cookies != nullptr) {
-      send_cookies(*call.request, *call.cookies, target->url, hop > 0,
-                   context->runtime().wall_now());
+      send_cookies(*call.request, *call.cookies, target->url, hop > 0, context->runtime());
     }
     co_await client->perform({.url = &target->url,
                               .request = call.request,
@@ -109,7 +111,7 @@ boost::asio::awaitable<void> send_to_gateway(RunContext* context, HttpClient* cl
                               .is_due = call.is_due || hop > 0},
                              &response->outcome);
     if (call.cookies != nullptr) {
-      take_cookies(response->outcome, *call.cookies, target->url, context->runtime().wall_now());
+      take_cookies(response->outcome, *call.cookies, target->url, context->runtime());
     }
     if (hop == 0) started = response->outcome.started;
     std::optional<lab::Result<Url>> next;

@@ -17,7 +17,7 @@ namespace {
 using Node = JsonPointers::Node;
 using Findings = std::vector<std::optional<JsonFinding>>;
 
-constexpr std::size_t kDepthMax = 64;
+constexpr std::size_t kDepthMax = lab::ChatChunkReader::kDepthMax;
 
 // RFC 6901, 4: ~1 stands for '/', ~0 for '~'; digits are an index unless they begin with a 0 that
 // is not all.
@@ -178,6 +178,58 @@ class PointerReader {
   std::vector<std::unique_ptr<Capture>> captures_;
 };
 
+// Parsing is most of what an answer costs: both in one pass.
+class BothReaders {
+ public:
+  BothReaders(PointerReader& pointers, lab::ChatChunkReader& answer)
+      : pointers_(pointers), answer_(answer) {}
+
+  void begin_object() {
+    pointers_.begin_object();
+    answer_.begin_object();
+  }
+  void begin_array() {
+    pointers_.begin_array();
+    answer_.begin_array();
+  }
+  void end_object() {
+    pointers_.end_object();
+    answer_.end_object();
+  }
+  void end_array() {
+    pointers_.end_array();
+    answer_.end_array();
+  }
+  void key(std::string_view name) {
+    pointers_.key(name);
+    answer_.key(name);
+  }
+  void string(std::string_view text) {
+    pointers_.string(text);
+    answer_.string(text);
+  }
+  void integer(std::int64_t value) {
+    pointers_.integer(value);
+    answer_.integer(value);
+  }
+  void real(double value) {
+    pointers_.real(value);
+    answer_.real(value);
+  }
+  void boolean(bool value) {
+    pointers_.boolean(value);
+    answer_.boolean(value);
+  }
+  void null() {
+    pointers_.null();
+    answer_.null();
+  }
+
+ private:
+  PointerReader& pointers_;
+  lab::ChatChunkReader& answer_;
+};
+
 }  // namespace
 
 void JsonPointers::add(std::string_view pointer, bool keeps_value) {
@@ -209,7 +261,24 @@ std::uint32_t JsonPointers::child(std::uint32_t parent, Node node) {
 }
 
 bool JsonBody::is_json() {
-  if (state_ == State::unread) read();
+  if (state_ == State::unread) {
+    findings_.resize(asked_.pointers().size());
+    PointerReader reader(asked_, findings_);
+    read(reader);
+  }
+  return state_ == State::json;
+}
+
+bool JsonBody::is_json_read_by(lab::ChatChunkReader& answer) {
+  assert(state_ == State::unread);
+  findings_.resize(asked_.pointers().size());
+  if (findings_.empty()) {
+    read(answer);
+  } else {
+    PointerReader pointers(asked_, findings_);
+    BothReaders both(pointers, answer);
+    read(both);
+  }
   return state_ == State::json;
 }
 
@@ -227,10 +296,9 @@ bool JsonBody::has(std::string_view pointer) {
   return finding != nullptr && !finding->is_empty;
 }
 
-void JsonBody::read() {
-  findings_.resize(asked_.pointers().size());
-  PointerReader reader(asked_, findings_);
-  state_ = lab::read_json(text_, kDepthMax, reader).ok ? State::json : State::other;
+template <class Consumer>
+void JsonBody::read(Consumer& consumer) {
+  state_ = lab::read_json(text_, kDepthMax, consumer).ok ? State::json : State::other;
 }
 
 }  // namespace loader

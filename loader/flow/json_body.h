@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "shared/base/owned_json.h"
+#include "shared/protocol/chat_chunk_reader.h"
 
 namespace loader {
 
@@ -59,6 +60,8 @@ class JsonBody {
   JsonBody(const JsonPointers& asked, std::string_view text) : asked_(asked), text_(text) {}
 
   [[nodiscard]] bool is_json();
+  /// is_json(), and `answer` reads the body in the same pass. Before any other use.
+  [[nodiscard]] bool is_json_read_by(lab::ChatChunkReader& answer);
   /// What `pointer`, one of those asked for, leads to; null if to nothing. Valid as long as this
   /// object.
   [[nodiscard]] const JsonFinding* find(std::string_view pointer);
@@ -67,7 +70,8 @@ class JsonBody {
 
  private:
   enum class State : std::uint8_t { unread, json, other };
-  void read();
+  template <class Consumer>
+  void read(Consumer& consumer);
 
   const JsonPointers& asked_;
   std::string_view text_;

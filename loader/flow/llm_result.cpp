@@ -58,20 +58,29 @@ void count_failures(LlmResult& result, const AnswerReport& report) {
   result.misses_finish_reason = !report.answer.has_finish_reason();
 }
 
+AnswerReport report_buffered(const HttpOutcome& outcome, JsonBody& body) {
+  lab::ChatChunkReader reader;
+  std::optional<lab::ChatChunk> completion;
+  const bool is_asked = outcome.head_status == 200 && outcome.body_end == BodyEnd::complete;
+  if (is_asked && body.is_json_read_by(reader) && reader.is_object()) completion = reader.take();
+  return report_completion(completion ? &*completion : nullptr, outcome.head_status,
+                           outcome.body_end);
+}
+
 }  // namespace
 
 std::string_view to_string(TokenSource source) {
   return source == TokenSource::usage ? "usage" : "counted";
 }
 
-AnswerReport report_answer(const HttpOutcome& outcome, StreamMeter* meter) {
+AnswerReport report_answer(const HttpOutcome& outcome, StreamMeter* meter, JsonBody& body) {
   const unsigned status = outcome.head_status;
-  if (meter == nullptr) return report_completion(outcome.body, status, outcome.body_end);
+  if (meter == nullptr) return report_buffered(outcome, body);
   const bool is_stream = meter->has_event();
   AnswerReport report = meter->finish(status, outcome.body_end, outcome.finished);
   // A body without a single event may be a completion, or an error, that was not streamed.
   if (is_stream || outcome.body.empty()) return report;
-  AnswerReport whole = report_completion(outcome.body, status, outcome.body_end);
+  AnswerReport whole = report_buffered(outcome, body);
   if (whole.failure != AnswerFailure::malformed) return whole;
   if (is_event_stream(outcome.headers)) return report;
   whole.failure = AnswerFailure::wrong_content_type;

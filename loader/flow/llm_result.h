@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "loader/flow/flow.h"
+#include "loader/flow/json_body.h"
 #include "loader/http/http_client.h"
 #include "loader/http/stream_meter.h"
 #include "shared/base/time.h"
@@ -53,8 +54,9 @@ struct LlmResult {
 };
 
 /// `meter` has read the body if a stream was asked for; else null. An answer that turns out to be
-/// no stream is judged as what it is.
-[[nodiscard]] AnswerReport report_answer(const HttpOutcome& outcome, StreamMeter* meter);
+/// no stream is judged as what it is. `body` is the outcome's, not yet read.
+[[nodiscard]] AnswerReport report_answer(const HttpOutcome& outcome, StreamMeter* meter,
+                                         JsonBody& body);
 
 /// `outcome` is the last attempt's, but for `started`: that is the first one's.
 [[nodiscard]] LlmResult assess_answer(const HttpOutcome& outcome, AnswerReport report,

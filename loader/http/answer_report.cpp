@@ -54,13 +54,10 @@ AnswerFailure judge(const AnswerReport& report, unsigned status, BodyEnd end) {
   return report.is_done ? AnswerFailure::none : AnswerFailure::missing_done;
 }
 
-AnswerReport report_completion(std::string_view body, unsigned status, BodyEnd end) {
+AnswerReport report_completion(const lab::ChatChunk* completion, unsigned status, BodyEnd end) {
   AnswerReport report;
-  // What a body says that did not come whole is not asked: it would be half of something.
-  if (status == 200 && end == BodyEnd::complete) {
-    const auto completion = lab::parse_chat_completion(body);
-    completion ? static_cast<void>(report.answer.add(*completion)) : void(++report.malformed_parts);
-  }
+  completion != nullptr ? static_cast<void>(report.answer.add(*completion))
+                        : void(++report.malformed_parts);
   report.failure = judge(report, status, end);
   return report;
 }

@@ -67,7 +67,9 @@ struct AnswerReport {
 /// The verdict over everything else that the report holds.
 [[nodiscard]] AnswerFailure judge(const AnswerReport& report, unsigned status, BodyEnd end);
 
-/// What a buffered body says.
-[[nodiscard]] AnswerReport report_completion(std::string_view body, unsigned status, BodyEnd end);
+/// Of a buffered body; `completion` is what it says, null if that is nothing or was not asked: of a
+/// body that did not come whole it would be half of something.
+[[nodiscard]] AnswerReport report_completion(const lab::ChatChunk* completion, unsigned status,
+                                             BodyEnd end);
 
 }  // namespace loader

@@ -320,7 +320,8 @@ asio::awaitable<HttpClient::Failure> HttpClient::exchange(HttpCall call, Connect
     settings.show(shown_request(*call.request, connection->authority, debug));
   }
   Failure failure{RequestPhase::sending, {}};
-  failure.ec = co_await http.send(*call.request, connection->authority);
+  const auto sent = http.start_sending(*call.request, connection->authority);
+  failure.ec = sent ? *sent : co_await http.finish_sending();
   const bool was_sent = !failure.ec;
   if (was_sent) failure = {RequestPhase::receiving, co_await http.read_head()};
   const bool has_head = was_sent && !failure.ec;

@@ -7,6 +7,8 @@
 namespace lab {
 
 bool is_abnormal_finish(std::string_view finish_reason) {
+  // Nearly all there are.
+  if (finish_reason == "stop" || finish_reason == "length") return false;
   constexpr auto kWords = std::to_array<std::string_view>(
       {"error", "abort", "cancel", "timeout", "timed_out", "fail", "interrupt", "insufficient",
        "malformed", "overload", "unavailable", "exception", "disconnect", "preempt"});

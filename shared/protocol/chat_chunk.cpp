@@ -1,20 +1,18 @@
-#include "shared/protocol/chat_chunk.h"
+#include "shared/protocol/chat_chunk_reader.h"
 
-#include <array>
 #include <cassert>
 #include <cmath>
+#include <cstdint>
 #include <span>
+#include <string>
 #include <utility>
 
 #include "shared/protocol/json_events.h"
 
 namespace lab {
-namespace {
-
-constexpr std::size_t kDepthMax = 64;
 
 // Which object or array an event is in.
-enum class Place : std::uint8_t {
+enum class ChatChunkReader::Place : std::uint8_t {
   outside,
   root,
   choices,
@@ -36,10 +34,9 @@ enum class Place : std::uint8_t {
   skipped,
 };
 
-enum class Key : std::uint8_t {
+enum class ChatChunkReader::Key : std::uint8_t {
   unknown,
   id,
-  model,
   object,
   choices,
   usage,
@@ -68,11 +65,16 @@ enum class Key : std::uint8_t {
   code,
 };
 
+namespace {
+
+using Place = ChatChunkReader::Place;
+using Key = ChatChunkReader::Key;
 using NamedKey = std::pair<std::string_view, Key>;
-constexpr NamedKey kRootKeys[] = {
-    {"id", Key::id},           {"model", Key::model}, {"object", Key::object},
-    {"choices", Key::choices}, {"usage", Key::usage}, {"error", Key::error},
-    {"message", Key::message}, {"type", Key::type},   {"code", Key::code}};
+
+constexpr NamedKey kRootKeys[] = {{"object", Key::object},   {"choices", Key::choices},
+                                  {"usage", Key::usage},     {"error", Key::error},
+                                  {"message", Key::message}, {"type", Key::type},
+                                  {"code", Key::code}};
 constexpr NamedKey kChoiceKeys[] = {{"index", Key::index},
                                     {"delta", Key::delta},
                                     {"message", Key::delta},
@@ -101,118 +103,112 @@ constexpr NamedKey kDetailKeys[] = {{"cached_tokens", Key::cached_tokens},
 constexpr NamedKey kErrorKeys[] = {
     {"message", Key::message}, {"type", Key::type}, {"code", Key::code}};
 
-std::span<const NamedKey> keys_of(Place place) {
+// What is read in one place. Most members are of no interest, and their size alone says so: `sizes`
+// has a bit for the size of each name.
+struct Members {
+  std::span<const NamedKey> keys;
+  std::uint64_t sizes = 0;
+
+  [[nodiscard]] Key find(std::string_view name) const {
+    if ((sizes & size_bit(name)) == 0) return Key::unknown;
+    for (const auto& [known, key] : keys) {
+      if (name == known) return key;
+    }
+    return Key::unknown;
+  }
+  static constexpr std::uint64_t size_bit(std::string_view name) {
+    return std::uint64_t{1} << name.size() % 64;
+  }
+};
+
+constexpr Members members(std::span<const NamedKey> keys) {
+  Members members{keys};
+  for (const auto& [name, key] : keys) members.sizes |= Members::size_bit(name);
+  return members;
+}
+
+constexpr Members members_of(Place place) {
   switch (place) {
     case Place::root:
-      return kRootKeys;
+      return members(kRootKeys);
     case Place::choice:
-      return kChoiceKeys;
+      return members(kChoiceKeys);
     case Place::delta:
-      return kDeltaKeys;
+      return members(kDeltaKeys);
     case Place::part:
-      return kPartKeys;
+      return members(kPartKeys);
     case Place::thinking_part:
-      return kThinkingPartKeys;
+      return members(kThinkingPartKeys);
     case Place::tool_call:
-      return kToolCallKeys;
+      return members(kToolCallKeys);
     case Place::function:
-      return kFunctionKeys;
+      return members(kFunctionKeys);
     case Place::usage:
-      return kUsageKeys;
+      return members(kUsageKeys);
     case Place::usage_details:
-      return kDetailKeys;
+      return members(kDetailKeys);
     case Place::error:
-      return kErrorKeys;
+      return members(kErrorKeys);
     default:
       return {};
   }
 }
 
-class ChunkReader {
- public:
-  void begin_object() { open(place_of_object()); }
-  void begin_array() { open(place_of_array()); }
-  void end_object() { --depth_; }
-  void end_array() { --depth_; }
-  void key(std::string_view name) {
-    key_ = Key::unknown;
-    note_member();
-    for (const auto& [known, key] : keys_of(place())) {
-      if (name == known) key_ = key;
-    }
-  }
-  void string(std::string_view text);
-  void integer(std::int64_t value);
-  void real(double value) {
-    // Some gateways send counts as 12.0.
-    const bool is_whole = std::abs(value) < 0x1.0p53 && std::trunc(value) == value;
-    if (is_whole) return integer(static_cast<std::int64_t>(value));
-    note_other_number();
-  }
-  void boolean(bool value) {
-    note_nonsense();
-    if (is_error_member() && value) note_error().message = "true";
-  }
-  void null() {
-    if (place() == Place::root && key_ == Key::usage) chunk_.usage.reset();
-    if (place() == Place::usage && key_ == Key::completion_tokens) {
-      chunk_.usage->completion_tokens.reset();
-    }
-  }
+}  // namespace
 
-  [[nodiscard]] bool is_object() const { return is_object_; }
-  [[nodiscard]] ChatChunk take() {
-    if (is_error_object_ && !chunk_.error) chunk_.error = std::move(root_);
-    return std::move(chunk_);
-  }
+void ChatChunkReader::key(std::string_view name) {
+  note_member();
+  key_ = members_of(place()).find(name);
+}
 
- private:
-  [[nodiscard]] Place place() const { return places_[depth_]; }
-  [[nodiscard]] ChoiceDelta& choice() { return chunk_.choices.back(); }
-  [[nodiscard]] ToolCallDelta& tool_call() { return choice().tool_calls.back(); }
-  void open(Place place) {
-    assert(depth_ < kDepthMax);
-    places_[++depth_] = place;
-  }
-  Place place_of_object();
-  Place place_of_array();
-  void note_member();
-  ErrorInfo& note_error() { return chunk_.error ? *chunk_.error : chunk_.error.emplace(); }
-  [[nodiscard]] bool is_error_member() const {
-    return place() == Place::error_list ||
-           (key_ == Key::error && (place() == Place::root || place() == Place::choice));
-  }
-  void note_other_number() {
-    note_nonsense();
-    if (is_error_member()) note_error();
-  }
-  void note_nonsense() {
-    if (place() == Place::usage && key_ == Key::completion_tokens) {
-      chunk_.usage->is_nonsense = true;
-    }
-  }
-  void set_delta_text(std::string_view text);
-  void add_part_text(std::string_view text);
-  void set_error_text(ErrorInfo& error, std::string_view text) const;
-  void set_count(std::int64_t value);
+void ChatChunkReader::real(double value) {
+  // Some gateways send counts as 12.0.
+  const bool is_whole = std::abs(value) < 0x1.0p53 && std::trunc(value) == value;
+  if (is_whole) return integer(static_cast<std::int64_t>(value));
+  note_other_number();
+}
 
-  std::array<Place, kDepthMax + 1> places_{Place::outside};
-  std::size_t depth_ = 0;
-  Key key_ = Key::unknown;
-  bool is_object_ = false;
-  bool is_error_object_ = false;
-  ErrorInfo root_;  // What the root says of itself, if it is an error.
-  ChatChunk chunk_;
-};
+void ChatChunkReader::boolean(bool value) {
+  note_nonsense();
+  if (is_error_member() && value) note_error().message = "true";
+}
+
+void ChatChunkReader::null() {
+  if (place() == Place::root && key_ == Key::usage) chunk_.usage.reset();
+  if (place() == Place::usage && key_ == Key::completion_tokens) {
+    chunk_.usage->completion_tokens.reset();
+  }
+}
+
+ChatChunk ChatChunkReader::take() {
+  if (is_error_object_ && !chunk_.error) chunk_.error = std::move(root_);
+  return std::move(chunk_);
+}
+
+bool ChatChunkReader::is_error_member() const {
+  return place() == Place::error_list ||
+         (key_ == Key::error && (place() == Place::root || place() == Place::choice));
+}
+
+void ChatChunkReader::note_other_number() {
+  note_nonsense();
+  if (is_error_member()) note_error();
+}
+
+void ChatChunkReader::note_nonsense() {
+  if (place() == Place::usage && key_ == Key::completion_tokens) {
+    chunk_.usage->is_nonsense = true;
+  }
+}
 
 // Of these, an empty object is nothing.
-void ChunkReader::note_member() {
+void ChatChunkReader::note_member() {
   if (place() == Place::error) note_error();
   if (place() == Place::function_call) choice().has_function_call = true;
   if (place() == Place::audio) choice().has_audio = true;
 }
 
-Place ChunkReader::place_of_object() {
+ChatChunkReader::Place ChatChunkReader::place_of_object() {
   switch (place()) {
     case Place::outside:
       is_object_ = true;
@@ -249,7 +245,7 @@ Place ChunkReader::place_of_object() {
   }
 }
 
-Place ChunkReader::place_of_array() {
+ChatChunkReader::Place ChatChunkReader::place_of_array() {
   switch (place()) {
     case Place::root:
       if (key_ == Key::error) return Place::error_list;
@@ -273,26 +269,26 @@ Place ChunkReader::place_of_array() {
   }
 }
 
-void ChunkReader::set_delta_text(std::string_view text) {
+void ChatChunkReader::set_delta_text(std::string_view text) {
   if (key_ == Key::role) choice().has_role = true;
   if (key_ == Key::content) choice().content = text;
   if (key_ == Key::refusal) choice().refusal = text;
   if (key_ == Key::reasoning) choice().reasoning = text;
 }
 
-void ChunkReader::add_part_text(std::string_view text) {
+void ChatChunkReader::add_part_text(std::string_view text) {
   if (key_ == Key::reasoning) choice().reasoning += text;
   if (key_ == Key::text) choice().content += text;
   if (key_ == Key::refusal) choice().refusal += text;
 }
 
-void ChunkReader::set_error_text(ErrorInfo& error, std::string_view text) const {
+void ChatChunkReader::set_error_text(ErrorInfo& error, std::string_view text) const {
   if (key_ == Key::message) error.message = text;
   if (key_ == Key::type) error.type = text;
   if (key_ == Key::code) error.code = text;
 }
 
-void ChunkReader::string(std::string_view text) {
+void ChatChunkReader::string(std::string_view text) {
   note_nonsense();
   if (is_error_member()) {
     if (!text.empty()) note_error().message = text;
@@ -300,8 +296,6 @@ void ChunkReader::string(std::string_view text) {
   }
   switch (place()) {
     case Place::root:
-      if (key_ == Key::id) chunk_.id = text;
-      if (key_ == Key::model) chunk_.model = text;
       if (key_ == Key::object) is_error_object_ = text == "error";
       return set_error_text(root_, text);
     case Place::choice:
@@ -329,7 +323,7 @@ void ChunkReader::string(std::string_view text) {
   }
 }
 
-void ChunkReader::set_count(std::int64_t value) {
+void ChatChunkReader::set_count(std::int64_t value) {
   if (key_ == Key::prompt_tokens) chunk_.usage->prompt_tokens = value;
   if (key_ == Key::completion_tokens) {
     chunk_.usage->completion_tokens = value;
@@ -337,7 +331,7 @@ void ChunkReader::set_count(std::int64_t value) {
   }
 }
 
-void ChunkReader::integer(std::int64_t value) {
+void ChatChunkReader::integer(std::int64_t value) {
   if (is_error_member()) {
     if (value != 0) note_error().message = std::to_string(value);
     return;
@@ -366,16 +360,12 @@ void ChunkReader::integer(std::int64_t value) {
   }
 }
 
-}  // namespace
-
 Result<ChatChunk> parse_chat_chunk(std::string_view json) {
-  ChunkReader reader;
-  const JsonReadResult read = read_json(json, kDepthMax, reader);
+  ChatChunkReader reader;
+  const JsonReadResult read = read_json(json, ChatChunkReader::kDepthMax, reader);
   if (!read.ok) return Error{"byte " + std::to_string(read.offset), read.what};
   if (!reader.is_object()) return Error{"", "expected an object"};
   return reader.take();
 }
-
-Result<ChatChunk> parse_chat_completion(std::string_view json) { return parse_chat_chunk(json); }
 
 }  // namespace lab

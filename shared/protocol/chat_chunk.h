@@ -54,8 +54,6 @@ struct UsageReceived {
 /// One chunk of a stream; a buffered completion reads as one chunk whose deltas are the whole
 /// messages.
 struct ChatChunk {
-  std::string id;
-  std::string model;
   bool has_choices = false;  ///< `choices` was there as an array, be it empty.
   std::vector<ChoiceDelta> choices;
   std::optional<UsageReceived> usage;  ///< None if it was null or absent.
@@ -74,6 +72,5 @@ struct ChatChunk {
 /// Unknown members are ignored, as are members of an unexpected type; of members with the same name
 /// the last counts. An Error if the text is not one JSON object.
 [[nodiscard]] Result<ChatChunk> parse_chat_chunk(std::string_view json);
-[[nodiscard]] Result<ChatChunk> parse_chat_completion(std::string_view json);
 
 }  // namespace lab

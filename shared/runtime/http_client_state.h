@@ -19,6 +19,7 @@ struct HttpClientConnection::State {
   HttpLimits limits;
   HttpHeaders headers = {};
   std::string piece = {};
+  std::string_view unsent = {};  // Of the transport's `out`.
   std::optional<ResponseParser> parser = {};
   HttpExchangeTimes times = {};
   std::uint64_t exchanges = 0;
@@ -42,6 +43,11 @@ struct HttpClientConnection::State {
   ErrorCode fail(ErrorCode ec) {
     usable = false;
     return ec;
+  }
+
+  ErrorCode end_sending(ErrorCode ec) {
+    times.send_finished = transport.runtime.now();
+    return ec ? fail(ec) : ec;
   }
 
   void stamp_read() {

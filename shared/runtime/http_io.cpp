@@ -182,6 +182,12 @@ void HttpClientConnection::expires_at(TimePoint deadline) {
 
 asio::awaitable<ErrorCode> HttpClientConnection::send(const HttpRequest& request,
                                                       std::string_view host) {
+  if (const auto sent = start_sending(request, host)) co_return *sent;
+  co_return co_await finish_sending();
+}
+
+std::optional<ErrorCode> HttpClientConnection::start_sending(const HttpRequest& request,
+                                                             std::string_view host) {
   State& s = *state_;
   std::string& out = s.transport.out;
   out.assign(request.method).append(" "sv).append(request.target).append(" HTTP/1.1\r\n"sv);
@@ -200,18 +206,22 @@ asio::awaitable<ErrorCode> HttpClientConnection::send(const HttpRequest& request
   s.exchange_open = true;
   s.times = {};
   s.times.send_started = s.transport.runtime.now();
-  std::string_view rest = out;
-  ErrorCode ec = s.transport.write_now(rest);
-  if (!ec && !rest.empty()) {
-    const bool may_block = rest.size() < out.size() || rest.size() > kUnwatchedBytes;
-    if (may_block) s.watch_for_answer();
-    ec = co_await s.transport.write_rest(rest, {});
-    // The answer came before the reset, and may still have to be read.
-    if (may_block && s.may_have_answered(ec)) (void)co_await s.ahead->read_more();
-    if (may_block) ec = s.stop_watching(ec);
-  }
-  s.times.send_finished = s.transport.runtime.now();
-  co_return ec ? s.fail(ec) : ec;
+  s.unsent = out;
+  const ErrorCode ec = s.transport.write_now(s.unsent);
+  if (!ec && !s.unsent.empty()) return std::nullopt;
+  return s.end_sending(ec);
+}
+
+asio::awaitable<ErrorCode> HttpClientConnection::finish_sending() {
+  State& s = *state_;
+  const bool is_begun = s.unsent.size() < s.transport.out.size();
+  const bool may_block = is_begun || s.unsent.size() > kUnwatchedBytes;
+  if (may_block) s.watch_for_answer();
+  ErrorCode ec = co_await s.transport.write_rest(s.unsent, {});
+  // The answer came before the reset, and may still have to be read.
+  if (may_block && s.may_have_answered(ec)) (void)co_await s.ahead->read_more();
+  if (may_block) ec = s.stop_watching(ec);
+  co_return s.end_sending(ec);
 }
 
 asio::awaitable<ErrorCode> HttpClientConnection::read_head() {

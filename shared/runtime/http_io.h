@@ -125,6 +125,11 @@ class HttpClientConnection {
   /// Sends a request; Host, Content-Length (when there is a body or the method is not GET, HEAD,
   /// DELETE) are added if absent. A failed send leaves the connection unusable.
   asio::awaitable<ErrorCode> send(const HttpRequest& request, std::string_view host);
+  /// The same in two steps, of which most requests need the first alone: how sending ended or, if
+  /// there was no room for all of it at once, none.
+  [[nodiscard]] std::optional<ErrorCode> start_sending(const HttpRequest& request,
+                                                       std::string_view host);
+  asio::awaitable<ErrorCode> finish_sending();
   /// Reads the response's head; interim (1xx) responses are skipped.
   asio::awaitable<ErrorCode> read_head();
   [[nodiscard]] unsigned status() const;

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "loader/flow/llm_result.h"
 #include "loader/http/stream_meter.h"
 
 namespace loader {
@@ -20,10 +21,21 @@ struct Message {
   bool has_mismatch = false;
 };
 
+AnswerReport reported(std::string_view body, unsigned status, BodyEnd end) {
+  HttpOutcome outcome;
+  outcome.body = body;
+  outcome.head_status = status;
+  outcome.body_end = end;
+  JsonPointers asked;
+  asked.add("/choices/0", false);
+  JsonBody json(asked, outcome.body);
+  return report_answer(outcome, nullptr, json);
+}
+
 AnswerReport buffered(const Message& each) {
   const std::string body = R"({"choices":[{"index":0,"message":)" + each.message +
                            R"(,"finish_reason":)" + each.finish + "}]" + each.rest + "}";
-  return report_completion(body, 200, BodyEnd::complete);
+  return reported(body, 200, BodyEnd::complete);
 }
 
 AnswerReport streamed(const Message& each) {
@@ -190,11 +202,11 @@ TEST(AnswerReport, ReasoningAndToolCallsAreTokensToo) {
 
 TEST(AnswerReport, ABodyThatDidNotComeWholeSaysNothing) {
   const std::string body = R"({"choices":[{"message":{"content":"Hi"}}]})";
-  EXPECT_EQ(report_completion(body, 200, BodyEnd::cut_short).failure, AnswerFailure::cut_short);
-  EXPECT_EQ(report_completion(body, 200, BodyEnd::timed_out).failure, AnswerFailure::timed_out);
-  EXPECT_EQ(report_completion(body, 503, BodyEnd::complete).failure, AnswerFailure::status);
-  EXPECT_EQ(report_completion("<p>", 200, BodyEnd::complete).failure, AnswerFailure::malformed);
-  EXPECT_EQ(report_completion("", 200, BodyEnd::complete).failure, AnswerFailure::malformed);
+  EXPECT_EQ(reported(body, 200, BodyEnd::cut_short).failure, AnswerFailure::cut_short);
+  EXPECT_EQ(reported(body, 200, BodyEnd::timed_out).failure, AnswerFailure::timed_out);
+  EXPECT_EQ(reported(body, 503, BodyEnd::complete).failure, AnswerFailure::status);
+  EXPECT_EQ(reported("<p>", 200, BodyEnd::complete).failure, AnswerFailure::malformed);
+  EXPECT_EQ(reported("", 200, BodyEnd::complete).failure, AnswerFailure::malformed);
 }
 
 }  // namespace

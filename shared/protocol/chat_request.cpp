@@ -31,8 +31,9 @@ void throw_exception_from_error(const RequestProblem& problem,
   boost::throw_exception(std::logic_error(problem.message), location);
 }
 
-boost::system::result<ChatRequest, RequestProblem> parse_chat_request(std::string_view body) {
-  ChatRequestReader reader;
+boost::system::result<ChatRequest, RequestProblem> parse_chat_request(std::string_view body,
+                                                                      RequestDialect dialect) {
+  ChatRequestReader reader(dialect);
   const JsonReadResult read = read_json(body, kRequestDepthMax, reader);
   if (!read.ok) return invalid_json(read.what + " at byte " + std::to_string(read.offset));
   return reader.finish();

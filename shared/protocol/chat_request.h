@@ -15,18 +15,29 @@ namespace lab {
 enum class Role { system, developer, user, assistant, tool, function };
 [[nodiscard]] std::string_view to_string(Role role);
 
+/// A call that an earlier answer asked for.
+struct MessageToolCall {
+  std::string id;  ///< Empty for the older function_call, which has none.
+  std::string name;
+  std::string arguments;  ///< JSON text, or whatever a custom tool is given.
+};
+
 struct ChatMessage {
   Role role = Role::user;
   std::string content;  ///< Text parts are joined by a line end.
   std::string name;
   std::string tool_call_id;
   bool has_image = false;
-  bool has_tool_calls = false;
+  bool has_tool_calls = false;  ///< The member was there.
+  std::vector<MessageToolCall> tool_calls;
 };
 
 struct ChatTool {
   std::string name;
   OwnedJson parameters;  ///< A JSON schema; null if none was given.
+  std::string description{};
+  bool strict = false;           ///< Arguments are to keep to the schema.
+  std::string unknown_member{};  ///< The path of one that OpenAI does not document.
 };
 
 struct ToolChoice {
@@ -40,6 +51,19 @@ struct ResponseFormat {
   Kind kind = Kind::text;
   std::string name;
   OwnedJson schema;  ///< For Kind::json_schema; null if none was given.
+  bool strict = false;
+};
+
+/// What few requests have. Apart from the rest, because each text that a request might have costs
+/// those that lack it.
+struct UnusualMembers {
+  std::vector<ChatTool> functions;  ///< The older form of tools; they are not called.
+  ToolChoice function_call;         ///< The older form of tool_choice.
+  std::string reasoning_effort;
+  /// Members that OpenAI does not document, at most kUnknownMembersMax: the request's own by name,
+  /// the first of what is inside of it by path.
+  std::vector<std::string> unknown_members;
+  std::string unknown_member_inside;
 };
 
 struct ChatRequest {
@@ -47,10 +71,12 @@ struct ChatRequest {
   std::vector<ChatMessage> messages;
   /// max_completion_tokens, which wins, or max_tokens.
   std::optional<std::int64_t> max_tokens;
+  bool is_max_completion_tokens = false;  ///< By its newer name.
   std::int64_t n = 1;
   std::vector<std::string> stop;  ///< At most four.
   bool stream = false;
   bool include_usage = false;
+  bool include_obfuscation = true;
   std::optional<std::int64_t> seed;
   std::optional<double> temperature;
   std::optional<double> top_p;
@@ -61,10 +87,21 @@ struct ChatRequest {
   std::vector<ChatTool> tools;
   ToolChoice tool_choice;
   bool parallel_tool_calls = true;
+  bool has_parallel_tool_calls = false;  ///< The member was there.
   ResponseFormat response_format;
   bool logprobs = false;
   int top_logprobs = 0;
   OwnedJson metadata;  ///< Null if none was given.
+  std::optional<UnusualMembers> unusual;
+
+  // Of vLLM, see RequestDialect.
+  bool ignore_eos = false;      ///< The answer ends at max_tokens and nowhere else.
+  std::int64_t min_tokens = 0;  ///< And no earlier than here.
+};
+
+/// What is read beyond OpenAI's own members.
+struct RequestDialect {
+  bool has_vllm_sampling = false;  ///< ignore_eos and min_tokens.
 };
 
 /// Why a request is refused with status 400; the words, parameter and code are OpenAI's.
@@ -84,9 +121,11 @@ struct RequestProblem {
                                              const boost::source_location& location);
 
 inline constexpr std::size_t kRequestDepthMax = 100;
+inline constexpr std::size_t kUnknownMembersMax = 16;
 
-/// Unknown members are ignored; an optional member that is null counts as absent.
+/// Unknown members are noted and otherwise ignored; an optional member that is null counts as
+/// absent.
 [[nodiscard]] boost::system::result<ChatRequest, RequestProblem> parse_chat_request(
-    std::string_view body);
+    std::string_view body, RequestDialect dialect = {});
 
 }  // namespace lab

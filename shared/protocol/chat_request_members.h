@@ -31,6 +31,12 @@ enum class RequestKey {
   logprobs,
   top_logprobs,
   metadata,
+  functions,
+  function_choice,
+  reasoning_effort,
+  ignore_eos,
+  min_tokens,
+  unread,  // OpenAI knows it, and an answer of ours does not depend on it.
   include_usage,
   include_obfuscation,
   message,
@@ -39,6 +45,11 @@ enum class RequestKey {
   name,
   tool_call_id,
   tool_calls,
+  tool_call,
+  tool_call_of_id,
+  called,
+  called_name,
+  called_arguments,
   part,
   part_type,
   text,
@@ -80,12 +91,28 @@ inline constexpr RequestMember kRootMembers[] = {
     {"logprobs", RequestKey::logprobs, kBoolean | kNull, "a boolean"},
     {"top_logprobs", RequestKey::top_logprobs, kInteger | kNull, "an integer", 0, 20},
     {"metadata", RequestKey::metadata, kObject | kNull, "an object"},
+    {"functions", RequestKey::functions, kArray | kNull, "an array of objects"},
+    {"function_call", RequestKey::function_choice, kString | kObject | kNull,
+     "one of a string or object"},
+    {"reasoning_effort", RequestKey::reasoning_effort, kString | kNull, "a string"},
+    {"audio", RequestKey::unread, kObject | kNull, "an object"},
+    {"logit_bias", RequestKey::unread, kObject | kNull, "an object"},
+    {"modalities", RequestKey::unread, kArray | kNull, "an array of strings"},
+    {"prediction", RequestKey::unread, kObject | kNull, "an object"},
+    {"prompt_cache_key", RequestKey::unread, kString | kNull, "a string"},
+    {"prompt_cache_retention", RequestKey::unread, kString | kNull, "a string"},
+    {"safety_identifier", RequestKey::unread, kString | kNull, "a string"},
+    {"store", RequestKey::unread, kBoolean | kNull, "a boolean"},
+    {"verbosity", RequestKey::unread, kString | kNull, "a string"},
+    {"web_search_options", RequestKey::unread, kObject | kNull, "an object"},
+};
+// Of the root, for a dialect that has them.
+inline constexpr RequestMember kVllmSamplingMembers[] = {
+    {"ignore_eos", RequestKey::ignore_eos, kBoolean | kNull, "a boolean"},
+    {"min_tokens", RequestKey::min_tokens, kInteger | kNull, "an integer"},
 };
 inline constexpr RequestMember kStreamOptionMembers[] = {
     {"include_usage", RequestKey::include_usage, kBoolean | kNull, "a boolean"},
-    // Checked, and then of no effect: chunks never carry `obfuscation`. Clients ignore that member,
-    // and random padding would make the bytes of a stream, which tests compare, longer and no
-    // truer.
     {"include_obfuscation", RequestKey::include_obfuscation, kBoolean | kNull, "a boolean"},
 };
 inline constexpr RequestMember kMessageMembers[] = {
@@ -95,14 +122,34 @@ inline constexpr RequestMember kMessageMembers[] = {
     {"name", RequestKey::name, kString | kNull, "a string"},
     {"tool_call_id", RequestKey::tool_call_id, kString | kNull, "a string"},
     {"tool_calls", RequestKey::tool_calls, kArray | kNull, "an array of objects"},
-    {"function_call", RequestKey::tool_calls, kObject | kNull, "an object"},
+    {"function_call", RequestKey::called, kObject | kNull, "an object"},
+    // What answers have, clients send back with the history; `parsed` is of the official ones.
+    {"refusal", RequestKey::unread, kAnyKind, "a string"},
+    {"annotations", RequestKey::unread, kAnyKind, "an array of objects"},
+    {"audio", RequestKey::unread, kAnyKind, "an object"},
+    {"parsed", RequestKey::unread, kAnyKind, "an object"},
+};
+inline constexpr RequestMember kToolCallMembers[] = {
+    {"id", RequestKey::tool_call_of_id, kString | kNull, "a string"},
+    {"function", RequestKey::called, kObject | kNull, "an object"},
+    {"custom", RequestKey::called, kObject | kNull, "an object"},
+};
+inline constexpr RequestMember kCalledMembers[] = {
+    {"name", RequestKey::called_name, kString | kNull, "a string"},
+    {"arguments", RequestKey::called_arguments, kString | kNull, "a string"},
+    {"input", RequestKey::called_arguments, kString | kNull, "a string"},
 };
 inline constexpr RequestMember kPartMembers[] = {
     {"type", RequestKey::part_type, kString, "a string"},
     {"text", RequestKey::text, kString, "a string"},
+    {"image_url", RequestKey::unread, kAnyKind, "an object"},
+    {"input_audio", RequestKey::unread, kAnyKind, "an object"},
+    {"file", RequestKey::unread, kAnyKind, "an object"},
+    {"refusal", RequestKey::unread, kAnyKind, "a string"},
 };
 // Elements of arrays.
 inline constexpr RequestMember kMessageElement{"", RequestKey::message, kObject, "an object"};
+inline constexpr RequestMember kToolCallElement{"", RequestKey::tool_call, kObject, "an object"};
 inline constexpr RequestMember kPartElement{"", RequestKey::part, kObject, "an object"};
 inline constexpr RequestMember kStopElement{"", RequestKey::stop_sequence, kString, "a string"};
 

@@ -1,7 +1,8 @@
 #include "shared/protocol/chat_request_reader.h"
 
+#include <algorithm>
 #include <cassert>
-#include <span>
+#include <iterator>
 #include <utility>
 
 #include "shared/base/json.h"
@@ -30,6 +31,15 @@ std::string ChatRequestReader::message_path() const {
   return element_path("messages", request_.messages.size() - 1);
 }
 
+// Of what is read in a call of the history, be it a tool's or a function's.
+std::string ChatRequestReader::called_path() const {
+  const bool is_function = places_[depth_ - 1] == Place::message;
+  if (is_function) return message_path() + ".function_call";
+  const std::size_t index = request_.messages.back().tool_calls.size() - 1;
+  const std::string path = element_path(message_path() + ".tool_calls", index);
+  return place() == Place::called ? path + ".function" : path;
+}
+
 std::string ChatRequestReader::path_of(const RequestMember& member) const {
   const std::string name(member.name);
   switch (place()) {
@@ -39,6 +49,12 @@ std::string ChatRequestReader::path_of(const RequestMember& member) const {
       return element_path("messages", request_.messages.size());
     case Place::message:
       return message_path() + "." + name;
+    case Place::tool_calls:
+      return element_path(message_path() + ".tool_calls",
+                          request_.messages.back().tool_calls.size());
+    case Place::tool_call:
+    case Place::called:
+      return called_path() + "." + name;
     case Place::parts:
       return element_path(message_path() + ".content", part_count_);
     case Place::part:
@@ -52,29 +68,63 @@ std::string ChatRequestReader::path_of(const RequestMember& member) const {
 
 void ChatRequestReader::key(std::string_view name) {
   if (place() == Place::captured) return builder_.key(std::string(name));
-  std::span<const RequestMember> members;
+  member_ = find_member(name);
+  if (!member_) note_unknown(name);
+}
+
+const RequestMember* ChatRequestReader::find_member(std::string_view name) const {
+  for (const RequestMember& member : members_of(place())) {
+    if (member.name == name) return &member;
+  }
+  if (place() != Place::root || !dialect_.has_vllm_sampling) return nullptr;
+  const auto* const found = std::ranges::find(kVllmSamplingMembers, name, &RequestMember::name);
+  return found == std::end(kVllmSamplingMembers) ? nullptr : found;
+}
+
+// Of calls in the history nothing is noted: the official clients write into them.
+void ChatRequestReader::note_unknown(std::string_view name) {
   switch (place()) {
     case Place::root:
-      members = kRootMembers;
-      break;
-    case Place::message:
-      members = kMessageMembers;
-      break;
-    case Place::part:
-      members = kPartMembers;
-      break;
-    case Place::stream_options:
-      members = kStreamOptionMembers;
-      break;
-    default:
-      break;
-  }
-  member_ = nullptr;
-  for (const RequestMember& member : members) {
-    if (member.name == name) {
-      member_ = &member;
+      if (unusual().unknown_members.size() < kUnknownMembersMax) {
+        unusual().unknown_members.emplace_back(name);
+      }
       return;
-    }
+    case Place::message:
+    case Place::part:
+    case Place::stream_options:
+      if (unusual().unknown_member_inside.empty()) {
+        unusual().unknown_member_inside = path_of(RequestMember{name, RequestKey::unread, 0, ""});
+      }
+      return;
+    default:
+      return;
+  }
+}
+
+UnusualMembers& ChatRequestReader::unusual() {
+  return request_.unusual ? *request_.unusual : request_.unusual.emplace();
+}
+
+ChatRequestReader::Functions& ChatRequestReader::functions() {
+  return functions_ ? *functions_ : functions_.emplace();
+}
+
+std::span<const RequestMember> ChatRequestReader::members_of(Place place) {
+  switch (place) {
+    case Place::root:
+      return kRootMembers;
+    case Place::message:
+      return kMessageMembers;
+    case Place::part:
+      return kPartMembers;
+    case Place::tool_call:
+      return kToolCallMembers;
+    case Place::called:
+      return kCalledMembers;
+    case Place::stream_options:
+      return kStreamOptionMembers;
+    default:
+      return {};
   }
 }
 
@@ -89,6 +139,9 @@ const RequestMember* ChatRequestReader::accept(JsonKind kind) {
       break;
     case Place::parts:
       member = &kPartElement;
+      break;
+    case Place::tool_calls:
+      member = &kToolCallElement;
       break;
     case Place::stop:
       member = &kStopElement;
@@ -156,7 +209,13 @@ ChatRequestReader::Place ChatRequestReader::begin_member(const RequestMember& me
       return Place::part;
     case RequestKey::tool_calls:
       request_.messages.back().has_tool_calls = true;
-      break;
+      request_.messages.back().tool_calls.clear();
+      return Place::tool_calls;
+    case RequestKey::tool_call:
+      request_.messages.back().tool_calls.emplace_back();
+      return Place::tool_call;
+    case RequestKey::called:
+      return begin_called();
     case RequestKey::stop:
       request_.stop.clear();
       stop_count_ = 0;
@@ -172,10 +231,22 @@ ChatRequestReader::Place ChatRequestReader::begin_member(const RequestMember& me
       return capture_into(response_format_);
     case RequestKey::metadata:
       return capture_into(metadata_);
+    case RequestKey::functions:
+      return capture_into(functions().definitions);
+    case RequestKey::function_choice:
+      return capture_into(functions().choice);
     default:
       break;
   }
   return Place::skipped;
+}
+
+ChatRequestReader::Place ChatRequestReader::begin_called() {
+  if (place() == Place::message) {  // function_call: a call by itself.
+    request_.messages.back().has_tool_calls = true;
+    request_.messages.back().tool_calls.emplace_back();
+  }
+  return Place::called;
 }
 
 void ChatRequestReader::end_object() {
@@ -265,6 +336,12 @@ void ChatRequestReader::read_captured() {
   request_.metadata = std::move(metadata_);
   if (!tools_.is_null()) take(read_tools(tools_), request_.tools);
   if (!tool_choice_.is_null()) take(read_tool_choice(tool_choice_), request_.tool_choice);
+  if (functions_ && !functions_->definitions.is_null()) {
+    take(read_functions(functions_->definitions), unusual().functions);
+  }
+  if (functions_ && !functions_->choice.is_null()) {
+    take(read_function_call(functions_->choice), unusual().function_call);
+  }
   if (!response_format_.is_null()) {
     take(read_response_format(response_format_), request_.response_format);
   }
@@ -279,6 +356,7 @@ void ChatRequestReader::check_whole() {
   }
   if (request_.model.empty()) refuse(missing_parameter("model"));
   if (!has_messages_) refuse(missing_parameter("messages"));
+  request_.is_max_completion_tokens = max_completion_tokens_.has_value();
   if (max_completion_tokens_) request_.max_tokens = max_completion_tokens_;
   if (has_stream_options_ && !request_.stream) {
     refuse(only_allowed_when("stream_options", "'stream' is enabled"));
@@ -287,7 +365,22 @@ void ChatRequestReader::check_whole() {
     refuse(only_allowed_when("top_logprobs", "'logprobs' is enabled"));
   }
   if (!tool_choice_.is_null() && tools_.is_null()) {
-    refuse(only_allowed_when("tool_choice", "'tools' are specified"));
+    refuse(only_allowed_with("tool_choice", "tools"));
+  }
+  check_sampling();
+}
+
+// The bounds of vLLM, in its words (vllm/sampling_params.py).
+void ChatRequestReader::check_sampling() {
+  const auto refuse_because = [this](const std::string& expected) {
+    refuse({RequestProblem::Kind::validation,
+            "min_tokens must be " + expected + ", got " + std::to_string(request_.min_tokens) + ".",
+            {},
+            {}});
+  };
+  if (request_.min_tokens < 0) return refuse_because("greater than or equal to 0");
+  if (request_.max_tokens && request_.min_tokens > *request_.max_tokens) {
+    refuse_because("less than or equal to max_tokens=" + std::to_string(*request_.max_tokens));
   }
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,8 @@ struct RequestMember;
 /// is no JSON at all is to be called so.
 class ChatRequestReader {
  public:
+  explicit ChatRequestReader(RequestDialect dialect) : dialect_(dialect) {}
+
   void begin_object();
   void begin_array();
   void end_object();
@@ -43,21 +46,37 @@ class ChatRequestReader {
     message,
     parts,
     part,
+    tool_calls,
+    tool_call,
+    called,  // What a call of the history calls, and with what.
     stop,
     stream_options,
     captured,  // In a value kept as a document.
     skipped,
   };
+  // Of the older form of tools, which few requests have.
+  struct Functions {
+    Json definitions;
+    Json choice;
+  };
   enum class PartType : std::uint8_t { none, text, image, other };
 
   [[nodiscard]] Place place() const { return places_[depth_]; }
+  [[nodiscard]] static std::span<const RequestMember> members_of(Place place);
   void open(Place place);
   // The member whose value begins; null if it is to be ignored, be it unknown, null or (now
   // recorded) of a bad type.
   const RequestMember* accept(JsonKind kind);
   [[nodiscard]] std::string path_of(const RequestMember& member) const;
   [[nodiscard]] std::string message_path() const;
+  [[nodiscard]] std::string called_path() const;
+  [[nodiscard]] MessageToolCall& tool_call() { return request_.messages.back().tool_calls.back(); }
   void refuse(RequestProblem problem);
+  [[nodiscard]] const RequestMember* find_member(std::string_view name) const;
+  void note_unknown(std::string_view name);
+  [[nodiscard]] UnusualMembers& unusual();
+  [[nodiscard]] Functions& functions();
+  Place begin_called();
   bool is_in_range(const RequestMember& member, double value, JsonKind kind);
   Place begin_member(const RequestMember& member);
   void end_captured();
@@ -71,7 +90,9 @@ class ChatRequestReader {
   void set_boolean(const RequestMember& member, bool value);
   void read_captured();
   void check_whole();
+  void check_sampling();
 
+  RequestDialect dialect_;
   ChatRequest request_;
   std::optional<RequestProblem> problem_;
   std::array<Place, kRequestDepthMax + 1> places_{Place::outside};
@@ -93,6 +114,7 @@ class ChatRequestReader {
   Json* captured_ = nullptr;
   Json tools_;
   Json tool_choice_;
+  std::optional<Functions> functions_;
   Json response_format_;
   Json metadata_;
 };

@@ -50,6 +50,21 @@ void ChatRequestReader::set_string(const RequestMember& member, std::string_view
     case RequestKey::tool_call_id:
       request_.messages.back().tool_call_id = text;
       return;
+    case RequestKey::tool_call_of_id:
+      tool_call().id = text;
+      return;
+    case RequestKey::called_name:
+      tool_call().name = text;
+      return;
+    case RequestKey::called_arguments:
+      tool_call().arguments = text;
+      return;
+    case RequestKey::reasoning_effort:
+      unusual().reasoning_effort = text;
+      return;
+    case RequestKey::function_choice:
+      functions().choice = std::string(text);
+      return;
     case RequestKey::role:
       return set_role(member, text);
     case RequestKey::text:
@@ -112,6 +127,9 @@ void ChatRequestReader::set_integer(const RequestMember& member, std::int64_t va
     case RequestKey::seed:
       request_.seed = value;
       return;
+    case RequestKey::min_tokens:
+      request_.min_tokens = value;
+      return;
     case RequestKey::top_logprobs:
       request_.top_logprobs = static_cast<int>(value);
       return;
@@ -160,6 +178,13 @@ void ChatRequestReader::set_boolean(const RequestMember& member, bool value) {
       return;
     case RequestKey::parallel_tool_calls:
       request_.parallel_tool_calls = value;
+      request_.has_parallel_tool_calls = true;
+      return;
+    case RequestKey::include_obfuscation:
+      request_.include_obfuscation = value;
+      return;
+    case RequestKey::ignore_eos:
+      request_.ignore_eos = value;
       return;
     case RequestKey::logprobs:
       request_.logprobs = value;

@@ -1,5 +1,8 @@
 #include "shared/protocol/chat_request_tools.h"
 
+#include <algorithm>
+#include <initializer_list>
+
 #include "shared/base/json.h"
 #include "shared/protocol/request_problems.h"
 
@@ -31,19 +34,53 @@ CheckedPart<const Json*> require_function(const Json& object, const std::string&
   return require(object, path, "function", kObject);
 }
 
+// The member's text; empty if it is absent, null or something else.
+std::string text_of(const Json& object, const char* key) {
+  const auto member = object.find(key);
+  return member != object.end() && member->is_string() ? member->get<std::string>() : "";
+}
+
+bool is_true(const Json& object, const char* key) {
+  const auto member = object.find(key);
+  return member != object.end() && *member == true;
+}
+
+// The path of a member that is none of `known`; empty if there is none.
+std::string unknown_member(const Json& object, const std::string& path,
+                           std::initializer_list<std::string_view> known) {
+  for (const auto& [key, value] : object.items()) {
+    if (std::ranges::find(known, key) == known.end()) return path + "." + key;
+  }
+  return {};
+}
+
+// {"name":…,"description":…,"parameters":…,"strict":…}
+CheckedPart<ChatTool> read_definition(const Json& function, const std::string& path) {
+  const auto name = require_string(function, path, "name");
+  if (!name) return name.error();
+  ChatTool tool{.name = *name,
+                .parameters = {},
+                .description = text_of(function, "description"),
+                .strict = is_true(function, "strict"),
+                .unknown_member = unknown_member(function, path,
+                                                 {"name", "description", "parameters", "strict"})};
+  if (const auto parameters = function.find("parameters");
+      parameters != function.end() && !parameters->is_null()) {
+    const auto checked = require(function, path, "parameters", kObject);
+    if (!checked) return checked.error();
+    tool.parameters = **checked;
+  }
+  return tool;
+}
+
 CheckedPart<ChatTool> read_tool(const Json& value, const std::string& path) {
   if (!value.is_object()) return invalid_type(path, "an object", kind_of(value));
   const auto function = require_function(value, path);
   if (!function) return function.error();
-  const auto name = require_string(**function, path + ".function", "name");
-  if (!name) return name.error();
-  ChatTool tool{*name, {}};
-  if (const auto parameters = (*function)->find("parameters");
-      parameters != (*function)->end() && !parameters->is_null()) {
-    const auto checked = require(**function, path + ".function", "parameters", kObject);
-    if (!checked) return checked.error();
-    tool.parameters = **checked;
-  }
+  auto tool = read_definition(**function, path + ".function");
+  if (!tool) return tool.error();
+  const std::string unknown = unknown_member(value, path, {"type", "function"});
+  if (!unknown.empty()) tool->unknown_member = unknown;
   return tool;
 }
 
@@ -58,6 +95,31 @@ CheckedPart<std::vector<ChatTool>> read_tools(const Json& value) {
     tools.push_back(*std::move(tool));
   }
   return tools;
+}
+
+CheckedPart<std::vector<ChatTool>> read_functions(const Json& value) {
+  std::vector<ChatTool> functions;
+  if (value.empty()) return empty_array("functions");
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const std::string path = "functions[" + std::to_string(i) + "]";
+    if (!value[i].is_object()) return invalid_type(path, "an object", kind_of(value[i]));
+    auto function = read_definition(value[i], path);
+    if (!function) return function.error();
+    functions.push_back(*std::move(function));
+  }
+  return functions;
+}
+
+CheckedPart<ToolChoice> read_function_call(const Json& value) {
+  if (value.is_object()) {
+    const auto name = require_string(value, "function_call", "name");
+    if (!name) return name.error();
+    return ToolChoice{ToolChoice::Kind::function, *name};
+  }
+  const auto& word = value.get_ref<const std::string&>();
+  if (word == "none") return ToolChoice{ToolChoice::Kind::none, {}};
+  if (word == "auto") return ToolChoice{ToolChoice::Kind::automatic, {}};
+  return invalid_value("function_call", word, "'none' and 'auto'");
 }
 
 CheckedPart<ToolChoice> read_tool_choice(const Json& value) {
@@ -88,13 +150,14 @@ CheckedPart<ResponseFormat> read_response_format(const Json& value) {
   if (!format) return format.error();
   const auto name = require_string(**format, path, "name");
   if (!name) return name.error();
+  const bool strict = is_true(**format, "strict");
   const auto schema = (*format)->find("schema");
   if (schema == (*format)->end()) {
-    return ResponseFormat{ResponseFormat::Kind::json_schema, *name, {}};
+    return ResponseFormat{ResponseFormat::Kind::json_schema, *name, {}, strict};
   }
   const auto checked = require(**format, path, "schema", kObject);
   if (!checked) return checked.error();
-  return ResponseFormat{ResponseFormat::Kind::json_schema, *name, **checked};
+  return ResponseFormat{ResponseFormat::Kind::json_schema, *name, **checked, strict};
 }
 
 }  // namespace lab

@@ -14,6 +14,10 @@ using CheckedPart = boost::system::result<T, RequestProblem>;
 
 /// `value` must be an array; the reader has checked that.
 [[nodiscard]] CheckedPart<std::vector<ChatTool>> read_tools(const Json& value);
+/// The older form: what `function` holds in a tool.
+[[nodiscard]] CheckedPart<std::vector<ChatTool>> read_functions(const Json& value);
+/// A string or an object.
+[[nodiscard]] CheckedPart<ToolChoice> read_function_call(const Json& value);
 /// A string or an object.
 [[nodiscard]] CheckedPart<ToolChoice> read_tool_choice(const Json& value);
 /// An object.

@@ -123,4 +123,10 @@ RequestProblem only_allowed_when(std::string param, std::string_view condition) 
   return {RequestProblem::Kind::validation, std::move(message), std::move(param), {}};
 }
 
+RequestProblem only_allowed_with(std::string param, std::string_view other) {
+  std::string message = "Invalid value for " + in_quotes(param) + ": " + in_quotes(param) +
+                        " is only allowed when " + in_quotes(other) + " are specified.";
+  return {RequestProblem::Kind::validation, std::move(message), std::move(param), {}};
+}
+
 }  // namespace lab

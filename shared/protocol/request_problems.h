@@ -19,6 +19,7 @@ enum JsonKind : unsigned {
   kArray = 32,
   kNull = 64,
 };
+inline constexpr unsigned kAnyKind = 127;
 [[nodiscard]] JsonKind kind_of(const Json& value);
 
 [[nodiscard]] RequestProblem invalid_json(std::string_view why);
@@ -38,5 +39,7 @@ enum JsonKind : unsigned {
                                             std::size_t got);
 /// "The 'a' parameter is only allowed when 'b' is …."
 [[nodiscard]] RequestProblem only_allowed_when(std::string param, std::string_view condition);
+/// "Invalid value for 'a': 'a' is only allowed when 'b' are specified."
+[[nodiscard]] RequestProblem only_allowed_with(std::string param, std::string_view other);
 
 }  // namespace lab

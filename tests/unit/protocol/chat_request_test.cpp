@@ -103,7 +103,7 @@ TEST(ChatRequest, ReadsPartsAndEveryRole) {
       R"({"content":[{"text":"look","type":"text"},{"type":"image_url","image_url":{"url":"x"}},)"
       R"({"type":"text","text":"here"}],"role":"user","name":"ann"},)"
       R"({"role":"assistant","content":null,"tool_calls":[{"id":"call_1",)"
-      R"("function":{"name":"f"}}]},)"
+      R"("function":{"name":"f","arguments":"{}"}}]},)"
       R"({"role":"tool","content":"42","tool_call_id":"call_1"},)"
       R"({"role":"function","name":"f","content":"1"}],"model":"m"})");
   ASSERT_EQ(request.messages.size(), 6u);
@@ -114,6 +114,8 @@ TEST(ChatRequest, ReadsPartsAndEveryRole) {
   EXPECT_EQ(request.messages[2].name, "ann");
   EXPECT_EQ(request.messages[3].role, Role::assistant);
   EXPECT_TRUE(request.messages[3].has_tool_calls);
+  ASSERT_EQ(request.messages[3].tool_calls.size(), 1u);
+  EXPECT_EQ(request.messages[3].tool_calls[0].id, "call_1");
   EXPECT_FALSE(request.messages[2].has_tool_calls);
   EXPECT_EQ(request.messages[4].role, Role::tool);
   EXPECT_EQ(request.messages[4].tool_call_id, "call_1");
@@ -327,7 +329,8 @@ const std::vector<Refusal> kNotAllowed = {
      "The 'top_logprobs' parameter is only allowed when 'logprobs' is enabled.", "top_logprobs",
      "-"},
     {with(R"("tool_choice":"auto")"),
-     "The 'tool_choice' parameter is only allowed when 'tools' are specified.", "tool_choice", "-"},
+     "Invalid value for 'tool_choice': 'tool_choice' is only allowed when 'tools' are specified.",
+     "tool_choice", "-"},
     {with(R"("tools":[])"),
      "Invalid 'tools': empty array. Expected an array with minimum length 1, but got an empty "
      "array instead.",

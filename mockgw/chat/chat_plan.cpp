@@ -9,18 +9,11 @@
 
 #include "mockgw/chat/content.h"
 #include "mockgw/chat/request_identity.h"
-#include "mockgw/chat/tokenizer.h"
 #include "mockgw/chat/tool_calls.h"
 #include "mockgw/config/drift.h"
 
 namespace mockgw {
 namespace {
-
-// OpenAI frames each message with three tokens and primes the answer with three more (its cookbook,
-// "How to count tokens with tiktoken"). An image counts as in its low-detail mode.
-constexpr std::size_t kMessageTokens = 3;
-constexpr std::size_t kPrimingTokens = 3;
-constexpr std::size_t kImageTokens = 85;
 
 std::string_view last_user_message(const lab::ChatRequest& request) {
   const auto found =
@@ -126,15 +119,6 @@ std::optional<LogprobsPlan> plan_logprobs(const lab::ChatRequest& request, const
 
 }  // namespace
 
-std::size_t count_prompt_tokens(const lab::ChatRequest& request) {
-  std::size_t tokens = kPrimingTokens;
-  for (const lab::ChatMessage& message : request.messages) {
-    tokens +=
-        kMessageTokens + count_tokens(message.content) + (message.has_image ? kImageTokens : 0);
-  }
-  return tokens;
-}
-
 void plan_chat(const ChatPlanRequest& request, const FaultPlan& faults, const lab::Rng& rng,
                ChatPlan& plan) {
   fill_head(request, rng, plan.head);
@@ -150,7 +134,7 @@ void plan_chat(const ChatPlanRequest& request, const FaultPlan& faults, const la
     plan.schema_steps += choice.schema_steps;
   }
   plan.usage = {};
-  plan.usage.prompt_tokens = static_cast<std::int64_t>(count_prompt_tokens(request.request));
+  plan.usage.prompt_tokens = request.prompt_tokens;
   plan.usage.cached_tokens = request.cached_tokens;
   plan.usage.completion_tokens = static_cast<std::int64_t>(total);
   plan.head_held_until = faults.delay(FaultKind::slow_headers, rng);

@@ -47,6 +47,7 @@ struct ChatPlanRequest {
   std::string_view request_id{};
   std::int64_t created = 0;        ///< Unix seconds.
   lab::Duration elapsed{};         ///< Since the gateway's start, for drift.
+  std::int64_t prompt_tokens = 0;  ///< See count_prompt_tokens().
   std::int64_t cached_tokens = 0;  ///< Of the prompt's; not more than it has.
   lab::Duration delay{};           ///< Before the model begins: queueing.
   bool tokens_at_once = false;     ///< See ScheduleRequest.
@@ -59,8 +60,5 @@ struct ChatPlanRequest {
 /// request with `seed` gets the content that its seed and messages alone decide.
 void plan_chat(const ChatPlanRequest& request, const FaultPlan& faults, const lab::Rng& rng,
                ChatPlan& plan);
-
-/// Tokens of a request's messages: their texts, and the few that frame each message.
-[[nodiscard]] std::size_t count_prompt_tokens(const lab::ChatRequest& request);
 
 }  // namespace mockgw

@@ -99,6 +99,7 @@ AnswerPtr answer_chat(RequestContext& context, AnswerPtr answer) {
   }
   answer->model = model;
   context.provider = model->owned_by;
+  context.prompt_tokens = count_prompt_tokens(*parsed);
   if (auto refusal = check_rate_limits(context, *parsed, *model)) {
     return refused_answer(context, std::move(*refusal), std::move(answer));
   }

@@ -2,7 +2,6 @@
 
 #include <string>
 
-#include "mockgw/chat/chat_plan.h"
 #include "mockgw/profiles/rate_limit_headers.h"
 
 namespace mockgw {
@@ -15,8 +14,9 @@ std::string_view client_address(const RequestContext& context) {
   return forwarded->substr(0, forwarded->find(','));
 }
 
-RateLimitCost cost_of(const lab::ChatRequest& request, const ModelConfig& model) {
-  const auto prompt = static_cast<std::int64_t>(count_prompt_tokens(request));
+RateLimitCost cost_of(const RequestContext& context, const lab::ChatRequest& request,
+                      const ModelConfig& model) {
+  const auto prompt = static_cast<std::int64_t>(context.prompt_tokens.total());
   const auto expected = static_cast<std::int64_t>(model.tokens.output.mean());
   const std::int64_t most = request.max_tokens.value_or(expected);
   return {.tokens_max = prompt + most, .tokens_estimate = prompt + std::min(most, expected)};
@@ -60,7 +60,7 @@ std::optional<Refusal> check_rate_limits(RequestContext& context, const lab::Cha
                                  .user = request.user,
                                  .ip = client_address(context)};
   RateLimitDecision decision =
-      context.state.rate_limits->admit(subject, cost_of(request, model), context.now);
+      context.state.rate_limits->admit(subject, cost_of(context, request, model), context.now);
   const RateLimitHeaderOptions& options = context.state.config.rate_limits.headers;
   context.limit_headers = rate_limit_headers(decision, options, context.wall_now);
   if (decision.refusal) {

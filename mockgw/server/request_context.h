@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "mockgw/chat/prompt_tokens.h"
 #include "mockgw/chat/request_identity.h"
 #include "mockgw/gateway/gateway_state.h"
 #include "mockgw/profiles/profile.h"
@@ -30,6 +31,7 @@ struct RequestContext {
   std::string_view remote_address{};
   std::string_view model{};      ///< Empty until it is known.
   std::string_view provider{};   ///< Who serves the model; empty until it is found.
+  PromptTokens prompt_tokens{};  ///< Of a chat request, once it is read.
   HeaderFields limit_headers{};  ///< What the rate limits tell with every answer.
   Settlement settlement{};       ///< What the answer will owe.
 };

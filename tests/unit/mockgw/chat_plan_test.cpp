@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "mockgw/chat/prompt_tokens.h"
 #include "shared/base/json.h"
 #include "tests/unit/mockgw/constant_distribution.h"
 
@@ -25,7 +26,12 @@ class ChatPlanTest : public testing::Test {
 
   ChatPlan plan(std::uint64_t identity = 1, lab::Duration elapsed = {}) const {
     ChatPlan plan;
-    plan_chat({.request = request, .model = model, .created = 1700000000, .elapsed = elapsed},
+    const auto tokens = static_cast<std::int64_t>(count_prompt_tokens(request).total());
+    plan_chat({.request = request,
+               .model = model,
+               .created = 1700000000,
+               .elapsed = elapsed,
+               .prompt_tokens = tokens},
               faults, lab::Rng(identity), plan);
     return plan;
   }

@@ -73,7 +73,9 @@ ContentRequest content_request(const ChatPlanRequest& plan, const FaultPlan& fau
                          .stop = request.stop,
                          .accents = faults.has(FaultKind::split_utf8),
                          .system = system_message(request),
-                         .last_role = to_string(request.messages.back().role)};
+                         .last_role = to_string(request.messages.back().role),
+                         .min_tokens = static_cast<std::uint64_t>(request.min_tokens),
+                         .ignores_end = request.ignore_eos};
   content.max_tokens = std::max<std::uint64_t>(
       std::min(plan.tokens_max, kChoicesTokensMax) / count_choices(request), 1);
   if (request.max_tokens) {
@@ -91,7 +93,9 @@ Completion generate_choice(const ChatPlanRequest& plan, const ContentRequest& co
   if (!plan.request.tools.empty()) {
     const auto tools = choose_tools(plan.request, tokens.tool_calls, rng.child("tools"));
     if (!tools.empty()) {
-      return generate_tool_calls(tools, token_limit(content), rng, std::move(reuse));
+      Completion calls = generate_tool_calls(tools, token_limit(content), rng, std::move(reuse));
+      lengthen(content, true, calls);
+      return calls;
     }
   }
   return generate_content(tokens, content, rng, std::move(reuse));

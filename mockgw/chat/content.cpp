@@ -42,12 +42,26 @@ constexpr std::string_view kAnyObject = R"({"type":"object","properties":{
   "title":{"type":"string"},"summary":{"type":"string"},"score":{"type":"number","maximum":1,
   "minimum":0},"tags":{"type":"array","items":{"type":"string","maxLength":12}}}})";
 
+// A text that ignores its end would be longer than any limit.
+std::uint64_t natural_length(std::uint64_t drawn, const ContentRequest& request) {
+  return request.ignores_end ? token_limit(request) + 1 : std::max(drawn, request.min_tokens);
+}
+
+// Where stop sequences are looked for: those of the first tokens do not count.
+std::size_t stop_offset(const ContentRequest& request, const Completion& completion) {
+  std::size_t bytes = 0;
+  for (std::size_t i = 0; i < std::min<std::size_t>(request.min_tokens, completion.tokens()); ++i) {
+    bytes += completion.token(i).size();
+  }
+  return bytes;
+}
+
 // Sentences of words: the first word of each in capitals, the last with its full stop.
 Completion lorem(const TokensConfig& config, const ContentRequest& request, lab::Rng rng,
                  Completion completion) {
   const double drawn =
       std::clamp(std::round(config.output.sample(rng)), 1.0, static_cast<double>(kAnswerTokensMax));
-  const auto natural = static_cast<std::uint64_t>(drawn);
+  const std::uint64_t natural = natural_length(static_cast<std::uint64_t>(drawn), request);
   const std::uint64_t count = std::min(natural, token_limit(request));
   completion.cut_by_length = count < natural;
   // All of the writer's own, so that it is held in registers: the bytes it writes cannot alias it.
@@ -173,13 +187,31 @@ std::uint64_t token_limit(const ContentRequest& request) {
   return std::min(request.max_tokens.value_or(kAnswerTokensMax), kAnswerTokensMax);
 }
 
+std::uint64_t least_tokens(const ContentRequest& request) {
+  const std::uint64_t limit = token_limit(request);
+  return request.ignores_end ? limit : std::min(limit, request.min_tokens);
+}
+
+void lengthen(const ContentRequest& request, bool is_json, Completion& completion) {
+  const std::uint64_t least = least_tokens(request);
+  for (std::uint64_t i = completion.tokens(); i < least; ++i) {
+    completion.add_token(is_json ? std::string_view("\n") : kWords[i % kWords.size()]);
+  }
+  if (request.ignores_end) completion.cut_by_length = true;
+}
+
 Completion generate_content(const TokensConfig& config, const ContentRequest& request, lab::Rng rng,
                             Completion reuse) {
   reuse.clear();
   Completion completion = write_content(config, request, rng, std::move(reuse));
+  lengthen(request, request.json != nullptr, completion);
+  if (request.stop.empty()) return completion;
+  const std::size_t begin = stop_offset(request, completion);
   std::size_t end = std::string_view::npos;
   for (const std::string& stop : request.stop) {
-    if (!stop.empty()) end = std::min(end, find_text(completion.text(), stop));
+    if (stop.empty()) continue;
+    const std::size_t found = find_text(completion.text().substr(begin), stop);
+    if (found != std::string_view::npos) end = std::min(end, begin + found);
   }
   if (end != std::string_view::npos) {
     completion.truncate(end);

@@ -26,6 +26,8 @@ struct ContentRequest {
   std::string_view system{};            ///< See AnswerFacts.
   std::string_view last_role{};
   const lab::ResponseFormat* json{};  ///< Set: the text is to be JSON.
+  std::uint64_t min_tokens = 0;       ///< It has so many, and no stop is looked for before.
+  bool ignores_end = false;           ///< It ends at its limit.
 };
 
 /// An answer has at most so many tokens, whatever the file and the request say.
@@ -33,6 +35,13 @@ inline constexpr std::uint64_t kAnswerTokensMax = 100'000;
 
 /// How many tokens a request's answer may have.
 [[nodiscard]] std::uint64_t token_limit(const ContentRequest& request);
+
+/// The fewest tokens that a request's answer may have.
+[[nodiscard]] std::uint64_t least_tokens(const ContentRequest& request);
+
+/// Fills a choice that has come to its end earlier than the request lets it: with words, or where
+/// it must stay JSON, with line ends.
+void lengthen(const ContentRequest& request, bool is_json, Completion& completion);
 
 /// Writes one choice's text over `reuse` and returns it. Where JSON is asked for, a text of the
 /// gateway file's own stays if it is JSON; otherwise a value is made that the schema allows.

@@ -50,6 +50,10 @@ void read_profile_sections(lab::JsonObject& object, const Reading& reading, Gate
     config.streaming = v.json();
     read_streaming_overrides(v.as_object(), config.profile.streaming);
   });
+  section(object, "requests", [&](const lab::JsonValue& v) {
+    config.requests = v.json();
+    read_request_rules(v.as_object(), config.profile.requests);
+  });
 }
 
 void read_answer_sections(lab::JsonObject& object, FileAccess files, GatewayConfig& config) {
@@ -193,6 +197,7 @@ lab::Json to_json(const GatewayConfig& config) {
                    {"limits", to_json(config.limits)},
                    {"errors", *config.errors},
                    {"streaming", *config.streaming},
+                   {"requests", *config.requests},
                    {"faults", to_json(config.faults)},
                    {"timeline", to_json(config.timeline)},
                    {"health", to_json(config.health)},

@@ -28,7 +28,7 @@ namespace mockgw {
 /// A file `{}` gives the healthy gateway.
 struct GatewayConfig {
   std::string profile_name = "openai";  ///< Or a profile file's absolute path.
-  Profile profile;                      ///< With the file's `errors` and `streaming` on top.
+  Profile profile;  ///< With the file's `errors`, `streaming` and `requests` on top.
   std::uint64_t seed = 1;
   std::string listen = "127.0.0.1:8080";
   AuthConfig auth;
@@ -52,6 +52,7 @@ struct GatewayConfig {
 
   lab::OwnedJson errors = lab::OwnedJson::object();     ///< The overrides as given, for to_json().
   lab::OwnedJson streaming = lab::OwnedJson::object();  ///< The same.
+  lab::OwnedJson requests = lab::OwnedJson::object();   ///< The same.
 };
 
 /// What flags and the environment put over the file.

@@ -21,13 +21,24 @@ ModelConfig default_model(std::string_view id, const LatencyConfig& latency,
   if (id.starts_with("claude")) model.owned_by = "anthropic";
   model.latency = latency;
   model.tokens = tokens;
+  if (const auto limits = openai_model_limits(id)) {
+    model.openai_limits = *limits;
+    model.reasons = limits->reasons;
+  }
   return model;
+}
+
+void read_limits_of_model(lab::JsonObject& object, ModelConfig& model) {
+  if (const auto v = object.find("context_window")) model.context_window = v->as_integer(0);
+  if (const auto v = object.find("max_output_tokens")) model.max_output_tokens = v->as_integer(0);
+  if (const auto v = object.find("reasoning")) model.reasons = v->as_bool();
 }
 
 ModelConfig read_model(const lab::JsonValue& value, ModelConfig model, FileAccess files) {
   lab::JsonObject object = value.as_object();
   model.owned_by = object.string("owned_by", model.owned_by);
   model.created = object.integer("created", model.created, 0);
+  read_limits_of_model(object, model);
   if (const auto v = object.find("latency")) model.latency = read_latency(*v, model.latency);
   if (const auto v = object.find("tokens")) model.tokens = read_tokens(*v, model.tokens, files);
   object.finish();
@@ -46,10 +57,14 @@ std::vector<ModelConfig> default_models_like(const lab::JsonValue& any,
 }
 
 lab::Json write_model(const ModelConfig& model) {
-  return lab::Json{{"owned_by", model.owned_by},
-                   {"created", model.created},
-                   {"latency", to_json(model.latency)},
-                   {"tokens", to_json(model.tokens)}};
+  lab::Json json{{"owned_by", model.owned_by},
+                 {"created", model.created},
+                 {"latency", to_json(model.latency)},
+                 {"tokens", to_json(model.tokens)}};
+  if (model.context_window) json["context_window"] = *model.context_window;
+  if (model.max_output_tokens) json["max_output_tokens"] = *model.max_output_tokens;
+  if (model.reasons) json["reasoning"] = *model.reasons;
+  return json;
 }
 
 }  // namespace

@@ -3,11 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "mockgw/config/latency_config.h"
+#include "mockgw/config/openai_models.h"
 #include "mockgw/config/tokens_config.h"
 #include "shared/base/json_reader.h"
 
@@ -20,6 +22,19 @@ struct ModelConfig {
   std::int64_t created = 1687882411;  ///< Unix seconds, as GET /v1/models shows it.
   LatencyConfig latency;
   TokensConfig tokens;
+  // What the file says; where it does not, OpenAI's own models have OpenAI's limits in profiles
+  // that ask for them.
+  std::optional<std::int64_t> context_window{};     ///< In tokens; 0 = unlimited.
+  std::optional<std::int64_t> max_output_tokens{};  ///< 0 = unlimited.
+  /// Takes reasoning_effort. Of OpenAI's models known, of others only if the file says it.
+  std::optional<bool> reasons{};
+  ModelLimits openai_limits{};  ///< Of OpenAI's model with this id; unlimited for others.
+
+  [[nodiscard]] ModelLimits limits_like_openai() const {
+    return {.context_window = context_window.value_or(openai_limits.context_window),
+            .max_output_tokens = max_output_tokens.value_or(openai_limits.max_output_tokens),
+            .reasons = reasons.value_or(true)};
+  }
 };
 
 struct ModelsConfig {
@@ -34,7 +49,8 @@ struct ModelsConfig {
 
 /// The models that exist when the file names none.
 [[nodiscard]] ModelsConfig default_models(const LatencyConfig& latency, const TokensConfig& tokens);
-/// {"gpt-4": {"owned_by","created","latency":{…},"tokens":{…}}, "*": {…}}
+/// {"gpt-4": {"owned_by","created","context_window","max_output_tokens","reasoning",
+///            "latency":{…},"tokens":{…}}, "*": {…}}
 [[nodiscard]] ModelsConfig read_models(const lab::JsonValue& value, const LatencyConfig& latency,
                                        const TokensConfig& tokens,
                                        FileAccess files = FileAccess::allowed);

@@ -14,6 +14,7 @@
 #include "mockgw/limits/profile_condition.h"
 #include "mockgw/limits/rate_limit_config.h"
 #include "mockgw/profiles/profile_template.h"
+#include "mockgw/profiles/request_rules.h"
 #include "shared/base/owned_json.h"
 #include "shared/base/time.h"
 
@@ -111,7 +112,8 @@ struct Profile {
   RateLimitHeaderOptions rate_limit_headers;
   HealthStyle health = HealthStyle::simple;
   std::optional<RequiredHeader> required_header;
-  lab::OwnedJson success_envelope;  ///< A body that wraps each successful completion; null = none.
+  RequestRules requests;
+  lab::OwnedJson success_envelope;   ///< A body that wraps each successful completion; null = none.
   std::optional<std::uint64_t> max_body_bytes;  ///< The gateway's, if its file gives none.
   std::string
       circuit_breaker_preset;  ///< A name circuit_breaker_presets.h knows; empty = no breaker.

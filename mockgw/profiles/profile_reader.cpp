@@ -191,6 +191,9 @@ void read_members(lab::JsonObject& object, bool is_extension, Profile& profile) 
   if (const auto value = object.find("required_header")) {
     profile.required_header = read_required_header(value->as_object());
   }
+  if (const auto value = object.find("requests")) {
+    read_request_rules(value->as_object(), profile.requests);
+  }
   if (const auto value = object.find("success_envelope")) {
     profile.success_envelope = read_success_envelope(*value);
   }

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "mockgw/chat/request_check.h"
 #include "mockgw/profiles/profile.h"
 #include "mockgw/server/chat_limits.h"
 #include "mockgw/server/upstream_answer.h"
@@ -43,6 +44,28 @@ std::optional<lab::RequestProblem> long_model_name(const lab::ChatRequest& reque
                  std::to_string(request.model.size()) + " instead.",
       .param = "model",
       .code = "string_above_max_length"};
+}
+
+// A coding is the sender's to undo: no gateway decodes requests (RFC 9110, 15.5.16).
+bool is_encoded(const lab::HttpHeaders& headers) {
+  const auto coding = headers.find("content-encoding");
+  constexpr std::string_view kIdentity = "identity";
+  const bool is_identity = coding && coding->size() == kIdentity.size() &&
+                           headers.has_token("content-encoding", kIdentity);
+  return coding && !coding->empty() && !is_identity;
+}
+
+AnswerPtr refuse_encoding(const RequestContext& context, AnswerPtr answer) {
+  ErrorDetails details;
+  details.values.set(Placeholder::detail,
+                     "Unsupported Content-Encoding: '" +
+                         std::string(*context.request.headers.find("content-encoding")) +
+                         "'. Send the request body without a content coding.");
+  details.status = 415;
+  answer = error_answer(context, Condition::validation, std::move(details), other_latency(context),
+                        std::move(answer));
+  answer->response.headers.set("accept-encoding", "identity");
+  return answer;
 }
 
 AnswerPtr refused_answer(const RequestContext& context, Refusal refusal, AnswerPtr answer) {
@@ -87,7 +110,12 @@ AnswerPtr answer_chat(RequestContext& context, AnswerPtr answer) {
   if (auto details = missing_header(context)) {
     return refused_answer(context, {Condition::validation, std::move(*details)}, std::move(answer));
   }
-  auto parsed = lab::parse_chat_request(context.request.body);
+  const RequestRules& rules = context.state.config.profile.requests;
+  if (rules.refuses_content_encoding && is_encoded(context.request.headers)) {
+    return refuse_encoding(context, std::move(answer));
+  }
+  auto parsed =
+      lab::parse_chat_request(context.request.body, {.has_vllm_sampling = rules.has_vllm_sampling});
   if (!parsed) return refuse(context, parsed.error(), std::move(answer));
   if (const auto problem = long_model_name(*parsed)) {
     return refuse(context, *problem, std::move(answer));
@@ -100,6 +128,9 @@ AnswerPtr answer_chat(RequestContext& context, AnswerPtr answer) {
   answer->model = model;
   context.provider = model->owned_by;
   context.prompt_tokens = count_prompt_tokens(*parsed);
+  if (const auto problem = check_request(rules, *parsed, *model, context.prompt_tokens)) {
+    return refuse(context, *problem, std::move(answer));
+  }
   if (auto refusal = check_rate_limits(context, *parsed, *model)) {
     return refused_answer(context, std::move(*refusal), std::move(answer));
   }

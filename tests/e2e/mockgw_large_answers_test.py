@@ -101,7 +101,7 @@ class LargeAnswers(ProgramTest):
         prompt = [{"role": "user", "content": "twelveletter" * 20_000}]
         for stream in (False, True):
             with self.subTest(stream=stream):
-                echo = instant(tokens={"content": "echo"})
+                echo = instant(tokens={"content": "echo"}, requests={"token_limits": "none"})
                 self.check(f"echo, {stream=}", chat_body(messages=prompt, stream=stream, n=4, logprobs=True, top_logprobs=20), echo)
 
     def test_the_limit_ends_an_answer_as_a_models_own_does(self):

@@ -48,7 +48,7 @@ GATEWAY = {
     "listen": "127.0.0.1:0",
     "auth": {"keys": ["k"], "required": True},
     "models": {
-        "m": {"owned_by": "o", "created": 1, "latency": {"ttft": "1s"}, "tokens": {"output": 5}},
+        "m": {"owned_by": "o", "created": 1, "context_window": 4096, "max_output_tokens": 0, "reasoning": True, "latency": {"ttft": "1s"}, "tokens": {"output": 5}},
         **{f"d{i}": {"latency": {"ttft": each}} for i, each in enumerate(DISTRIBUTIONS)},
         **{f"c{i}": {"tokens": {"output": each}} for i, each in enumerate(COUNTS)},
         "*": {"tokens": {"content": {"fixed": "text"}}},
@@ -107,6 +107,9 @@ GATEWAY = {
         "commit_headers": "immediate", "pre_token_error": "in_band", "mid_stream_error": "close",
         "finish_reason_null": "omit", "usage": "never", "keepalive_comment": "",
     },
+    "requests": {
+        "unknown_fields": "ignore", "checks": "none", "token_limits": "vllm", "sampling": "vllm", "content_encoding": "ignore",
+    },
     "faults": [
         {"name": "named", "match": {"percent": 5}, "active": {"from": "1m", "for": "10s", "every": "1m", "ramp": "5s"}, "fault": FAULTS[0]},
         *({"fault": fault} for fault in FAULTS),
@@ -126,6 +129,7 @@ PROFILE = {
     "rate_limit_headers": {"style": "none"},
     "required_header": {"name": "x-span", "format": "uuid", "message": "no span"},
     "success_envelope": {"result": "{completion}"},
+    "requests": {"unknown_fields": "refuse", "checks": "openai", "token_limits": "none"},
     "health": "documented",
     "max_body_bytes": 1000,
     "circuit_breaker_preset": "envoy",
@@ -261,6 +265,9 @@ BROKEN_GATEWAYS = [
     (["errors", "circuit_open", "status"], "downstream"),
     (["errors", "envelope"], "paper"),
     (["streaming", "keepalive"], "soon"),
+    (["requests"], {"unknown_fields": False}),
+    (["models", "m", "context_window"], -1),
+    (["models", "m", "reasoning"], "high"),
     (["faults", 1, "fault"], {"kind": "status"}),
     (["faults", 1, "fault"], {"kind": "latency"}),
     (["faults", 1, "fault"], {"kind": "crlf_framing", "after_tokens": 1}),
@@ -286,6 +293,7 @@ BROKEN_PROFILES = [
     (["errors", "not_found", "status"], 700),
     (["errors", "not_found", "envelope"], "paper"),
     (["required_header"], {"format": "any"}),
+    (["requests", "checks"], True),
     (["headers"], {"x": 5}),
 ]
 BROKEN_SUITES = [

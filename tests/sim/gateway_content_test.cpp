@@ -166,7 +166,8 @@ TEST(GatewayContent, AStructuredAnswerIsJsonInBothForms) {
   EXPECT_EQ(stream.finish_reason, "stop");
   EXPECT_EQ(stream.usage["completion_tokens"], stream.pieces);
   EXPECT_EQ(choice_of(world, members)["message"]["content"], stream.content);
-  const Json any = choice_of(world, R"("response_format":{"type":"json_object"})");
+  const Json any = choice_of(world, R"("messages":[{"role":"user","content":"Answer in JSON."}],)"
+                                    R"("response_format":{"type":"json_object"})");
   EXPECT_TRUE(Json::parse(any["message"]["content"].get<std::string>()).is_object());
 }
 

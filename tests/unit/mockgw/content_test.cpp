@@ -60,6 +60,46 @@ TEST(Content, LoremHasAsManyTokensAsDrawnAndEndsItsSentence) {
   EXPECT_FALSE(completion.cut_by_length);
 }
 
+TEST(Content, ThatIgnoresItsEndIsAsLongAsItMay) {
+  for (const TokensConfig& config :
+       {lorem_of(5), lorem_of(500), with_text(ContentConfig::Kind::fixed, "Short."),
+        with_text(ContentConfig::Kind::echo)}) {
+    const Completion completion =
+        generate(config, {.prompt = "Hi", .max_tokens = 50, .ignores_end = true});
+    EXPECT_EQ(completion.tokens(), 50u);
+    EXPECT_EQ(joined(completion), completion.text());
+    EXPECT_TRUE(completion.cut_by_length);
+  }
+}
+
+TEST(Content, HasAtLeastMinTokens) {
+  EXPECT_EQ(generate(lorem_of(5), {.max_tokens = 50, .min_tokens = 20}).tokens(), 20u);
+  EXPECT_EQ(generate(lorem_of(30), {.max_tokens = 50, .min_tokens = 20}).tokens(), 30u);
+  EXPECT_FALSE(generate(lorem_of(5), {.max_tokens = 50, .min_tokens = 20}).cut_by_length);
+  EXPECT_EQ(generate(with_text(ContentConfig::Kind::fixed, "Short."), {.min_tokens = 20}).tokens(),
+            20u);
+}
+
+TEST(Content, ThatIsJsonStaysSoWhenItIsLengthened) {
+  lab::ResponseFormat format;
+  format.kind = lab::ResponseFormat::Kind::json_object;
+  const Completion completion =
+      generate(lorem_of(5), {.max_tokens = 4000, .json = &format, .ignores_end = true});
+  EXPECT_EQ(completion.tokens(), 4000u);
+  EXPECT_TRUE(lab::Json::accept(completion.text()));
+}
+
+TEST(Content, StopsOnlyAfterMinTokens) {
+  const TokensConfig config = with_text(ContentConfig::Kind::fixed, "a b a b a b");
+  const std::vector<std::string> stop = {" b"};
+  EXPECT_EQ(generate(config, {.stop = stop}).text(), "a");
+  EXPECT_EQ(generate(config, {.stop = stop, .min_tokens = 2}).text(), "a b a");
+  const Completion stopped =
+      generate(config, {.max_tokens = 50, .stop = stop, .ignores_end = true});
+  EXPECT_EQ(stopped.text(), "a");
+  EXPECT_FALSE(stopped.cut_by_length);
+}
+
 TEST(Content, IsTheSameForTheSameGenerator) {
   EXPECT_EQ(generate(lorem_of(40), {}, 7).text(), generate(lorem_of(40), {}, 7).text());
   EXPECT_NE(generate(lorem_of(40), {}, 7).text(), generate(lorem_of(40), {}, 8).text());

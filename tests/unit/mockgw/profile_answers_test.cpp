@@ -64,6 +64,54 @@ TEST_F(ProfileAnswers, WhatIsWrongWithTheJsonIsSaidOnce) {
             R"("type":"invalid_request_error"}})");
 }
 
+TEST_F(ProfileAnswers, StrictnessIsTheProfiles) {
+  const std::string body =
+      R"({"model":"gpt-4","messages":[{"role":"user","content":"a"}],"top_k":5,)"
+      R"("min_tokens":7,"max_tokens":9})";
+  configure("openai");
+  const Answer refused = post(body);
+  EXPECT_EQ(refused.response.status, 400u);
+  EXPECT_EQ(message(refused), "Unrecognized request arguments supplied: top_k, min_tokens");
+  EXPECT_EQ(json(refused)["error"]["type"], "invalid_request_error");
+  configure("openai", R"(,"requests":{"unknown_fields":"ignore"})");
+  EXPECT_EQ(json(post(body))["usage"]["completion_tokens"], 5);
+  configure("refgw");
+  EXPECT_EQ(post(body).response.status, 200u);
+  configure("vllm");
+  EXPECT_EQ(json(post(body))["usage"]["completion_tokens"], 7);
+}
+
+TEST_F(ProfileAnswers, IgnoreEosFixesTheLengthWhereItIsKnown) {
+  configure("vllm");
+  const lab::Json answer =
+      json(post(R"({"model":"gpt-4","messages":[{"role":"user","content":"a"}],"ignore_eos":true,)"
+                R"("max_tokens":40})"));
+  EXPECT_EQ(answer["usage"]["completion_tokens"], 40);
+  EXPECT_EQ(answer["choices"][0]["finish_reason"], "length");
+  const Answer refused =
+      post(R"({"model":"gpt-4","messages":[{"role":"user","content":"a"}],"min_tokens":41,)"
+           R"("max_tokens":40})");
+  EXPECT_EQ(refused.response.body,
+            R"({"error":{"message":"min_tokens must be less than or equal to max_tokens=40, got )"
+            R"(41.","type":"BadRequestError","param":null,"code":400}})");
+}
+
+TEST_F(ProfileAnswers, ACodedBodyIsNotRead) {
+  headers.add("content-encoding", "gzip");
+  configure("openai");
+  const Answer answer = chat();
+  EXPECT_EQ(answer.response.status, 415u);
+  EXPECT_EQ(header(answer, "accept-encoding"), "identity");
+  EXPECT_EQ(
+      message(answer),
+      "Unsupported Content-Encoding: 'gzip'. Send the request body without a content coding.");
+  configure("refgw");
+  EXPECT_EQ(chat().response.status, 200u);
+  configure("openai");
+  headers.set("content-encoding", "identity");
+  EXPECT_EQ(chat().response.status, 200u);
+}
+
 TEST_F(ProfileAnswers, TheProfileDecidesTheStatusOfAnUpstreamsFailure) {
   struct Row {
     const char* profile;

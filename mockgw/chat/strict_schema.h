@@ -1,0 +1,14 @@
+// What OpenAI asks of a JSON schema with `strict: true`.
+#pragma once
+
+#include <string>
+
+#include "shared/base/json_fwd.h"
+
+namespace mockgw {
+
+/// What is wrong with it, in OpenAI's words ("In context=(), 'additionalProperties' is …"); empty
+/// if nothing is.
+[[nodiscard]] std::string strict_schema_problem(const lab::Json& schema);
+
+}  // namespace mockgw

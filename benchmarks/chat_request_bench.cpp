@@ -89,7 +89,7 @@ void write_request(benchmark::State& state) {
 BENCHMARK(write_request);
 
 void write_chunk(benchmark::State& state) {
-  const ChunkWriter writer = chunk_writer();
+  ChunkWriter writer = chunk_writer();
   std::string out;
   for (auto _ : state) {
     out.clear();

@@ -50,6 +50,7 @@ void fill_head(const ChatPlanRequest& plan, const lab::Rng& rng, lab::AnswerHead
   head.system_fingerprint = system_fingerprint(plan.request.model);
   head.service_tier = "default";
   head.omits_nulls = plan.omits_nulls;
+  head.has_annotations = plan.has_annotations;
 }
 
 std::string_view system_message(const lab::ChatRequest& request) {
@@ -129,6 +130,10 @@ void plan_chat(const ChatPlanRequest& request, const FaultPlan& faults, const la
   const lab::Rng content = content_rng(request.request, rng);
   fill_choices(request, faults, content, plan.choices);
   plan.logprobs = plan_logprobs(request.request, content);
+  plan.padding.reset();
+  if (request.pads_chunks && request.request.include_obfuscation) {
+    plan.padding = rng.child("obfuscation");
+  }
   plan.schema_steps = 0;
   std::size_t longest = 0;
   std::size_t total = 0;

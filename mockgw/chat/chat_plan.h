@@ -32,6 +32,7 @@ struct ChatPlan {
   TokenSchedule schedule;
   lab::Duration head_held_until{};         ///< By a fault: nothing goes out before.
   std::optional<LogprobsPlan> logprobs{};  ///< If the request asks for them.
+  std::optional<lab::Rng> padding{};       ///< Of a stream's chunks, if they have any.
   std::size_t schema_steps = 0;            ///< What its JSON took, see SchemaBudget.
 
   [[nodiscard]] lab::FinishReason finish_reason(std::size_t choice) const {
@@ -53,6 +54,8 @@ struct ChatPlanRequest {
   bool tokens_at_once = false;     ///< See ScheduleRequest.
   bool head_at_once = false;       ///< See StreamingBehaviour::CommitHeaders.
   bool omits_nulls = false;
+  bool has_annotations = false;                  ///< See Profile::message_annotations.
+  bool pads_chunks = false;                      ///< See StreamingBehaviour::obfuscation.
   std::uint64_t tokens_max = kChoicesTokensMax;  ///< Of all choices together.
 };
 

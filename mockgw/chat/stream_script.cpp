@@ -31,7 +31,7 @@ bool begins_tool_call(const Completion& completion, std::size_t token) {
 }
 
 // Choices are generated side by side: token i of each, then token i + 1.
-void add_tokens(const ChatPlan& plan, Script& script) {
+void add_tokens(const ChatPlan& plan, bool starts_calls_with_role, Script& script) {
   const auto choices = static_cast<std::uint16_t>(plan.choices.size());
   const auto steps = static_cast<std::uint32_t>(plan.schedule.tokens.size());
   for (std::uint32_t token = 0; token < steps; ++token) {
@@ -40,7 +40,8 @@ void add_tokens(const ChatPlan& plan, Script& script) {
       const Completion& completion = plan.choices[choice];
       const std::size_t length = completion.tokens();
       if (token < length) {
-        if (begins_tool_call(completion, token)) {
+        const bool has_begun = token == 0 && starts_calls_with_role;
+        if (!has_begun && begins_tool_call(completion, token)) {
           script.push_back({due, Kind::tool_call, choice, token});
         }
         script.push_back({due, Kind::content, choice, token});
@@ -67,24 +68,28 @@ void add_whole_answer(const ChatPlan& plan, const StreamingBehaviour& behaviour,
   const auto tokens = static_cast<std::size_t>(plan.usage.completion_tokens);
   script.reserve(tokens + 2 * plan.choices.size() + kOthers);
   script.push_back({plan.schedule.head, Kind::head});
+  const bool starts_calls_with_role = behaviour.role_chunk && behaviour.tool_call_with_role;
   if (behaviour.role_chunk) {
     for (std::size_t choice = 0; choice < plan.choices.size(); ++choice) {
-      script.push_back(
-          {plan.schedule.first_token(), Kind::role, static_cast<std::uint16_t>(choice)});
+      const bool calls = starts_calls_with_role && !plan.choices[choice].tool_calls().empty();
+      script.push_back({plan.schedule.first_token(), calls ? Kind::role_and_tool_call : Kind::role,
+                        static_cast<std::uint16_t>(choice)});
     }
   }
-  add_tokens(plan, script);
+  add_tokens(plan, starts_calls_with_role, script);
   if (usage) script.push_back({plan.schedule.end, Kind::usage});
   script.push_back({plan.schedule.end, Kind::done});
   add_proper_end(behaviour, plan.schedule.end, script);
 }
+
+bool is_role(Kind kind) { return kind == Kind::role || kind == Kind::role_and_tool_call; }
 
 // The place after `count` content steps; if there are fewer, after the last.
 std::size_t place_after(const Script& script, std::uint64_t count) {
   std::size_t place = 1;  // After the head.
   std::uint64_t seen = 0;
   for (std::size_t i = 0; i < script.size(); ++i) {
-    if (script[i].kind == Kind::role) place = i + 1;
+    if (is_role(script[i].kind)) place = i + 1;
     if (script[i].kind != Kind::content || seen == count) continue;
     ++seen;
     place = i + 1;

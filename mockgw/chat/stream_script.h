@@ -14,20 +14,21 @@
 namespace mockgw {
 
 enum class StreamStepKind : std::uint8_t {
-  head,       ///< The response's head.
-  role,       ///< The first chunk of a choice.
-  tool_call,  ///< A call's id and name; `token` is the first of its arguments.
-  content,    ///< One token of a choice, be it of its text or of a call's arguments.
-  finish,     ///< The finish_reason chunk of a choice.
-  usage,      ///< The chunk without choices.
-  done,       ///< [DONE]
-  error,      ///< An in-band error.
-  malformed,  ///< An event that is not JSON.
-  trailer,    ///< The profile's event after [DONE].
-  comment,    ///< Keep-alive.
-  end,        ///< The body's proper end. Always a last step, as the following two are.
-  close,      ///< The connection's end without the body's.
-  reset,      ///< RST.
+  head,                ///< The response's head.
+  role,                ///< The first chunk of a choice.
+  role_and_tool_call,  ///< Both at once, for a choice's first call.
+  tool_call,           ///< A call's id and name; `token` is the first of its arguments.
+  content,             ///< One token of a choice, be it of its text or of a call's arguments.
+  finish,              ///< The finish_reason chunk of a choice.
+  usage,               ///< The chunk without choices.
+  done,                ///< [DONE]
+  error,               ///< An in-band error.
+  malformed,           ///< An event that is not JSON.
+  trailer,             ///< The profile's event after [DONE].
+  comment,             ///< Keep-alive.
+  end,                 ///< The body's proper end. Always a last step, as the following two are.
+  close,               ///< The connection's end without the body's.
+  reset,               ///< RST.
 };
 
 struct StreamStep {

@@ -1,10 +1,12 @@
 #include "mockgw/chat/stream_writer.h"
 
+#include <cstdint>
+
 namespace mockgw {
 
 StreamWriter::StreamWriter(const ChatPlan& plan, const StreamTexts& texts, bool include_usage,
                            const FaultPlan& faults)
-    : plan_(plan), texts_(texts), chunks_(plan.head, include_usage) {
+    : plan_(plan), texts_(texts), chunks_(plan.head, include_usage, plan.padding) {
   if (faults.has(FaultKind::data_no_space)) data_ = "data:";
   if (faults.has(FaultKind::crlf_framing)) line_end_ = "\r\n";
 }
@@ -21,20 +23,23 @@ void StreamWriter::append_named(std::string& out, const StreamEvent& event) cons
   append_event(out, [&] { out += event.data; });
 }
 
-void StreamWriter::append_role(std::string& out, const StreamStep& step) const {
+void StreamWriter::append_role(std::string& out, const StreamStep& step) {
   chunks_.append_role(out, static_cast<int>(step.choice),
                       plan_.choices[step.choice].tool_calls().empty());
 }
 
-void StreamWriter::append_tool_call(std::string& out, const StreamStep& step) const {
+void StreamWriter::append_tool_call(std::string& out, const StreamStep& step) {
   const Completion& completion = plan_.choices[step.choice];
   const std::size_t index = completion.tool_call_of(step.token);
   const PlannedToolCall& call = completion.tool_calls()[index];
+  if (step.kind == StreamStepKind::role_and_tool_call) {
+    return chunks_.append_role_with_tool_call(out, step.choice, call.id, call.name);
+  }
   chunks_.append_tool_call_start(out, {static_cast<int>(step.choice), static_cast<int>(index)},
                                  call.id, call.name);
 }
 
-void StreamWriter::append_content(std::string& out, const StreamStep& step) const {
+void StreamWriter::append_content(std::string& out, const StreamStep& step) {
   const Completion& completion = plan_.choices[step.choice];
   const auto choice = static_cast<int>(step.choice);
   const std::string_view token = completion.token(step.token);
@@ -47,11 +52,18 @@ void StreamWriter::append_content(std::string& out, const StreamStep& step) cons
   chunks_.append_content(out, choice, token, &logprob);
 }
 
-void StreamWriter::append(std::string& out, const StreamStep& step) const {
+void StreamWriter::append(std::string& out, const StreamStep& step) {
   const auto choice = static_cast<int>(step.choice);
+  // By the chunk's identity, so that one that is sent twice is the same again.
+  if (plan_.padding) {
+    const std::uint64_t place =
+        std::uint64_t{step.choice} << 8 | static_cast<std::uint8_t>(step.kind);
+    chunks_.set_padding(plan_.padding->child("chunk", place, step.token));
+  }
   switch (step.kind) {
     case StreamStepKind::role:
       return append_event(out, [&] { append_role(out, step); });
+    case StreamStepKind::role_and_tool_call:
     case StreamStepKind::tool_call:
       return append_event(out, [&] { append_tool_call(out, step); });
     case StreamStepKind::content:

@@ -31,15 +31,15 @@ class StreamWriter {
                const FaultPlan& faults);
 
   /// Appends one step's bytes; none for head, end, close and reset, which are not events.
-  void append(std::string& out, const StreamStep& step) const;
+  void append(std::string& out, const StreamStep& step);
 
  private:
   template <class Write>
   void append_event(std::string& out, Write write) const;
   void append_named(std::string& out, const StreamEvent& event) const;
-  void append_role(std::string& out, const StreamStep& step) const;
-  void append_tool_call(std::string& out, const StreamStep& step) const;
-  void append_content(std::string& out, const StreamStep& step) const;
+  void append_role(std::string& out, const StreamStep& step);
+  void append_tool_call(std::string& out, const StreamStep& step);
+  void append_content(std::string& out, const StreamStep& step);
 
   const ChatPlan& plan_;
   const StreamTexts& texts_;

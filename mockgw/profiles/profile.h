@@ -78,6 +78,9 @@ struct StreamingBehaviour {
   lab::Duration keepalive{};  ///< Between comments while nothing is sent; zero = none.
   std::string keepalive_comment = " keep-alive";  ///< What follows the colon of such a comment.
   std::string trailer_event{};                    ///< Name of an event after [DONE]; empty = none.
+  bool obfuscation = false;  ///< Chunks are padded, unless the request is against it.
+  /// A tool call's id and name come with the role, not after it.
+  bool tool_call_with_role = false;
 };
 
 /// What GET /health answers.
@@ -113,6 +116,7 @@ struct Profile {
   HealthStyle health = HealthStyle::simple;
   std::optional<RequiredHeader> required_header;
   RequestRules requests;
+  bool message_annotations = false;  ///< A buffered message has `annotations: []`.
   lab::OwnedJson success_envelope;   ///< A body that wraps each successful completion; null = none.
   std::optional<std::uint64_t> max_body_bytes;  ///< The gateway's, if its file gives none.
   std::string

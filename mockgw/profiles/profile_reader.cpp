@@ -36,6 +36,7 @@ constexpr Choices<Streaming::Usage, 3> kUsages{{
     {"last_chunk", Streaming::Usage::last_chunk},
     {"stream_options", Streaming::Usage::stream_options},
 }};
+constexpr Choices<bool, 2> kToolCallStarts{{{"with_role", true}, {"separate", false}}};
 constexpr Choices<bool, 2> kNullOrOmit{{{"null", true}, {"omit", false}}};
 constexpr Choices<RequiredHeader::Format, 2> kHeaderFormats{{
     {"any", RequiredHeader::Format::any},
@@ -194,6 +195,7 @@ void read_members(lab::JsonObject& object, bool is_extension, Profile& profile) 
   if (const auto value = object.find("requests")) {
     read_request_rules(value->as_object(), profile.requests);
   }
+  profile.message_annotations = object.boolean("message_annotations", profile.message_annotations);
   if (const auto value = object.find("success_envelope")) {
     profile.success_envelope = read_success_envelope(*value);
   }
@@ -307,6 +309,9 @@ void read_streaming_overrides(lab::JsonObject section, StreamingBehaviour& strea
   streaming.keepalive = section.duration("keepalive", streaming.keepalive);
   streaming.keepalive_comment = section.string("keepalive_comment", streaming.keepalive_comment);
   streaming.trailer_event = section.string("trailer_event", streaming.trailer_event);
+  streaming.obfuscation = section.boolean("obfuscation", streaming.obfuscation);
+  streaming.tool_call_with_role =
+      choose(section, "tool_call_start", kToolCallStarts, streaming.tool_call_with_role);
   section.finish();
 }
 

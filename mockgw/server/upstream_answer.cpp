@@ -58,6 +58,8 @@ void plan_answer(const RequestContext& context, const lab::ChatRequest& request,
        .tokens_at_once = context.state.batch->is_used(),
        .head_at_once = streaming.commit_headers == StreamingBehaviour::CommitHeaders::immediate,
        .omits_nulls = !streaming.finish_reason_null,
+       .has_annotations = context.state.config.profile.message_annotations,
+       .pads_chunks = streaming.obfuscation,
        .tokens_max = context.state.config.limits.max_answer_tokens},
       faults, context.identity.rng, answer.plan);
 }

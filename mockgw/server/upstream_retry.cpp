@@ -14,6 +14,7 @@ bool has_begun(const Answer& answer) {
   return std::ranges::any_of(answer.script, [](const StreamStep& step) {
     switch (step.kind) {
       case StreamStepKind::role:
+      case StreamStepKind::role_and_tool_call:
       case StreamStepKind::tool_call:
       case StreamStepKind::content:
       case StreamStepKind::finish:

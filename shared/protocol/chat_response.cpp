@@ -1,9 +1,35 @@
 #include "shared/protocol/chat_response.h"
 
+#include <algorithm>
+#include <array>
+
 #include "shared/protocol/json_text.h"
 
 namespace lab {
 namespace {
+
+constexpr std::string_view kPaddingBegin = R"(,"obfuscation":")";
+// Texts of up to so many bytes make chunks of one size; most tokens are shorter.
+constexpr std::size_t kPaddingBlock = 16;
+
+// Fills the text of `text_bytes` up to a whole number of blocks, by one character at least.
+void append_padding(std::string& out, std::size_t text_bytes, Rng& rng) {
+  // 64 characters, so that six bits are one; that A and B come twice as often harms nobody.
+  constexpr std::string_view kAlphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789AB";
+  constexpr std::size_t kPerDraw = 10;
+  std::array<char, kPaddingBlock + 2> block;
+  const std::size_t size = kPaddingBlock - text_bytes % kPaddingBlock;
+  for (std::size_t i = 0; i < size;) {
+    std::uint64_t bits = rng();
+    for (const std::size_t end = std::min(size, i + kPerDraw); i < end; ++i, bits >>= 6) {
+      block[i] = kAlphabet[bits % kAlphabet.size()];
+    }
+  }
+  block[size] = '"';
+  block[size + 1] = '}';
+  out.append(block.data(), size + 2);
+}
 
 void append_optional(std::string& out, std::string_view name,
                      const std::optional<std::string>& text, bool omits_nulls) {
@@ -85,7 +111,9 @@ void append_tool_calls(std::string& out, std::span<const ToolCall> calls) {
   out += ']';
 }
 
-void append_message(std::string& out, const CompletionChoice& choice, bool omits_nulls) {
+void append_message(std::string& out, const CompletionChoice& choice, const AnswerHead& head) {
+  const bool omits_nulls = head.omits_nulls;
+  const bool has_annotations = head.has_annotations;
   out += R"(,"message":{"role":"assistant")";
   const bool is_null = choice.content.empty() && !choice.tool_calls.empty();
   if (!is_null) {
@@ -95,7 +123,8 @@ void append_message(std::string& out, const CompletionChoice& choice, bool omits
     out += R"(,"content":null)";
   }
   if (!choice.tool_calls.empty()) append_tool_calls(out, choice.tool_calls);
-  out += omits_nulls ? "}" : R"(,"refusal":null})";
+  if (!omits_nulls) out += R"(,"refusal":null)";
+  out += has_annotations ? R"(,"annotations":[]})" : "}";
 }
 
 }  // namespace
@@ -125,7 +154,7 @@ void CompletionWriter::begin_choice(std::string& out, std::size_t index,
                                     const CompletionChoice& choice, bool has_logprobs) const {
   out += index > 0 ? R"(,{"index":)" : R"({"index":)";
   append_json_integer(out, static_cast<std::int64_t>(index));
-  append_message(out, choice, head_.omits_nulls);
+  append_message(out, choice, head_);
   if (has_logprobs) {
     out.append(",").append(kLogprobsBegin);
   } else if (!head_.omits_nulls) {
@@ -169,8 +198,11 @@ void append_chat_completion(std::string& out, const AnswerHead& head,
   writer.end(out, usage);
 }
 
-ChunkWriter::ChunkWriter(const AnswerHead& head, bool include_usage)
-    : close_(include_usage ? R"(],"usage":null})" : "]}"), omits_nulls_(head.omits_nulls) {
+ChunkWriter::ChunkWriter(const AnswerHead& head, bool include_usage, std::optional<Rng> padding)
+    : close_(include_usage ? R"(],"usage":null)" : "]"),
+      padding_(padding),
+      omits_nulls_(head.omits_nulls) {
+  close_ += padding_ ? kPaddingBegin : "}";
   append_head(head_, head, "chat.completion.chunk");
   append_origin(head_, head);
   head_ += R"(,"choices":[)";
@@ -183,63 +215,97 @@ void ChunkWriter::begin_delta(std::string& out, int choice) const {
   out += R"(,"delta":{)";
 }
 
-void ChunkWriter::end_delta(std::string& out) const { out += tail_; }
+void ChunkWriter::end_delta(std::string& out, std::size_t text_bytes) {
+  out += tail_;
+  end_chunk(out, text_bytes);
+}
 
-void ChunkWriter::append_role(std::string& out, int choice, bool has_content) const {
+// After close_.
+void ChunkWriter::end_chunk(std::string& out, std::size_t text_bytes) {
+  if (padding_) append_padding(out, text_bytes, *padding_);
+}
+
+void ChunkWriter::append_role(std::string& out, int choice, bool has_content) {
   begin_delta(out, choice);
   out += R"("role":"assistant")";
   if (has_content) out += R"(,"content":"")";
   if (!has_content && !omits_nulls_) out += R"(,"content":null)";
   if (!omits_nulls_) out += R"(,"refusal":null)";
-  end_delta(out);
+  end_delta(out, 0);
+}
+
+void ChunkWriter::append_role_with_tool_call(std::string& out, int choice, std::string_view id,
+                                             std::string_view name) {
+  begin_delta(out, choice);
+  out += R"("role":"assistant",)";
+  if (!omits_nulls_) out += R"("content":null,)";
+  append_tool_call(out, 0, id, name);
+  if (!omits_nulls_) out += R"(,"refusal":null)";
+  end_delta(out, name.size());
 }
 
 void ChunkWriter::append_content(std::string& out, int choice, std::string_view text,
-                                 const TokenLogprob* logprob) const {
+                                 const TokenLogprob* logprob) {
   begin_delta(out, choice);
   out += R"("content":)";
+  const std::size_t begin = out.size();
   append_json_string(out, text);
-  if (!logprob) return end_delta(out);
+  if (!logprob) return end_delta(out, out.size() - begin);
   out.append("},").append(kLogprobsBegin);
   append_logprob_entry(out, *logprob);
   out += kLogprobsEnd;
+  const std::size_t bytes = out.size() - begin;
   out.append(omits_nulls_ ? "}" : R"(,"finish_reason":null})").append(close_);
+  end_chunk(out, bytes);
 }
 
-void ChunkWriter::append_tool_call_start(std::string& out, ToolCallPlace place, std::string_view id,
-                                         std::string_view name) const {
-  begin_delta(out, place.choice);
+void ChunkWriter::append_tool_call(std::string& out, int index, std::string_view id,
+                                   std::string_view name) const {
   out += R"("tool_calls":[{"index":)";
-  append_json_integer(out, place.tool_call);
+  append_json_integer(out, index);
   out += R"(,"id":)";
   append_json_string(out, id);
   out += R"(,"type":"function","function":{"name":)";
   append_json_string(out, name);
   out += R"(,"arguments":""}}])";
-  end_delta(out);
+}
+
+void ChunkWriter::append_tool_call_start(std::string& out, ToolCallPlace place, std::string_view id,
+                                         std::string_view name) {
+  begin_delta(out, place.choice);
+  append_tool_call(out, place.tool_call, id, name);
+  end_delta(out, name.size());
 }
 
 void ChunkWriter::append_tool_call_arguments(std::string& out, ToolCallPlace place,
-                                             std::string_view piece) const {
+                                             std::string_view piece) {
   begin_delta(out, place.choice);
   out += R"("tool_calls":[{"index":)";
   append_json_integer(out, place.tool_call);
   out += R"(,"function":{"arguments":)";
+  const std::size_t begin = out.size();
   append_json_string(out, piece);
+  const std::size_t bytes = out.size() - begin;
   out += "}}]";
-  end_delta(out);
+  end_delta(out, bytes);
 }
 
-void ChunkWriter::append_finish(std::string& out, int choice, FinishReason reason) const {
+void ChunkWriter::append_finish(std::string& out, int choice, FinishReason reason) {
   begin_delta(out, choice);
   out += omits_nulls_ ? "}" : R"(},"logprobs":null)";
   out.append(R"(,"finish_reason":")").append(to_string(reason)).append("\"}").append(close_);
+  end_chunk(out, 0);
 }
 
-void ChunkWriter::append_usage(std::string& out, const Usage& usage) const {
+void ChunkWriter::append_usage(std::string& out, const Usage& usage) {
   out.append(head_).append(R"(],"usage":)");
   append_usage_object(out, usage);
-  out += '}';
+  if (!padding_) {
+    out += '}';
+    return;
+  }
+  out += kPaddingBegin;
+  end_chunk(out, 0);
 }
 
 }  // namespace lab

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "shared/base/rng.h"
 #include "shared/protocol/usage.h"
 
 namespace lab {
@@ -27,6 +28,7 @@ struct AnswerHead {
   /// Some gateways leave out members that OpenAI sends as null (finish_reason, logprobs, refusal,
   /// system_fingerprint).
   bool omits_nulls = false;
+  bool has_annotations = false;  ///< A whole message says that it has none.
 };
 
 struct TokenLogprob {
@@ -86,27 +88,42 @@ class ChunkWriter {
  public:
   /// With `include_usage` every chunk carries `usage: null`, but for the one that append_usage()
   /// writes.
-  explicit ChunkWriter(const AnswerHead& head, bool include_usage = false);
+  /// `padding` draws what each chunk has in `obfuscation`, so that the sizes of chunks do not tell
+  /// their texts; without it there is none.
+  explicit ChunkWriter(const AnswerHead& head, bool include_usage = false,
+                       std::optional<Rng> padding = {});
+
+  /// Draws from this generator from now on, if chunks have padding.
+  void set_padding(Rng rng) {
+    if (padding_) padding_ = rng;
+  }
 
   /// The first chunk of a choice: role assistant, content "" (null in front of tool calls).
-  void append_role(std::string& out, int choice, bool has_content = true) const;
+  void append_role(std::string& out, int choice, bool has_content = true);
+  /// The same and append_tool_call_start() in one, as OpenAI begins a choice that calls tools.
+  void append_role_with_tool_call(std::string& out, int choice, std::string_view id,
+                                  std::string_view name);
   void append_content(std::string& out, int choice, std::string_view text,
-                      const TokenLogprob* logprob = nullptr) const;
+                      const TokenLogprob* logprob = nullptr);
   void append_tool_call_start(std::string& out, ToolCallPlace place, std::string_view id,
-                              std::string_view name) const;
-  void append_tool_call_arguments(std::string& out, ToolCallPlace place,
-                                  std::string_view piece) const;
-  void append_finish(std::string& out, int choice, FinishReason reason) const;
+                              std::string_view name);
+  void append_tool_call_arguments(std::string& out, ToolCallPlace place, std::string_view piece);
+  void append_finish(std::string& out, int choice, FinishReason reason);
   /// The last chunk: no choices.
-  void append_usage(std::string& out, const Usage& usage) const;
+  void append_usage(std::string& out, const Usage& usage);
 
  private:
   void begin_delta(std::string& out, int choice) const;
-  void end_delta(std::string& out) const;
+  void append_tool_call(std::string& out, int index, std::string_view id,
+                        std::string_view name) const;
+  // `text_bytes`: of what is the answer's own in the chunk.
+  void end_delta(std::string& out, std::size_t text_bytes);
+  void end_chunk(std::string& out, std::size_t text_bytes);
 
   std::string head_;   // {"id":…,"system_fingerprint":…,"choices":[
   std::string tail_;   // ,"logprobs":null,"finish_reason":null}],"usage":null}
-  std::string close_;  // ],"usage":null}
+  std::string close_;  // ],"usage":null} or, with padding, ],"usage":null,"obfuscation":"
+  std::optional<Rng> padding_;
   bool omits_nulls_;
 };
 

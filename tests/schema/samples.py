@@ -105,7 +105,8 @@ GATEWAY = {
     },
     "streaming": {
         "commit_headers": "immediate", "pre_token_error": "in_band", "mid_stream_error": "close",
-        "finish_reason_null": "omit", "usage": "never", "keepalive_comment": "",
+        "finish_reason_null": "omit", "usage": "never", "keepalive_comment": "", "obfuscation": True,
+        "tool_call_start": "separate",
     },
     "requests": {
         "unknown_fields": "ignore", "checks": "none", "token_limits": "vllm", "sampling": "vllm", "content_encoding": "ignore",
@@ -130,6 +131,7 @@ PROFILE = {
     "required_header": {"name": "x-span", "format": "uuid", "message": "no span"},
     "success_envelope": {"result": "{completion}"},
     "requests": {"unknown_fields": "refuse", "checks": "openai", "token_limits": "none"},
+    "message_annotations": True,
     "health": "documented",
     "max_body_bytes": 1000,
     "circuit_breaker_preset": "envoy",
@@ -265,6 +267,7 @@ BROKEN_GATEWAYS = [
     (["errors", "circuit_open", "status"], "downstream"),
     (["errors", "envelope"], "paper"),
     (["streaming", "keepalive"], "soon"),
+    (["streaming", "obfuscation"], "yes"),
     (["requests"], {"unknown_fields": False}),
     (["models", "m", "context_window"], -1),
     (["models", "m", "reasoning"], "high"),
@@ -294,6 +297,7 @@ BROKEN_PROFILES = [
     (["errors", "not_found", "envelope"], "paper"),
     (["required_header"], {"format": "any"}),
     (["requests", "checks"], True),
+    (["message_annotations"], "yes"),
     (["headers"], {"x": 5}),
 ]
 BROKEN_SUITES = [

@@ -72,7 +72,7 @@ TEST(GatewayFaults, ATruncatedStreamEndsCleanlyWithoutDone) {
 
 TEST(GatewayFaults, AStallIsSilenceInTheMiddle) {
   const SeenResponse seen = send_to_faulty("stall");
-  ASSERT_EQ(seen.pieces.size(), 5u);
+  ASSERT_GE(seen.pieces.size(), 5u);
   EXPECT_EQ(seen.pieces[1].first, 20ms);
   EXPECT_EQ(seen.pieces[2].first, 5030ms);
   EXPECT_EQ(seen.events().back(), "[DONE]");

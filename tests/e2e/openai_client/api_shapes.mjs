@@ -1,5 +1,5 @@
 // The objects of OpenAI's chat API, field by field, as its public description has them.
-import { oneOf, optional, Whole } from "./shape.mjs";
+import { Nothing, oneOf, optional, Whole } from "./shape.mjs";
 
 export const model = { id: String, object: "model", created: Whole, owned_by: String };
 
@@ -26,7 +26,7 @@ export const completion = {
   choices: [
     {
       index: Whole,
-      message: { role: "assistant", content: String, refusal: null },
+      message: { role: "assistant", content: String, refusal: null, annotations: Nothing },
       logprobs: null,
       finish_reason: finishReason,
     },
@@ -43,7 +43,7 @@ export const toolCallCompletion = {
   choices: [
     {
       index: Whole,
-      message: { role: "assistant", content: null, tool_calls: [toolCall], refusal: null },
+      message: { role: "assistant", content: null, tool_calls: [toolCall], refusal: null, annotations: Nothing },
       logprobs: null,
       finish_reason: "tool_calls",
     },
@@ -61,7 +61,7 @@ const chunkOf = (choices, usageShape) => ({
   service_tier: String,
   system_fingerprint: oneOf(null, String),
   choices,
-  obfuscation: optional(String),
+  obfuscation: String,
   ...usageShape,
 });
 
@@ -76,12 +76,14 @@ export function chunkShapes(usageShape) {
   };
 }
 
-/** The same of a stream of tool calls: each call begins with its id and name, its arguments follow in pieces. */
+/** The same of a stream of tool calls: each call begins with its id and name, the first with the role as well; its
+ * arguments follow in pieces. */
 export function toolCallChunkShapes(usageShape) {
   const chunk = (delta, finish_reason) => chunkOf(choiceOf(delta, finish_reason), usageShape);
+  const start = { ...toolCall, index: Whole, function: { name: /./, arguments: "" } };
   return {
-    role: chunk({ role: "assistant", content: null, refusal: optional(null) }, null),
-    start: chunk({ tool_calls: [{ ...toolCall, index: Whole, function: { name: /./, arguments: "" } }] }, null),
+    role: chunk({ role: "assistant", content: null, tool_calls: [start], refusal: optional(null) }, null),
+    start: chunk({ tool_calls: [start] }, null),
     piece: chunk({ tool_calls: [{ index: Whole, function: { arguments: /./s } }] }, null),
     finish: chunk({}, "tool_calls"),
   };

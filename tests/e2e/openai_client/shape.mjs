@@ -9,6 +9,9 @@ export const optional = (shape) => ({ [kind]: "optional", shapes: [shape] });
 /** A whole number, not negative. */
 export const Whole = { [kind]: "whole" };
 
+/** An array of nothing. */
+export const Nothing = { [kind]: "nothing" };
+
 /** The differences as "path: what is wrong", none if the value fits. Shapes: String, Number, Boolean, null, a literal,
  * [shape] for an array of at least one, an object of fields, a RegExp for a string. */
 export function differences(value, shape, path = "$") {
@@ -23,6 +26,9 @@ export function differences(value, shape, path = "$") {
   if (value === undefined) return [`${path}: missing`];
   if (shape === Whole) {
     return Number.isInteger(value) && value >= 0 ? [] : [`${path}: ${show(value)}, not a whole number`];
+  }
+  if (shape === Nothing) {
+    return Array.isArray(value) && value.length === 0 ? [] : [`${path}: ${show(value)}, not an empty array`];
   }
   if (typeof shape === "function") {
     return typeof value === shape.name.toLowerCase() ? [] : [`${path}: ${show(value)}, not a ${shape.name}`];

@@ -112,6 +112,19 @@ TEST_F(ProfileAnswers, ACodedBodyIsNotRead) {
   EXPECT_EQ(chat().response.status, 200u);
 }
 
+TEST_F(ProfileAnswers, WhatImitatesOpenAisWireHasItsDetails) {
+  configure("openai");
+  EXPECT_EQ(json(chat())["choices"][0]["message"]["annotations"], lab::Json::array());
+  EXPECT_TRUE(chat(true).plan.padding);
+  configure("openai", R"(,"streaming":{"obfuscation":false})");
+  EXPECT_FALSE(chat(true).plan.padding);
+  for (const char* profile : {"refgw", "litellm", "vllm"}) {
+    configure(profile);
+    EXPECT_FALSE(json(chat())["choices"][0]["message"].contains("annotations")) << profile;
+    EXPECT_FALSE(chat(true).plan.padding) << profile;
+  }
+}
+
 TEST_F(ProfileAnswers, TheProfileDecidesTheStatusOfAnUpstreamsFailure) {
   struct Row {
     const char* profile;

@@ -36,6 +36,9 @@ std::string shape(const std::vector<StreamStep>& script) {
       case StepKind::role:
         text += 'R';
         break;
+      case StepKind::role_and_tool_call:
+        text += 'B';
+        break;
       case StepKind::tool_call:
         text += 'T';
         break;
@@ -129,6 +132,22 @@ TEST(StreamScript, ACallIsNamedBeforeItsArguments) {
   EXPECT_EQ(shape(script), "HRT12T3FD.");
   EXPECT_EQ(script[5].token, 2u);
   EXPECT_EQ(script[5].due, milliseconds(120));
+}
+
+TEST(StreamScript, AFirstCallMayBeNamedWithTheRole) {
+  ChatPlan plan = three_tokens();
+  plan.choices[0].clear();
+  plan.choices[0].begin_tool_call("call_1", "f");
+  plan.choices[0].add_text("{}", 100);
+  plan.choices[0].begin_tool_call("call_2", "g");
+  plan.choices[0].add_token("{}");
+  EXPECT_EQ(shape(script_stream(plan, {.tool_call_with_role = true}, false, {}, {})), "HB12T3FD.");
+  const auto texts = script_stream(three_tokens(), {.tool_call_with_role = true}, false, {}, {});
+  EXPECT_EQ(shape(texts), "HR123FD.");
+  // Without a chunk for the role there is none to come with.
+  EXPECT_EQ(
+      shape(script_stream(plan, {.role_chunk = false, .tool_call_with_role = true}, false, {}, {})),
+      "HT12T3FD.");
 }
 
 TEST(StreamScript, AChoiceWithoutTokensFinishesAtTheEnd) {

@@ -72,6 +72,10 @@ TEST(StreamWriter, WritesToolCallsPieceByPiece) {
   plan.choices[0].add_token("}");
   const lab::Json role = data_of(written(plan, {.kind = StreamStepKind::role}));
   EXPECT_TRUE(role["choices"][0]["delta"]["content"].is_null());
+  const lab::Json both = data_of(written(plan, {.kind = StreamStepKind::role_and_tool_call}));
+  EXPECT_EQ(both["choices"][0]["delta"], lab::Json::parse(R"({"role":"assistant","content":null,
+      "tool_calls":[{"index":0,"id":"call_1","type":"function","function":{"name":"first",
+      "arguments":""}}],"refusal":null})"));
   const lab::Json start = data_of(written(plan, {.kind = StreamStepKind::tool_call, .token = 1}));
   EXPECT_EQ(start["choices"][0]["delta"], lab::Json::parse(R"({"tool_calls":[{"index":1,
       "id":"call_2","type":"function","function":{"name":"second","arguments":""}}]})"));

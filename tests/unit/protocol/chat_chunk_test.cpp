@@ -24,7 +24,7 @@ TEST(ChatChunk, ARefusalIsWhatTheUserReads) {
 }
 
 TEST(ChatChunk, ReadsWhatTheWriterWrites) {
-  const ChunkWriter writer({.id = "c-1", .created = 1, .model = "m"}, true);
+  ChunkWriter writer({.id = "c-1", .created = 1, .model = "m"}, true);
   // A role chunk has a role and no content.
   std::string json;
   writer.append_role(json, 2);

@@ -24,7 +24,7 @@ std::string written(Append&& append) {
 }
 
 TEST(ChunkWriter, WritesTheChunksOfAStream) {
-  const ChunkWriter writer(kHead);
+  ChunkWriter writer(kHead);
   EXPECT_EQ(written([&](auto& out) { writer.append_role(out, 0); }),
             chunk(R"({"index":0,"delta":{"role":"assistant","content":"","refusal":null},)"
                   R"("logprobs":null,"finish_reason":null}]})"));
@@ -36,7 +36,7 @@ TEST(ChunkWriter, WritesTheChunksOfAStream) {
 }
 
 TEST(ChunkWriter, WritesUsageOnEveryChunkIfAskedFor) {
-  const ChunkWriter writer(kHead, true);
+  ChunkWriter writer(kHead, true);
   EXPECT_EQ(written([&](auto& out) { writer.append_content(out, 0, "a"); }),
             chunk(R"({"index":0,"delta":{"content":"a"},"logprobs":null,"finish_reason":null}],)"
                   R"("usage":null})"));
@@ -51,7 +51,7 @@ TEST(ChunkWriter, WritesUsageOnEveryChunkIfAskedFor) {
 }
 
 TEST(ChunkWriter, WritesToolCallsAndLogprobs) {
-  const ChunkWriter writer(kHead);
+  ChunkWriter writer(kHead);
   EXPECT_EQ(written([&](auto& out) { writer.append_role(out, 0, false); }),
             chunk(R"({"index":0,"delta":{"role":"assistant","content":null,"refusal":null},)"
                   R"("logprobs":null,"finish_reason":null}]})"));
@@ -71,8 +71,48 @@ TEST(ChunkWriter, WritesToolCallsAndLogprobs) {
                   R"("bytes":[120]}]}],"refusal":null},"finish_reason":null}]})"));
 }
 
+TEST(ChunkWriter, BeginsAChoiceOfToolCallsInOneChunk) {
+  ChunkWriter writer(kHead);
+  EXPECT_EQ(written([&](auto& out) { writer.append_role_with_tool_call(out, 0, "call_1", "f"); }),
+            chunk(R"({"index":0,"delta":{"role":"assistant","content":null,"tool_calls":[)"
+                  R"({"index":0,"id":"call_1","type":"function","function":{"name":"f",)"
+                  R"("arguments":""}}],"refusal":null},"logprobs":null,"finish_reason":null}]})"));
+}
+
+std::string padding_of(const std::string& chunk) {
+  constexpr std::string_view kName = R"(,"obfuscation":")";
+  const std::size_t begin = chunk.find(kName);
+  if (begin == std::string::npos || !chunk.ends_with("\"}")) return "";
+  return chunk.substr(begin + kName.size(), chunk.size() - 2 - begin - kName.size());
+}
+
+TEST(ChunkWriter, PadsChunksSoThatTheirSizesTellNothing) {
+  ChunkWriter writer(kHead, true, Rng(1));
+  const auto content = [&](std::string_view text) {
+    return written([&](auto& out) { writer.append_content(out, 0, text); });
+  };
+  const std::string one = content("a");
+  EXPECT_TRUE(one.starts_with(
+      chunk(R"({"index":0,"delta":{"content":"a"},"logprobs":null,"finish_reason":null}],)"
+            R"("usage":null,"obfuscation":")")));
+  EXPECT_EQ(padding_of(one).size(), 13u);  // Up to 16 with the text and its quotes.
+  EXPECT_EQ(content(" understand").size(), one.size());
+  EXPECT_EQ(content("\n").size(), one.size());
+  EXPECT_EQ(content(" understanding").size(), one.size() + 16);
+  EXPECT_NE(padding_of(content("a")), padding_of(one));
+  const auto is_padded = [&](const std::string& text) {
+    return !padding_of(text).empty() && padding_of(text).size() <= 16;
+  };
+  EXPECT_TRUE(is_padded(written([&](auto& out) { writer.append_role(out, 0); })));
+  EXPECT_TRUE(is_padded(written([&](auto& out) { writer.append_usage(out, {}); })));
+  EXPECT_TRUE(
+      is_padded(written([&](auto& out) { writer.append_finish(out, 0, FinishReason::stop); })));
+  EXPECT_TRUE(
+      is_padded(written([&](auto& out) { writer.append_tool_call_arguments(out, {0, 0}, "{}"); })));
+}
+
 TEST(ChunkWriter, LeavesOutNullsIfTheGatewayDoes) {
-  const ChunkWriter writer({.id = "c", .created = 1, .model = "m", .omits_nulls = true});
+  ChunkWriter writer({.id = "c", .created = 1, .model = "m", .omits_nulls = true});
   const std::string head =
       R"({"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[)";
   EXPECT_EQ(written([&](auto& out) { writer.append_role(out, 0); }),
@@ -85,6 +125,16 @@ TEST(ChunkWriter, LeavesOutNullsIfTheGatewayDoes) {
   EXPECT_EQ(written([&](auto& out) { writer.append_content(out, 0, "x", &logprob); }),
             head + R"({"index":0,"delta":{"content":"x"},"logprobs":{"content":[{"token":"x",)"
                    R"("logprob":0,"bytes":[120],"top_logprobs":[]}],"refusal":null}}]})");
+}
+
+TEST(ChatCompletion, SaysThatAMessageHasNoAnnotations) {
+  AnswerHead head = kHead;
+  head.has_annotations = true;
+  std::string out;
+  append_chat_completion(out, head, std::vector<CompletionChoice>{{.content = "Hi"}}, {});
+  EXPECT_NE(out.find(R"("content":"Hi","refusal":null,"annotations":[]},"logprobs")"),
+            std::string::npos)
+      << out;
 }
 
 TEST(ChatCompletion, WritesEveryMember) {

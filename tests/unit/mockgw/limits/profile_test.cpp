@@ -153,7 +153,8 @@ TEST(Profile, IdentityHeadersCarryTheRequest) {
   const HeaderFields expected{{"x-request-id", "req_1"},
                               {"openai-processing-ms", "12"},
                               {"openai-version", "2020-10-01"},
-                              {"openai-organization", "org-lab"}};
+                              {"openai-organization", "org-lab"},
+                              {"access-control-expose-headers", "X-Request-ID"}};
   EXPECT_EQ(headers, expected);
 }
 

@@ -13,6 +13,7 @@
 #include "mockgw/limits/choices.h"
 #include "mockgw/limits/profile_condition.h"
 #include "mockgw/limits/rate_limit_config.h"
+#include "mockgw/profiles/cors.h"
 #include "mockgw/profiles/profile_template.h"
 #include "mockgw/profiles/request_rules.h"
 #include "shared/base/owned_json.h"
@@ -116,6 +117,7 @@ struct Profile {
   HealthStyle health = HealthStyle::simple;
   std::optional<RequiredHeader> required_header;
   RequestRules requests;
+  std::optional<Cors> cors;          ///< Null: pages of other origins are told nothing.
   bool message_annotations = false;  ///< A buffered message has `annotations: []`.
   lab::OwnedJson success_envelope;   ///< A body that wraps each successful completion; null = none.
   std::optional<std::uint64_t> max_body_bytes;  ///< The gateway's, if its file gives none.

@@ -195,6 +195,12 @@ void read_members(lab::JsonObject& object, bool is_extension, Profile& profile) 
   if (const auto value = object.find("requests")) {
     read_request_rules(value->as_object(), profile.requests);
   }
+  if (const auto value = object.find("cors")) {
+    profile.cors =
+        value->is_null()
+            ? std::nullopt
+            : std::optional(read_cors(value->as_object(), profile.cors.value_or(Cors{})));
+  }
   profile.message_annotations = object.boolean("message_annotations", profile.message_annotations);
   if (const auto value = object.find("success_envelope")) {
     profile.success_envelope = read_success_envelope(*value);

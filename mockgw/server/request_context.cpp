@@ -74,6 +74,8 @@ AnswerPtr plain_answer(const RequestContext& context, unsigned status,
                 .retries = context.retries,
                 .retries_are_exhausted = context.is_last_attempt && status >= 400});
   for (const auto& [name, value] : context.limit_headers) headers.add(name, value);
+  const auto& cors = context.state.config.profile.cors;
+  if (cors && context.request.headers.find("origin")) add_cors_headers(*cors, headers);
   return answer;
 }
 

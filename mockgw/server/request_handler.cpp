@@ -54,6 +54,17 @@ AnswerPtr options_answer(const RequestContext& context, std::string_view allow, 
   return answer;
 }
 
+// Whatever the path is: browsers ask before they know, and gateways answer before they look.
+AnswerPtr preflight_answer(const RequestContext& context, const Cors& cors, AnswerPtr answer) {
+  answer = plain_answer(context, cors.status, "", other_latency(context), std::move(answer));
+  answer->response.headers.clear();
+  for (const auto& [name, value] : preflight_headers(cors, context.request.headers)) {
+    answer->response.headers.add(name, value);
+  }
+  answer->response.body = cors.body;
+  return answer;
+}
+
 bool needs_key(Route route) {
   return route == Route::chat || route == Route::models || route == Route::model;
 }
@@ -178,6 +189,10 @@ AnswerPtr answer_request(const std::shared_ptr<GatewayState>& state,
   RequestContext context = context_of(*state, request, arrival);
   const Routing routing = find_route(request.method, context.path);
   answer->route = route_label(routing);
+  const auto& cors = state->config.profile.cors;
+  if (cors && is_preflight(request.method, request.headers)) {
+    return preflight_answer(context, *cors, std::move(answer));
+  }
   const bool is_chat = routing.outcome == Routing::Outcome::found && routing.route == Route::chat;
   if (is_chat) return answer_routing(context, routing, std::move(answer));
   plan_route_faults(context, routing.parameter, *answer);

@@ -132,6 +132,10 @@ PROFILE = {
     "success_envelope": {"result": "{completion}"},
     "requests": {"unknown_fields": "refuse", "checks": "openai", "token_limits": "none"},
     "message_annotations": True,
+    "cors": {
+        "allow_origin": "https://a.example", "allow_methods": "POST", "allow_headers": "authorization", "vary": "origin",
+        "max_age_seconds": 60, "status": 200, "body": "OK",
+    },
     "health": "documented",
     "max_body_bytes": 1000,
     "circuit_breaker_preset": "envoy",
@@ -297,6 +301,9 @@ BROKEN_PROFILES = [
     (["errors", "not_found", "envelope"], "paper"),
     (["required_header"], {"format": "any"}),
     (["requests", "checks"], True),
+    (["cors", "max_age_seconds"], 86401),
+    (["cors", "status"], 404),
+    (["cors"], True),
     (["message_annotations"], "yes"),
     (["headers"], {"x": 5}),
 ]

@@ -112,6 +112,49 @@ TEST_F(ProfileAnswers, ACodedBodyIsNotRead) {
   EXPECT_EQ(chat().response.status, 200u);
 }
 
+TEST_F(ProfileAnswers, APreflightIsAnsweredAsTheGatewayAnswersIt) {
+  headers.add("origin", "https://page.example");
+  headers.add("access-control-request-method", "POST");
+  headers.add("access-control-request-headers", "authorization, x-stainless-lang");
+  configure("refgw");
+  for (const char* path : {"/v1/chat/completions", "/v1/models", "/nothing"}) {
+    const Answer answer = ask("OPTIONS", path);
+    EXPECT_EQ(answer.response.status, 200u) << path;
+    std::string lines;
+    answer.response.headers.append_to(lines);
+    EXPECT_EQ(lines,
+              "access-control-allow-origin: *\r\n"
+              "access-control-allow-methods: GET,POST,PUT,DELETE,OPTIONS\r\n"
+              "access-control-allow-headers: authorization,content-type,accept\r\n"
+              "access-control-max-age: 3600\r\n"
+              "vary: origin, access-control-request-method, access-control-request-headers\r\n")
+        << path;
+  }
+  configure("openai", R"(,"auth":{"required":true})");
+  const Answer answer = ask("OPTIONS", "/v1/chat/completions");
+  EXPECT_EQ(answer.response.status, 204u);
+  EXPECT_EQ(header(answer, "access-control-allow-headers"), "authorization, x-stainless-lang");
+  EXPECT_EQ(header(answer, "access-control-allow-methods"), "GET, POST, OPTIONS");
+  configure("kong");
+  EXPECT_EQ(header(ask("OPTIONS", "/v1/chat/completions"), "access-control-allow-origin"),
+            "absent");
+}
+
+TEST_F(ProfileAnswers, APageMayReadWhatItIsAnswered) {
+  configure("openai");
+  EXPECT_EQ(header(chat(), "access-control-allow-origin"), "absent");
+  EXPECT_EQ(header(chat(), "access-control-expose-headers"), "X-Request-ID");
+  headers.add("origin", "https://page.example");
+  EXPECT_EQ(header(chat(), "access-control-allow-origin"), "*");
+  EXPECT_EQ(header(chat(true), "access-control-allow-origin"), "*");
+  EXPECT_EQ(header(chat(false, "no-such"), "access-control-allow-origin"), "*");
+  configure("refgw");
+  EXPECT_EQ(header(chat(), "vary"),
+            "origin, access-control-request-method, access-control-request-headers");
+  configure("kong");
+  EXPECT_EQ(header(chat(), "access-control-allow-origin"), "absent");
+}
+
 TEST_F(ProfileAnswers, WhatImitatesOpenAisWireHasItsDetails) {
   configure("openai");
   EXPECT_EQ(json(chat())["choices"][0]["message"]["annotations"], lab::Json::array());

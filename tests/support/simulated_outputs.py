@@ -10,7 +10,7 @@ NETWORKS = Path(__file__).resolve().parents[2] / "fixtures" / "networks"
 # Each built-in suite, and flags that make it short: in full, some take a debug or sanitizer build minutes.
 SHORT = {
     "smoke": [],
-    "baseline": ["-d", "1m", "--network", str(NETWORKS / "lossy.json")],
+    "baseline": ["-d", "90s", "--network", str(NETWORKS / "lossy.json")],
     "stress": ["--stage", "20s:30", "--stage", "20s:0"],
     "soak": ["-d", "5m"],
     "streaming": ["--stage", "20s:10", "--stage", "20s:0", "--network", str(NETWORKS / "wan.json")],

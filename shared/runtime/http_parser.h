@@ -42,6 +42,9 @@ class MessageParser : public boost::beast::http::basic_parser<kIsRequest> {
 
  protected:
   void on_field_impl(FieldName, StringView name, StringView value, ErrorCode& ec) override {
+    // RFC 9110, 6.5.1: what comes after the body is not merged into the header section, which was
+    // judged and acted upon without it.
+    if (this->is_header_done()) return;
     if (headers_.size() >= fields_max_) {
       ec = Errc::header_too_large;
       return;

@@ -21,6 +21,7 @@ struct ClientResult {
   unsigned status = 0;
   std::string body;
   bool reusable = false;
+  std::size_t fields = 0;
 };
 
 asio::awaitable<void> scripted_server(Runtime& runtime, std::unique_ptr<Stream> stream,
@@ -57,6 +58,7 @@ asio::awaitable<void> run_client(Runtime& runtime, std::vector<std::string> piec
     result.body += *piece;
   }
   result.reusable = client.reusable();
+  result.fields = client.headers().size();
 }
 
 class HttpClient : public testing::TestWithParam<WorldKind> {
@@ -89,6 +91,18 @@ TEST_P(HttpClient, ReadsBodiesOfEveryFraming) {
   const ClientResult none = answer({"HTTP/1.1 204 No Content\r\n\r\n"});
   EXPECT_EQ(none.status, 204u);
   EXPECT_TRUE(none.reusable);
+}
+
+// However they are cut from the head.
+TEST_P(HttpClient, TrailersAreNoHeaders) {
+  const std::string head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+  const std::string rest = "2\r\nhe\r\n0\r\nX-Sum: 1\r\n\r\n";
+  for (const auto& pieces : {std::vector{head + rest}, std::vector{head, rest}}) {
+    const ClientResult r = answer(pieces);
+    EXPECT_EQ(r.fields, 1u);
+    EXPECT_EQ(r.body, "he");
+    EXPECT_TRUE(r.reusable);
+  }
 }
 
 TEST_P(HttpClient, SkipsInterimResponses) {

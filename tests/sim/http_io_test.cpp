@@ -195,6 +195,16 @@ TEST_P(HttpIo, AClientThatSendsTooMuchReadsItsAnswer) {
   EXPECT_TRUE(answer.starts_with("HTTP/1.1 400")) << answer;
 }
 
+// RFC 9110, 6.5.1: they would be a way past all that judges a head.
+TEST_P(HttpIo, TrailersAreNoHeaders) {
+  const Exchange e = exchange(
+      "POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+      "2\r\nab\r\n0\r\nAuthorization: Bearer x\r\nX-Sum: 1\r\n\r\n");
+  EXPECT_NE(e.answer.find("X-Fields: 2\r\n"), std::string::npos) << e.answer;
+  EXPECT_TRUE(e.answer.ends_with("POST /x ab")) << e.answer;
+  EXPECT_EQ(e.end, Errc::end_of_stream);
+}
+
 // The bytes after a head whose body has no known end must never be taken for a request.
 TEST_P(HttpIo, ACodingThatHidesTheEndOfTheBodyEndsTheConnection) {
   const std::string smuggled = "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n";

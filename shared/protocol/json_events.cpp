@@ -4,7 +4,6 @@
 
 #include <boost/json/src.hpp>
 #include <charconv>
-#include <cstring>
 
 namespace lab {
 namespace {
@@ -28,9 +27,8 @@ bool is_second_half(unsigned unit) { return unit >= 0xdc00 && unit < 0xe000; }
 std::string_view with_whole_surrogates(std::string_view json, std::string& repaired) {
   std::size_t place = 0;
   while (true) {
-    const void* const found = std::memchr(json.data() + place, '\\', json.size() - place);
-    if (found == nullptr) break;
-    place = static_cast<std::size_t>(static_cast<const char*>(found) - json.data());
+    place = json.find('\\', place);
+    if (place == std::string_view::npos) break;
     const unsigned unit = unit_at(json, place);
     if (is_first_half(unit) && is_second_half(unit_at(json, place + kEscapeSize))) {
       place += 2 * kEscapeSize;

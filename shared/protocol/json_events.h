@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <boost/json/basic_parser_impl.hpp>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -61,10 +62,11 @@ class JsonEventHandler {
     return consumer_.real(static_cast<double>(value)), true;
   }
   // JSON's grammar has no bound: what is beyond a double's range reads as the end of that range, so
-  // that every number a consumer meets is finite.
+  // that every number a consumer meets is finite. Of 0e999 Boost.JSON makes zero times infinity.
   bool on_double(double value, Text, Code&) {
     constexpr double kLargest = std::numeric_limits<double>::max();
-    return consumer_.real(std::clamp(value, -kLargest, kLargest)), true;
+    const double number = std::isnan(value) ? 0 : value;
+    return consumer_.real(std::clamp(number, -kLargest, kLargest)), true;
   }
   bool on_bool(bool value, Code&) { return consumer_.boolean(value), true; }
   bool on_null(Code&) { return consumer_.null(), true; }

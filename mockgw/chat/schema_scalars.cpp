@@ -175,7 +175,11 @@ Json number_for_schema(const SchemaView& schema, lab::Rng& rng) {
            (!below || value < *below);
   };
   const auto step = number_in(schema, "multipleOf");
-  if (step && *step > 0) return draw_multiple(range, *step, rng);
+  // Of a step so small every double of the range is a multiple, as far as doubles can tell.
+  const bool has_step = step && *step > 0 && std::abs(range.low / *step) <= kIntegerMax &&
+                        std::abs(range.high / *step) <= kIntegerMax;
+  const double multiple = has_step ? draw_multiple(range, *step, rng) : range.low;
+  if (has_step && std::isfinite(multiple)) return multiple;
   const double share = rng.uniform01();
   const double drawn = range.low * (1 - share) + range.high * share;
   const double rounded = std::round(drawn * 100) / 100;

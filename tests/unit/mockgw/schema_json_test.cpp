@@ -236,6 +236,16 @@ TEST(ValueForSchema, TakesSchemasThatAreNone) {
   }
 }
 
+// No double is between two of its steps.
+TEST(ValueForSchema, StepsMayBeTooSmallToTell) {
+  const Json schema = Json::parse(R"({"type":"number","multipleOf":5e-324,"minimum":1e308})");
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    const Json value = value_of(schema, seed);
+    EXPECT_GE(value.get<double>(), 1e308) << value.dump();
+    EXPECT_LE(value.get<double>(), std::numeric_limits<double>::max()) << value.dump();
+  }
+}
+
 // A few bytes of a schema that ask for as much work as there is; each ends within its budget.
 TEST(SchemaBudget, BoundsWhatASchemaCanCost) {
   for (const char* schema : {

@@ -284,21 +284,22 @@ void RateLimiter::read_strictest(const std::vector<Candidate>& candidates, TimeP
 
 std::vector<RuleReading> RateLimiter::read_every_rule(const std::vector<Candidate>& candidates,
                                                       TimePoint now) const {
-  using Kind = RuleReading::Kind;
   std::vector<RuleReading> readings;
   for (const Candidate& candidate : candidates) {
     const RateLimitRule& rule = rules_[candidate.rule];
     Account& account = *candidate.account;
     if (account.requests) {
       const RateLimitAnswer answer = ask(*account.requests, 0, now);
-      readings.push_back({&rule, Kind::requests, reading_of(rule, rule.requests, answer)});
+      readings.push_back(
+          {&rule, RuleReading::Kind::requests, reading_of(rule, rule.requests, answer)});
     }
     if (account.tokens) {
       const RateLimitAnswer answer = ask(*account.tokens, 0, now);
-      readings.push_back({&rule, Kind::tokens, reading_of(rule, rule.tokens, answer)});
+      readings.push_back({&rule, RuleReading::Kind::tokens, reading_of(rule, rule.tokens, answer)});
     }
     if (rule.max_parallel > 0) {
-      readings.push_back({&rule, Kind::max_parallel, parallel_reading(rule, account.parallel)});
+      readings.push_back(
+          {&rule, RuleReading::Kind::max_parallel, parallel_reading(rule, account.parallel)});
     }
   }
   return readings;

@@ -227,12 +227,14 @@ asio::awaitable<ErrorCode> HttpClientConnection::finish_sending() {
 asio::awaitable<ErrorCode> HttpClientConnection::read_head() {
   State& s = *state_;
   s.begin_response();
+  ErrorCode broken;
   // What came while the request was still going out.
   if (!s.transport.unparsed.empty()) {
     s.stamp_read();
-    if (const ErrorCode ec = parse_some(s.transport.unparsed, *s.parser)) co_return s.fail(ec);
+    broken = parse_some(s.transport.unparsed, *s.parser);
   }
   for (int interim = 0;;) {
+    if (broken && !s.parser->is_header_done()) co_return s.fail(broken);
     if (s.parser->is_header_done()) {
       if (s.parser->status() / 100 != 1) break;
       // RFC 9110, 15.2: interim responses precede the final one; a server that sends no end of them
@@ -240,7 +242,7 @@ asio::awaitable<ErrorCode> HttpClientConnection::read_head() {
       constexpr int kInterimMax = 16;
       if (++interim > kInterimMax) co_return s.fail(Errc::bad_message);
       s.begin_response();
-      if (const ErrorCode ec = parse_some(s.transport.unparsed, *s.parser)) co_return s.fail(ec);
+      broken = parse_some(s.transport.unparsed, *s.parser);
       continue;
     }
     ErrorCode read;
@@ -252,12 +254,9 @@ asio::awaitable<ErrorCode> HttpClientConnection::read_head() {
       s.transport.end_read(n);
       read = ec;
     }
-    if (const ErrorCode ec = s.take(read)) {
-      if (!s.parser->is_header_done()) co_return s.fail(ec);
-      s.body_error = s.fail(ec);
-      break;
-    }
+    broken = s.take(read);
   }
+  if (broken) s.body_error = s.fail(broken);
   s.piece_taken = false;
   if (s.parser->is_done() && s.piece.empty()) s.finish_exchange();
   co_return ErrorCode{};

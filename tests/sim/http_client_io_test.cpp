@@ -93,6 +93,19 @@ TEST_P(HttpClient, ReadsBodiesOfEveryFraming) {
   EXPECT_TRUE(none.reusable);
 }
 
+// The head is good, whatever came before it in the same read.
+TEST_P(HttpClient, ABrokenBodyBehindAnInterimResponseIsTheBodys) {
+  const std::string interim = "HTTP/1.1 100 Continue\r\n\r\n";
+  const std::string rest = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1z\r\na\r\n";
+  for (const auto& pieces : {std::vector{interim + rest}, std::vector{interim, rest}}) {
+    const ClientResult r = answer(pieces);
+    EXPECT_FALSE(r.head) << r.head.message();
+    EXPECT_EQ(r.status, 200u);
+    EXPECT_EQ(r.body_error, Errc::bad_message);
+    EXPECT_FALSE(r.reusable);
+  }
+}
+
 // However they are cut from the head.
 TEST_P(HttpClient, TrailersAreNoHeaders) {
   const std::string head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";

@@ -183,6 +183,13 @@ Distribution::Kind read_mixture(const JsonValue& value, Unit unit) {
     if (value.json().is_array()) value.problem("the weights must sum to more than zero");
     return Distribution::Constant{0};
   }
+  if (!std::isfinite(sum)) {
+    value.problem("the weights sum to more than can be counted; write smaller ones");
+    return Distribution::Constant{0};
+  }
+  // What is printed sums to 1 but for rounding: divided again, it would be printed otherwise.
+  constexpr double kRounding = 1e-12;
+  if (std::abs(sum - 1) < kRounding) return mixture;
   for (auto& part : mixture.parts) part.first /= sum;
   return mixture;
 }

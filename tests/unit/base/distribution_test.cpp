@@ -129,6 +129,8 @@ TEST(Distribution, SaysWhatIsWrong) {
        "g.json: ttft.quantiles.median: a quantile is named p0 to p100, for example p50 or p99.9"},
       {R"({"mixture":[{"weight":0,"of":"1s"}]})",
        "g.json: ttft.mixture: the weights must sum to more than zero"},
+      {R"({"mixture":[{"weight":1e308,"of":"1s"},{"weight":1e308,"of":"2s"}]})",
+       "g.json: ttft.mixture: the weights sum to more than can be counted; write smaller ones"},
       {R"({"mixture":[{"weight":1,"of":"1s","if":2}]})",
        "g.json: ttft.mixture[0]: unknown key \"if\"; did you mean \"of\"? allowed: \"weight\", "
        "\"of\""},

@@ -2,6 +2,7 @@
 // that compiles Beast.
 #pragma once
 
+#include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 #include <functional>
 #include <optional>
@@ -40,6 +41,15 @@ class MessageParser : public boost::beast::http::basic_parser<kIsRequest> {
     this->body_limit(limits.body_bytes_max);
   }
 
+  /// True if the parser must not be given these bytes before more have come. Beast 1.81 asserts
+  /// that it has the five bytes of "0\r\n\r\n" when it looks at a last chunk for the second time
+  /// (parse_chunk_header in basic_parser.ipp), though the first time three are enough.
+  [[nodiscard]] bool must_wait_for_more(boost::asio::const_buffer unread) const {
+    constexpr std::size_t kLastChunkBytes = 5;
+    return this->is_header_done() && this->chunked() && chunk_bytes_left_ == 0 &&
+           unread.size() < kLastChunkBytes && *static_cast<const char*>(unread.data()) == '0';
+  }
+
  protected:
   void on_field_impl(FieldName, StringView name, StringView value, ErrorCode& ec) override {
     // RFC 9110, 6.5.1: what comes after the body is not merged into the header section, which was
@@ -62,8 +72,11 @@ class MessageParser : public boost::beast::http::basic_parser<kIsRequest> {
     body_.append(piece.data(), piece.size());
     return piece.size();
   }
-  void on_chunk_header_impl(std::uint64_t, StringView, ErrorCode&) override {}
+  void on_chunk_header_impl(std::uint64_t size, StringView, ErrorCode&) override {
+    chunk_bytes_left_ = size;
+  }
   std::size_t on_chunk_body_impl(std::uint64_t, StringView piece, ErrorCode&) override {
+    chunk_bytes_left_ -= piece.size();
     body_.append(piece.data(), piece.size());
     return piece.size();
   }
@@ -73,6 +86,7 @@ class MessageParser : public boost::beast::http::basic_parser<kIsRequest> {
   HttpHeaders& headers_;
   std::string& body_;
   std::size_t fields_max_;
+  std::uint64_t chunk_bytes_left_ = 0;
 };
 
 /// See HttpServerConnection::limit_bodies_by().

@@ -131,6 +131,7 @@ struct Transport {
 template <class Parser>
 ErrorCode parse_some(ReadBuffer& unparsed, Parser& parser) {
   while (!unparsed.empty() && !parser.is_done()) {
+    if (parser.must_wait_for_more(unparsed.unread())) return {};
     ErrorCode ec;
     unparsed.consume(parser.put(unparsed.unread(), ec));
     if (ec == boost::beast::http::error::need_more) {

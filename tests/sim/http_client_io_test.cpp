@@ -93,6 +93,18 @@ TEST_P(HttpClient, ReadsBodiesOfEveryFraming) {
   EXPECT_TRUE(none.reusable);
 }
 
+// However small the pieces are that a last chunk comes in.
+TEST_P(HttpClient, ALastChunkMayComeInPieces) {
+  const std::string head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+  const ClientResult empty = answer({head + "0\r\n", "\r", "\n"});
+  EXPECT_EQ(empty.body, "");
+  EXPECT_TRUE(empty.reusable);
+  const ClientResult one =
+      answer({head + "1", "\r\n", "a", "\r", "\n", "0", "\r", "\n", "\r", "\n"});
+  EXPECT_EQ(one.body, "a");
+  EXPECT_TRUE(one.reusable);
+}
+
 // The head is good, whatever came before it in the same read.
 TEST_P(HttpClient, ABrokenBodyBehindAnInterimResponseIsTheBodys) {
   const std::string interim = "HTTP/1.1 100 Continue\r\n\r\n";

@@ -49,23 +49,28 @@ struct Exchange {
   ErrorCode end;
 };
 
-// What a server that reads `bytes` (then FIN) answers.
-asio::awaitable<void> run_exchange(Runtime& runtime, std::string bytes, Exchange& exchange) {
+// What a server that reads these (then FIN) answers.
+asio::awaitable<void> run_exchange(Runtime& runtime, std::vector<std::string> pieces,
+                                   Exchange& exchange) {
   ConnectedPair pair = co_await connect_pair(runtime);
   asio::co_spawn(runtime.executor(), echo_server(runtime, std::move(pair.server), exchange.end),
                  asio::detached);
-  co_await write_all(*pair.client, bytes);
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    if (i > 0) co_await runtime.sleep_for(2ms);
+    co_await write_all(*pair.client, pieces[i]);
+  }
   pair.client->shutdown_send();
   exchange.answer = co_await read_to_end(*pair.client);
 }
 
 class HttpIo : public testing::TestWithParam<WorldKind> {
  protected:
-  Exchange exchange(std::string bytes) {
+  Exchange exchange(std::vector<std::string> pieces) {
     Exchange result;
-    world_->run(run_exchange(world_->runtime(), std::move(bytes), result));
+    world_->run(run_exchange(world_->runtime(), std::move(pieces), result));
     return result;
   }
+  Exchange exchange(const std::string& bytes) { return exchange(std::vector{bytes}); }
   std::unique_ptr<World> world_ = make_world(GetParam());
 };
 
@@ -193,6 +198,14 @@ TEST_P(HttpIo, AClientThatSendsTooMuchReadsItsAnswer) {
   world_->run(send_too_much(world_->runtime(), unsent, answer));
   EXPECT_FALSE(unsent) << unsent.message();
   EXPECT_TRUE(answer.starts_with("HTTP/1.1 400")) << answer;
+}
+
+// However small the pieces are that a last chunk comes in.
+TEST_P(HttpIo, ALastChunkMayComeInPieces) {
+  const Exchange e = exchange(std::vector<std::string>{
+      "POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", "\r", "\n"});
+  EXPECT_TRUE(e.answer.starts_with("HTTP/1.1 200")) << e.answer;
+  EXPECT_EQ(e.end, Errc::end_of_stream);
 }
 
 // RFC 9110, 6.5.1: they would be a way past all that judges a head.

@@ -320,8 +320,12 @@ asio::awaitable<HttpClient::Failure> HttpClient::exchange(HttpCall call, Connect
     settings.show(shown_request(*call.request, connection->authority, debug));
   }
   Failure failure{RequestPhase::sending, {}};
-  const auto sent = http.start_sending(*call.request, connection->authority);
-  failure.ec = sent ? *sent : co_await http.finish_sending();
+  // Not with ?:, both of whose branches g++ 12 carries out if one awaits.
+  if (const auto sent = http.start_sending(*call.request, connection->authority)) {
+    failure.ec = *sent;
+  } else {
+    failure.ec = co_await http.finish_sending();
+  }
   const bool was_sent = !failure.ec;
   if (was_sent) failure = {RequestPhase::receiving, co_await http.read_head()};
   const bool has_head = was_sent && !failure.ec;

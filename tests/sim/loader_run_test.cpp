@@ -84,6 +84,24 @@ TEST(Run, AnInterruptCutsIterationsAndHasItsExitCode) {
   EXPECT_EQ(count(result, "iterations"), 30);
 }
 
+// A request of which no byte has been answered is cut as any other.
+TEST(Run, RequestsThatASilentGatewayHoldsAreCut) {
+  for (const std::string step : {R"({"chat": {"prompt": "Hi"}, "timeout": "10m"})",
+                                 R"({"chat": {"prompt": "Hi", "stream": true}, "timeout": "10m"})",
+                                 R"({"http": {"path": "/v1/models"}, "timeout": "10m"})"}) {
+    const RunResult result =
+        simulated(prepare_text(R"({"name": "held", "options": {"scenarios": {"held": {
+          "executor": "constant-vus", "vus": 2, "duration": "1s", "gracefulStop": "1s"}}},
+          "flows": {"default": [)" +
+                               step + "]}}"),
+                  gateway(R"({"latency": {"ttft": "5m", "itl": "1s", "other": "5m"}})"));
+    EXPECT_EQ(result.summary.duration, 2s) << step;
+    for (const SummaryMetric& each : result.summary.metrics) {
+      EXPECT_NE(each.name, "iterations") << step;
+    }
+  }
+}
+
 TEST(Run, SetupThatHangsEndsTheRunBeforeItStarts) {
   LonelyRun lonely(R"({
     "options": {"vus": 1, "duration": "10s", "setupTimeout": "3s"},

@@ -201,7 +201,14 @@ def kind_of(head):
     return "function" if re.search(r"\)\s*(const|noexcept|override|final|->[^=]*|:[^:].*)?\s*$", head) else "value"
 
 
-CHECKS = [check_length, check_unfinished, check_homes, check_arrows, check_headers, check_functions]
+def check_awaits(source):
+    # g++ 12 carries out both branches of such an expression: what is awaited begins in any case.
+    for number, line in enumerate(source.code, 1):
+        if re.search(r"\?.*\bco_await\b", line) or re.match(r"\s*[?:]\s*.*\bco_await\b", line):
+            yield number, "co_await in a conditional expression: write if and else"
+
+
+CHECKS = [check_length, check_unfinished, check_homes, check_arrows, check_headers, check_functions, check_awaits]
 
 
 def problems_in(source):
@@ -235,6 +242,11 @@ class EachRuleFindsWhatItIsFor(unittest.TestCase):
         self.expect("tests/a.cpp", 'auto text = R"(' + "x" * 98 + ')";\n')
         self.expect("tests/a.cpp", "int " + "x" * 98 + ";\n", ":1: 103 columns")
         self.expect("loader/a.cpp", "int a;\n" * 401, "401 lines")
+
+    def test_awaits_in_conditional_expressions(self):
+        self.expect("loader/a.cpp", "x = a ? b : co_await c();\n", "conditional expression")
+        self.expect("loader/a.cpp", "x = a ? b\n      : co_await c();\n", "conditional expression")
+        self.expect("loader/a.cpp", "if (a) x = co_await c();\n")
 
     def test_unfinished_work(self):
         self.expect("loader/a.cpp", "// TO" "DO: later\n", "unfinished")

@@ -6,69 +6,88 @@
 #include <utility>
 
 #include "mockgw/profiles/path_from.h"
+#include "shared/base/fields.h"
 #include "shared/base/json.h"
 
 namespace mockgw {
 namespace {
 
 // The words of the API; each stands for itself.
-constexpr auto kRoles = std::to_array<std::pair<std::string_view, std::string_view>>({
-    {"system", "system"},
-    {"developer", "developer"},
-    {"user", "user"},
-    {"assistant", "assistant"},
-    {"tool", "tool"},
-    {"function", "function"},
-});
+const std::array<std::pair<std::string_view, std::string>, 6> kRoles{{{"system", "system"},
+                                                                      {"developer", "developer"},
+                                                                      {"user", "user"},
+                                                                      {"assistant", "assistant"},
+                                                                      {"tool", "tool"},
+                                                                      {"function", "function"}}};
 
-struct TextKey {
-  std::string_view name;
-  std::optional<std::string> AnswerMatch::* member;
+class PatternType : public lab::TextType {
+ public:
+  void read(const lab::JsonValue& value, void* member) const override {
+    auto pattern = AnswerPattern::compile(value.as_string());
+    if (!pattern) return value.problem(pattern.error().what);
+    *static_cast<AnswerPattern*>(member) = *std::move(pattern);
+  }
+  [[nodiscard]] lab::Json write(const void* member) const override {
+    return static_cast<const AnswerPattern*>(member)->source();
+  }
 };
-constexpr auto kTextKeys = std::to_array<TextKey>({{"equals", &AnswerMatch::equals},
-                                                   {"contains", &AnswerMatch::contains},
-                                                   {"system", &AnswerMatch::system},
-                                                   {"model", &AnswerMatch::model},
-                                                   {"user", &AnswerMatch::user}});
 
-AnswerMatch read_match(const lab::JsonValue& value) {
-  lab::JsonObject object = value.as_object();
-  AnswerMatch match;
-  for (const TextKey& key : kTextKeys) {
-    if (const auto v = object.find(key.name)) match.*key.member = v->as_string();
+// The text of an answer, under the key of its kind.
+class AnswerTextType : public lab::TextType {
+ public:
+  explicit AnswerTextType(ContentConfig::Kind kind) : kind_(kind) {}
+  void read(const lab::JsonValue& value, void* member) const override {
+    *static_cast<ContentConfig*>(member) = {kind_, value.as_string()};
   }
-  if (const auto v = object.find("last_role")) {
-    match.last_role = v->as_enum<std::string_view>(kRoles, "user");
+  [[nodiscard]] bool is_set(const void* member) const override {
+    return static_cast<const ContentConfig*>(member)->kind == kind_;
   }
-  if (const auto v = object.find("regex")) {
-    auto pattern = AnswerPattern::compile(v->as_string());
-    if (!pattern) v->problem(pattern.error().what);
-    if (pattern) match.regex = *std::move(pattern);
+  [[nodiscard]] bool has_default(const void* /*member*/) const override { return false; }
+  [[nodiscard]] lab::Json write(const void* member) const override {
+    return static_cast<const ContentConfig*>(member)->text;
   }
-  object.finish();
-  return match;
+
+ private:
+  ContentConfig::Kind kind_;
+};
+
+}  // namespace
+
+void fields(lab::Fields& f, AnswerMatch& c) {
+  f("equals", c.equals, "The last user message, whole.");
+  f("contains", c.contains, "A part of it.");
+  f("system", c.system, "A part of the system message.");
+  f("model", c.model, "Of the request.");
+  f("user", c.user, "Of the request.");
+  f("last_role", c.last_role, kRoles, "Of the last message.");
+  f("regex", c.regex, lab::OptionalOf<AnswerPattern, PatternType>({}, false),
+    lab::Says("Found in the last user message; Perl's syntax.").such_as(R"("(?i)^hello")"));
 }
 
-AnswerFixture read_entry(const lab::JsonValue& value) {
-  lab::JsonObject object = value.as_object();
-  AnswerFixture entry;
-  if (const auto v = object.find("match")) entry.match = read_match(*v);
-  const auto text = object.find("text");
-  const auto pattern = object.find("template");
-  object.finish();
-  if (text.has_value() == pattern.has_value()) {
-    value.problem(R"(takes either "text" or "template")");
-    return entry;
-  }
-  entry.content.kind = text ? ContentConfig::Kind::fixed : ContentConfig::Kind::template_;
-  entry.content.text = (text ? text : pattern)->as_string();
-  return entry;
+void fields(lab::Fields& f, AnswerFixture& c) {
+  f("match", c.match, "Everything given must hold.");
+  f.exactly_one({"text", "template"});
+  f("text", c.content, AnswerTextType(ContentConfig::Kind::fixed), "The answer.");
+  f("template", c.content, AnswerTextType(ContentConfig::Kind::template_),
+    "The answer, with ${model}, ${prompt}, ${request_id} and ${user} filled in.");
+}
+void check(const lab::JsonValue& value, AnswerFixture& /*c*/) {
+  lab::JsonObject object(value);
+  if (object.find("text").has_value() != object.find("template").has_value()) return;
+  value.problem(R"(takes either "text" or "template")");
+}
+
+namespace {
+
+const lab::ValueType& entries_type() {
+  static const lab::ListOf<AnswerFixture, lab::StructType> kType(
+      lab::type_of<AnswerFixture>(), {.min = 1, .too_few = "holds no answer"});
+  return kType;
 }
 
 std::vector<AnswerFixture> read_entries(const lab::JsonValue& value) {
   std::vector<AnswerFixture> entries;
-  for (const lab::JsonValue& entry : value.as_array()) entries.push_back(read_entry(entry));
-  if (value.json().is_array() && entries.empty()) value.problem("holds no answer");
+  entries_type().read(value, &entries);
   return entries;
 }
 
@@ -82,18 +101,6 @@ std::vector<AnswerFixture> read_file(const std::string& file, const lab::JsonVal
   auto entries = read_entries({*json, "", problems});
   if (!problems.empty()) value.problem(problems.to_string());
   return entries;
-}
-
-lab::Json write_entry(const AnswerFixture& entry) {
-  lab::Json match = lab::Json::object();
-  for (const TextKey& key : kTextKeys) {
-    if (const auto& text = entry.match.*key.member) match[std::string(key.name)] = *text;
-  }
-  if (entry.match.last_role) match["last_role"] = *entry.match.last_role;
-  if (entry.match.regex) match["regex"] = entry.match.regex->source();
-  const bool is_fixed = entry.content.kind == ContentConfig::Kind::fixed;
-  return lab::Json{{"match", std::move(match)},
-                   {is_fixed ? "text" : "template", entry.content.text}};
 }
 
 bool contains(std::string_view text, std::string_view part) {
@@ -151,11 +158,18 @@ AnswerFixtures read_answer_fixtures(const lab::JsonValue& value, FileAccess file
   return fixtures;
 }
 
-lab::Json to_json(const AnswerFixtures& fixtures) {
+void AnswerFixturesType::read(const lab::JsonValue& value, void* member) const {
+  const bool may = value.problems().may_name_files();
+  *static_cast<AnswerFixtures*>(member) =
+      read_answer_fixtures(value, may ? FileAccess::allowed : FileAccess::refused);
+}
+lab::Json AnswerFixturesType::write(const void* member) const {
+  const auto& fixtures = *static_cast<const AnswerFixtures*>(member);
   if (!fixtures.file.empty()) return fixtures.file;
-  lab::Json entries = lab::Json::array();
-  for (const AnswerFixture& entry : fixtures.entries) entries.push_back(write_entry(entry));
-  return entries;
+  return entries_type().write(&fixtures.entries);
+}
+lab::Json AnswerFixturesType::schema(lab::SchemaPrinter& printer, const void* member) const {
+  return lab::Json{{"anyOf", {{{"type", "string"}}, entries_type().schema(printer, member)}}};
 }
 
 }  // namespace mockgw

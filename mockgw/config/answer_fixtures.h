@@ -11,6 +11,7 @@
 #include "mockgw/config/file_access.h"
 #include "mockgw/config/tokens_config.h"
 #include "shared/base/json_reader.h"
+#include "shared/base/value_type.h"
 
 namespace mockgw {
 
@@ -53,6 +54,8 @@ struct AnswerMatch {
 };
 
 struct AnswerFixture {
+  static constexpr std::string_view kSchemaName = "answerFixture";
+
   AnswerMatch match;
   ContentConfig content;  ///< Kind fixed or template_.
 };
@@ -71,7 +74,15 @@ struct AnswerFixtures {
 /// [{"match":{"contains":"weather","model":"gpt-4"},"text":"Sunny."},
 /// {"match":{"regex":"(?i)^hello"},"template":"Hello, ${user}!"}]
 [[nodiscard]] AnswerFixtures read_answer_fixtures(const lab::JsonValue& value, FileAccess files);
+void fields(lab::Fields& f, AnswerMatch& c);
+void fields(lab::Fields& f, AnswerFixture& c);
+void check(const lab::JsonValue& value, AnswerFixture& c);
 /// The entries, or the file's name.
-[[nodiscard]] lab::Json to_json(const AnswerFixtures& fixtures);
+class AnswerFixturesType : public lab::ValueType {
+ public:
+  void read(const lab::JsonValue& value, void* member) const override;
+  [[nodiscard]] lab::Json write(const void* member) const override;
+  [[nodiscard]] lab::Json schema(lab::SchemaPrinter& printer, const void* member) const override;
+};
 
 }  // namespace mockgw

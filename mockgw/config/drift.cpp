@@ -4,18 +4,26 @@
 #include <array>
 #include <string_view>
 
+#include "shared/base/fields.h"
 #include "shared/base/json.h"
+#include "shared/base/schema_printer.h"
 
 namespace mockgw {
 namespace {
 
 using TermKind = DriftTerm::Kind;
 
-constexpr auto kKinds =
-    std::to_array<std::pair<std::string_view, TermKind>>({{"linear", TermKind::linear},
-                                                          {"step", TermKind::step},
-                                                          {"ramp", TermKind::ramp},
-                                                          {"spike", TermKind::spike}});
+struct TermWord {
+  std::string_view word;
+  TermKind kind;
+  const char* says;
+};
+constexpr auto kWords = std::to_array<TermWord>({
+    {"linear", TermKind::linear, "Grows for ever from \"at\" on."},
+    {"step", TermKind::step, "From \"at\" on."},
+    {"ramp", TermKind::ramp, "Grows over \"for\", then stays."},
+    {"spike", TermKind::spike, "During \"for\" only."},
+});
 
 constexpr std::string_view percent_key(TermKind kind) {
   return kind == TermKind::linear ? "percent_per_hour" : "percent";
@@ -42,25 +50,41 @@ double term_percent(const DriftTerm& term, lab::Duration elapsed) {
   return 0;
 }
 
-DriftTerm read_term(const lab::JsonValue& value) {
-  lab::JsonObject object = value.as_object();
+/// What is under one word.
+struct TermForm {
   DriftTerm term;
-  std::size_t found = 0;
-  for (const auto& [name, kind] : kKinds) {
-    const auto member = object.find(name);
-    if (!member) continue;
-    ++found;
-    term.kind = kind;
-    lab::JsonObject fields = member->as_object();
-    term.percent = fields.require(percent_key(kind)).as_number(-100, 1e9);
-    term.at = fields.duration("at", {});
-    if (has_length(kind)) term.length = fields.require("for").as_duration();
-    fields.finish();
-  }
-  object.finish();
-  if (found != 1) value.problem("takes one of linear, step, ramp, spike");
-  return term;
+};
+void fields(lab::Fields& f, TermForm& c) {
+  f.require(percent_key(c.term.kind), c.term.percent, lab::between(-100, 1e9),
+            "Added to latencies: 100 doubles them, -50 halves them.");
+  f("at", c.term.at, "After the gateway's start.");
+  if (has_length(c.term.kind)) f.require("for", c.term.length, "How long.");
 }
+
+class TermType : public lab::ValueType {
+ public:
+  explicit TermType(TermKind kind) : kind_(kind) {}
+  void read(const lab::JsonValue& value, void* member) const override {
+    TermForm form{{.kind = kind_}};
+    lab::read_fields(value, form);
+    *static_cast<DriftTerm*>(member) = form.term;
+  }
+  [[nodiscard]] bool is_set(const void* member) const override {
+    return static_cast<const DriftTerm*>(member)->kind == kind_;
+  }
+  [[nodiscard]] lab::Json write(const void* member) const override {
+    return lab::write_fields(TermForm{*static_cast<const DriftTerm*>(member)});
+  }
+  [[nodiscard]] lab::Json schema(lab::SchemaPrinter& printer,
+                                 const void* /*member*/) const override {
+    const TermForm form{{.kind = kind_}};
+    return lab::StructType::of<TermForm>().schema(printer, &form);
+  }
+  [[nodiscard]] bool has_default(const void* /*member*/) const override { return false; }
+
+ private:
+  TermKind kind_;
+};
 
 }  // namespace
 
@@ -70,24 +94,22 @@ double drift_factor(const Drift& drift, lab::Duration elapsed) {
   return std::max(0.0, 1.0 + percent / 100.0);
 }
 
-Drift read_drift(const lab::JsonValue& value) {
-  Drift drift;
-  for (const lab::JsonValue& term : value.as_array()) drift.push_back(read_term(term));
-  return drift;
+void fields(lab::Fields& f, DriftTerm& c) {
+  f.exactly_one({"linear", "step", "ramp", "spike"});
+  for (const TermWord& each : kWords) f(each.word, c, TermType(each.kind), each.says);
+}
+void check(const lab::JsonValue& value, DriftTerm& /*c*/) {
+  lab::JsonObject object(value);
+  const auto found = std::ranges::count_if(
+      kWords, [&](const TermWord& each) { return object.find(each.word).has_value(); });
+  if (found != 1) value.problem("takes one of linear, step, ramp, spike");
 }
 
-lab::Json to_json(const Drift& drift) {
-  lab::Json terms = lab::Json::array();
-  for (const DriftTerm& term : drift) {
-    lab::Json fields = lab::Json::object();
-    fields[std::string(percent_key(term.kind))] = term.percent;
-    fields["at"] = lab::format_duration(term.at);
-    if (has_length(term.kind)) fields["for"] = lab::format_duration(term.length);
-    for (const auto& [name, kind] : kKinds) {
-      if (kind == term.kind) terms.push_back(lab::Json{{std::string(name), fields}});
-    }
-  }
-  return terms;
+Drift read_drift(const lab::JsonValue& value) {
+  Drift drift;
+  lab::type_of<Drift>().read(value, &drift);
+  return drift;
 }
+lab::Json to_json(const Drift& drift) { return lab::type_of<Drift>().write(&drift); }
 
 }  // namespace mockgw

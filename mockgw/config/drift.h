@@ -4,8 +4,8 @@
 
 #include <vector>
 
-#include "shared/base/json_reader.h"
 #include "shared/base/time.h"
+#include "shared/base/value_type.h"
 
 namespace mockgw {
 
@@ -31,9 +31,9 @@ using Drift = std::vector<DriftTerm>;
 /// zero.
 [[nodiscard]] double drift_factor(const Drift& drift, lab::Duration elapsed);
 
-/// [{"linear":{"percent_per_hour":10,"at":"0s"}}, {"step":{"percent","at"}},
-/// {"ramp":{"percent","at","for"}},
-/// {"spike":{"percent","at","for"}}]
+/// {"linear":{"percent_per_hour":10,"at":"0s"}}, {"step":{…}}, {"ramp":{…}} or {"spike":{…}}.
+void fields(lab::Fields& f, DriftTerm& c);
+void check(const lab::JsonValue& value, DriftTerm& c);
 [[nodiscard]] Drift read_drift(const lab::JsonValue& value);
 [[nodiscard]] lab::Json to_json(const Drift& drift);
 

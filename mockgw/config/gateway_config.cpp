@@ -3,6 +3,7 @@
 #include "mockgw/config/listen_address.h"
 #include "mockgw/profiles/path_from.h"
 #include "mockgw/profiles/profile_reader.h"
+#include "shared/base/fields.h"
 #include "shared/base/json.h"
 
 namespace mockgw {
@@ -56,16 +57,14 @@ void read_profile_sections(lab::JsonObject& object, const Reading& reading, Gate
   });
 }
 
-void read_answer_sections(lab::JsonObject& object, FileAccess files, GatewayConfig& config) {
+void read_answer_sections(lab::JsonObject& object, GatewayConfig& config) {
   config.latency = LatencyConfig::healthy();
   config.tokens = TokensConfig::healthy();
-  section(object, "latency",
-          [&](const lab::JsonValue& v) { config.latency = read_latency(v, config.latency); });
-  section(object, "tokens",
-          [&](const lab::JsonValue& v) { config.tokens = read_tokens(v, config.tokens, files); });
+  section(object, "latency", [&](const lab::JsonValue& v) { lab::read_fields(v, config.latency); });
+  section(object, "tokens", [&](const lab::JsonValue& v) { lab::read_fields(v, config.tokens); });
   config.models = default_models(config.latency, config.tokens);
   section(object, "models", [&](const lab::JsonValue& v) {
-    config.models = read_models(v, config.latency, config.tokens, files);
+    config.models = read_models(v, config.latency, config.tokens);
   });
 }
 
@@ -84,10 +83,9 @@ void read_limit_sections(lab::JsonObject& object, GatewayConfig& config) {
   section(object, "overload",
           [&](const lab::JsonValue& v) { config.overload = read_admission(v.as_object()); });
   section(object, "timeouts",
-          [&](const lab::JsonValue& v) { config.timeouts = read_timeouts(v, config.timeouts); });
+          [&](const lab::JsonValue& v) { lab::read_fields(v, config.timeouts); });
   section(object, "retries", [&](const lab::JsonValue& v) { config.retries = read_retries(v); });
-  section(object, "limits",
-          [&](const lab::JsonValue& v) { config.limits = read_limits(v, config.limits); });
+  section(object, "limits", [&](const lab::JsonValue& v) { lab::read_fields(v, config.limits); });
   section(object, "faults", [&](const lab::JsonValue& v) { config.faults = read_faults(v); });
 }
 
@@ -103,15 +101,11 @@ void read_server_sections(lab::JsonObject& object, GatewayConfig& config) {
   config.seed =
       static_cast<std::uint64_t>(object.integer("seed", static_cast<std::int64_t>(config.seed), 0));
   read_listen(object, config);
-  section(object, "auth",
-          [&](const lab::JsonValue& v) { config.auth = read_auth(v, config.auth); });
+  section(object, "auth", [&](const lab::JsonValue& v) { lab::read_fields(v, config.auth); });
   config.health.style = config.profile.health;
-  section(object, "health",
-          [&](const lab::JsonValue& v) { config.health = read_health(v, config.health); });
-  section(object, "metrics",
-          [&](const lab::JsonValue& v) { config.metrics = read_metrics(v, config.metrics); });
-  section(object, "admin",
-          [&](const lab::JsonValue& v) { config.admin = read_admin(v, config.admin); });
+  section(object, "health", [&](const lab::JsonValue& v) { lab::read_fields(v, config.health); });
+  section(object, "metrics", [&](const lab::JsonValue& v) { lab::read_fields(v, config.metrics); });
+  section(object, "admin", [&](const lab::JsonValue& v) { lab::read_fields(v, config.admin); });
 }
 
 void make_instant(GatewayConfig& config) {
@@ -123,12 +117,12 @@ void make_instant(GatewayConfig& config) {
 // One document, its phases not yet resolved.
 lab::Result<GatewayConfig> read_document(const lab::Json& json, std::string_view file,
                                          const Reading& reading) {
-  lab::JsonProblems problems{std::string(file)};
+  lab::JsonProblems problems(std::string(file), reading.files == FileAccess::allowed);
   lab::JsonObject object = lab::JsonValue(json, "", problems).as_object();
   (void)object.find("$schema");  // For editors.
   GatewayConfig config;
   read_profile_sections(object, reading, config);
-  read_answer_sections(object, reading.files, config);
+  read_answer_sections(object, config);
   read_limit_sections(object, config);
   read_server_sections(object, config);
   section(object, "timeline", [&](const lab::JsonValue& v) { config.timeline = read_timeline(v); });
@@ -185,24 +179,24 @@ lab::Json to_json(const GatewayConfig& config) {
   return lab::Json{{"profile", config.profile_name},
                    {"seed", config.seed},
                    {"listen", config.listen},
-                   {"auth", to_json(config.auth)},
+                   {"auth", lab::write_fields(config.auth)},
                    {"models", to_json(config.models)},
-                   {"latency", to_json(config.latency)},
+                   {"latency", lab::write_fields(config.latency)},
                    {"tokens", to_json(config.tokens)},
                    {"rate_limits", to_json(config.rate_limits)},
                    {"circuit_breaker", to_json(config.circuit_breaker)},
                    {"overload", to_json(config.overload)},
-                   {"timeouts", to_json(config.timeouts)},
+                   {"timeouts", lab::write_fields(config.timeouts)},
                    {"retries", to_json(config.retries)},
-                   {"limits", to_json(config.limits)},
+                   {"limits", lab::write_fields(config.limits)},
                    {"errors", *config.errors},
                    {"streaming", *config.streaming},
                    {"requests", *config.requests},
                    {"faults", to_json(config.faults)},
                    {"timeline", to_json(config.timeline)},
-                   {"health", to_json(config.health)},
-                   {"metrics", to_json(config.metrics)},
-                   {"admin", to_json(config.admin)}};
+                   {"health", lab::write_fields(config.health)},
+                   {"metrics", lab::write_fields(config.metrics)},
+                   {"admin", lab::write_fields(config.admin)}};
 }
 
 }  // namespace mockgw

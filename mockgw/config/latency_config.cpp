@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "shared/base/json.h"
+#include "shared/base/fields.h"
 
 namespace mockgw {
 namespace {
@@ -25,33 +25,17 @@ LatencyConfig LatencyConfig::healthy() {
   return latency;
 }
 
-LatencyConfig read_latency(const lab::JsonValue& value, LatencyConfig base) {
-  lab::JsonObject object = value.as_object();
-  if (const auto v = object.find("ttft")) base.ttft = lab::read_duration_distribution(*v);
-  if (const auto v = object.find("itl")) base.itl = lab::read_duration_distribution(*v);
-  base.prefill_per_token = object.duration("prefill_per_token", base.prefill_per_token);
-  base.cached_prefill_per_token =
-      object.duration("cached_prefill_per_token", base.cached_prefill_per_token);
-  if (const auto v = object.find("prefix_cache")) {
-    const PrefixCacheConfig cache = base.prefix_cache.value_or(PrefixCacheConfig{});
-    base.prefix_cache = v->is_null() ? std::nullopt : std::optional(read_prefix_cache(*v, cache));
-  }
-  if (const auto v = object.find("other")) base.other = lab::read_duration_distribution(*v);
-  if (const auto v = object.find("drift")) base.drift = read_drift(*v);
-  object.finish();
-  return base;
-}
-
-lab::Json to_json(const LatencyConfig& latency) {
-  return lab::Json{
-      {"ttft", lab::write_duration_distribution(latency.ttft)},
-      {"itl", lab::write_duration_distribution(latency.itl)},
-      {"prefill_per_token", lab::format_duration(latency.prefill_per_token)},
-      {"cached_prefill_per_token", lab::format_duration(latency.cached_prefill_per_token)},
-      {"prefix_cache", latency.prefix_cache ? to_json(*latency.prefix_cache) : lab::Json()},
-      {"other", lab::write_duration_distribution(latency.other)},
-      {"drift", to_json(latency.drift)},
-  };
+void fields(lab::Fields& f, LatencyConfig& c) {
+  f("ttft", c.ttft, lab::kDurations, "Time to the first token.");
+  f("itl", c.itl, lab::kDurations, "Time from one token to the next.");
+  f("prefill_per_token", c.prefill_per_token, "On top of ttft for each token of the prompt.");
+  f("cached_prefill_per_token", c.cached_prefill_per_token,
+    "The same for tokens of the prompt that are in the cache.");
+  f.or_null("prefix_cache", c.prefix_cache,
+            "Which tokens of a prompt are in the cache: the beginning that it shares with an "
+            "earlier one. Null: none.");
+  f("other", c.other, lab::kDurations, "Of answers without tokens: errors, models, health.");
+  f("drift", c.drift, "How all latencies change over the run; the terms add up.");
 }
 
 }  // namespace mockgw

@@ -6,13 +6,15 @@
 #include "mockgw/config/drift.h"
 #include "mockgw/config/prefix_cache_config.h"
 #include "shared/base/distribution.h"
-#include "shared/base/json_reader.h"
 #include "shared/base/time.h"
+#include "shared/base/value_type.h"
 
 namespace mockgw {
 
 /// TTFT = (ttft + prompt tokens x prefill) x drift; then one itl, times drift, between two tokens.
 struct LatencyConfig {
+  static constexpr std::string_view kSchemaName = "latency";
+
   lab::Distribution ttft;                    ///< To the first token, seconds.
   lab::Distribution itl;                     ///< Between two tokens, seconds.
   lab::Duration prefill_per_token{};         ///< Added to TTFT for each prompt token not cached.
@@ -33,8 +35,6 @@ struct LatencyConfig {
   }
 };
 
-/// Reads the section; a key not given keeps its value of `base`.
-[[nodiscard]] LatencyConfig read_latency(const lab::JsonValue& value, LatencyConfig base);
-[[nodiscard]] lab::Json to_json(const LatencyConfig& latency);
+void fields(lab::Fields& f, LatencyConfig& c);
 
 }  // namespace mockgw

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "shared/base/fields.h"
 #include "shared/base/json.h"
 
 namespace mockgw {
@@ -34,13 +35,13 @@ void read_limits_of_model(lab::JsonObject& object, ModelConfig& model) {
   if (const auto v = object.find("reasoning")) model.reasons = v->as_bool();
 }
 
-ModelConfig read_model(const lab::JsonValue& value, ModelConfig model, FileAccess files) {
+ModelConfig read_model(const lab::JsonValue& value, ModelConfig model) {
   lab::JsonObject object = value.as_object();
   model.owned_by = object.string("owned_by", model.owned_by);
   model.created = object.integer("created", model.created, 0);
   read_limits_of_model(object, model);
-  if (const auto v = object.find("latency")) model.latency = read_latency(*v, model.latency);
-  if (const auto v = object.find("tokens")) model.tokens = read_tokens(*v, model.tokens, files);
+  if (const auto v = object.find("latency")) lab::read_fields(*v, model.latency);
+  if (const auto v = object.find("tokens")) lab::read_fields(*v, model.tokens);
   object.finish();
   return model;
 }
@@ -48,10 +49,10 @@ ModelConfig read_model(const lab::JsonValue& value, ModelConfig model, FileAcces
 // A file that speaks of any model only: those that exist without a file are still listed.
 std::vector<ModelConfig> default_models_like(const lab::JsonValue& any,
                                              const LatencyConfig& latency,
-                                             const TokensConfig& tokens, FileAccess files) {
+                                             const TokensConfig& tokens) {
   std::vector<ModelConfig> models;
   for (const std::string_view id : kDefaultModels) {
-    models.push_back(read_model(any, default_model(id, latency, tokens), files));
+    models.push_back(read_model(any, default_model(id, latency, tokens)));
   }
   return models;
 }
@@ -59,7 +60,7 @@ std::vector<ModelConfig> default_models_like(const lab::JsonValue& any,
 lab::Json write_model(const ModelConfig& model) {
   lab::Json json{{"owned_by", model.owned_by},
                  {"created", model.created},
-                 {"latency", to_json(model.latency)},
+                 {"latency", lab::write_fields(model.latency)},
                  {"tokens", to_json(model.tokens)}};
   if (model.context_window) json["context_window"] = *model.context_window;
   if (model.max_output_tokens) json["max_output_tokens"] = *model.max_output_tokens;
@@ -85,16 +86,16 @@ ModelsConfig default_models(const LatencyConfig& latency, const TokensConfig& to
 }
 
 ModelsConfig read_models(const lab::JsonValue& value, const LatencyConfig& latency,
-                         const TokensConfig& tokens, FileAccess files) {
+                         const TokensConfig& tokens) {
   lab::JsonObject object = value.as_object();
   ModelsConfig result;
   for (const auto& [id, member] : object.members()) {
-    ModelConfig model = read_model(member, default_model(id, latency, tokens), files);
+    ModelConfig model = read_model(member, default_model(id, latency, tokens));
     (id == kAny ? result.any : result.models).push_back(std::move(model));
   }
   object.finish();
   if (result.models.empty() && !result.any.empty()) {
-    result.models = default_models_like(*object.find(kAny), latency, tokens, files);
+    result.models = default_models_like(*object.find(kAny), latency, tokens);
   }
   if (result.models.empty()) value.problem("names no model; at least one, or \"*\", is needed");
   return result;

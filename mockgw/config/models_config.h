@@ -52,8 +52,7 @@ struct ModelsConfig {
 /// {"gpt-4": {"owned_by","created","context_window","max_output_tokens","reasoning",
 ///            "latency":{…},"tokens":{…}}, "*": {…}}
 [[nodiscard]] ModelsConfig read_models(const lab::JsonValue& value, const LatencyConfig& latency,
-                                       const TokensConfig& tokens,
-                                       FileAccess files = FileAccess::allowed);
+                                       const TokensConfig& tokens);
 [[nodiscard]] lab::Json to_json(const ModelsConfig& models);
 
 }  // namespace mockgw

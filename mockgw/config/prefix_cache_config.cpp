@@ -1,32 +1,17 @@
 #include "mockgw/config/prefix_cache_config.h"
 
-#include "shared/base/json.h"
+#include "shared/base/fields.h"
 
 namespace mockgw {
-namespace {
 
-constexpr std::int64_t kBlockTokensMax = 65'536;
-constexpr std::int64_t kMinimumTokensMax = 10'000'000;
-constexpr std::int64_t kBlocksMax = 10'000'000;
-
-}  // namespace
-
-PrefixCacheConfig read_prefix_cache(const lab::JsonValue& value, PrefixCacheConfig config) {
-  lab::JsonObject object = value.as_object();
-  config.block_tokens = object.integer("block_tokens", config.block_tokens, 1, kBlockTokensMax);
-  config.minimum_tokens =
-      object.integer("minimum_tokens", config.minimum_tokens, 0, kMinimumTokensMax);
-  config.ttl = object.duration("ttl", config.ttl);
-  config.blocks_max = object.integer("blocks_max", config.blocks_max, 1, kBlocksMax);
-  object.finish();
-  return config;
-}
-
-lab::Json to_json(const PrefixCacheConfig& config) {
-  return lab::Json{{"block_tokens", config.block_tokens},
-                   {"minimum_tokens", config.minimum_tokens},
-                   {"ttl", lab::format_duration(config.ttl)},
-                   {"blocks_max", config.blocks_max}};
+void fields(lab::Fields& f, PrefixCacheConfig& c) {
+  f("block_tokens", c.block_tokens, lab::between(1, 65'536),
+    "Prompts are compared in steps of so many tokens.");
+  f("minimum_tokens", c.minimum_tokens, lab::between(0, 10'000'000),
+    "A shorter common beginning does not count.");
+  f("ttl", c.ttl, "How long a block is kept after its last use.");
+  f("blocks_max", c.blocks_max, lab::between(1, 10'000'000),
+    "Of one model; the least recently used block goes first.");
 }
 
 }  // namespace mockgw

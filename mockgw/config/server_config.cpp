@@ -5,7 +5,8 @@
 #include <utility>
 
 #include "mockgw/limits/choices.h"
-#include "shared/base/json.h"
+#include "shared/base/fields.h"
+#include "shared/base/json_reader.h"
 
 namespace mockgw {
 namespace {
@@ -26,102 +27,39 @@ constexpr Choices<TimeoutsConfig::ClientHeader, 3> kClientHeaders{{
     {"x-portkey-request-timeout", TimeoutsConfig::ClientHeader::portkey},
 }};
 
-std::optional<lab::Duration> read_optional(lab::JsonObject& object, std::string_view key,
-                                           std::optional<lab::Duration> base) {
-  const auto value = object.find(key);
-  if (!value) return base;
-  if (value->is_null()) return std::nullopt;
-  return value->as_duration();
-}
+constexpr double kBodyBytesMax = 1 << 30;
 
-lab::Json write_optional(const std::optional<lab::Duration>& duration) {
-  return duration ? lab::Json(lab::format_duration(*duration)) : lab::Json(nullptr);
-}
-
-}  // namespace
-
-AuthConfig read_auth(const lab::JsonValue& value, AuthConfig base) {
-  lab::JsonObject object = value.as_object();
-  if (const auto v = object.find("keys")) {
-    base.keys = v->as_string_array();
-    base.required = !base.keys.empty();
-  }
-  base.required = object.boolean("required", base.required);
-  object.finish();
-  return base;
-}
-
-TimeoutsConfig read_timeouts(const lab::JsonValue& value, TimeoutsConfig base) {
-  lab::JsonObject object = value.as_object();
-  base.idle = object.duration("idle", base.idle);
-  base.header = object.duration("header", base.header);
-  base.body = object.duration("body", base.body);
-  base.write = object.duration("write", base.write);
-  base.drain = object.duration("drain", base.drain);
-  base.request = read_optional(object, "request", base.request);
-  base.ttft = read_optional(object, "ttft", base.ttft);
-  base.stream_idle = read_optional(object, "stream_idle", base.stream_idle);
-  base.client_header = choose(object, "client_header", kClientHeaders, base.client_header);
-  object.finish();
-  return base;
-}
-
-LimitsConfig read_limits(const lab::JsonValue& value, LimitsConfig base) {
-  constexpr std::int64_t kMaxBodyBytes = std::int64_t{1} << 30;
-  lab::JsonObject object = value.as_object();
-  base.max_body_bytes = static_cast<std::uint64_t>(object.integer(
-      "max_body_bytes", static_cast<std::int64_t>(base.max_body_bytes), 1, kMaxBodyBytes));
-  base.max_header_bytes = static_cast<std::uint32_t>(
-      object.integer("max_header_bytes", base.max_header_bytes, 256, 16 * 1024 * 1024));
-  base.max_header_fields = static_cast<std::size_t>(object.integer(
-      "max_header_fields", static_cast<std::int64_t>(base.max_header_fields), 1, 100000));
-  base.max_connections = static_cast<std::size_t>(object.integer(
-      "max_connections", static_cast<std::int64_t>(base.max_connections), 1, 1000000));
-  base.max_answer_tokens = static_cast<std::uint64_t>(object.integer(
-      "max_answer_tokens", static_cast<std::int64_t>(base.max_answer_tokens), 1, 256 * 1024));
-  object.finish();
-  return base;
-}
-
-HealthConfig read_health(const lab::JsonValue& value, HealthConfig base) {
-  lab::JsonObject object = value.as_object();
-  base.status = choose(object, "status", kStatuses, base.status);
-  base.source = choose(object, "source", kSources, base.source);
-  base.style = choose(object, "style", kHealthStyles, base.style);
-  object.finish();
-  return base;
-}
-
-namespace {
-
-OperatorConfig read_page(lab::JsonObject& object, OperatorConfig base) {
-  base.is_enabled = object.boolean("enabled", base.is_enabled);
-  if (const auto path = object.find("path")) {
-    const std::string text = path->as_string(base.path);
-    const bool is_path = text.size() > 1 && text.starts_with('/') && !text.ends_with('/') &&
-                         text.find_first_of("?# ") == std::string::npos;
-    if (is_path) base.path = text;
-    if (!is_path) path->problem(R"(takes a path that does not end in "/", such as "/metrics")");
-  }
-  return base;
+std::string page_path_problem(const std::string& path) {
+  const bool is_path = path.size() > 1 && path.starts_with('/') && !path.ends_with('/') &&
+                       path.find_first_of("?# ") == std::string::npos;
+  if (is_path) return {};
+  return R"(takes a path that does not end in "/", such as "/metrics")";
 }
 
 // A name as the header Host has it, without a port.
-std::string host_name_of(const lab::JsonValue& value) {
-  std::string name = value.as_string("-");
-  const bool is_name = !name.empty() && name.find_first_of(":/@[]* ") == std::string::npos;
-  if (!is_name) value.problem("takes a host's name without a port, such as \"mockgw\"");
-  for (char& c : name) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  return name;
+std::string host_name_problem(const std::string& name) {
+  if (!name.empty() && name.find_first_of(":/@[]* ") == std::string::npos) return {};
+  return "takes a host's name without a port, such as \"mockgw\"";
+}
+
+std::string token_problem(const std::string& token) {
+  return is_access_token(token) ? "" : "takes printable ASCII without spaces";
 }
 
 // The beginning of a metric's name, as Prometheus' data model has it.
-bool is_metric_name(std::string_view text) {
+std::string metric_name_problem(const std::string& text) {
   const auto is_letter = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':';
   };
   const auto is_part = [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); };
-  return !text.empty() && is_letter(text.front()) && std::ranges::all_of(text, is_part);
+  if (!text.empty() && is_letter(text.front()) && std::ranges::all_of(text, is_part)) return {};
+  return "takes letters, digits and _, such as \"llm_gateway_llm_gateway\", or null";
+}
+
+void page_fields(lab::Fields& f, OperatorConfig& c) {
+  f("enabled", c.is_enabled, "Whether the path is there.");
+  f("path", c.path, lab::TextRules{.problem = page_path_problem, .pattern = "^/[^?# ]*[^?# /]$"},
+    "Begins with a slash and does not end with one.");
 }
 
 }  // namespace
@@ -130,86 +68,79 @@ bool is_access_token(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7F; });
 }
 
-AdminConfig read_admin(const lab::JsonValue& value, AdminConfig base) {
-  lab::JsonObject object = value.as_object();
-  base.page = read_page(object, std::move(base.page));
-  if (const auto hosts = object.find("hosts")) {
-    base.hosts.clear();
-    for (const lab::JsonValue& host : hosts->as_array()) {
-      base.hosts.push_back(host_name_of(host));
-    }
-  }
-  if (const auto token = object.find("token"); token && !token->is_null()) {
-    base.token = token->as_string(base.token);
-    if (!is_access_token(base.token)) token->problem("takes printable ASCII without spaces");
-  }
-  object.finish();
-  return base;
+void fields(lab::Fields& f, AuthConfig& c) {
+  f("keys", c.keys, "Let in; none: any key is.");
+  f("required", c.required,
+    lab::Says("A request without a key is refused.").by_default("true where keys are given"));
+}
+void check(const lab::JsonValue& section, AuthConfig& c) {
+  lab::JsonObject object(section);
+  if (object.find("keys") && !object.find("required")) c.required = !c.keys.empty();
 }
 
-MetricsConfig read_metrics(const lab::JsonValue& value, MetricsConfig base) {
-  lab::JsonObject object = value.as_object();
-  base.page = read_page(object, std::move(base.page));
-  if (const auto prefix = object.find("prefix")) {
-    base.prefix = prefix->is_null() ? std::string() : prefix->as_string(base.prefix);
-    if (!prefix->is_null() && !is_metric_name(base.prefix)) {
-      prefix->problem("takes letters, digits and _, such as \"llm_gateway_llm_gateway\", or null");
-    }
-  }
-  base.fill_all = object.boolean("fill_all", base.fill_all);
-  object.finish();
-  return base;
+void fields(lab::Fields& f, TimeoutsConfig& c) {
+  f("idle", c.idle, "Between two requests of a connection.");
+  f("header", c.header, "From a request's first byte to the end of its head.");
+  f("body", c.body, "From there to the end of its body.");
+  f("write", c.write, "For one write to make progress.");
+  f("drain", c.drain, "For what is in flight, once the gateway stops.");
+  f.or_null("request", c.request,
+            "An answer that takes longer is upstream_timeout; null for none.");
+  f.or_null("ttft", c.ttft, "The same for the first token.");
+  f.or_null("stream_idle", c.stream_idle,
+            "The same for an upstream that sends nothing of a stream for so long, from the call "
+            "on.");
+  f("client_header", c.client_header, kClientHeaders,
+    "By which a client may ask for a shorter time-out; LiteLLM's is in seconds, Portkey's in "
+    "milliseconds.");
 }
 
-lab::Json to_json(const AuthConfig& auth) {
-  return lab::Json{{"keys", auth.keys}, {"required", auth.required}};
+void fields(lab::Fields& f, LimitsConfig& c) {
+  f("max_body_bytes", c.max_body_bytes, lab::between(1, kBodyBytesMax),
+    "Of a request; some profiles have a default of their own.");
+  f("max_header_bytes", c.max_header_bytes, lab::between(256, 16 << 20), "Of a request's head.");
+  f("max_header_fields", c.max_header_fields, lab::between(1, 100'000), "Of a request.");
+  f("max_connections", c.max_connections, lab::between(1, 1'000'000),
+    "A thread; further ones are closed at once.");
+  f("max_answer_tokens", c.max_answer_tokens, lab::between(1, 256 << 10),
+    "Of an answer, all its choices together; beyond, it ends with finish_reason length.");
 }
 
-lab::Json to_json(const TimeoutsConfig& timeouts) {
-  return lab::Json{{"idle", lab::format_duration(timeouts.idle)},
-                   {"header", lab::format_duration(timeouts.header)},
-                   {"body", lab::format_duration(timeouts.body)},
-                   {"write", lab::format_duration(timeouts.write)},
-                   {"drain", lab::format_duration(timeouts.drain)},
-                   {"request", write_optional(timeouts.request)},
-                   {"ttft", write_optional(timeouts.ttft)},
-                   {"stream_idle", write_optional(timeouts.stream_idle)},
-                   {"client_header", name_of(kClientHeaders, timeouts.client_header)}};
+void fields(lab::Fields& f, HealthConfig& c) {
+  f("status", c.status, kStatuses, "What /health says.");
+  f("source", c.source, kSources, "breaker: degraded while a circuit is not closed.");
+  f("style", c.style, kHealthStyles,
+    lab::Says("How it says so. Only documented has a 503.").by_default("the profile's"));
 }
 
-lab::Json to_json(const LimitsConfig& limits) {
-  return lab::Json{{"max_body_bytes", limits.max_body_bytes},
-                   {"max_header_bytes", limits.max_header_bytes},
-                   {"max_header_fields", limits.max_header_fields},
-                   {"max_connections", limits.max_connections},
-                   {"max_answer_tokens", limits.max_answer_tokens}};
+void fields(lab::Fields& f, AdminConfig& c) {
+  page_fields(f, c.page);
+  const lab::TextType host({.problem = host_name_problem, .pattern = "^[^:/@\\[\\]* ]+$"});
+  f("hosts", c.hosts, lab::ListOf<std::string, lab::TextType>(host),
+    lab::Says("Names by which the gateway may be called, besides its address and localhost.")
+        .such_as(R"(["mockgw"])"));
+  f("token", c.token,
+    lab::TextRules{
+        .problem = token_problem, .pattern = "^[!-~]+$", .null_is_empty = true, .is_secret = true},
+    "What Authorization: Bearer must say; needed where other machines reach the listener. Never "
+    "shown.");
+}
+void check(const lab::JsonValue& /*section*/, AdminConfig& c) {
+  const auto lower = [](char x) { return x >= 'A' && x <= 'Z' ? static_cast<char>(x + 32) : x; };
+  for (std::string& host : c.hosts) std::ranges::transform(host, host.begin(), lower);
 }
 
-lab::Json to_json(const HealthConfig& health) {
-  return lab::Json{{"status", name_of(kStatuses, health.status)},
-                   {"source", name_of(kSources, health.source)},
-                   {"style", name_of(kHealthStyles, health.style)}};
-}
-
-namespace {
-
-lab::Json write_page(const OperatorConfig& config) {
-  return lab::Json{{"enabled", config.is_enabled}, {"path", config.path}};
-}
-
-}  // namespace
-
-lab::Json to_json(const AdminConfig& config) {
-  lab::Json json = write_page(config.page);
-  json["hosts"] = config.hosts;
-  return json;
-}
-
-lab::Json to_json(const MetricsConfig& config) {
-  lab::Json json = write_page(config.page);
-  json["prefix"] = config.prefix.empty() ? lab::Json() : lab::Json(config.prefix);
-  json["fill_all"] = config.fill_all;
-  return json;
+void fields(lab::Fields& f, MetricsConfig& c) {
+  page_fields(f, c.page);
+  f("prefix", c.prefix,
+    lab::TextRules{.problem = metric_name_problem,
+                   .pattern = "^[A-Za-z_:][A-Za-z0-9_:]*$",
+                   .null_is_empty = true},
+    lab::Says("Of the reference gateway's families, beside mockgw's own, so that its dashboards "
+              "work; null: without them.")
+        .such_as(R"("llm_gateway_llm_gateway")"));
+  f("fill_all", c.fill_all,
+    "Of those, the ones too that the reference gateway declares and never writes.");
 }
 
 }  // namespace mockgw

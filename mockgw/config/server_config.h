@@ -10,12 +10,14 @@
 #include <vector>
 
 #include "mockgw/profiles/profile.h"
-#include "shared/base/json_reader.h"
 #include "shared/base/time.h"
+#include "shared/base/value_type.h"
 
 namespace mockgw {
 
 struct AuthConfig {
+  static constexpr std::string_view kSchemaName = "auth";
+
   /// Keys that are let in; none configured: any key is.
   std::vector<std::string> keys;
   /// Whether a request without a key is refused. Default: when keys are configured.
@@ -60,6 +62,8 @@ struct LimitsConfig {
 };
 
 struct HealthConfig {
+  static constexpr std::string_view kSchemaName = "health";
+
   enum class Status { healthy, degraded, unhealthy, unknown };
   enum class Source { fixed, breaker };
   Status status = Status::healthy;
@@ -76,6 +80,8 @@ struct OperatorConfig {
 
 /// The routes that change things, and who may use them; see operator_access.h.
 struct AdminConfig {
+  static constexpr std::string_view kSchemaName = "admin";
+
   OperatorConfig page{.path = "/admin"};
   std::vector<std::string> hosts{};  ///< Names that the gateway has in a network, in lower case.
   std::string token{};               ///< Empty: none is asked for.
@@ -83,6 +89,8 @@ struct AdminConfig {
 
 /// Where Prometheus looks, and which families it finds beside mockgw's own.
 struct MetricsConfig {
+  static constexpr std::string_view kSchemaName = "metrics";
+
   OperatorConfig page{.path = "/metrics"};
   /// Before the names of the reference gateway's families, so that its dashboards and alerts work;
   /// empty: they are left out.
@@ -90,22 +98,13 @@ struct MetricsConfig {
   bool fill_all = true;  ///< Those too that the reference gateway declares and never writes.
 };
 
-[[nodiscard]] AuthConfig read_auth(const lab::JsonValue& value, AuthConfig base);
-[[nodiscard]] TimeoutsConfig read_timeouts(const lab::JsonValue& value, TimeoutsConfig base);
-[[nodiscard]] LimitsConfig read_limits(const lab::JsonValue& value, LimitsConfig base);
-[[nodiscard]] HealthConfig read_health(const lab::JsonValue& value, HealthConfig base);
-/// {"enabled": true, "path": "/…", "hosts": ["mockgw"], "token": "…"}
-[[nodiscard]] AdminConfig read_admin(const lab::JsonValue& value, AdminConfig base);
-
-/// {"enabled": true, "path": "/…", "prefix": "llm_gateway_llm_gateway", "fill_all": true}
-[[nodiscard]] MetricsConfig read_metrics(const lab::JsonValue& value, MetricsConfig base);
-
-[[nodiscard]] lab::Json to_json(const AuthConfig& auth);
-[[nodiscard]] lab::Json to_json(const TimeoutsConfig& timeouts);
-[[nodiscard]] lab::Json to_json(const LimitsConfig& limits);
-[[nodiscard]] lab::Json to_json(const HealthConfig& health);
-/// Without the token: it is nobody's to read.
-[[nodiscard]] lab::Json to_json(const AdminConfig& config);
-[[nodiscard]] lab::Json to_json(const MetricsConfig& config);
+void fields(lab::Fields& f, AuthConfig& c);
+void check(const lab::JsonValue& section, AuthConfig& c);
+void fields(lab::Fields& f, TimeoutsConfig& c);
+void fields(lab::Fields& f, LimitsConfig& c);
+void fields(lab::Fields& f, HealthConfig& c);
+void fields(lab::Fields& f, AdminConfig& c);
+void check(const lab::JsonValue& section, AdminConfig& c);
+void fields(lab::Fields& f, MetricsConfig& c);
 
 }  // namespace mockgw

@@ -3,6 +3,8 @@
 #include <array>
 #include <string_view>
 
+#include "mockgw/limits/named_list.h"
+#include "shared/base/fields.h"
 #include "shared/base/json.h"
 
 namespace mockgw {
@@ -14,22 +16,14 @@ constexpr std::size_t kPhasesMax = 64;
 constexpr auto kFixedSections =
     std::to_array<std::string_view>({"listen", "seed", "timeline", "limits", "timeouts"});
 
-TimelinePhase read_phase(const lab::JsonValue& value, std::size_t number) {
-  lab::JsonObject object = value.as_object();
-  TimelinePhase phase;
-  phase.name = object.string("name", "phase-" + std::to_string(number));
-  phase.at = object.duration("at", {});
-  if (const auto v = object.find("for")) phase.length = v->as_duration();
-  const lab::JsonValue set = object.require("set");
-  phase.set = set.json();
-  for (const std::string_view section : kFixedSections) {
-    if (set.json().is_object() && set.json().contains(section)) {
-      set.problem("\"" + std::string(section) + "\" cannot change while the gateway runs");
-    }
+// What is wrong with a section is said when the phase is read as a file of its own.
+class PhaseSetType : public lab::AnyType {
+ public:
+  [[nodiscard]] lab::Json schema(lab::SchemaPrinter& /*printer*/,
+                                 const void* /*member*/) const override {
+    return lab::Json{{"$ref", "#/$defs/phase"}};  // By gateway_schema().
   }
-  object.finish();
-  return phase;
-}
+};
 
 bool contains(const TimelinePhase& phase, lab::Duration elapsed) {
   return elapsed >= phase.at && (!phase.length || elapsed - phase.at < *phase.length);
@@ -37,24 +31,38 @@ bool contains(const TimelinePhase& phase, lab::Duration elapsed) {
 
 }  // namespace
 
-std::vector<TimelinePhase> read_timeline(const lab::JsonValue& value) {
-  std::vector<TimelinePhase> phases;
-  for (const lab::JsonValue& element : value.as_array()) {
-    phases.push_back(read_phase(element, phases.size() + 1));
+void fields(lab::Fields& f, TimelinePhase& c) {
+  f("name", c.name, lab::Says("In /admin/stats.").by_default("phase-1 and so on"));
+  f("at", c.at, "After the gateway's start.");
+  f("for", c.length, "How long; without it, for ever.");
+  f.require("set", c.set, PhaseSetType(),
+            lab::Says("Sections, merged into the file's (RFC 7396: null takes one away).")
+                .such_as(R"({"latency":{"ttft":"3s"}})"));
+}
+void check(const lab::JsonValue& value, TimelinePhase& /*c*/) {
+  lab::JsonObject object(value);
+  const auto set = object.find("set");
+  if (!set) return;
+  lab::JsonObject sections(*set);
+  for (const std::string_view section : kFixedSections) {
+    if (!sections.find(section)) continue;
+    set->problem("\"" + std::string(section) + "\" cannot change while the gateway runs");
   }
-  if (phases.size() > kPhasesMax) value.problem("at most 64 phases are allowed");
-  return phases;
 }
 
+const lab::ValueType& timeline_type() {
+  static const NamedListType<TimelinePhase> kType(
+      "phase-", nullptr, {.max = kPhasesMax, .too_many = "at most 64 phases are allowed"});
+  return kType;
+}
+
+std::vector<TimelinePhase> read_timeline(const lab::JsonValue& value) {
+  std::vector<TimelinePhase> phases;
+  timeline_type().read(value, &phases);
+  return phases;
+}
 lab::Json to_json(const std::vector<TimelinePhase>& phases) {
-  lab::Json json = lab::Json::array();
-  for (const TimelinePhase& phase : phases) {
-    lab::Json element{{"name", phase.name}, {"at", lab::format_duration(phase.at)}};
-    if (phase.length) element["for"] = lab::format_duration(*phase.length);
-    element["set"] = *phase.set;
-    json.push_back(std::move(element));
-  }
-  return json;
+  return timeline_type().write(&phases);
 }
 
 std::optional<std::size_t> phase_at(const std::vector<TimelinePhase>& phases,

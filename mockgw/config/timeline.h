@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "shared/base/json_reader.h"
 #include "shared/base/owned_json.h"
 #include "shared/base/time.h"
+#include "shared/base/value_type.h"
 
 namespace mockgw {
 
@@ -20,6 +20,11 @@ struct TimelinePhase {
   /// Sections, merged into the file's own (RFC 7396): a member that is null removes the file's.
   lab::OwnedJson set = lab::OwnedJson::object();
 };
+
+void fields(lab::Fields& f, TimelinePhase& c);
+void check(const lab::JsonValue& value, TimelinePhase& c);
+/// Of the section.
+[[nodiscard]] const lab::ValueType& timeline_type();
 
 /// [{"name":"brownout","at":"5m","for":"2m","set":{"latency":{"ttft":"3s"}}}]. What a phase cannot
 /// change (listen, seed, timeline, limits of connections) is a problem.

@@ -8,7 +8,9 @@
 #include <utility>
 
 #include "mockgw/config/answer_fixtures.h"
+#include "shared/base/fields.h"
 #include "shared/base/json.h"
+#include "shared/base/schema_printer.h"
 
 namespace mockgw {
 namespace {
@@ -18,62 +20,90 @@ using ContentKind = ContentConfig::Kind;
 constexpr auto kPlainKinds = std::to_array<std::pair<std::string_view, ContentKind>>(
     {{"lorem", ContentKind::lorem}, {"echo", ContentKind::echo}});
 
-constexpr std::int64_t kParallelMax = 32;
+constexpr double kParallelMax = 32;
 
-ContentConfig read_content(const lab::JsonValue& value, FileAccess files);
+/// Reads and writes both forms of the key `content`: a word, or an object.
+class ContentType : public lab::ValueType {
+ public:
+  void read(const lab::JsonValue& value, void* member) const override;
+  [[nodiscard]] lab::Json write(const void* member) const override;
+  [[nodiscard]] lab::Json schema(lab::SchemaPrinter& printer, const void* member) const override;
+};
 
-ContentConfig read_fixtures(const lab::JsonValue& value,
-                            const std::optional<lab::JsonValue>& fallback, FileAccess files) {
-  auto fixtures = std::make_shared<AnswerFixtures>(read_answer_fixtures(value, files));
-  if (fallback) fixtures->fallback = read_content(*fallback, files);
-  return {ContentKind::fixtures, {}, std::move(fixtures)};
-}
+struct ContentForm {
+  std::optional<std::string> fixed{};
+  std::optional<std::string> pattern{};
+  std::optional<AnswerFixtures> fixtures{};
+  std::optional<ContentConfig> fallback{};
 
-ContentConfig read_content(const lab::JsonValue& value, FileAccess files) {
-  if (!value.json().is_object()) {
-    return {value.as_enum<ContentKind>(kPlainKinds, ContentKind::lorem)};
+  [[nodiscard]] int count() const {
+    return fixed.has_value() + pattern.has_value() + fixtures.has_value();
   }
-  lab::JsonObject object = value.as_object();
-  const auto fixed = object.find("fixed");
-  const auto pattern = object.find("template");
-  const auto fixtures = object.find("fixtures");
-  const auto fallback = object.find("fallback");
-  object.finish();
-  if (fixed.has_value() + pattern.has_value() + fixtures.has_value() != 1) {
+};
+void fields(lab::Fields& f, ContentForm& c) {
+  f.exactly_one({"fixed", "template", "fixtures"});
+  f("fixed", c.fixed, "This text.");
+  f("template", c.pattern,
+    "This text, with ${model}, ${prompt}, ${request_id} and ${user} filled in.");
+  f("fixtures", c.fixtures, lab::OptionalOf<AnswerFixtures, AnswerFixturesType>({}, false),
+    lab::Says("Written answers, or the file that holds them: the first that fits is taken.")
+        .such_as(R"([{"match":{"contains":"weather"},"text":"Sunny."}])"));
+  f.needs("fallback", "fixtures");
+  f("fallback", c.fallback, lab::OptionalOf<ContentConfig, ContentType>({}, false),
+    "When none fits.");
+}
+void check(const lab::JsonValue& value, ContentForm& c) {
+  if (c.count() != 1) {
     value.problem(
         R"(takes "lorem", "echo", {"fixed":text}, {"template":text} or {"fixtures":file})");
-    return {};
+    return;
   }
-  if (fallback && !fixtures) fallback->problem("only \"fixtures\" has a fallback");
-  if (fixtures) return read_fixtures(*fixtures, fallback, files);
-  return {fixed ? ContentKind::fixed : ContentKind::template_,
-          (fixed ? fixed : pattern)->as_string()};
+  lab::JsonObject object(value);
+  const auto fallback = object.find("fallback");
+  if (fallback && !c.fixtures) fallback->problem("only \"fixtures\" has a fallback");
 }
 
-lab::Json write_content(const ContentConfig& content) {
-  switch (content.kind) {
-    case ContentKind::lorem:
-      return "lorem";
-    case ContentKind::echo:
-      return "echo";
-    case ContentKind::fixed:
-      return lab::Json{{"fixed", content.text}};
-    case ContentKind::template_:
-      return lab::Json{{"template", content.text}};
-    case ContentKind::fixtures:
-      return lab::Json{{"fixtures", to_json(*content.fixtures)},
-                       {"fallback", write_content(content.fixtures->fallback)}};
-  }
-  return nullptr;
+ContentConfig content_of(ContentForm form) {
+  if (form.fixed) return {ContentKind::fixed, *std::move(form.fixed)};
+  if (form.pattern) return {ContentKind::template_, *std::move(form.pattern)};
+  if (!form.fixtures) return {};
+  if (form.fallback) form.fixtures->fallback = *form.fallback;
+  return {ContentKind::fixtures, {}, std::make_shared<AnswerFixtures>(*std::move(form.fixtures))};
 }
 
-ToolCallsConfig read_tool_calls(const lab::JsonValue& value, ToolCallsConfig base) {
-  lab::JsonObject object = value.as_object();
-  base.probability = object.number("probability", base.probability, 0, 1);
-  const auto parallel = static_cast<std::int64_t>(base.parallel);
-  base.parallel = static_cast<std::size_t>(object.integer("parallel", parallel, 1, kParallelMax));
-  object.finish();
-  return base;
+ContentForm form_of(const ContentConfig& content) {
+  if (content.kind == ContentKind::fixed) return {.fixed = content.text};
+  if (content.kind == ContentKind::template_) return {.pattern = content.text};
+  return {.fixtures = *content.fixtures, .fallback = content.fixtures->fallback};
+}
+
+void ContentType::read(const lab::JsonValue& value, void* member) const {
+  auto& content = *static_cast<ContentConfig*>(member);
+  if (!value.json().is_object()) {
+    content = {value.as_enum<ContentKind>(kPlainKinds, ContentKind::lorem)};
+    return;
+  }
+  ContentForm form;
+  lab::read_fields(value, form);
+  content = content_of(std::move(form));
+}
+
+lab::Json ContentType::write(const void* member) const {
+  const auto& content = *static_cast<const ContentConfig*>(member);
+  for (const auto& [word, kind] : kPlainKinds) {
+    if (content.kind == kind) return word;
+  }
+  return lab::write_fields(form_of(content));
+}
+
+lab::Json ContentType::schema(lab::SchemaPrinter& printer, const void* /*member*/) const {
+  return printer.named("content", [&] {
+    const ContentForm form;
+    return lab::Json{{"description", "What an answer says."},
+                     {"anyOf",
+                      {{{"enum", {"lorem", "echo"}}},
+                       lab::StructType::of<ContentForm>().schema(printer, &form)}}};
+  });
 }
 
 }  // namespace
@@ -86,23 +116,24 @@ TokensConfig TokensConfig::healthy() {
   return tokens;
 }
 
-TokensConfig read_tokens(const lab::JsonValue& value, TokensConfig base, FileAccess files) {
-  lab::JsonObject object = value.as_object();
-  if (const auto v = object.find("output")) base.output = lab::read_number_distribution(*v);
-  if (const auto v = object.find("content")) base.content = read_content(*v, files);
-  if (const auto v = object.find("tool_calls")) {
-    base.tool_calls = read_tool_calls(*v, base.tool_calls);
-  }
-  object.finish();
-  return base;
+void fields(lab::Fields& f, ToolCallsConfig& c) {
+  f("probability", c.probability, lab::between(0, 1),
+    "That tool_choice \"auto\" calls a tool, of a user's message.");
+  f("parallel", c.parallel, lab::between(1, kParallelMax),
+    "Calls in one choice, if parallel_tool_calls allows several.");
 }
 
-lab::Json to_json(const TokensConfig& tokens) {
-  return lab::Json{
-      {"output", lab::write_number_distribution(tokens.output)},
-      {"content", write_content(tokens.content)},
-      {"tool_calls",
-       {{"probability", tokens.tool_calls.probability}, {"parallel", tokens.tool_calls.parallel}}}};
+void fields(lab::Fields& f, TokensConfig& c) {
+  f("output", c.output, lab::kNumbers,
+    "Natural length of an answer in tokens; max_tokens cuts it.");
+  f("content", c.content, ContentType(), "What an answer says.");
+  f("tool_calls", c.tool_calls, "How requests that offer tools are answered.");
 }
+
+TokensConfig read_tokens(const lab::JsonValue& value, TokensConfig base) {
+  lab::read_fields(value, base);
+  return base;
+}
+lab::Json to_json(const TokensConfig& tokens) { return lab::write_fields(tokens); }
 
 }  // namespace mockgw

@@ -5,9 +5,8 @@
 #include <memory>
 #include <string>
 
-#include "mockgw/config/file_access.h"
 #include "shared/base/distribution.h"
-#include "shared/base/json_reader.h"
+#include "shared/base/value_type.h"
 
 namespace mockgw {
 
@@ -34,6 +33,8 @@ struct ToolCallsConfig {
 };
 
 struct TokensConfig {
+  static constexpr std::string_view kSchemaName = "tokens";
+
   lab::Distribution output;  ///< Natural length of a lorem answer in tokens; at least 1 is taken.
   ContentConfig content;
   ToolCallsConfig tool_calls{};
@@ -42,11 +43,10 @@ struct TokensConfig {
   [[nodiscard]] static TokensConfig healthy();
 };
 
-/// Reads the section; a key not given keeps its value of `base`. `content` is "lorem", "echo",
-/// {"fixed":"text"}, {"template":"You said: ${prompt}"} or {"fixtures":…,"fallback":content}, see
-/// read_answer_fixtures(), to which `files` goes. `tool_calls` is {"probability":0.5,"parallel":2}.
-[[nodiscard]] TokensConfig read_tokens(const lab::JsonValue& value, TokensConfig base,
-                                       FileAccess files = FileAccess::allowed);
+void fields(lab::Fields& f, ToolCallsConfig& c);
+void fields(lab::Fields& f, TokensConfig& c);
+/// Reads the section; a key not given keeps its value of `base`.
+[[nodiscard]] TokensConfig read_tokens(const lab::JsonValue& value, TokensConfig base);
 [[nodiscard]] lab::Json to_json(const TokensConfig& tokens);
 
 }  // namespace mockgw

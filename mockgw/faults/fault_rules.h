@@ -16,6 +16,7 @@
 #include "shared/base/json_reader.h"
 #include "shared/base/rng.h"
 #include "shared/base/time.h"
+#include "shared/base/value_types.h"
 #include "shared/runtime/http_message.h"
 
 namespace mockgw {
@@ -48,6 +49,8 @@ enum class FaultKind {
 
 /// One thing that goes wrong. Fields that the kind does not name above are unused.
 struct Fault {
+  static constexpr std::string_view kSchemaName = "fault";
+
   FaultKind kind = FaultKind::status;
   unsigned status = 500;
   Condition condition = Condition::upstream_5xx;
@@ -141,6 +144,16 @@ class FaultRules {
   std::unique_ptr<std::atomic<std::uint64_t>[]>
       matched_;  // By rule: requests that passed all but nth and first_n.
 };
+
+void fields(lab::Fields& f, Fault& c);
+void check(const lab::JsonValue& section, Fault& c);
+void fields(lab::Fields& f, FaultMatch& c);
+void fields(lab::Fields& f, FaultSchedule& c);
+void check(const lab::JsonValue& section, FaultSchedule& c);
+void fields(lab::Fields& f, FaultRule& c);
+void check(const lab::JsonValue& section, FaultRule& c);
+/// Of the section.
+[[nodiscard]] const lab::ValueType& faults_type();
 
 /// Reads [{"name","match":{…},"active":{…},"fault":{"kind":…,…}}].
 [[nodiscard]] std::vector<FaultRule> read_faults(const lab::JsonValue& value);

@@ -5,7 +5,9 @@
 #include <string>
 #include <utility>
 
+#include "shared/base/fields.h"
 #include "shared/base/json.h"
+#include "shared/base/schema_printer.h"
 
 namespace mockgw {
 namespace {
@@ -30,103 +32,100 @@ constexpr double kRateMin = 1e-3;
 constexpr double kRateMax = 1e9;
 constexpr double kToleranceMax = 100;
 
-CodelConfig read_codel(lab::JsonObject object) {
-  CodelConfig codel;
-  codel.target = object.duration("target", codel.target);
-  codel.interval = object.duration("interval", codel.interval);
-  if (codel.interval <= lab::Duration::zero()) {
-    object.value().problem("interval must be longer than 0");
-    codel.interval = CodelConfig{}.interval;
-  }
-  object.finish();
-  return codel;
+}  // namespace
+
+void fields(lab::Fields& f, BatchServerConfig& c) {
+  f("slots", c.slots, lab::between(1, kConcurrencyMax), "Requests that decode at once.");
+  f("token_rate", c.token_rate, lab::between(kRateMin, kRateMax), "Tokens a second, all together.");
+  f("max_rate_per_request", c.max_rate_per_request, lab::between(kRateMin, kRateMax),
+    "Tokens a second of one request.");
 }
 
-GradientConfig read_gradient(lab::JsonObject object) {
-  GradientConfig gradient;
-  gradient.initial_limit =
-      object.integer("initial_limit", gradient.initial_limit, 1, kConcurrencyMax);
-  gradient.min_limit = object.integer("min_limit", gradient.min_limit, 1, kConcurrencyMax);
-  gradient.queue_size = object.integer("queue_size", gradient.queue_size, 0, kConcurrencyMax);
-  gradient.tolerance = object.number("tolerance", gradient.tolerance, 1, kToleranceMax);
-  gradient.smoothing = object.number("smoothing", gradient.smoothing, 0, 1);
-  object.finish();
-  return gradient;
-}
+namespace {
 
-BatchServerConfig read_batch(lab::JsonObject object) {
-  BatchServerConfig batch;
-  batch.slots = object.integer("slots", batch.slots, 1, kConcurrencyMax);
-  batch.token_rate = object.number("token_rate", batch.token_rate, kRateMin, kRateMax);
-  batch.max_rate_per_request =
-      object.number("max_rate_per_request", batch.max_rate_per_request, kRateMin, kRateMax);
-  object.finish();
-  return batch;
-}
-
-std::optional<BatchServerConfig> read_server_model(const lab::JsonValue& value) {
-  if (value.json().is_string()) {
-    if (value.json() != "fixed") value.problem(R"(write "fixed" or {"batch": {…}})");
-    return std::nullopt;
-  }
-  lab::JsonObject object = value.as_object();
+struct ServerModelForm {
   std::optional<BatchServerConfig> batch;
-  if (const auto found = object.find("batch")) batch = read_batch(found->as_object());
-  object.finish();
-  return batch;
+};
+void fields(lab::Fields& f, ServerModelForm& c) {
+  f("batch", c.batch, "A token rate that the running requests share.");
 }
 
-lab::Json server_model(const std::optional<BatchServerConfig>& batch) {
-  if (!batch) return "fixed";
-  return {{"batch",
-           {{"slots", batch->slots},
-            {"token_rate", batch->token_rate},
-            {"max_rate_per_request", batch->max_rate_per_request}}}};
-}
+class ServerModelType : public lab::ValueType {
+ public:
+  void read(const lab::JsonValue& value, void* member) const override {
+    ServerModelForm form;
+    if (!value.json().is_string()) {
+      lab::read_fields(value, form);
+    } else if (value.json() != "fixed") {
+      value.problem(R"(write "fixed" or {"batch": {…}})");
+    }
+    *static_cast<std::optional<BatchServerConfig>*>(member) = form.batch;
+  }
+  [[nodiscard]] lab::Json write(const void* member) const override {
+    const auto& batch = *static_cast<const std::optional<BatchServerConfig>*>(member);
+    if (!batch) return "fixed";
+    return lab::write_fields(ServerModelForm{batch});
+  }
+  [[nodiscard]] lab::Json schema(lab::SchemaPrinter& printer,
+                                 const void* /*member*/) const override {
+    const ServerModelForm form;
+    return lab::Json{
+        {"anyOf",
+         {{{"const", "fixed"}}, lab::StructType::of<ServerModelForm>().schema(printer, &form)}}};
+  }
+};
 
 }  // namespace
 
-AdmissionConfig read_admission(lab::JsonObject section) {
+void fields(lab::Fields& f, CodelConfig& c) {
+  f("target", c.target, "Waits above this are shed.");
+  f("interval", c.interval, "So long must waits be above.");
+}
+void check(const lab::JsonValue& section, CodelConfig& c) {
+  if (c.interval > lab::Duration::zero()) return;
+  section.problem("interval must be longer than 0");
+  c.interval = CodelConfig{}.interval;
+}
+
+void fields(lab::Fields& f, GradientConfig& c) {
+  f("initial_limit", c.initial_limit, lab::between(1, kConcurrencyMax),
+    "Concurrency at the start.");
+  f("min_limit", c.min_limit, lab::between(1, kConcurrencyMax), "Never below.");
+  f("queue_size", c.queue_size, lab::between(0, kConcurrencyMax), "On top of the limit.");
+  f("tolerance", c.tolerance, lab::between(1, kToleranceMax),
+    "Growth of latency that is accepted.");
+  f("smoothing", c.smoothing, lab::between(0, 1), "Of changes of the limit.");
+}
+
+void fields(lab::Fields& f, AdmissionConfig& c) {
+  f("max_concurrency", c.max_concurrency, lab::between(0, kConcurrencyMax),
+    "Requests at once; 0 for no limit.");
+  f("queue_size", c.queue_size, lab::between(0, AdmissionConfig::kWaitersMax),
+    "Of those that wait.");
+  f("queue_timeout", c.queue_timeout, "The longest wait; 0s for ever.");
+  f("discipline", c.discipline, kDisciplines, "Who is next; priority reads x-priority.");
+  f("when_full", c.when_full, kWhenFulls, "What happens to one more.");
+  f("permits_bug_compat", c.permits_bug_compat,
+    "As the reference gateway: as many as slots and queue together run at once.");
+  f("shed", c.shed, kSheds, "Adaptive shedding.");
+  f("codel", c.codel, "Of shed codel: controlled delay (RFC 8289).");
+  f("gradient", c.gradient, "Of shed gradient: concurrency that follows latency.");
+  f("server_model", c.batch, ServerModelType(),
+    "\"fixed\": latencies as planned. batch: the model server shares its token rate among the "
+    "running requests.");
+}
+void check(const lab::JsonValue& section, AdmissionConfig& c) {
+  if (c.shed == AdmissionConfig::Shed::gradient && c.max_concurrency == 0) {
+    section.problem("shed \"gradient\" needs max_concurrency as its upper limit");
+  }
+}
+
+AdmissionConfig read_admission(const lab::JsonObject& section) {
   AdmissionConfig config;
-  config.max_concurrency =
-      section.integer("max_concurrency", config.max_concurrency, 0, kConcurrencyMax);
-  config.queue_size =
-      section.integer("queue_size", config.queue_size, 0, AdmissionConfig::kWaitersMax);
-  config.queue_timeout = section.duration("queue_timeout", config.queue_timeout);
-  config.discipline = choose(section, "discipline", kDisciplines, config.discipline);
-  config.when_full = choose(section, "when_full", kWhenFulls, config.when_full);
-  config.permits_bug_compat = section.boolean("permits_bug_compat", config.permits_bug_compat);
-  config.shed = choose(section, "shed", kSheds, config.shed);
-  if (const auto value = section.find("codel")) config.codel = read_codel(value->as_object());
-  if (const auto value = section.find("gradient")) {
-    config.gradient = read_gradient(value->as_object());
-  }
-  if (const auto value = section.find("server_model")) config.batch = read_server_model(*value);
-  section.finish();
-  if (config.shed == AdmissionConfig::Shed::gradient && config.max_concurrency == 0) {
-    section.value().problem("shed \"gradient\" needs max_concurrency as its upper limit");
-  }
+  lab::read_fields(section.value(), config);
   return config;
 }
 
-lab::Json to_json(const AdmissionConfig& config) {
-  return {{"max_concurrency", config.max_concurrency},
-          {"queue_size", config.queue_size},
-          {"queue_timeout", lab::format_duration(config.queue_timeout)},
-          {"discipline", name_of(kDisciplines, config.discipline)},
-          {"when_full", name_of(kWhenFulls, config.when_full)},
-          {"permits_bug_compat", config.permits_bug_compat},
-          {"shed", name_of(kSheds, config.shed)},
-          {"codel",
-           {{"target", lab::format_duration(config.codel.target)},
-            {"interval", lab::format_duration(config.codel.interval)}}},
-          {"gradient",
-           {{"initial_limit", config.gradient.initial_limit},
-            {"min_limit", config.gradient.min_limit},
-            {"queue_size", config.gradient.queue_size},
-            {"tolerance", config.gradient.tolerance},
-            {"smoothing", config.gradient.smoothing}}},
-          {"server_model", server_model(config.batch)}};
-}
+lab::Json to_json(const AdmissionConfig& config) { return lab::write_fields(config); }
 
 }  // namespace mockgw

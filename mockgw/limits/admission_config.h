@@ -6,8 +6,8 @@
 #include <optional>
 
 #include "mockgw/limits/batch_server.h"
-#include "shared/base/json_reader.h"
 #include "shared/base/time.h"
+#include "shared/base/value_types.h"
 
 namespace mockgw {
 
@@ -30,6 +30,7 @@ struct CodelConfig {
 };
 
 struct AdmissionConfig {
+  static constexpr std::string_view kSchemaName = "overload";
   enum class Discipline { fifo, lifo, priority };
   enum class WhenFull {
     reject,  ///< queue_full, or concurrency_limited where nothing may wait.
@@ -52,7 +53,13 @@ struct AdmissionConfig {
   static constexpr std::int64_t kWaitersMax = 100'000;
 };
 
-[[nodiscard]] AdmissionConfig read_admission(lab::JsonObject section);
+void fields(lab::Fields& f, BatchServerConfig& c);
+void fields(lab::Fields& f, CodelConfig& c);
+void check(const lab::JsonValue& section, CodelConfig& c);
+void fields(lab::Fields& f, GradientConfig& c);
+void fields(lab::Fields& f, AdmissionConfig& c);
+void check(const lab::JsonValue& section, AdmissionConfig& c);
+[[nodiscard]] AdmissionConfig read_admission(const lab::JsonObject& section);
 [[nodiscard]] lab::Json to_json(const AdmissionConfig& config);
 
 }  // namespace mockgw

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string>
 
+#include "shared/base/fields.h"
 #include "shared/base/json.h"
 
 namespace mockgw {
@@ -50,103 +51,30 @@ constexpr Choices<OpenConfig::Backoff, 2> kBackoffs{{
 constexpr std::int64_t kCountMax = 1'000'000'000;
 constexpr double kBackoffMultiplierMax = 100;
 
-// Optional members: null takes a preset's value away.
-void read_count(lab::JsonObject& object, std::string_view key, std::optional<std::int64_t>& field) {
-  const auto value = object.find(key);
-  if (!value) return;
-  field.reset();
-  if (!value->is_null()) field = value->as_integer(1, kCountMax, 1);
-}
-
-void read_percent(lab::JsonObject& object, std::string_view key, std::optional<double>& field) {
-  const auto value = object.find(key);
-  if (!value) return;
-  field.reset();
-  if (!value->is_null()) field = value->as_number(0, 100, 100);
-}
-
-void check_slow_calls(lab::JsonObject& object, const TripConfig& trip) {
-  const auto slow = object.find("slow_call");
-  if (slow && trip.slow_call && !trip.slow_call_rate_percent) {
-    slow->problem("has no effect without slow_call_rate_percent, the share that opens the breaker");
+class PresetType : public lab::ValueType {
+ public:
+  // Read into the whole section, which goes on from there.
+  void read(const lab::JsonValue& value, void* member) const override {
+    const std::string name = value.as_string();
+    if (const auto preset = circuit_breaker_preset(name)) {
+      auto& config = *static_cast<Config*>(member);
+      config = *preset;
+      config.enabled = true;
+      return;
+    }
+    std::string allowed;
+    for (const std::string_view known : circuit_breaker_preset_names()) {
+      allowed += " " + std::string(known);
+    }
+    value.problem("no preset \"" + name + "\"; there are" + allowed);
   }
-}
-
-void read_trip(lab::JsonObject object, TripConfig& trip) {
-  trip.mode = choose(object, "mode", kModes, trip.mode);
-  trip.window_size =
-      object.integer("window_size", trip.window_size, 1, TripConfig::kCountWindowMax);
-  trip.window = object.duration("window", trip.window);
-  if (trip.window <= lab::Duration::zero()) {
-    object.value().problem("window must be longer than 0");
-    trip.window = std::chrono::seconds(1);
+  [[nodiscard]] lab::Json write(const void* /*member*/) const override { return nullptr; }
+  [[nodiscard]] bool is_set(const void* /*member*/) const override { return false; }
+  [[nodiscard]] lab::Json schema(lab::SchemaPrinter& /*printer*/,
+                                 const void* /*member*/) const override {
+    return lab::Json{{"enum", circuit_breaker_preset_names()}};
   }
-  trip.buckets = object.integer("buckets", trip.buckets, 1, TripConfig::kBucketsMax);
-  trip.minimum_requests = object.integer("minimum_requests", trip.minimum_requests, 0, kCountMax);
-  read_count(object, "failure_count", trip.failure_count);
-  read_percent(object, "failure_rate_percent", trip.failure_rate_percent);
-  trip.failure_rate_exclusive =
-      object.boolean("failure_rate_exclusive", trip.failure_rate_exclusive);
-  if (const auto slow = object.find("slow_call")) {
-    trip.slow_call.reset();
-    if (!slow->is_null()) trip.slow_call = slow->as_duration();
-  }
-  read_percent(object, "slow_call_rate_percent", trip.slow_call_rate_percent);
-  check_slow_calls(object, trip);
-  trip.combine = choose(object, "combine", kCombines, trip.combine);
-  trip.evaluate_on = choose(object, "evaluate_on", kEvaluateOns, trip.evaluate_on);
-  trip.evaluate_every = object.duration("evaluate_every", trip.evaluate_every);
-  trip.instant_trip_statuses =
-      read_status_patterns(object, "instant_trip_statuses", trip.instant_trip_statuses);
-  object.finish();
-}
-
-void read_failure(lab::JsonObject object, FailureConfig& failure) {
-  failure.statuses = read_status_patterns(object, "statuses", failure.statuses);
-  failure.ignored = read_status_patterns(object, "ignored", failure.ignored);
-  failure.timeouts = object.boolean("timeouts", failure.timeouts);
-  failure.connect = object.boolean("connect", failure.connect);
-  failure.rejected = object.boolean("rejected", failure.rejected);
-  failure.count_attempts = object.boolean("count_attempts", failure.count_attempts);
-  failure.stream_verdict = choose(object, "stream_verdict", kVerdicts, failure.stream_verdict);
-  object.finish();
-}
-
-void read_open(lab::JsonObject object, OpenConfig& open) {
-  open.duration = object.duration("duration", open.duration);
-  open.backoff = choose(object, "backoff", kBackoffs, open.backoff);
-  open.multiplier = object.number("multiplier", open.multiplier, 1, kBackoffMultiplierMax);
-  open.max = object.duration("max", std::max(open.max, open.duration));
-  if (open.max < open.duration) {
-    object.value().problem("max must not be below duration, which is " +
-                           lab::format_duration(open.duration));
-  }
-  open.jitter = object.number("jitter", open.jitter, 0, 1);
-  open.forgive_every = object.duration("forgive_every", open.forgive_every);
-  open.until_recovered = object.boolean("until_recovered", open.until_recovered);
-  object.finish();
-}
-
-void read_half_open(lab::JsonObject object, HalfOpenConfig& half_open) {
-  half_open.enabled = object.boolean("enabled", half_open.enabled);
-  half_open.max_concurrent_calls =
-      object.integer("max_concurrent_calls", half_open.max_concurrent_calls, 0, kCountMax);
-  half_open.success_threshold =
-      object.integer("success_threshold", half_open.success_threshold, 1, kCountMax);
-  half_open.failure_threshold =
-      object.integer("failure_threshold", half_open.failure_threshold, 1, kCountMax);
-  half_open.rate_over_calls =
-      object.integer("rate_over_calls", half_open.rate_over_calls, 0, kCountMax);
-  half_open.auto_transition = object.boolean("auto_transition", half_open.auto_transition);
-  object.finish();
-}
-
-void read_ejection(lab::JsonObject object, EjectionConfig& ejection) {
-  ejection.max_percent = object.number("max_percent", ejection.max_percent, 0, 100);
-  ejection.panic_threshold_percent =
-      object.number("panic_threshold_percent", ejection.panic_threshold_percent, 0, 100);
-  object.finish();
-}
+};
 
 bool has_condition(const TripConfig& trip) {
   return trip.failure_count || trip.failure_rate_percent || trip.slow_call_rate_percent ||
@@ -171,118 +99,129 @@ void add_defaults(const lab::Json& section, const Config& base, Config& config) 
   }
 }
 
-void check(const lab::JsonValue& section, const Config& config) {
+void check_reach(const lab::JsonValue& section, const Config& config) {
   if (!config.enabled || config.forced) return;
   if (const std::string reason = never_opens(config); !reason.empty()) {
     section.problem("this breaker can never open: " + reason);
   }
 }
 
-Config read_base(lab::JsonObject& section, const Config& base) {
-  const auto value = section.find("preset");
-  if (!value) return base;
-  const std::string name = value->as_string();
-  if (const auto preset = circuit_breaker_preset(name)) return *preset;
-  std::string allowed;
-  for (const std::string_view known : circuit_breaker_preset_names()) {
-    allowed += " " + std::string(known);
-  }
-  value->problem("no preset \"" + name + "\"; there are" + allowed);
-  return base;
-}
-
-template <class T>
-lab::Json or_null(const std::optional<T>& value) {
-  return value ? lab::Json(*value) : lab::Json();
-}
-
-lab::Json to_json(const TripConfig& trip) {
-  return {{"mode", name_of(kModes, trip.mode)},
-          {"window_size", trip.window_size},
-          {"window", lab::format_duration(trip.window)},
-          {"buckets", trip.buckets},
-          {"minimum_requests", trip.minimum_requests},
-          {"failure_count", or_null(trip.failure_count)},
-          {"failure_rate_percent", or_null(trip.failure_rate_percent)},
-          {"failure_rate_exclusive", trip.failure_rate_exclusive},
-          {"slow_call",
-           trip.slow_call ? lab::Json(lab::format_duration(*trip.slow_call)) : lab::Json()},
-          {"slow_call_rate_percent", or_null(trip.slow_call_rate_percent)},
-          {"combine", name_of(kCombines, trip.combine)},
-          {"evaluate_on", name_of(kEvaluateOns, trip.evaluate_on)},
-          {"evaluate_every", lab::format_duration(trip.evaluate_every)},
-          {"instant_trip_statuses", to_json(trip.instant_trip_statuses)}};
-}
-
-lab::Json to_json(const FailureConfig& failure) {
-  return {{"statuses", to_json(failure.statuses)},
-          {"ignored", to_json(failure.ignored)},
-          {"timeouts", failure.timeouts},
-          {"connect", failure.connect},
-          {"rejected", failure.rejected},
-          {"count_attempts", failure.count_attempts},
-          {"stream_verdict", name_of(kVerdicts, failure.stream_verdict)}};
-}
-
-lab::Json to_json(const OpenConfig& open) {
-  return {{"duration", lab::format_duration(open.duration)},
-          {"backoff", name_of(kBackoffs, open.backoff)},
-          {"multiplier", open.multiplier},
-          {"max", lab::format_duration(open.max)},
-          {"jitter", open.jitter},
-          {"forgive_every", lab::format_duration(open.forgive_every)},
-          {"until_recovered", open.until_recovered}};
-}
-
-lab::Json to_json(const HalfOpenConfig& half_open) {
-  return {{"enabled", half_open.enabled},
-          {"max_concurrent_calls", half_open.max_concurrent_calls},
-          {"success_threshold", half_open.success_threshold},
-          {"failure_threshold", half_open.failure_threshold},
-          {"rate_over_calls", half_open.rate_over_calls},
-          {"auto_transition", half_open.auto_transition}};
-}
-
 }  // namespace
 
-Config read_circuit_breaker(lab::JsonObject section, const Config& profiles) {
-  const Config base = read_base(section, profiles);
-  Config config = base;
-  config.enabled = section.boolean("enabled", true);
-  config.scope = choose(section, "scope", kScopes, config.scope);
-  if (const auto value = section.find("trip")) read_trip(value->as_object(), config.trip);
-  if (const auto value = section.find("failure")) read_failure(value->as_object(), config.failure);
-  if (const auto value = section.find("open")) read_open(value->as_object(), config.open);
-  if (const auto value = section.find("half_open")) {
-    read_half_open(value->as_object(), config.half_open);
+void fields(lab::Fields& f, TripConfig& c) {
+  f("mode", c.mode, kModes, "Which calls are looked at.");
+  f("window_size", c.window_size, lab::between(1, TripConfig::kCountWindowMax),
+    "Calls, for count_window.");
+  f("window", c.window, "For time_window and calendar_minute.");
+  f("buckets", c.buckets, lab::between(1, TripConfig::kBucketsMax), "Of a time window.");
+  f("minimum_requests", c.minimum_requests, lab::between(0, kCountMax),
+    "Below this nothing trips; a full count_window is always enough.");
+  f.or_null("failure_count", c.failure_count,
+            "Failures that trip; null for none. 5 when nothing else says what trips.",
+            lab::between(1, kCountMax));
+  f.or_null("failure_rate_percent", c.failure_rate_percent,
+            "Share of failures that trips; null for none.", lab::between(0, 100));
+  f("failure_rate_exclusive", c.failure_rate_exclusive, "The share must be above, not at.");
+  f.or_null("slow_call", c.slow_call,
+            "A call this long is slow; null for none. Needs slow_call_rate_percent.");
+  f.or_null("slow_call_rate_percent", c.slow_call_rate_percent,
+            "Share of slow calls that trips; null for none.", lab::between(0, 100));
+  f("combine", c.combine, kCombines, "Which of the given criteria must hold.");
+  f("evaluate_on", c.evaluate_on, kEvaluateOns, "After which calls it is looked at.");
+  f("evaluate_every", c.evaluate_every, "Looked at by the clock instead; \"0s\" for not.");
+  f("instant_trip_statuses", c.instant_trip_statuses, kStatusPatterns,
+    "One of these trips at once.");
+}
+void check(const lab::JsonValue& section, TripConfig& c) {
+  if (c.window <= lab::Duration::zero()) {
+    section.problem("window must be longer than 0");
+    c.window = std::chrono::seconds(1);
   }
-  if (const auto value = section.find("ejection")) {
-    read_ejection(value->as_object(), config.ejection);
+  lab::JsonObject object(section);
+  const auto slow = object.find("slow_call");
+  if (slow && c.slow_call && !c.slow_call_rate_percent) {
+    slow->problem("has no effect without slow_call_rate_percent, the share that opens the breaker");
   }
-  if (const auto value = section.find("forced")) {
-    config.forced.reset();
-    if (!value->is_null()) {
-      config.forced = choose(*value, kStates, CircuitState::closed);
-    }
-  }
-  section.finish();
-  add_defaults(section.value().json(), base, config);
-  check(section.value(), config);
+}
+
+void fields(lab::Fields& f, FailureConfig& c) {
+  f("statuses", c.statuses, kStatusPatterns,
+    "Of failures; [\"5xx\", 429, \"4xx\"] when neither profile nor preset says.");
+  f("ignored", c.ignored, kStatusPatterns, "These count as neither success nor failure.");
+  f("timeouts", c.timeouts, "An upstream that is too slow is a failure.");
+  f("connect", c.connect, "A refused or reset connection is one.");
+  f("rejected", c.rejected, "What the gateway itself refused is one.");
+  f("count_attempts", c.count_attempts,
+    "Each attempt of a request that is retried is a call; otherwise the last one alone.");
+  f("stream_verdict", c.stream_verdict, kVerdicts, "What a stream is judged by.");
+}
+
+void fields(lab::Fields& f, OpenConfig& c) {
+  f("duration", c.duration, "How long it stays open.");
+  f("backoff", c.backoff, kBackoffs, "How that grows with repeated openings.");
+  f("multiplier", c.multiplier, lab::between(1, kBackoffMultiplierMax),
+    "Of the exponential growth.");
+  // A duration beyond the maximum moves that, unless the file gives it.
+  if (c.max < c.duration) c.max = c.duration;
+  f("max", c.max, "The longest; at least the duration.");
+  f("jitter", c.jitter, lab::between(0, 1), "A share of it, to either side.");
+  f("forgive_every", c.forgive_every, "So long closed forgives one opening; \"0s\" for never.");
+  f("until_recovered", c.until_recovered, "Until the window has forgotten, not for a time.");
+}
+void check(const lab::JsonValue& section, OpenConfig& c) {
+  if (c.max >= c.duration) return;
+  section.problem("max must not be below duration, which is " + lab::format_duration(c.duration));
+}
+
+void fields(lab::Fields& f, HalfOpenConfig& c) {
+  f("enabled", c.enabled, "Off: it closes when its time is over.");
+  f("max_concurrent_calls", c.max_concurrent_calls, lab::between(0, kCountMax),
+    "Probes at once; 0 for no bound.");
+  f("success_threshold", c.success_threshold, lab::between(1, kCountMax),
+    "Successes that close it.");
+  f("failure_threshold", c.failure_threshold, lab::between(1, kCountMax),
+    "Failures that open it again.");
+  f("rate_over_calls", c.rate_over_calls, lab::between(0, kCountMax),
+    "Judged by the rates over so many probes instead; 0 for not.");
+  f("auto_transition", c.auto_transition, "Entered by the clock, not with the next call.");
+}
+
+void fields(lab::Fields& f, EjectionConfig& c) {
+  f("max_percent", c.max_percent, lab::between(0, 100), "Of the breakers may be open at once.");
+  f("panic_threshold_percent", c.panic_threshold_percent, lab::between(0, 100),
+    "With fewer closed than this, all are bypassed; 0 for never.");
+}
+
+void fields(lab::Fields& f, Config& c) {
+  f("preset", c, PresetType(),
+    lab::Says("A known gateway's or library's breaker, to start from.")
+        .by_default("the profile's"));
+  f("enabled", c.enabled,
+    lab::Says("Whether there is a breaker.").by_default("true where the section is given"));
+  f("scope", c.scope, kScopes, "What shares one breaker.");
+  f("trip", c.trip, "What opens the breaker.");
+  f("failure", c.failure, "Which calls are failures.");
+  f("open", c.open, "How long it stays open.");
+  f("half_open", c.half_open, "How it closes again.");
+  f("ejection", c.ejection, "How many may be open at once.");
+  f.or_null("forced", c.forced, "Held in a state from the start; null for not.", kStates);
+}
+
+Config read_circuit_breaker(const lab::JsonObject& section, const Config& profiles) {
+  const lab::Json& json = section.value().json();
+  const auto preset = json.find("preset");
+  const bool has_preset = json.is_object() && preset != json.end() && preset->is_string();
+  const Config base =
+      has_preset ? circuit_breaker_preset(preset->get<std::string>()).value_or(profiles) : profiles;
+  Config config = profiles;
+  config.enabled = true;
+  lab::read_fields(section.value(), config);
+  add_defaults(json, base, config);
+  check_reach(section.value(), config);
   return config;
 }
 
-lab::Json to_json(const Config& config) {
-  return {{"enabled", config.enabled},
-          {"scope", name_of(kScopes, config.scope)},
-          {"trip", to_json(config.trip)},
-          {"failure", to_json(config.failure)},
-          {"open", to_json(config.open)},
-          {"half_open", to_json(config.half_open)},
-          {"ejection",
-           {{"max_percent", config.ejection.max_percent},
-            {"panic_threshold_percent", config.ejection.panic_threshold_percent}}},
-          {"forced", config.forced ? lab::Json(to_string(*config.forced)) : lab::Json()}};
-}
+lab::Json to_json(const Config& config) { return lab::write_fields(config); }
 
 std::string_view to_string(CircuitState state) {
   return kStates[static_cast<std::size_t>(state)].first;

@@ -100,6 +100,7 @@ struct EjectionConfig {
 };
 
 struct CircuitBreakerConfig {
+  static constexpr std::string_view kSchemaName = "circuitBreaker";
   enum class Scope { provider, model, deployment, global };
   bool enabled = false;
   Scope scope = Scope::provider;
@@ -122,11 +123,20 @@ struct CircuitBreakerConfig {
 [[nodiscard]] std::optional<CircuitBreakerConfig> circuit_breaker_preset(std::string_view name);
 [[nodiscard]] std::vector<std::string_view> circuit_breaker_preset_names();
 
+void fields(lab::Fields& f, TripConfig& c);
+void check(const lab::JsonValue& section, TripConfig& c);
+void fields(lab::Fields& f, FailureConfig& c);
+void fields(lab::Fields& f, OpenConfig& c);
+void check(const lab::JsonValue& section, OpenConfig& c);
+void fields(lab::Fields& f, HalfOpenConfig& c);
+void fields(lab::Fields& f, EjectionConfig& c);
+void fields(lab::Fields& f, CircuitBreakerConfig& c);
+
 /// Reads the section over its own "preset", or else over the profile's. A section
 /// that does not say "enabled" is enabled. One that gives no condition to open opens by the default
 /// one, and what counts as a failure is the default too if none of the three say. A breaker that
 /// could never open is a problem, unless it is forced.
-[[nodiscard]] CircuitBreakerConfig read_circuit_breaker(lab::JsonObject section,
+[[nodiscard]] CircuitBreakerConfig read_circuit_breaker(const lab::JsonObject& section,
                                                         const CircuitBreakerConfig& profiles);
 [[nodiscard]] lab::Json to_json(const CircuitBreakerConfig& config);
 

@@ -1,10 +1,13 @@
 #include "mockgw/limits/rate_limit_config.h"
 
 #include "mockgw/limits/choices.h"
+#include "mockgw/limits/named_list.h"
 
 #include <algorithm>
 
+#include "shared/base/fields.h"
 #include "shared/base/json.h"
+#include "shared/base/schema_printer.h"
 
 namespace mockgw {
 namespace {
@@ -60,132 +63,119 @@ constexpr Choices<Rule::TokenCharge, 4> kTokenCharges{{
     {"on_completion", Rule::TokenCharge::on_completion},
 }};
 
+constexpr lab::ListRules kRules{.max = kRateLimitRulesMax,
+                                .too_many = "at most 32 rules are allowed"};
 constexpr std::int64_t kAmountMax = 1'000'000'000'000;
 constexpr std::int64_t kKeyPrefixMax = 256;
 constexpr double kBurstMax = 1000;
 constexpr lab::Duration kWindowMax = std::chrono::hours(24 * 366);
 
-Rule::KeyPart read_key_part(const lab::JsonValue& value) {
-  return choose(value, kKeyParts, Rule::KeyPart::api_key);
-}
-
 // A single word is a list of one.
-std::vector<Rule::KeyPart> read_key_by(const lab::JsonValue& value) {
-  if (value.json().is_string()) return {read_key_part(value)};
-  std::vector<Rule::KeyPart> parts;
-  for (const lab::JsonValue& element : value.as_array()) parts.push_back(read_key_part(element));
-  if (parts.empty())
-    value.problem("must name at least one of api_key, model, tenant, user, ip, global");
-  return parts;
-}
+class KeyByType : public lab::ValueType {
+ public:
+  void read(const lab::JsonValue& value, void* member) const override {
+    auto& parts = *static_cast<std::vector<Rule::KeyPart>*>(member);
+    if (!value.json().is_string()) return list().read(value, member);
+    parts = {choose(value, kKeyParts, Rule::KeyPart::api_key)};
+  }
+  [[nodiscard]] lab::Json write(const void* member) const override { return list().write(member); }
+  [[nodiscard]] lab::Json schema(lab::SchemaPrinter& printer, const void* member) const override {
+    const lab::Json many = list().schema(printer, member);
+    return lab::Json{{"anyOf", {many["items"], many}}};
+  }
 
-Rule read_rule(lab::JsonObject object, std::size_t number) {
-  Rule rule;
-  rule.name = object.string("name", "rule-" + std::to_string(number));
-  if (const auto key_by = object.find("key_by")) rule.key_by = read_key_by(*key_by);
-  rule.algorithm = choose(object, "algorithm", kAlgorithms, rule.algorithm);
-  rule.anchor = choose(object, "window_anchor", kAnchors, rule.anchor);
-  rule.window = object.duration("window", rule.window);
-  rule.requests = object.integer("requests", 0, 0, kAmountMax);
-  rule.tokens = object.integer("tokens", 0, 0, kAmountMax);
-  rule.burst = object.number("burst", rule.burst, 0, kBurstMax);
-  rule.max_parallel = object.integer("max_parallel", 0, 0, kAmountMax);
-  rule.token_charge = choose(object, "token_charge", kTokenCharges, rule.token_charge);
-  rule.refund_unused = object.boolean("refund_unused", false);
-  rule.count_rejected = object.boolean("count_rejected", false);
-  rule.key_prefix_length =
-      static_cast<std::size_t>(object.integer("key_prefix_length", 0, 0, kKeyPrefixMax));
-  object.finish();
-
-  if (rule.window <= lab::Duration::zero() || rule.window > kWindowMax) {
-    object.value().problem("window must be longer than 0 and at most 366 days");
-    rule.window = std::chrono::minutes(1);
+ private:
+  using List = lab::ListOf<Rule::KeyPart, lab::WordType>;
+  static List list() {
+    return List(lab::type_of<Rule::KeyPart>(kKeyParts),
+                {.min = 1,
+                 .too_few = "must name at least one of api_key, model, tenant, user, ip, global"});
   }
-  if (rule.requests == 0 && rule.tokens == 0 && rule.max_parallel == 0) {
-    object.value().problem("limits nothing; give at least one of requests, tokens, max_parallel");
-  }
-  if (rule.tokens > 0 && rule.requests == 0 && rule.max_parallel == 0 &&
-      rule.token_charge == Rule::TokenCharge::none) {
-    object.value().problem("limits nothing: tokens are not counted with token_charge \"none\"");
-  }
-  if (rule.burst * static_cast<double>(std::max(rule.requests, rule.tokens)) < 1 &&
-      (rule.requests > 0 || rule.tokens > 0)) {
-    object.value().problem("burst leaves a capacity below 1, so nothing would ever be admitted");
-  }
-  return rule;
-}
-
-std::vector<Rule> read_rules(const lab::JsonValue& list) {
-  std::vector<Rule> rules;
-  for (const lab::JsonValue& element : list.as_array()) {
-    if (rules.size() == kRateLimitRulesMax) {
-      list.problem("at most " + std::to_string(kRateLimitRulesMax) + " rules are allowed");
-      break;
-    }
-    Rule rule = read_rule(element.as_object(), rules.size() + 1);
-    const bool is_taken = std::ranges::find(rules, rule.name, &Rule::name) != rules.end();
-    if (is_taken) element.problem("the name \"" + rule.name + "\" is taken by an earlier rule");
-    rules.push_back(std::move(rule));
-  }
-  return rules;
-}
-
-lab::Json to_json(const Rule& rule) {
-  lab::Json key_by = lab::Json::array();
-  for (const Rule::KeyPart part : rule.key_by) key_by.push_back(name_of(kKeyParts, part));
-  return {{"name", rule.name},
-          {"key_by", std::move(key_by)},
-          {"algorithm", name_of(kAlgorithms, rule.algorithm)},
-          {"window_anchor", name_of(kAnchors, rule.anchor)},
-          {"window", lab::format_duration(rule.window)},
-          {"requests", rule.requests},
-          {"tokens", rule.tokens},
-          {"burst", rule.burst},
-          {"max_parallel", rule.max_parallel},
-          {"token_charge", name_of(kTokenCharges, rule.token_charge)},
-          {"refund_unused", rule.refund_unused},
-          {"count_rejected", rule.count_rejected},
-          {"key_prefix_length", rule.key_prefix_length}};
-}
+};
 
 }  // namespace
 
+void fields(lab::Fields& f, Rule& c) {
+  f("name", c.name, lab::Says("In messages and metrics; unique.").by_default("rule-1 and so on"));
+  f("key_by", c.key_by, KeyByType(), "Who shares one limit: the same of all these.");
+  f("algorithm", c.algorithm, kAlgorithms, "How the limit is counted.");
+  f("window_anchor", c.anchor, kAnchors, "Where fixed windows begin.");
+  f("window", c.window, "Of the limit; at most 366 days.");
+  f("requests", c.requests, lab::between(0, kAmountMax), "A window; 0 for no limit.");
+  f("tokens", c.tokens, lab::between(0, kAmountMax), "A window; 0 for no limit.");
+  f("burst", c.burst, lab::between(0, kBurstMax), "Capacity of a bucket, in windows.");
+  f("max_parallel", c.max_parallel, lab::between(0, kAmountMax),
+    "Requests at once; 0 for no limit.");
+  f("token_charge", c.token_charge, kTokenCharges, "When tokens are charged.");
+  f("refund_unused", c.refund_unused, "What was charged too much is given back.");
+  f("count_rejected", c.count_rejected, "Refused requests count too.");
+  f("key_prefix_length", c.key_prefix_length, lab::between(0, kKeyPrefixMax),
+    "Only so many characters of a key tell clients apart; 0 for all.");
+}
+
+void check(const lab::JsonValue& section, Rule& rule) {
+  if (rule.window <= lab::Duration::zero() || rule.window > kWindowMax) {
+    section.problem("window must be longer than 0 and at most 366 days");
+    rule.window = std::chrono::minutes(1);
+  }
+  if (rule.requests == 0 && rule.tokens == 0 && rule.max_parallel == 0) {
+    section.problem("limits nothing; give at least one of requests, tokens, max_parallel");
+  }
+  if (rule.tokens > 0 && rule.requests == 0 && rule.max_parallel == 0 &&
+      rule.token_charge == Rule::TokenCharge::none) {
+    section.problem("limits nothing: tokens are not counted with token_charge \"none\"");
+  }
+  if (rule.burst * static_cast<double>(std::max(rule.requests, rule.tokens)) < 1 &&
+      (rule.requests > 0 || rule.tokens > 0)) {
+    section.problem("burst leaves a capacity below 1, so nothing would ever be admitted");
+  }
+}
+
+void fields(lab::Fields& f, Headers& c) {
+  f("style", c.style, kStyles, "The family of header names.");
+  f("reset", c.reset, kResets, "How the time of reset is told.");
+  f("on_success", c.on_success, "Told with every answer, not with refusals only.");
+  f("retry_after", c.retry_after, kRetryAfters, "What Retry-After says; floor can say 0.");
+}
+
+void fields(lab::Fields& f, RateLimitConfig& c) {
+  f("rules", c.rules, NamedListType<Rule>("rule-", "an earlier rule", kRules),
+    "Every rule that matches must admit a request.");
+  f("headers", c.headers, "How the rate limits are told.");
+}
+
+void RateLimitsType::read(const lab::JsonValue& value, void* member) const {
+  auto& config = *static_cast<RateLimitConfig*>(member);
+  if (!value.json().is_array()) return lab::read_fields(value, config);
+  NamedListType<Rule>("rule-", "an earlier rule", kRules).read(value, &config.rules);
+}
+lab::Json RateLimitsType::write(const void* member) const {
+  return lab::StructType::of<RateLimitConfig>().write(member);
+}
+lab::Json RateLimitsType::schema(lab::SchemaPrinter& printer, const void* member) const {
+  return printer.named("rateLimits", [&] {
+    const lab::Json section = lab::StructType::of<RateLimitConfig>().schema(printer, member);
+    return lab::Json{{"description", "Every rule that matches must admit a request."},
+                     {"anyOf", {section["properties"]["rules"], section}}};
+  });
+}
+std::optional<lab::Json> RateLimitsType::write_change(const void* member, const void* base) const {
+  return lab::StructType::of<RateLimitConfig>().write_change(member, base);
+}
+
 RateLimitConfig read_rate_limits(const lab::JsonValue& section, const Headers& defaults) {
   RateLimitConfig config{{}, defaults};
-  if (section.json().is_array()) {
-    config.rules = read_rules(section);
-    return config;
-  }
-  lab::JsonObject object = section.as_object();
-  if (const auto rules = object.find("rules")) config.rules = read_rules(*rules);
-  if (const auto headers = object.find("headers")) {
-    config.headers = read_rate_limit_headers(headers->as_object(), defaults);
-  }
-  object.finish();
+  RateLimitsType().read(section, &config);
   return config;
 }
 
-Headers read_rate_limit_headers(lab::JsonObject object, const Headers& defaults) {
-  Headers headers;
-  headers.style = choose(object, "style", kStyles, defaults.style);
-  headers.reset = choose(object, "reset", kResets, defaults.reset);
-  headers.retry_after = choose(object, "retry_after", kRetryAfters, defaults.retry_after);
-  headers.on_success = object.boolean("on_success", defaults.on_success);
-  object.finish();
+Headers read_rate_limit_headers(const lab::JsonObject& object, const Headers& defaults) {
+  Headers headers = defaults;
+  lab::read_fields(object.value(), headers);
   return headers;
 }
 
-lab::Json to_json(const RateLimitConfig& config) {
-  lab::Json rules = lab::Json::array();
-  for (const Rule& rule : config.rules) rules.push_back(to_json(rule));
-  return {{"rules", std::move(rules)}, {"headers", to_json(config.headers)}};
-}
-
-lab::Json to_json(const Headers& headers) {
-  return {{"style", name_of(kStyles, headers.style)},
-          {"reset", name_of(kResets, headers.reset)},
-          {"on_success", headers.on_success},
-          {"retry_after", name_of(kRetryAfters, headers.retry_after)}};
-}
+lab::Json to_json(const RateLimitConfig& config) { return lab::write_fields(config); }
+lab::Json to_json(const Headers& headers) { return lab::write_fields(headers); }
 
 }  // namespace mockgw

@@ -6,13 +6,16 @@
 #include <string>
 #include <vector>
 
-#include "shared/base/json_reader.h"
 #include "shared/base/time.h"
+#include "shared/base/value_types.h"
 
 namespace mockgw {
 
 /// How limits are announced; a profile gives the default, the gateway file may change each field.
 struct RateLimitHeaderOptions {
+  static constexpr std::string_view kSchemaName = "rateLimitHeaders";
+  static constexpr bool kDefaultsVary = true;  // By profile.
+
   enum class Style {
     single,              ///< x-ratelimit-limit, -remaining, -reset.
     single_with_tokens,  ///< The same, and x-ratelimit-limit-tokens, -remaining-tokens.
@@ -91,16 +94,30 @@ struct RateLimitConfig {
   RateLimitHeaderOptions headers;
 };
 
+void fields(lab::Fields& f, RateLimitRule& c);
+void check(const lab::JsonValue& section, RateLimitRule& c);
+void fields(lab::Fields& f, RateLimitHeaderOptions& c);
+void fields(lab::Fields& f, RateLimitConfig& c);
+
+/// {"rules":[…],"headers":{…}} or a bare list of rules.
+class RateLimitsType : public lab::ValueType {
+ public:
+  void read(const lab::JsonValue& value, void* member) const override;
+  [[nodiscard]] lab::Json write(const void* member) const override;
+  [[nodiscard]] lab::Json schema(lab::SchemaPrinter& printer, const void* member) const override;
+  [[nodiscard]] bool has_default(const void* /*member*/) const override { return false; }
+  [[nodiscard]] std::optional<lab::Json> write_change(const void* member,
+                                                      const void* base) const override;
+};
+
 inline constexpr std::size_t kRateLimitRulesMax = 32;
 
-/// Reads {"rules":[…],"headers":{…}} or a bare list of rules. `defaults` are the profile's headers.
-/// Problems, with their paths, are recorded in the value's JsonProblems.
+/// `defaults` are the profile's headers.
 [[nodiscard]] RateLimitConfig read_rate_limits(const lab::JsonValue& section,
                                                const RateLimitHeaderOptions& defaults);
-/// Reads the members of an object `headers` over `defaults`.
+/// Reads an object `headers` over `defaults`.
 [[nodiscard]] RateLimitHeaderOptions read_rate_limit_headers(
-    lab::JsonObject object, const RateLimitHeaderOptions& defaults);
-
+    const lab::JsonObject& object, const RateLimitHeaderOptions& defaults);
 [[nodiscard]] lab::Json to_json(const RateLimitConfig& config);
 [[nodiscard]] lab::Json to_json(const RateLimitHeaderOptions& headers);
 

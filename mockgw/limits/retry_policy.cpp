@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "shared/base/fields.h"
 #include "shared/base/json.h"
 
 namespace mockgw {
@@ -30,12 +31,10 @@ lab::Duration backoff(const RetryConfig& config, std::int64_t retry, lab::Rng rn
   return lab::from_seconds(wait * (1 + config.jitter * (2 * rng.uniform01() - 1)));
 }
 
-lab::Duration read_delay(lab::JsonObject& object, std::string_view key, lab::Duration fallback) {
-  const auto value = object.find(key);
-  if (!value) return fallback;
-  const lab::Duration delay = value->as_duration();
-  if (delay > RetryConfig::kDelayMax) value->problem("must be at most 1h");
-  return delay;
+void check_delay(const lab::JsonValue& section, std::string_view key, lab::Duration delay) {
+  if (delay <= RetryConfig::kDelayMax) return;
+  lab::JsonObject object = section.as_object();
+  if (const auto value = object.find(key)) value->problem("must be at most 1h");
 }
 
 }  // namespace
@@ -71,30 +70,34 @@ std::optional<lab::Duration> wait_before_retry(const RetryConfig& config, std::i
   return backoff(config, retry, rng.child("retry-wait"));
 }
 
+void fields(lab::Fields& f, RetryConfig& c) {
+  f("max", c.max, lab::between(0, RetryConfig::kCountMax),
+    lab::Says("After the first attempt; 0 for none.").by_default("3 where the section is given"));
+  f("base", c.base, "The wait before the first retry; at most 1h.");
+  f("multiplier", c.multiplier, lab::between(1, kRetryMultiplierMax),
+    "Each wait is so many times the last.");
+  f("jitter", c.jitter, lab::between(0, 1), "0.25 is up to 25 % shorter or longer.");
+  f("max_delay", c.max_delay, "The longest wait, before jitter; at most 1h.");
+  f("statuses", c.statuses, kStatusPatterns,
+    "Of the upstream. A time-out counts as 504, a refused or reset connection as 502.");
+  f("streams", c.streams, "Streams too, until something of the model's is sent.");
+  f("honour_retry_after", c.honour_retry_after,
+    "An upstream's retry-after takes the place of the wait; of a minute or more, it is not "
+    "retried.");
+}
+
+void check(const lab::JsonValue& section, RetryConfig& c) {
+  check_delay(section, "base", c.base);
+  check_delay(section, "max_delay", c.max_delay);
+}
+
 RetryConfig read_retries(const lab::JsonValue& section) {
-  lab::JsonObject object = section.as_object();
   RetryConfig config;
-  config.max = object.integer("max", RetryConfig::kCountOfSection, 0, RetryConfig::kCountMax);
-  config.base = read_delay(object, "base", config.base);
-  config.multiplier = object.number("multiplier", config.multiplier, 1, kRetryMultiplierMax);
-  config.jitter = object.number("jitter", config.jitter, 0, 1);
-  config.max_delay = read_delay(object, "max_delay", config.max_delay);
-  config.statuses = read_status_patterns(object, "statuses", std::move(config.statuses));
-  config.streams = object.boolean("streams", config.streams);
-  config.honour_retry_after = object.boolean("honour_retry_after", config.honour_retry_after);
-  object.finish();
+  config.max = RetryConfig::kCountOfSection;
+  lab::read_fields(section, config);
   return config;
 }
 
-lab::Json to_json(const RetryConfig& config) {
-  return {{"max", config.max},
-          {"base", lab::format_duration(config.base)},
-          {"multiplier", config.multiplier},
-          {"jitter", config.jitter},
-          {"max_delay", lab::format_duration(config.max_delay)},
-          {"statuses", to_json(config.statuses)},
-          {"streams", config.streams},
-          {"honour_retry_after", config.honour_retry_after}};
-}
+lab::Json to_json(const RetryConfig& config) { return lab::write_fields(config); }
 
 }  // namespace mockgw

@@ -17,6 +17,7 @@ namespace mockgw {
 
 /// Off, unless the file has the section; the rest are the reference gateway's values.
 struct RetryConfig {
+  static constexpr std::string_view kSchemaName = "retries";
   static constexpr std::int64_t kCountMax = 20;
   static constexpr lab::Duration kDelayMax = std::chrono::hours(1);
   /// A section that does not say `max`.
@@ -50,6 +51,8 @@ struct RetryConfig {
                                                              std::string_view retry_after,
                                                              const lab::Rng& rng);
 
+void fields(lab::Fields& f, RetryConfig& c);
+void check(const lab::JsonValue& section, RetryConfig& c);
 [[nodiscard]] RetryConfig read_retries(const lab::JsonValue& section);
 [[nodiscard]] lab::Json to_json(const RetryConfig& config);
 

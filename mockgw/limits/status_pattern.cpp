@@ -6,6 +6,8 @@
 #include <string>
 
 #include "shared/base/json.h"
+#include "shared/base/json_reader.h"
+#include "shared/base/schema_printer.h"
 
 namespace mockgw {
 namespace {
@@ -46,28 +48,28 @@ bool matches(const std::vector<StatusPattern>& patterns, unsigned status) {
   });
 }
 
-std::vector<StatusPattern> read_status_patterns(lab::JsonObject& object, std::string_view key,
-                                                std::vector<StatusPattern> fallback) {
-  const auto list = object.find(key);
-  if (!list) return fallback;
-  std::vector<StatusPattern> patterns;
-  for (const lab::JsonValue& element : list->as_array()) {
-    const bool is_number = element.json().is_number_integer();
-    const std::string text = is_number ? element.json().dump() : element.as_string();
-    const auto pattern = parse_pattern(text);
-    if (pattern) {
-      patterns.push_back(*pattern);
-    } else {
-      element.problem("write a status (429), a class (\"5xx\") or a range (\"501-599\")");
-    }
+void StatusPatternType::read(const lab::JsonValue& value, void* member) const {
+  const bool is_number = value.json().is_number_integer();
+  const std::string text = is_number ? value.json().dump() : value.as_string();
+  if (const auto pattern = parse_pattern(text)) {
+    *static_cast<StatusPattern*>(member) = *pattern;
+  } else {
+    value.problem("write a status (429), a class (\"5xx\") or a range (\"501-599\")");
   }
-  return patterns;
 }
 
-lab::Json to_json(const std::vector<StatusPattern>& patterns) {
-  lab::Json list = lab::Json::array();
-  for (const StatusPattern& pattern : patterns) list.push_back(to_text(pattern));
-  return list;
+lab::Json StatusPatternType::write(const void* member) const {
+  return to_text(*static_cast<const StatusPattern*>(member));
+}
+
+lab::Json StatusPatternType::schema(lab::SchemaPrinter& printer, const void* /*member*/) const {
+  return printer.named("status", [] {
+    return lab::Json{
+        {"description", "A status (429), a class (\"5xx\") or a range (\"501-599\")."},
+        {"anyOf",
+         {{{"type", "integer"}, {"minimum", 100}, {"maximum", 599}},
+          {{"type", "string"}, {"pattern", "^([1-5]xx|[1-5][0-9]{2}(-[1-5][0-9]{2})?)$"}}}}};
+  });
 }
 
 }  // namespace mockgw

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "shared/base/json_reader.h"
+#include "shared/base/value_types.h"
 
 namespace mockgw {
 
@@ -17,10 +17,13 @@ struct StatusPattern {
 
 [[nodiscard]] bool matches(const std::vector<StatusPattern>& patterns, unsigned status);
 
-/// Reads a member that is a list of them; `fallback` if there is none.
-[[nodiscard]] std::vector<StatusPattern> read_status_patterns(lab::JsonObject& object,
-                                                              std::string_view key,
-                                                              std::vector<StatusPattern> fallback);
-[[nodiscard]] lab::Json to_json(const std::vector<StatusPattern>& patterns);
+class StatusPatternType : public lab::ValueType {
+ public:
+  void read(const lab::JsonValue& value, void* member) const override;
+  [[nodiscard]] lab::Json write(const void* member) const override;
+  [[nodiscard]] lab::Json schema(lab::SchemaPrinter& printer, const void* member) const override;
+};
+/// A list of them.
+inline const lab::ListOf<StatusPattern, StatusPatternType> kStatusPatterns{{}};
 
 }  // namespace mockgw

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <variant>
@@ -11,14 +12,12 @@
 #include "shared/base/json_reader.h"
 #include "shared/base/rng.h"
 #include "shared/base/time.h"
+#include "shared/base/value_type.h"
 
 namespace lab {
 
-/// A distribution over non-negative reals. As a file member it is a constant or an object with one
-/// key: "80ms" | {"normal":{"mean","stddev"}} | {"lognormal":{"p50","p99"}} |
-/// {"uniform":[low,high]} |
-/// {"exponential":{"mean"}} | {"pareto":{"min","alpha"}} | {"quantiles":{"p50":…,"p90":…}} |
-/// {"mixture":[{"weight":9,"of":…},{"weight":1,"of":…}]}
+/// A distribution over non-negative reals. As a file has it: a constant, or an object with one key,
+/// as {"lognormal":{"p50":"80ms","p99":"400ms"}}; see distribution_type.cpp.
 /// The unit is the reader's choice: seconds for durations, plain numbers for counts.
 class Distribution {
  public:
@@ -73,12 +72,26 @@ class Distribution {
   Kind kind_;
 };
 
-/// Reads a distribution whose values are durations (strings, or milliseconds as numbers); values in
-/// seconds.
+/// What the values of a file's distribution are: durations (strings, or milliseconds as numbers;
+/// values in seconds), or plain numbers >= 0.
+enum class DistributionUnit : std::uint8_t { duration, number };
+
+/// The file form. Reading what is written gives an equal distribution.
+class DistributionType : public ValueType {
+ public:
+  explicit DistributionType(DistributionUnit unit) : unit_(unit) {}
+  void read(const JsonValue& value, void* member) const override;
+  [[nodiscard]] Json write(const void* member) const override;
+  [[nodiscard]] Json schema(SchemaPrinter& printer, const void* member) const override;
+
+ private:
+  DistributionUnit unit_;
+};
+inline const DistributionType kDurations{DistributionUnit::duration};
+inline const DistributionType kNumbers{DistributionUnit::number};
+
 [[nodiscard]] Distribution read_duration_distribution(const JsonValue& value);
-/// Reads one whose values are plain numbers >= 0.
 [[nodiscard]] Distribution read_number_distribution(const JsonValue& value);
-/// The file form of one whose values are durations; reading it back gives an equal distribution.
 [[nodiscard]] Json write_duration_distribution(const Distribution& distribution);
 [[nodiscard]] Json write_number_distribution(const Distribution& distribution);
 

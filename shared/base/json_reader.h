@@ -33,10 +33,13 @@ class JsonObject;
 /// at once.
 class JsonProblems {
  public:
-  explicit JsonProblems(std::string file) : file_(std::move(file)) {}
+  /// One that comes over the network may name no local files: see mockgw's FileAccess.
+  explicit JsonProblems(std::string file, bool may_name_files = true)
+      : file_(std::move(file)), may_name_files_(may_name_files) {}
   void add(const std::string& path, std::string what);
   /// The document's name; a path, when it is a file.
   [[nodiscard]] const std::string& file() const { return file_; }
+  [[nodiscard]] bool may_name_files() const { return may_name_files_; }
   [[nodiscard]] bool empty() const { return errors_.empty(); }
   [[nodiscard]] const std::vector<Error>& errors() const { return errors_; }
   /// All problems, one a line (the first 20), as "file: path: what".
@@ -44,6 +47,7 @@ class JsonProblems {
 
  private:
   std::string file_;
+  bool may_name_files_;
   std::vector<Error> errors_;
 };
 

@@ -2,25 +2,33 @@
 
 #include <algorithm>
 
-#include "shared/base/json_reader.h"
+#include "shared/base/fields.h"
+#include "shared/base/json.h"
 
 namespace lab {
 namespace {
 
-Partition read_partition(const JsonValue& value) {
-  JsonObject object = value.as_object();
-  Partition partition;
-  partition.from = object.require("from").as_duration();
-  partition.until =
-      later(TimePoint(partition.from), object.require("for").as_duration()).time_since_epoch();
-  object.finish();
-  return partition;
+// Partitions as a file has them: in any order, and overlapping.
+struct PartitionForm {
+  Duration from{};
+  Duration length{};
+};
+void fields(Fields& f, PartitionForm& c) {
+  f.require("from", c.from, "After the run's start.");
+  f.require("for", c.length, "How long.");
 }
 
-// In any order, and overlapping, as a file may have them.
-std::vector<Partition> read_partitions(const JsonValue& value) {
+std::vector<PartitionForm> forms_of(const std::vector<Partition>& partitions) {
+  std::vector<PartitionForm> forms;
+  for (const Partition& each : partitions) forms.push_back({each.from, each.until - each.from});
+  return forms;
+}
+
+std::vector<Partition> merged_of(const std::vector<PartitionForm>& forms) {
   std::vector<Partition> all;
-  for (const JsonValue& partition : value.as_array()) all.push_back(read_partition(partition));
+  for (const auto& [from, length] : forms) {
+    all.push_back({from, later(TimePoint(from), length).time_since_epoch()});
+  }
   std::sort(all.begin(), all.end(),
             [](const Partition& a, const Partition& b) { return a.from < b.from; });
   std::vector<Partition> merged;
@@ -33,6 +41,22 @@ std::vector<Partition> read_partitions(const JsonValue& value) {
   }
   return merged;
 }
+
+class PartitionsType : public ListOf<PartitionForm, StructType> {
+ public:
+  PartitionsType() : ListOf(type_of<PartitionForm>()) {}
+  void read(const JsonValue& value, void* member) const override {
+    std::vector<PartitionForm> forms;
+    ListOf::read(value, &forms);
+    *static_cast<std::vector<Partition>*>(member) = merged_of(forms);
+  }
+  [[nodiscard]] Json write(const void* member) const override {
+    const auto forms = forms_of(*static_cast<const std::vector<Partition>*>(member));
+    return ListOf::write(&forms);
+  }
+};
+
+constexpr Bounds kProbability = between(0, 1);
 
 }  // namespace
 
@@ -53,25 +77,27 @@ TimePoint NetworkModel::arrival(TimePoint sent, Rng& rng) const {
   return at;
 }
 
+void fields(Fields& f, NetworkModel& c) {
+  f.ignored({"$schema", "Names this schema, for editors."});
+  f("latency", c.latency, kDurations, "One way, of each piece.");
+  f("bandwidth_bytes_per_second", c.bandwidth_bytes_per_second, at_least(0),
+    "Of each direction of a connection; 0 for no limit.");
+  f("loss", c.loss_probability, kProbability,
+    "Probability that a piece is late by retransmit_delay.");
+  f("retransmit_delay", c.retransmit_delay, "What a loss costs.");
+  f("connect_failures", c.connect_failure_probability, kProbability,
+    "Probability that a connection is refused.");
+  f("resets", c.reset_probability, kProbability,
+    "Probability, by piece, that both ends are reset.");
+  f("short_reads", c.short_read_probability, kProbability,
+    "Probability that a read gets a part only.");
+  f("window_bytes", c.window_bytes, between(1, 1 << 30), "Under way before a writer waits.");
+  f("partitions", c.partitions, PartitionsType(), "Times in which nothing arrives.");
+}
+
 NetworkModel read_network_model(const JsonValue& value) {
   NetworkModel model;
-  JsonObject object = value.as_object();
-  (void)object.find("$schema");  // For editors.
-  if (const auto latency = object.find("latency")) {
-    model.latency = read_duration_distribution(*latency);
-  }
-  model.bandwidth_bytes_per_second = object.number("bandwidth_bytes_per_second", 0, 0);
-  model.loss_probability = object.number("loss", 0, 0, 1);
-  model.retransmit_delay = object.duration("retransmit_delay", model.retransmit_delay);
-  model.connect_failure_probability = object.number("connect_failures", 0, 0, 1);
-  model.reset_probability = object.number("resets", 0, 0, 1);
-  model.short_read_probability = object.number("short_reads", 0, 0, 1);
-  model.window_bytes =
-      static_cast<std::uint32_t>(object.integer("window_bytes", model.window_bytes, 1, 1 << 30));
-  if (const auto partitions = object.find("partitions")) {
-    model.partitions = read_partitions(*partitions);
-  }
-  object.finish();
+  read_fields(value, model);
   return model;
 }
 

@@ -20,6 +20,8 @@ struct Partition {
 };
 
 struct NetworkModel {
+  static constexpr std::string_view kSchemaName = "network";
+
   /// One-way, per segment.
   Distribution latency = Distribution(Distribution::Constant{100e-6});
   /// Bytes per second of each direction of a connection; 0: unlimited.
@@ -39,6 +41,7 @@ struct NetworkModel {
   [[nodiscard]] TimePoint arrival(TimePoint sent, Rng& rng) const;
 };
 
+void fields(Fields& f, NetworkModel& c);
 /// Reads a "network" section; problems with their paths.
 [[nodiscard]] NetworkModel read_network_model(const JsonValue& value);
 

@@ -32,7 +32,8 @@ cxxopts::Options make_options() {
       "admin-token", "what Authorization: Bearer must say for /admin; needed off loopback", text(),
       "TOKEN")("log-level", "trace, debug, info, warn, error or off (info)", text(), "LEVEL")(
       "check", "read the gateway file, say what is wrong with it, and exit")(
-      "print-config", "print the gateway file with every default filled in, and exit")(
+      "print-config", "print what of the gateway file differs from the defaults, and exit")(
+      "print-full-config", "print the gateway file with every default filled in, and exit")(
       "version", "print the version and exit")("help", "print this and exit")(
       "file", "the gateway file", text(), "GATEWAY.json");
   options.parse_positional({"file"});
@@ -152,6 +153,7 @@ lab::Result<void> read_switches(const Settings& settings, CommandLine& line) {
       std::to_array<std::pair<const char*, bool*>>({{"instant", &line.overrides.instant},
                                                     {"check", &line.check},
                                                     {"print-config", &line.print_config},
+                                                    {"print-full-config", &line.print_full_config},
                                                     {"version", &line.version},
                                                     {"help", &line.help}});
   for (const auto& [flag, target] : switches) {

@@ -21,7 +21,8 @@ struct CommandLine {
   unsigned threads = 1;
   std::string log_level = "info";
   bool check = false;
-  bool print_config = false;
+  bool print_config = false;       ///< What differs from the defaults.
+  bool print_full_config = false;  ///< Every key.
   bool version = false;
   bool help = false;
 };

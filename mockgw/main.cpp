@@ -140,8 +140,9 @@ int run(const CommandLine& line) {
   set_up_log(line.log_level);
   auto config = load_config(line, lab::read_text_argument);
   if (!config) return fail(kExitBadInput, config.error().to_string());
-  if (line.print_config) {
-    std::cout << to_json(*config).dump(2) << "\n";
+  if (line.print_config || line.print_full_config) {
+    const auto shown = line.print_full_config ? to_json(*config) : changes_of(*config);
+    std::cout << shown.dump(2) << "\n";
     return EXIT_SUCCESS;
   }
   if (line.check) {

@@ -21,7 +21,7 @@
 #include "mockgw/limits/retry_policy.h"
 #include "mockgw/profiles/profile.h"
 #include "shared/base/error.h"
-#include "shared/base/owned_json.h"
+#include "shared/base/fields.h"
 
 namespace mockgw {
 
@@ -49,10 +49,6 @@ struct GatewayConfig {
   /// The whole gateway as it is in each phase of the timeline. Never changed, so that copies share
   /// it.
   std::vector<std::shared_ptr<const GatewayConfig>> phases;
-
-  lab::OwnedJson errors = lab::OwnedJson::object();     ///< The overrides as given, for to_json().
-  lab::OwnedJson streaming = lab::OwnedJson::object();  ///< The same.
-  lab::OwnedJson requests = lab::OwnedJson::object();   ///< The same.
 };
 
 /// What flags and the environment put over the file.
@@ -64,13 +60,17 @@ struct ConfigOverrides {
   bool instant = false;  ///< All latencies zero, those of models too.
 };
 
+void fields(lab::Fields& f, GatewayConfig& c);
+
 /// Reads a file's text. The error holds all problems, one a line, each with its path; `file` is its
 /// path, and the file's own paths are meant from its folder, if `files` lets it have any.
 [[nodiscard]] lab::Result<GatewayConfig> read_gateway_config(
     std::string_view text, std::string_view file, const ConfigOverrides& overrides = {},
     FileAccess files = FileAccess::allowed);
-/// The resolved file (--print-config); reading it back gives the same gateway, but for admin.token,
-/// which is never shown.
+/// Every key (--print-full-config, GET /admin/config); reading it back gives the same gateway, but
+/// for admin.token, which is never shown.
 [[nodiscard]] lab::Json to_json(const GatewayConfig& config);
+/// The same with what differs from the profile's and the file's defaults only (--print-config).
+[[nodiscard]] lab::Json changes_of(const GatewayConfig& config);
 
 }  // namespace mockgw

@@ -29,43 +29,15 @@ ModelConfig default_model(std::string_view id, const LatencyConfig& latency,
   return model;
 }
 
-void read_limits_of_model(lab::JsonObject& object, ModelConfig& model) {
-  if (const auto v = object.find("context_window")) model.context_window = v->as_integer(0);
-  if (const auto v = object.find("max_output_tokens")) model.max_output_tokens = v->as_integer(0);
-  if (const auto v = object.find("reasoning")) model.reasons = v->as_bool();
-}
-
-ModelConfig read_model(const lab::JsonValue& value, ModelConfig model) {
-  lab::JsonObject object = value.as_object();
-  model.owned_by = object.string("owned_by", model.owned_by);
-  model.created = object.integer("created", model.created, 0);
-  read_limits_of_model(object, model);
-  if (const auto v = object.find("latency")) lab::read_fields(*v, model.latency);
-  if (const auto v = object.find("tokens")) lab::read_fields(*v, model.tokens);
-  object.finish();
-  return model;
-}
-
 // A file that speaks of any model only: those that exist without a file are still listed.
 std::vector<ModelConfig> default_models_like(const lab::JsonValue& any,
                                              const LatencyConfig& latency,
                                              const TokensConfig& tokens) {
   std::vector<ModelConfig> models;
   for (const std::string_view id : kDefaultModels) {
-    models.push_back(read_model(any, default_model(id, latency, tokens)));
+    lab::read_fields(any, models.emplace_back(default_model(id, latency, tokens)));
   }
   return models;
-}
-
-lab::Json write_model(const ModelConfig& model) {
-  lab::Json json{{"owned_by", model.owned_by},
-                 {"created", model.created},
-                 {"latency", lab::write_fields(model.latency)},
-                 {"tokens", to_json(model.tokens)}};
-  if (model.context_window) json["context_window"] = *model.context_window;
-  if (model.max_output_tokens) json["max_output_tokens"] = *model.max_output_tokens;
-  if (model.reasons) json["reasoning"] = *model.reasons;
-  return json;
 }
 
 }  // namespace
@@ -85,15 +57,31 @@ ModelsConfig default_models(const LatencyConfig& latency, const TokensConfig& to
   return result;
 }
 
+void fields(lab::Fields& f, ModelConfig& c) {
+  f("owned_by", c.owned_by,
+    lab::Says("Also its provider, for the circuit breaker.")
+        .by_default("anthropic for names that begin with claude, openai for others"));
+  f("created", c.created, lab::at_least(0), "Unix time.");
+  f("context_window", c.context_window, lab::at_least(0),
+    lab::Says("Tokens of prompt and answer together; 0 = unlimited.")
+        .by_default("OpenAI's, of its own models"));
+  f("max_output_tokens", c.max_output_tokens, lab::at_least(0),
+    lab::Says("What max_tokens may be; 0 = unlimited.").by_default("OpenAI's, of its own models"));
+  f("reasoning", c.reasons,
+    lab::Says("Whether it takes reasoning_effort.")
+        .by_default("as OpenAI's own models do, true for others"));
+  f("latency", c.latency, "Where it differs from all models' latency.");
+  f("tokens", c.tokens, "Where they differ from all models' tokens.");
+}
+
 ModelsConfig read_models(const lab::JsonValue& value, const LatencyConfig& latency,
                          const TokensConfig& tokens) {
   lab::JsonObject object = value.as_object();
   ModelsConfig result;
   for (const auto& [id, member] : object.members()) {
-    ModelConfig model = read_model(member, default_model(id, latency, tokens));
-    (id == kAny ? result.any : result.models).push_back(std::move(model));
+    auto& list = id == kAny ? result.any : result.models;
+    lab::read_fields(member, list.emplace_back(default_model(id, latency, tokens)));
   }
-  object.finish();
   if (result.models.empty() && !result.any.empty()) {
     result.models = default_models_like(*object.find(kAny), latency, tokens);
   }
@@ -101,10 +89,16 @@ ModelsConfig read_models(const lab::JsonValue& value, const LatencyConfig& laten
   return result;
 }
 
-lab::Json to_json(const ModelsConfig& models) {
+lab::Json write_models(const ModelsConfig& models, const LatencyConfig& latency,
+                       const TokensConfig& tokens) {
   lab::Json result = lab::Json::object();
-  for (const ModelConfig& model : models.models) result[model.id] = write_model(model);
-  for (const ModelConfig& model : models.any) result[std::string(kAny)] = write_model(model);
+  const auto write = [&](const std::string& key, const ModelConfig& model) {
+    const ModelConfig base = default_model(key, latency, tokens);
+    const auto change = lab::StructType::of<ModelConfig>().write_change(&model, &base);
+    result[key] = change.value_or(lab::Json::object());
+  };
+  for (const ModelConfig& model : models.models) write(model.id, model);
+  for (const ModelConfig& model : models.any) write(std::string(kAny), model);
   return result;
 }
 

@@ -17,6 +17,8 @@ namespace mockgw {
 
 /// Resolved: the gateway's own latency and tokens, with the model's overrides on top.
 struct ModelConfig {
+  static constexpr std::string_view kSchemaName = "model";
+
   std::string id;
   std::string owned_by = "openai";
   std::int64_t created = 1687882411;  ///< Unix seconds, as GET /v1/models shows it.
@@ -47,12 +49,16 @@ struct ModelsConfig {
   [[nodiscard]] const ModelConfig* find(std::string_view id) const;
 };
 
+void fields(lab::Fields& f, ModelConfig& c);
+
 /// The models that exist when the file names none.
 [[nodiscard]] ModelsConfig default_models(const LatencyConfig& latency, const TokensConfig& tokens);
 /// {"gpt-4": {"owned_by","created","context_window","max_output_tokens","reasoning",
 ///            "latency":{…},"tokens":{…}}, "*": {…}}
 [[nodiscard]] ModelsConfig read_models(const lab::JsonValue& value, const LatencyConfig& latency,
                                        const TokensConfig& tokens);
-[[nodiscard]] lab::Json to_json(const ModelsConfig& models);
+/// Of each model what differs from what a model of its name is by default.
+[[nodiscard]] lab::Json write_models(const ModelsConfig& models, const LatencyConfig& latency,
+                                     const TokensConfig& tokens);
 
 }  // namespace mockgw

@@ -1,37 +1,28 @@
 #include "mockgw/profiles/cors.h"
 
 #include "mockgw/limits/header_text.h"
+#include "shared/base/fields.h"
 
 namespace mockgw {
 namespace {
 
-constexpr std::int64_t kMaxAgeSecondsMax = 86'400;  // What browsers take at most.
-constexpr std::int64_t kStatusMin = 200;
-constexpr std::int64_t kStatusMax = 299;  // Otherwise browsers take it for a refusal.
+constexpr double kMaxAgeSecondsMax = 86'400;  // What browsers take at most.
+constexpr double kStatusMin = 200;
+constexpr double kStatusMax = 299;  // Otherwise browsers take it for a refusal.
 
-std::string read_field(lab::JsonObject& section, const char* name, std::string fallback) {
-  const auto value = section.find(name);
-  if (!value) return fallback;
-  std::string text = value->as_string(std::move(fallback));
-  std::string problem = header_problem("x", text);
-  if (!problem.empty()) value->problem(std::move(problem));
-  return text;
-}
+std::string field_problem(const std::string& text) { return header_problem("x", text); }
+constexpr lab::TextRules kField{.problem = field_problem};
 
 }  // namespace
 
-Cors read_cors(lab::JsonObject section, Cors cors) {
-  cors.allow_origin = read_field(section, "allow_origin", cors.allow_origin);
-  cors.allow_methods = read_field(section, "allow_methods", cors.allow_methods);
-  cors.allow_headers = read_field(section, "allow_headers", cors.allow_headers);
-  cors.vary = read_field(section, "vary", cors.vary);
-  cors.max_age_seconds =
-      section.integer("max_age_seconds", cors.max_age_seconds, 0, kMaxAgeSecondsMax);
-  cors.status = static_cast<unsigned>(
-      section.integer("status", static_cast<std::int64_t>(cors.status), kStatusMin, kStatusMax));
-  cors.body = section.string("body", cors.body);
-  section.finish();
-  return cors;
+void fields(lab::Fields& f, Cors& c) {
+  f("allow_origin", c.allow_origin, kField, "On every answer to a page.");
+  f("allow_methods", c.allow_methods, kField, "Of a preflight.");
+  f("allow_headers", c.allow_headers, kField, "Of a preflight; empty for those it asks for.");
+  f("vary", c.vary, kField, "On every answer to a page; empty for none.");
+  f("max_age_seconds", c.max_age_seconds, lab::between(0, kMaxAgeSecondsMax), "Of a preflight.");
+  f("status", c.status, lab::between(kStatusMin, kStatusMax), "Of a preflight.");
+  f("body", c.body, "Of a preflight.");
 }
 
 bool is_preflight(std::string_view method, const lab::HttpHeaders& headers) {

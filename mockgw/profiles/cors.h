@@ -6,7 +6,7 @@
 #include <string>
 
 #include "mockgw/profiles/profile_template.h"
-#include "shared/base/json_reader.h"
+#include "shared/base/fields.h"
 #include "shared/runtime/http_message.h"
 
 namespace mockgw {
@@ -21,8 +21,7 @@ struct Cors {
   std::string body;       ///< The same.
 };
 
-/// Reads a section {"allow_origin":…,…} over `cors`.
-[[nodiscard]] Cors read_cors(lab::JsonObject section, Cors cors);
+void fields(lab::Fields& f, Cors& c);
 
 /// Whether a request asks on a page's behalf if another may be sent.
 [[nodiscard]] bool is_preflight(std::string_view method, const lab::HttpHeaders& headers);

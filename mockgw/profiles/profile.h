@@ -35,6 +35,8 @@ struct Envelope {
 
 /// How one condition looks. All texts may hold placeholders.
 struct ErrorTemplate {
+  static constexpr std::string_view kSchemaName = "errorTemplate";
+  static constexpr bool kDefaultsVary = true;
   static constexpr unsigned kStatusMin = 200;
   static constexpr unsigned kStatusMax = 599;
 
@@ -50,7 +52,12 @@ struct ErrorTemplate {
   Envelope envelope;
 };
 
+using ErrorTemplates = std::array<ErrorTemplate, kConditionCount>;  ///< By Condition.
+
 struct StreamingBehaviour {
+  static constexpr std::string_view kSchemaName = "streaming";
+  static constexpr bool kDefaultsVary = true;
+
   enum class CommitHeaders {
     immediate,    ///< Before the upstream has answered: TTFT by headers is then meaningless.
     first_token,  ///< With the first token, so that a failure before it keeps its status.
@@ -110,7 +117,7 @@ struct RequiredHeader {
 
 struct Profile {
   std::string name;
-  std::array<ErrorTemplate, kConditionCount> errors;  ///< By Condition.
+  ErrorTemplates errors;
   StreamingBehaviour streaming;
   HeaderFields identity_headers;  ///< On every answer; texts with placeholders.
   RateLimitHeaderOptions rate_limit_headers;

@@ -27,12 +27,4 @@ inline constexpr int kProfileExtendsMax = 4;
 /// give every condition.
 [[nodiscard]] lab::Result<Profile> read_profile(const lab::Json& json, std::string_view file);
 
-/// Reads a section {"<condition>":{"status":…,"message":…},…, "envelope":…} over the profile's
-/// templates. A field that is not given keeps its value; "envelope" at the top holds for every
-/// condition that does not give its own.
-void read_error_overrides(lab::JsonObject section, Profile& profile);
-
-/// Reads a section {"commit_headers":…,…} over the profile's streaming behaviour.
-void read_streaming_overrides(lab::JsonObject section, StreamingBehaviour& streaming);
-
 }  // namespace mockgw

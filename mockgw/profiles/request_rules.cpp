@@ -1,6 +1,7 @@
 #include "mockgw/profiles/request_rules.h"
 
 #include "mockgw/limits/choices.h"
+#include "shared/base/fields.h"
 
 namespace mockgw {
 namespace {
@@ -16,15 +17,18 @@ constexpr Choices<RequestRules::TokenLimits, 3> kTokenLimits{{
 
 }  // namespace
 
-void read_request_rules(lab::JsonObject section, RequestRules& rules) {
-  rules.refuses_unknown_fields =
-      choose(section, "unknown_fields", kRefuseOrIgnore, rules.refuses_unknown_fields);
-  rules.checks_like_openai = choose(section, "checks", kChecks, rules.checks_like_openai);
-  rules.token_limits = choose(section, "token_limits", kTokenLimits, rules.token_limits);
-  rules.has_vllm_sampling = choose(section, "sampling", kSampling, rules.has_vllm_sampling);
-  rules.refuses_content_encoding =
-      choose(section, "content_encoding", kRefuseOrIgnore, rules.refuses_content_encoding);
-  section.finish();
+void fields(lab::Fields& f, RequestRules& c) {
+  f("unknown_fields", c.refuses_unknown_fields, kRefuseOrIgnore,
+    "Those that OpenAI does not document.");
+  f("checks", c.checks_like_openai, kChecks,
+    "Whether what does not make sense together is refused as OpenAI does: calls without replies, a "
+    "strict schema that is open, a choice of no tool …");
+  f("token_limits", c.token_limits, kTokenLimits,
+    "openai: those of the model, by default of OpenAI's model of that name; vllm: a model's "
+    "context_window, if it is given.");
+  f("sampling", c.has_vllm_sampling, kSampling, "vllm: ignore_eos and min_tokens are known.");
+  f("content_encoding", c.refuses_content_encoding, kRefuseOrIgnore,
+    "refuse: a coded body is answered with 415.");
 }
 
 }  // namespace mockgw

@@ -1,11 +1,14 @@
 // Which requests a gateway refuses that it could read, and which members it knows beyond OpenAI's.
 #pragma once
 
-#include "shared/base/json_reader.h"
+#include "shared/base/fields.h"
 
 namespace mockgw {
 
 struct RequestRules {
+  static constexpr std::string_view kSchemaName = "requests";
+  static constexpr bool kDefaultsVary = true;
+
   enum class TokenLimits {
     none,
     openai,  ///< Of OpenAI's models, where the file does not say: see ModelConfig.
@@ -18,7 +21,6 @@ struct RequestRules {
   bool refuses_content_encoding = false;  ///< With 415 (RFC 9110, 15.5.16).
 };
 
-/// Reads a section {"unknown_fields":…,…} over `rules`.
-void read_request_rules(lab::JsonObject section, RequestRules& rules);
+void fields(lab::Fields& f, RequestRules& c);
 
 }  // namespace mockgw

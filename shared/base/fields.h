@@ -88,9 +88,10 @@ class Fields {
   }
   /// A key that others read, or nobody.
   virtual void ignored(const Field& field) = 0;
-  /// Of these keys exactly one is given, and `key` only with `other`: for schemas. It is check()
-  /// that tells users so.
+  /// Of these keys exactly one is given, or at least one, and `key` only with `other`: for schemas.
+  /// It is check() that tells users so.
   virtual void exactly_one(std::initializer_list<std::string_view> /*keys*/) {}
+  virtual void at_least_one(std::initializer_list<std::string_view> /*keys*/) {}
   virtual void needs(std::string_view /*key*/, std::string_view /*other*/) {}
 
   virtual void visit(const Field& field, const ValueType& type, void* member) = 0;

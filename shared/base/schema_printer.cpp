@@ -50,6 +50,11 @@ class ObjectPrinter final : public Fields {
       rules_["oneOf"].push_back({{"required", Json::array({key})}});
     }
   }
+  void at_least_one(std::initializer_list<std::string_view> keys) override {
+    for (const std::string_view key : keys) {
+      rules_["anyOf"].push_back({{"required", Json::array({key})}});
+    }
+  }
   void needs(std::string_view key, std::string_view other) override {
     rules_["dependentRequired"][std::string(key)] = Json::array({other});
   }
@@ -147,7 +152,7 @@ Json BoolType::schema(SchemaPrinter& printer, const void* /*member*/) const {
   if (printer.dialect() != SchemaDialect::k6) return plain;
   return printer.named("switch", [&] {
     return any_of({plain, Json{{"type", "string"},
-                               {"pattern", "^([01tTfF]|true|True|TRUE|false|False|FALSE)?$"}}});
+                               {"pattern", "^([01tTfF]|true|True|TRUE|false|False|FALSE)$"}}});
   });
 }
 
@@ -160,7 +165,7 @@ Json NumberType::schema(SchemaPrinter& /*printer*/, const void* /*member*/) cons
 Json IntegerType::schema(SchemaPrinter& printer, const void* /*member*/) const {
   Json schema{{"type", "integer"}};
   if (printer.dialect() == SchemaDialect::k6) {
-    schema = Json{{"type", {"integer", "string"}}, {"pattern", "^[0-9]*$"}};
+    schema = Json{{"type", {"integer", "string"}}, {"pattern", "^[0-9]+$"}};
   }
   add_bounds(schema, bounds_, true);
   return schema;
@@ -189,7 +194,7 @@ Json DurationType::schema(SchemaPrinter& printer, const void* /*member*/) const 
   });
   if (printer.dialect() != SchemaDialect::k6) return duration;
   return printer.named("k6Duration", [&] {
-    return any_of({duration, Json{{"type", "string"}, {"pattern", "^([0-9]+(\\.[0-9]+)?)?$"}}});
+    return any_of({duration, Json{{"type", "string"}, {"pattern", "^[0-9]+(\\.[0-9]+)?$"}}});
   });
 }
 
@@ -208,7 +213,14 @@ Json KindType::schema(SchemaPrinter& /*printer*/, const void* /*member*/) const 
 }
 
 Json TextMapType::schema(SchemaPrinter& /*printer*/, const void* /*member*/) const {
-  return Json{{"type", "object"}, {"additionalProperties", {{"type", "string"}}}};
+  Json text{{"type", "string"}};
+  if (!rules_.text_pattern.empty()) text["pattern"] = rules_.text_pattern;
+  if (rules_.name_pattern.empty()) {
+    return Json{{"type", "object"}, {"additionalProperties", std::move(text)}};
+  }
+  return Json{{"type", "object"},
+              {"additionalProperties", false},
+              {"patternProperties", {{std::string(rules_.name_pattern), std::move(text)}}}};
 }
 
 Json StructType::schema(SchemaPrinter& printer, const void* member) const {

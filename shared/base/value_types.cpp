@@ -93,7 +93,8 @@ Json BoolType::write(const void* member) const { return as<bool>(member); }
 
 void NumberType::read(const JsonValue& value, void* member) const {
   auto& number = as<double>(member);
-  number = value.as_number(bounds_.min, bounds_.max, number);
+  const Bounds bounds = bounds_.is_said_elsewhere ? Bounds() : bounds_;
+  number = value.as_number(bounds.min, bounds.max, number);
   if (bounds_.not_min != nullptr && number == bounds_.min) value.problem(bounds_.not_min);
 }
 Json NumberType::write(const void* member) const { return as<double>(member); }
@@ -102,7 +103,9 @@ void IntegerType::read(const JsonValue& value, void* member) const {
   using Limits = std::numeric_limits<std::int64_t>;
   const bool has_min = std::isfinite(bounds_.min);
   const bool has_max = std::isfinite(bounds_.max);
-  set_(member, value.as_integer(has_min ? static_cast<std::int64_t>(bounds_.min) : Limits::min(),
+  set_(member, value.as_integer(bounds_.is_said_elsewhere ? 0
+                                : has_min                 ? static_cast<std::int64_t>(bounds_.min)
+                                                          : Limits::min(),
                                 has_max ? static_cast<std::int64_t>(bounds_.max) : Limits::max(),
                                 get_(member)));
 }
@@ -166,7 +169,8 @@ void TextMapType::read(const JsonValue& value, void* member) const {
   JsonObject object = value.as_object();
   for (const auto& [name, text] : object.members()) {
     pairs.emplace_back(name, text.as_string());
-    std::string problem = problem_ == nullptr ? "" : problem_(name, pairs.back().second);
+    std::string problem =
+        rules_.problem == nullptr ? "" : rules_.problem(name, pairs.back().second);
     if (!problem.empty()) text.problem(std::move(problem));
   }
   set_(member, pairs);
@@ -177,10 +181,18 @@ Json TextMapType::write(const void* member) const {
   return written;
 }
 
-void StructType::read(const JsonValue& value, void* member) const {
-  JsonObject object = value.as_object();
+Json ReadTypeBase::write(const void* /*member*/) const { return nullptr; }
+Json ReadTypeBase::schema(SchemaPrinter& printer, const void* /*member*/) const {
+  return schema_(printer);
+}
+
+void StructType::read_keys(JsonObject& object, void* member) const {
   FieldReader reader(object);
   table_(reader, member);
+}
+void StructType::read(const JsonValue& value, void* member) const {
+  JsonObject object = value.as_object();
+  read_keys(object, member);
   object.finish();
   if (check_ != nullptr && value.json().is_object()) check_(value, member);
 }

@@ -1,8 +1,7 @@
-// The types of values that most keys of files take. Members are reached by small functions, so that
+// The types of values that keys of files take. Members are reached by small functions, so that
 // reading, writing and describing is compiled once, and no header of JSON is needed for a table.
 #pragma once
 
-#include <cstdint>
 #include <limits>
 #include <map>
 #include <memory>
@@ -15,6 +14,7 @@
 #include <vector>
 
 #include "shared/base/owned_json.h"
+#include "shared/base/scalar_types.h"
 #include "shared/base/time.h"
 #include "shared/base/value_type.h"
 
@@ -22,184 +22,29 @@ namespace lab {
 
 class Fields;
 
-/// From and to which a number may be.
-struct Bounds {
-  double min = -std::numeric_limits<double>::infinity();
-  double max = std::numeric_limits<double>::infinity();
-  const char* not_min = nullptr;  ///< What is said of the minimum itself, if it is not allowed.
-};
-[[nodiscard]] constexpr Bounds between(double min, double max) { return {min, max}; }
-[[nodiscard]] constexpr Bounds at_least(double min) { return {.min = min}; }
-[[nodiscard]] constexpr Bounds above(double min, const char* otherwise) {
-  return {.min = min, .not_min = otherwise};
-}
-
-class BoolType : public ValueType {
+/// A value with a form of its own that is read and never written, by functions.
+class ReadTypeBase : public ValueType {
  public:
-  void read(const JsonValue& value, void* member) const override;
+  using Schema = Json (*)(SchemaPrinter& printer);
+  explicit ReadTypeBase(Schema value_schema) : schema_(value_schema) {}
   [[nodiscard]] Json write(const void* member) const override;
   [[nodiscard]] Json schema(SchemaPrinter& printer, const void* member) const override;
-};
-
-class NumberType : public ValueType {
- public:
-  explicit NumberType(Bounds bounds = {}) : bounds_(bounds) {}
-  void read(const JsonValue& value, void* member) const override;
-  [[nodiscard]] Json write(const void* member) const override;
-  [[nodiscard]] Json schema(SchemaPrinter& printer, const void* member) const override;
+  [[nodiscard]] bool is_set(const void* /*member*/) const override { return false; }
 
  private:
-  Bounds bounds_;
+  Schema schema_;
 };
-
-class IntegerType : public ValueType {
+template <class T>
+class ReadType : public ReadTypeBase {
  public:
-  template <class Integer>
-  [[nodiscard]] static IntegerType of(Bounds bounds = {}) {
-    if (std::is_unsigned_v<Integer> && bounds.min < 0) bounds.min = 0;
-    return {bounds,
-            [](const void* member) {
-              return static_cast<std::int64_t>(*static_cast<const Integer*>(member));
-            },
-            [](void* member, std::int64_t value) {
-              *static_cast<Integer*>(member) = static_cast<Integer>(value);
-            }};
+  using Read = void (*)(const JsonValue& value, T& member);
+  ReadType(Read read_value, Schema value_schema) : ReadTypeBase(value_schema), read_(read_value) {}
+  void read(const JsonValue& value, void* member) const override {
+    read_(value, *static_cast<T*>(member));
   }
-  void read(const JsonValue& value, void* member) const override;
-  [[nodiscard]] Json write(const void* member) const override;
-  [[nodiscard]] Json schema(SchemaPrinter& printer, const void* member) const override;
 
  private:
-  using Get = std::int64_t (*)(const void*);
-  using Set = void (*)(void*, std::int64_t);
-  IntegerType(Bounds bounds, Get get, Set set) : bounds_(bounds), get_(get), set_(set) {}
-
-  Bounds bounds_;
-  Get get_;
-  Set set_;
-};
-
-/// What a std::string must be like.
-struct TextRules {
-  /// What is wrong with a text; empty: nothing.
-  std::string (*problem)(const std::string& text) = nullptr;
-  std::string_view pattern{};  ///< The same for a schema, which may be less strict.
-  bool null_is_empty = false;
-  bool empty_is_unset = false;  ///< Not written then.
-  bool is_secret = false;       ///< Never written.
-};
-class TextType : public ValueType {
- public:
-  explicit TextType(const TextRules& rules = {}) : rules_(rules) {}
-  void read(const JsonValue& value, void* member) const override;
-  [[nodiscard]] Json write(const void* member) const override;
-  [[nodiscard]] Json schema(SchemaPrinter& printer, const void* member) const override;
-  [[nodiscard]] bool is_set(const void* member) const override;
-
- private:
-  TextRules rules_;
-};
-
-class DurationType : public ValueType {
- public:
-  void read(const JsonValue& value, void* member) const override;
-  [[nodiscard]] Json write(const void* member) const override;
-  [[nodiscard]] Json schema(SchemaPrinter& printer, const void* member) const override;
-};
-
-/// Any value, in an OwnedJson.
-class AnyType : public ValueType {
- public:
-  void read(const JsonValue& value, void* member) const override;
-  [[nodiscard]] Json write(const void* member) const override;
-  [[nodiscard]] Json schema(SchemaPrinter& printer, const void* member) const override;
-};
-
-/// One of several words, each of which stands for a value.
-class WordType : public ValueType {
- public:
-  template <class Enum>
-  [[nodiscard]] static WordType of(std::span<const std::pair<std::string_view, Enum>> words) {
-    using Word = std::pair<std::string_view, Enum>;
-    WordType type;
-    for (const Word& word : words) type.words_.push_back(word.first);
-    type.table_ = words.data();
-    type.is_ = [](const void* table, std::size_t i, const void* member) {
-      return static_cast<const Word*>(table)[i].second == *static_cast<const Enum*>(member);
-    };
-    type.set_ = [](const void* table, std::size_t i, void* member) {
-      *static_cast<Enum*>(member) = static_cast<const Word*>(table)[i].second;
-    };
-    return type;
-  }
-  void read(const JsonValue& value, void* member) const override;
-  [[nodiscard]] Json write(const void* member) const override;
-  [[nodiscard]] Json schema(SchemaPrinter& printer, const void* member) const override;
-
- private:
-  std::vector<std::string_view> words_;
-  const void* table_ = nullptr;
-  bool (*is_)(const void* table, std::size_t i, const void* member) = nullptr;
-  void (*set_)(const void* table, std::size_t i, void* member) = nullptr;
-};
-
-/// One of the words by which the other keys of an object go. That of an enum's value v is kinds[v].
-struct Kind {
-  std::string_view word;
-  const char* says;
-};
-class KindType : public ValueType {
- public:
-  using Get = std::size_t (*)(const void* member);
-  using Set = void (*)(void* member, std::size_t kind);
-  KindType(std::span<const Kind> kinds, Get getter, Set setter)
-      : kinds_(kinds), get_(getter), set_(setter) {}
-  template <class Enum>
-  [[nodiscard]] static KindType of(std::span<const Kind> kinds) {
-    return {kinds,
-            [](const void* m) { return static_cast<std::size_t>(*static_cast<const Enum*>(m)); },
-            [](void* m, std::size_t kind) { *static_cast<Enum*>(m) = static_cast<Enum>(kind); }};
-  }
-  [[nodiscard]] std::span<const Kind> kinds() const { return kinds_; }
-  void set(void* member, std::size_t kind) const { set_(member, kind); }
-  void read(const JsonValue& value, void* member) const override;
-  [[nodiscard]] Json write(const void* member) const override;
-  [[nodiscard]] Json schema(SchemaPrinter& printer, const void* member) const override;
-
- private:
-  std::span<const Kind> kinds_;
-  Get get_;
-  Set set_;
-};
-
-using TextPairs = std::vector<std::pair<std::string, std::string>>;
-/// Names and texts, in the file's order (TextPairs) or sorted (a std::map).
-class TextMapType : public ValueType {
- public:
-  /// What is wrong with a name and its text; empty: nothing.
-  using Problem = std::string (*)(std::string_view name, std::string_view text);
-  template <class Container>
-  [[nodiscard]] static TextMapType of(Problem problem = nullptr) {
-    TextMapType type;
-    type.problem_ = problem;
-    type.get_ = [](const void* m) {
-      const auto& container = *static_cast<const Container*>(m);
-      return TextPairs(container.begin(), container.end());
-    };
-    type.set_ = [](void* m, const TextPairs& pairs) {
-      *static_cast<Container*>(m) = Container(pairs.begin(), pairs.end());
-    };
-    return type;
-  }
-  void read(const JsonValue& value, void* member) const override;
-  [[nodiscard]] Json write(const void* member) const override;
-  [[nodiscard]] Json schema(SchemaPrinter& printer, const void* member) const override;
-  [[nodiscard]] bool is_set(const void* member) const override { return !get_(member).empty(); }
-
- private:
-  Problem problem_ = nullptr;
-  TextPairs (*get_)(const void* member) = nullptr;
-  void (*set_)(void* member, const TextPairs& pairs) = nullptr;
+  Read read_;
 };
 
 /// A section: a struct with a table of fields. Its kSchemaName is that of its schema, which then
@@ -222,6 +67,8 @@ class StructType : public ValueType {
     return type;
   }
   void read(const JsonValue& value, void* member) const override;
+  /// The same of an object that has other keys as well; nothing is checked.
+  void read_keys(JsonObject& object, void* member) const;
   [[nodiscard]] Json write(const void* member) const override;
   [[nodiscard]] Json schema(SchemaPrinter& printer, const void* member) const override;
   [[nodiscard]] bool has_default(const void* /*member*/) const override { return false; }

@@ -104,10 +104,16 @@ class GatewayFile(ProgramTest):
         self.assertIn("/no/such/file.json", done.stderr + done.stdout)
 
     def test_print_config_is_a_file_that_prints_itself(self):
-        first = self.run_program("MOCKGW", "--print-config")
-        self.assertEqual(first.returncode, 0, first.stderr)
-        again = self.run_program("MOCKGW", self.write(first.stdout), "--print-config")
-        self.assertEqual(again.stdout, first.stdout, again.stderr)
+        for flag in ("--print-config", "--print-full-config"):
+            first = self.run_program("MOCKGW", "--seed", "5", flag)
+            self.assertEqual(first.returncode, 0, first.stderr)
+            again = self.run_program("MOCKGW", self.write(first.stdout), flag)
+            self.assertEqual(again.stdout, first.stdout, again.stderr)
+
+    def test_print_config_says_what_differs_only(self):
+        path = self.write('{"latency": {"ttft": "9s"}, "models": {"m": {"latency": {"itl": "1ms"}}}, "seed": 1}')
+        done = self.run_program("MOCKGW", path, "--print-config")
+        self.assertEqual(json.loads(done.stdout), {"latency": {"ttft": "9s"}, "models": {"m": {"latency": {"itl": "1ms"}}}})
 
     def test_instant_has_no_latency(self):
         done = self.run_program("MOCKGW", self.write('{"latency": {"ttft": "9s"}}'), "--instant", "--print-config")

@@ -145,6 +145,13 @@ class Schemas(Reader):
                 self.assertEqual(schema, SCHEMAS[whole]["$defs"][name], name)
         self.assertEqual(SCHEMAS["network"]["properties"], SCHEMAS["suite"]["$defs"]["network"]["properties"])
 
+    def test_examples_are_valid(self):
+        for name in SCHEMAS:
+            for part in parts(SCHEMAS[name]):
+                for example in part.get("examples", []):
+                    with self.subTest(name, example=example):
+                        self.assertTrue(validator(name, part).is_valid(example))
+
     def test_every_fixture_is_valid(self):
         for name in SCHEMAS:
             files = sorted((FIXTURES / f"{name}s").glob("*.json"))
@@ -156,9 +163,10 @@ class Schemas(Reader):
     def test_every_resolved_gateway_file_is_valid(self):
         for path in sorted((FIXTURES / "gateways").glob("*.json")):
             for profile in ("openai", "refgw", "kong", "portkey"):
-                done = self.run_program("MOCKGW", str(path), "--profile", profile, "--print-config")
-                with self.subTest(path.name, profile=profile):
-                    self.assertEqual(errors("gateway", json.loads(done.stdout)), [])
+                for flag in ("--print-config", "--print-full-config"):
+                    done = self.run_program("MOCKGW", str(path), "--profile", profile, flag)
+                    with self.subTest(path.name, profile=profile, flag=flag):
+                        self.assertEqual(errors("gateway", json.loads(done.stdout)), [])
 
     def test_samples_are_valid_for_schema_and_reader(self):
         for name, document in SAMPLES:
@@ -197,14 +205,14 @@ class Agreement(Reader):
             compared = []
             for _, document in (sample for sample in SAMPLES if sample[0] == name):
                 for schema, path in places(name, SCHEMAS[name], document):
-                    if not is_closed(schema) or any(schema is each for each in compared):
+                    if not is_closed(schema) or schema in compared:
                         continue
                     compared.append(schema)
                     probe = copy.deepcopy(document)
                     at(probe, path)["zzz"] = 1
                     with self.subTest(name, path=in_words(path)):
                         self.assertEqual(set(schema["properties"]), self.keys_allowed(name, probe, path))
-            missed = [each for each in parts(SCHEMAS[name]) if is_closed(each) and not any(each is c for c in compared)]
+            missed = [each for each in parts(SCHEMAS[name]) if is_closed(each) and each not in compared]
             self.assertEqual([sorted(each["properties"]) for each in missed], [], f"{name}: no sample has these objects")
 
     def keys_allowed(self, name, probe, path):

@@ -140,6 +140,44 @@ TEST(GatewayConfig, ErrorsOverrideTheProfilesConditions) {
   EXPECT_EQ(config.profile.error(Condition::circuit_open).status, 418u);
 }
 
+lab::Json changes(std::string_view text, const ConfigOverrides& overrides = {}) {
+  return changes_of(read_config(text, overrides).value());
+}
+
+TEST(GatewayConfig, ChangesAreWhatAFileMustSay) {
+  EXPECT_EQ(changes("{}").dump(), "{}");
+  EXPECT_EQ(changes(R"({"profile":"refgw"})").dump(), R"({"profile":"refgw"})");
+  EXPECT_EQ(changes(R"({"seed":1,"tokens":{"output":{"lognormal":{"p50":55,"p99":180}}}})").dump(),
+            "{}");
+  EXPECT_EQ(changes(R"({"streaming":{"role_chunk":false},"retries":{}})").dump(),
+            R"({"streaming":{"role_chunk":false},"retries":{}})");
+  // What a preset and the profile say already is not said again.
+  EXPECT_EQ(changes(R"({"circuit_breaker":{"trip":{"failure_count":9}}})").dump(),
+            R"({"circuit_breaker":{"trip":{"failure_count":9}}})");
+}
+
+TEST(GatewayConfig, AModelSaysWhereItDiffersFromTheGatewayOnly) {
+  EXPECT_EQ(changes(R"({"latency":{"itl":"1ms"},"models":{"m":{"latency":{"ttft":"1s"}}}})").dump(),
+            R"({"latency":{"itl":"1ms"},"models":{"m":{"latency":{"ttft":"1s"}}}})");
+  const lab::Json full = to_json(read_config("{}").value());
+  EXPECT_EQ(full["models"]["gpt-4"].dump(), "{}");
+  EXPECT_EQ(full["tokens"]["output"]["lognormal"]["p50"].dump(), "55.0");
+  EXPECT_EQ(full["streaming"]["role_chunk"], true);
+  EXPECT_EQ(full["errors"]["not_found"]["status"], 404);
+}
+
+TEST(GatewayConfig, ChangesReadBackGiveTheSameGateway) {
+  for (const std::string_view path : lab::embedded_files("gateways")) {
+    for (const char* const profile : {"openai", "refgw-head", "kong", "portkey"}) {
+      const ConfigOverrides overrides{.profile = profile};
+      const auto config = read_gateway_config(*lab::embedded_file(path), path, overrides).value();
+      const auto again = read_config(changes_of(config).dump());
+      ASSERT_TRUE(again) << path << again.error().to_string();
+      EXPECT_EQ(to_json(*again), to_json(config)) << path << " " << profile;
+    }
+  }
+}
+
 struct BadFile {
   const char* text;
   std::vector<const char*> expected;

@@ -122,11 +122,11 @@ class Page {
       }
       return words;
     }
-    if (schema.contains("anyOf")) return one_of(title, schema["anyOf"]);
-    if (schema.contains("allOf")) return takes(title, schema["allOf"][0]);
     if (schema.contains("properties")) {
       return shown_.contains(title) && !waiting_for(schema) ? "an object" : link(title, schema);
     }
+    if (schema.contains("anyOf")) return one_of(title, schema["anyOf"]);
+    if (schema.contains("allOf")) return takes(title, schema["allOf"][0]);
     if (schema.contains("patternProperties")) {
       return "by name: " + takes(title, *schema["patternProperties"].begin());
     }
@@ -197,9 +197,9 @@ class Page {
     if (schema.contains("$ref")) return sample(resolved(schema));
     if (schema.contains("const")) return schema["const"];
     if (schema.contains("enum")) return schema["enum"][0];
+    if (schema.contains("properties")) return object_sample(schema);
     if (schema.contains("anyOf")) return sample(schema["anyOf"][0]);
     if (schema.contains("allOf")) return sample(schema["allOf"][0]);
-    if (schema.contains("properties")) return object_sample(schema);
     const Json type = schema.value("type", Json());
     return simple_sample(type.is_array() ? type[0] : type, schema);
   }
@@ -225,7 +225,8 @@ class Page {
     if (type == "array") {
       const auto least = std::max<std::size_t>(1, schema.value("minItems", std::size_t{1}));
       Json list = Json::array();
-      while (list.size() < least) list.push_back(sample(schema.value("items", Json("text"))));
+      const Json element = schema.contains("items") ? sample(schema["items"]) : Json("text");
+      while (list.size() < least) list.push_back(element);
       return list;
     }
     if (type != "object") return type == "null" ? Json() : Json("anything");

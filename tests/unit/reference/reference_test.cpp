@@ -2,11 +2,11 @@
 // UPDATE_GOLDEN=1 in the environment writes them anew; read the difference before committing it.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <string>
 
+#include "golden_file.h"
+#include "mockgw/config/gateway_config.h"
+#include "mockgw/profiles/profile_fields.h"
 #include "reference_page.h"
 #include "shared/base/json.h"
 #include "shared/base/schema_printer.h"
@@ -18,17 +18,9 @@ using lab::Json;
 using lab::SchemaDialect;
 using lab::SchemaPrinter;
 
-void expect_file(const std::string& name, const std::string& text) {
-  const std::string path = std::string(LAB_SOURCE_FOLDER) + "/" + name;
-  if (std::getenv("UPDATE_GOLDEN") != nullptr) std::ofstream(path, std::ios::binary) << text;
-  std::ifstream file(path, std::ios::binary);
-  ASSERT_TRUE(file) << path;
-  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), text) << path;
-}
-
 void expect_reference(const std::string& kind, const Json& schema) {
-  expect_file("fixtures/schema/" + kind + ".schema.json", schema.dump(2) + "\n");
-  expect_file("docs/" + kind + ".md", lab::reference_page(schema));
+  lab::expect_golden_file("fixtures/schema/" + kind + ".schema.json", schema.dump(2) + "\n");
+  lab::expect_golden_file("docs/" + kind + ".md", lab::reference_page(schema));
 }
 
 template <class File>
@@ -43,6 +35,39 @@ TEST(Reference, OfNetworkFiles) {
                                         "Network file of loader, for --network",
                                         "The network of simulated runs, as under a suite's key "
                                         "network. Comments are allowed."));
+}
+
+// A timeline's phase sets any of the file's sections but those that cannot change; null takes one
+// away (RFC 7396).
+Json phase_of(const Json& root) {
+  Json sections = Json::object();
+  for (const auto& [key, member] : root["properties"].items()) {
+    const bool is_fixed = key == "$schema" || key == "listen" || key == "seed" ||
+                          key == "timeline" || key == "limits" || key == "timeouts";
+    if (!is_fixed) sections[key] = {{"anyOf", {member, {{"type", "null"}}}}};
+  }
+  return Json{{"description", "Sections of the file, as they are in the meantime."},
+              {"type", "object"},
+              {"additionalProperties", false},
+              {"properties", std::move(sections)}};
+}
+
+TEST(Reference, OfGatewayFiles) {
+  SchemaPrinter printer(SchemaDialect::plain);
+  const auto defaults = mockgw::read_gateway_config("{}", "gateway.json").value();
+  const Json root = lab::StructType::of<mockgw::GatewayConfig>().schema(printer, &defaults);
+  (void)printer.named("phase", [&] { return phase_of(root); });
+  expect_reference("gateway", printer.document("Gateway file of mockgw",
+                                               "How the mock gateway behaves and fails. Every "
+                                               "section may be left out. Comments are allowed.",
+                                               root));
+}
+
+TEST(Reference, OfProfileFiles) {
+  expect_reference("profile",
+                   schema_of(SchemaDialect::plain, mockgw::Profile(), "Profile file of mockgw",
+                             "Whose behaviour is imitated: for each condition the answer that a "
+                             "client sees. Comments are allowed."));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // nobody's k6 has.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -77,11 +78,31 @@ struct BuiltinMetrics {
   static constexpr MetricId http_req_duration_expected{48};  ///< {expected_response:true}
 };
 
+/// When samples are taken, which also says what tags they have.
+enum class MetricMoment : std::uint8_t {
+  run,        ///< Now and then.
+  window,     ///< At the end of each window of the run.
+  dropped,    ///< When an iteration cannot start.
+  iteration,  ///< At the end of an iteration.
+  arrival,    ///< The same, of arrival rates only.
+  group,      ///< At the end of a group step.
+  request,    ///< At the end of a request.
+  check,      ///< When a step's checks are evaluated.
+  chat,       ///< At the end of a chat step.
+  tokens,     ///< The same, if its tokens are known.
+  failure,    ///< The same, if it failed.
+  stream,     ///< At the end of a chat step that streams.
+  retry,      ///< At the end of a step with retries.
+};
+
 struct BuiltinMetric {
   MetricId id;
   std::string_view name;
   MetricType type;
   ValueKind kind;
+  MetricMoment moment;
+  std::string_view unit;  ///< Of plain values; empty: they are counted, or are shares.
+  std::string_view says;
 };
 
 /// The predeclared metrics (not the sub-metric), by id.

@@ -12,6 +12,7 @@
 #include "shared/base/json_reader.h"
 #include "shared/base/owned_json.h"
 #include "shared/base/time.h"
+#include "shared/base/value_type.h"
 #include "shared/runtime/http_message.h"
 
 namespace loader {
@@ -66,6 +67,9 @@ void ask_for_checks(const std::vector<Check>& checks, JsonPointers& asked);
 /// True if a check looks into the body, which a streamed response otherwise does not keep.
 [[nodiscard]] bool needs_body(const std::vector<Check>& checks);
 
+void fields(lab::Fields& f, Check& c);
+void check(const lab::JsonValue& value, Check& c);
+[[nodiscard]] lab::Json checks_schema(lab::SchemaPrinter& printer);
 /// Reads a step's "checks" object: a map from name to conditions.
 [[nodiscard]] std::vector<Check> read_checks(const lab::JsonValue& value);
 

@@ -1,12 +1,17 @@
 #include <utility>
 
 #include "loader/flow/check.h"
+#include "shared/base/fields.h"
 #include "shared/base/json.h"
+#include "shared/base/schema_printer.h"
 
 namespace loader {
 namespace {
 
-bool is_json_pointer(std::string_view text) { return text.empty() || text.starts_with('/'); }
+std::string pointer_problem(const std::string& text) {
+  if (text.empty() || text.starts_with('/')) return {};
+  return "must be a JSON pointer such as \"/choices/0/message/content\" (RFC 6901)";
+}
 
 // "<15s", "<= 500ms", ">0s"; without an operator the bound is one from above.
 std::optional<DurationCondition> parse_duration_condition(std::string_view text) {
@@ -31,66 +36,64 @@ std::optional<DurationCondition> parse_duration_condition(std::string_view text)
   return condition;
 }
 
-std::vector<unsigned> read_statuses(const lab::JsonValue& value) {
-  std::vector<unsigned> statuses;
-  if (!value.json().is_array()) {
-    statuses.push_back(static_cast<unsigned>(value.as_integer(0, 599, 200)));
-    return statuses;
-  }
-  for (const lab::JsonValue& each : value.as_array()) {
-    statuses.push_back(static_cast<unsigned>(each.as_integer(0, 599, 200)));
-  }
-  if (statuses.empty()) value.problem("must name at least one status");
-  return statuses;
-}
+// A status alone is a list of one.
+using Statuses = std::vector<unsigned>;
+const lab::ListOf<unsigned, lab::IntegerType> kStatuses(
+    lab::IntegerType::of<unsigned>(lab::between(0, 599)),
+    {.min = 1, .too_few = "must name at least one status"});
+const lab::ReadType<Statuses> kOneOrMoreStatuses(
+    [](const lab::JsonValue& value, Statuses& statuses) {
+      if (value.json().is_array()) return kStatuses.read(value, &statuses);
+      statuses = {200};
+      lab::IntegerType::of<unsigned>(lab::between(0, 599)).read(value, &statuses.front());
+    },
+    [](lab::SchemaPrinter& printer) {
+      const lab::Json list = kStatuses.schema(printer, nullptr);
+      return lab::Json{{"anyOf", {list["items"], list}}};
+    });
 
-ValueCondition read_value_condition(lab::JsonObject& object) {
-  ValueCondition condition;
-  condition.not_empty = object.boolean("not_empty", false);
-  if (const auto equals = object.find("equals")) condition.equals = equals->json();
-  if (const auto one_of = object.find("one_of")) {
-    for (const lab::JsonValue& each : one_of->as_array()) condition.one_of.push_back(each.json());
-    if (condition.one_of.empty()) one_of->problem("must name at least one value");
-  }
-  if (const auto contains = object.find("contains")) condition.contains = contains->as_string();
-  return condition;
-}
+const lab::ReadType<std::optional<DurationCondition>> kDurationCondition(
+    [](const lab::JsonValue& value, std::optional<DurationCondition>& condition) {
+      condition = parse_duration_condition(value.as_string("<1s"));
+      if (condition) return;
+      value.problem("must be a comparison with a duration, such as \"<15s\" or \">= 250ms\"");
+    },
+    [](lab::SchemaPrinter& /*printer*/) {
+      return lab::Json{{"type", "string"},
+                       {"pattern", "^((<=?|>=?)? *[0-9.].*|.*\\$\\{.*)$"},
+                       {"examples", {"<15s"}}};
+    });
 
-std::optional<std::string> read_pointer(lab::JsonObject& object) {
-  const auto pointer = object.find("json");
-  if (!pointer) return std::nullopt;
-  std::string text = pointer->as_string();
-  if (!is_json_pointer(text)) {
-    pointer->problem("must be a JSON pointer such as \"/choices/0/message/content\" (RFC 6901)");
-    text.clear();  // The whole body, which is one.
-  }
-  return text;
-}
+const lab::ListOf<lab::OwnedJson, lab::AnyType> kValues(
+    {}, {.min = 1, .too_few = "must name at least one value"});
 
-Check read_check(std::string name, const lab::JsonValue& value) {
-  lab::JsonObject object = value.as_object();
-  Check check;
-  check.name = std::move(name);
-  if (const auto status = object.find("status")) check.statuses = read_statuses(*status);
-  check.json_pointer = read_pointer(object);
-  if (const auto header = object.find("header")) check.header = header->as_string();
-  check.value = read_value_condition(object);
-  if (const auto part = object.find("body_contains")) check.body_contains = part->as_string();
-  if (const auto duration = object.find("duration")) {
-    check.duration = parse_duration_condition(duration->as_string("<1s"));
-    if (!check.duration) {
-      duration->problem("must be a comparison with a duration, such as \"<15s\" or \">= 250ms\"");
-    }
-  }
-  if (const auto sse = object.find("sse")) check.sse = sse->as_bool();
-  object.finish();
-  if (check.json_pointer && check.header) {
+}  // namespace
+
+void fields(lab::Fields& f, Check& c) {
+  f("status", c.statuses, kOneOrMoreStatuses, "One of these.");
+  f("json", c.json_pointer, lab::TextRules{.problem = pointer_problem, .pattern = "^(/.*|)$"},
+    lab::Says("A JSON pointer (RFC 6901) into the body; alone: is there.")
+        .such_as(R"("/choices/0/message/content")"));
+  f("header", c.header,
+    lab::Says("A response header; alone: is there.").such_as(R"("content-type")"));
+  f("not_empty", c.value.not_empty, "Of the json or header: is not null, \"\", [] or {}.");
+  f("equals", c.value.equals, lab::Says("Of the json or header.").such_as(R"("stop")"));
+  f("one_of", c.value.one_of, kValues,
+    lab::Says("Of the json or header.").such_as(R"(["stop","length"])"));
+  f("contains", c.value.contains, "Of the json or header.");
+  f("body_contains", c.body_contains, "Anywhere in the body.");
+  f("duration", c.duration, kDurationCondition, "How long the request took, against a bound.");
+  f("sse", c.sse, "Is an event stream.");
+}
+void check(const lab::JsonValue& value, Check& c) {
+  if (c.json_pointer && c.header) {
     value.problem("json and header exclude each other; write two checks");
-  } else if (!check.json_pointer && !check.header && !check.value.is_bare()) {
+  } else if (!c.json_pointer && !c.header && !c.value.is_bare()) {
     value.problem("not_empty, equals, one_of and contains need a json or a header to look at");
   }
-  return check;
 }
+
+namespace {
 
 bool asks_nothing(const Check& check) {
   return check.statuses.empty() && !check.json_pointer && !check.header && !check.body_contains &&
@@ -103,7 +106,9 @@ std::vector<Check> read_checks(const lab::JsonValue& value) {
   std::vector<Check> checks;
   lab::JsonObject object = value.as_object();
   for (const auto& [name, conditions] : object.members()) {
-    checks.push_back(read_check(name, conditions));
+    Check& one = checks.emplace_back();
+    one.name = name;
+    lab::read_fields(conditions, one);
     // It separates the parts of a check's path, from which its id is made; k6 refuses it too.
     if (name.find("::") != std::string::npos) {
       conditions.problem("a check's name must not hold \"::\"");
@@ -114,6 +119,19 @@ std::vector<Check> read_checks(const lab::JsonValue& value) {
     }
   }
   return checks;
+}
+
+lab::Json checks_schema(lab::SchemaPrinter& printer) {
+  const Check one;
+  lab::Json each = printer.named("check", [&] {
+    lab::Json schema = lab::StructType::of<Check>().schema(printer, &one);
+    schema["description"] = "What must hold; everything given.";
+    schema["minProperties"] = 1;
+    return schema;
+  });
+  return lab::Json{{"type", "object"},
+                   {"propertyNames", {{"not", {{"pattern", "::"}}}}},
+                   {"additionalProperties", std::move(each)}};
 }
 
 }  // namespace loader

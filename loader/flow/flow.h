@@ -18,6 +18,7 @@
 #include "shared/base/distribution.h"
 #include "shared/base/json_reader.h"
 #include "shared/base/time.h"
+#include "shared/base/value_type.h"
 
 namespace loader {
 
@@ -80,6 +81,8 @@ struct AbortStep {
 /// Service-level objectives of a chat step: a request that succeeds and keeps all that are set
 /// counts as llm_goodput.
 struct Objectives {
+  static constexpr std::string_view kSchemaName = "objectives";
+
   std::optional<lab::Duration> time_to_first_token;
   std::optional<lab::Duration> time_per_output_token;
   std::optional<lab::Duration> duration;  ///< As the caller waited, retries included.
@@ -110,6 +113,10 @@ struct Step {
         [status](StatusRange range) { return status >= range.first && status <= range.last; });
   }
 };
+
+/// What a step that sends a request may have beside it.
+void fields(lab::Fields& f, Step& c);
+void fields(lab::Fields& f, Objectives& c);
 
 struct Flow {
   std::string name;
@@ -147,5 +154,6 @@ struct FlowSettings {
 /// JsonProblems, each with its path; the result is then only good for reading on.
 [[nodiscard]] Flow read_flow(std::string name, const lab::JsonValue& value,
                              const FlowSettings& settings);
+[[nodiscard]] lab::Json flow_schema(lab::SchemaPrinter& printer);
 
 }  // namespace loader

@@ -5,12 +5,14 @@
 #include "loader/flow/llm_result.h"
 #include "loader/flow/step_reader.h"
 #include "loader/http/url.h"
+#include "shared/base/fields.h"
 #include "shared/base/json.h"
+#include "shared/base/schema_printer.h"
 
 namespace loader {
 namespace {
 
-constexpr std::int64_t kRepeatTimesMax = 1'000'000;
+constexpr double kRepeatTimesMax = 1'000'000;
 constexpr lab::Duration kTimeoutMax = std::chrono::hours(24);
 
 /// A copy of `value` with ${NAME} replaced in all strings; problems are recorded where they are.
@@ -47,153 +49,199 @@ bool has_bare_duration(const lab::Json& json) {
   return false;
 }
 
-class StepReader {
+/// Reads a list of steps; a step's own steps go the same way.
+class StepsType : public lab::ValueType {
  public:
-  explicit StepReader(const FlowSettings& settings) : settings_(settings) {}
-
-  [[nodiscard]] std::vector<Step> read_steps(const lab::JsonValue& value) const {
-    std::vector<Step> steps;
-    const std::vector<lab::JsonValue> elements = value.as_array();
-    for (const lab::JsonValue& each : elements) steps.push_back(read_step(each));
-    // An iteration that does nothing would be started again and again without time passing.
-    if (value.json().is_array() && elements.empty()) value.problem("must have at least one step");
-    return steps;
-  }
+  explicit StepsType(const FlowSettings& settings) : settings_(&settings) {}
+  void read(const lab::JsonValue& value, void* member) const override;
+  [[nodiscard]] lab::Json write(const void* /*member*/) const override { return nullptr; }
+  [[nodiscard]] bool is_set(const void* /*member*/) const override { return false; }
+  [[nodiscard]] lab::Json schema(lab::SchemaPrinter& printer, const void* member) const override;
 
  private:
-  [[nodiscard]] Step read_step(const lab::JsonValue& value) const {
-    lab::JsonObject object = value.as_object();
-    Step step;
-    bool has_action = false;
-    for (const auto& [key, reader] : kReaders) {
-      const auto found = object.find(key);
-      if (!found) continue;
-      if (has_action) found->problem("a step does one thing; write a second step for this");
-      has_action = true;
-      (this->*reader)(step, *found);
-    }
-    if (!has_action && value.json().is_object()) {
-      value.problem("must have one of chat, http, sleep, group, repeat, pick, abort");
-    }
-    if (std::holds_alternative<ChatStep>(step.action) ||
-        std::holds_alternative<HttpStep>(step.action)) {
-      read_request_options(step, object);
-    }
-    object.finish();
-    return step;
-  }
+  [[nodiscard]] Step read_step(const lab::JsonValue& value) const;
 
-  void read_chat_action(Step& step, const lab::JsonValue& value) const {
-    step.action = read_chat(value, settings_);
-  }
+  const FlowSettings* settings_;
+};
 
-  void read_http_action(Step& step, const lab::JsonValue& value) const {
-    step.action = read_http(value);
-  }
+/// What a step does: its key, and what is under that key.
+struct Action {
+  std::string_view key;
+  const char* says;
+  bool is_request;  ///< Has a request's options beside it.
+  void (*read)(const lab::JsonValue& value, Step& step, const FlowSettings& settings);
+  lab::Json (*schema)(lab::SchemaPrinter& printer, const FlowSettings& settings);
+};
 
-  void read_sleep_action(Step& step, const lab::JsonValue& value) const {
-    if (has_bare_duration(value.json())) {
-      value.problem("a number alone does not say of what; write \"1s\" for k6's sleep(1)");
-    }
-    step.action = SleepStep{lab::read_duration_distribution(value)};
-  }
+std::string group_name_problem(const std::string& name) {
+  const bool is_wrong = name.empty() || name.find("::") != std::string::npos;
+  return is_wrong ? "must not be empty or hold \"::\"" : "";
+}
 
-  void read_group_action(Step& step, const lab::JsonValue& value) const {
-    lab::JsonObject object = value.as_object();
-    GroupStep group;
-    const lab::JsonValue name = object.require("name");
-    group.name = name.as_string();
-    if (name.json().is_string() &&
-        (group.name.empty() || group.name.find("::") != std::string::npos)) {
-      name.problem("must not be empty or hold \"::\"");
-    }
-    group.steps = read_steps(object.require("steps"));
-    object.finish();
-    step.action = std::move(group);
-  }
+/// The members of a step, with what is needed to read the steps in them.
+template <class Members>
+struct WithSettings {
+  const FlowSettings* settings;
+  Members members{};
+};
+void fields(lab::Fields& f, WithSettings<GroupStep>& c) {
+  f.require("name", c.members.name, lab::TextRules{.problem = group_name_problem, .pattern = "."},
+            "Not empty, without \"::\".");
+  f.require("steps", c.members.steps, StepsType(*c.settings), "What is in it.");
+}
+void fields(lab::Fields& f, WithSettings<RepeatStep>& c) {
+  f.require("times", c.members.times, lab::between(1, kRepeatTimesMax), "How often.");
+  f.require("steps", c.members.steps, StepsType(*c.settings), "What is done again and again.");
+}
+void fields(lab::Fields& f, WithSettings<PickStep::Branch>& c) {
+  f("weight", c.members.weight, lab::between(0, 1e9), "Against the other weights.");
+  f.require("steps", c.members.steps, StepsType(*c.settings), "What is done then.");
+}
 
-  void read_repeat_action(Step& step, const lab::JsonValue& value) const {
-    lab::JsonObject object = value.as_object();
-    RepeatStep repeat;
-    repeat.times =
-        static_cast<std::uint32_t>(object.require("times").as_integer(1, kRepeatTimesMax, 1));
-    repeat.steps = read_steps(object.require("steps"));
-    object.finish();
-    step.action = std::move(repeat);
-  }
+template <class Members>
+void read_members(const lab::JsonValue& value, Step& step, const FlowSettings& settings) {
+  WithSettings<Members> form{&settings};
+  lab::read_fields(value, form);
+  step.action = std::move(form.members);
+}
+template <class Members>
+lab::Json members_schema(lab::SchemaPrinter& printer, const FlowSettings& settings) {
+  const WithSettings<Members> form{&settings};
+  return lab::StructType::of<WithSettings<Members>>().schema(printer, &form);
+}
 
-  void read_pick_action(Step& step, const lab::JsonValue& value) const {
-    PickStep pick;
-    for (const lab::JsonValue& each : value.as_array()) {
-      lab::JsonObject object = each.as_object();
-      PickStep::Branch branch;
-      branch.weight = object.number("weight", 1, 0, 1e9);
-      branch.steps = read_steps(object.require("steps"));
-      object.finish();
-      pick.branches.push_back(std::move(branch));
-    }
-    const bool any = std::any_of(pick.branches.begin(), pick.branches.end(),
-                                 [](const PickStep::Branch& branch) { return branch.weight > 0; });
-    if (value.json().is_array() && !any) value.problem("must have a branch of weight above 0");
-    step.action = std::move(pick);
+void read_sleep(const lab::JsonValue& value, Step& step, const FlowSettings& /*settings*/) {
+  if (has_bare_duration(value.json())) {
+    value.problem("a number alone does not say of what; write \"1s\" for k6's sleep(1)");
   }
+  step.action = SleepStep{lab::read_duration_distribution(value)};
+}
 
-  void read_abort_action(Step& step, const lab::JsonValue& value) const {
-    step.action = AbortStep{value.as_string()};
+void read_pick(const lab::JsonValue& value, Step& step, const FlowSettings& settings) {
+  PickStep pick;
+  for (const lab::JsonValue& each : value.as_array()) {
+    WithSettings<PickStep::Branch> branch{&settings};
+    lab::read_fields(each, branch);
+    pick.branches.push_back(std::move(branch.members));
   }
+  const bool any = std::any_of(pick.branches.begin(), pick.branches.end(),
+                               [](const PickStep::Branch& branch) { return branch.weight > 0; });
+  if (value.json().is_array() && !any) value.problem("must have a branch of weight above 0");
+  step.action = std::move(pick);
+}
 
-  static void read_request_options(Step& step, lab::JsonObject& object) {
-    step.name = object.string("name");
-    if (const auto tags = object.find("tags")) {
-      for (const auto& [key, tag] : tags->as_object().members()) {
-        step.tags.emplace_back(key, tag.as_string());
-      }
-    }
-    step.timeout = object.duration("timeout", step.timeout);
+constexpr auto kActions = std::to_array<Action>({
+    {"chat", "Asks a model: POST to a chat endpoint.", true,
+     [](const lab::JsonValue& value, Step& step, const FlowSettings& settings) {
+       step.action = read_chat(value, settings);
+     },
+     [](lab::SchemaPrinter& printer, const FlowSettings& /*settings*/) {
+       return chat_schema(printer);
+     }},
+    {"http", "Sends any request.", true,
+     [](const lab::JsonValue& value, Step& step, const FlowSettings& /*settings*/) {
+       step.action = read_http(value);
+     },
+     [](lab::SchemaPrinter& printer, const FlowSettings& /*settings*/) {
+       const HttpStep http;
+       return printer.named("http",
+                            [&] { return lab::StructType::of<HttpStep>().schema(printer, &http); });
+     }},
+    {"sleep", "Time to think, with its unit.", false, read_sleep,
+     [](lab::SchemaPrinter& printer, const FlowSettings& /*settings*/) {
+       const lab::Json time = lab::kDurations.schema(printer, nullptr);
+       const lab::Json bare{{"type", "number"}, {"exclusiveMinimum", 0}};
+       return lab::Json{{"allOf", {time, {{"not", bare}}}}, {"examples", {"1s"}}};
+     }},
+    {"group", "Steps under a name, which their samples have as a tag.", false,
+     read_members<GroupStep>, members_schema<GroupStep>},
+    {"repeat", "Steps again and again.", false, read_members<RepeatStep>,
+     members_schema<RepeatStep>},
+    {"pick", "One branch at random, by weight.", false, read_pick,
+     [](lab::SchemaPrinter& printer, const FlowSettings& settings) {
+       return lab::Json{{"type", "array"},
+                        {"minItems", 1},
+                        {"items", members_schema<PickStep::Branch>(printer, settings)}};
+     }},
+    {"abort", "Ends the run, for this reason.", false,
+     [](const lab::JsonValue& value, Step& step, const FlowSettings& /*settings*/) {
+       step.action = AbortStep{value.as_string()};
+     },
+     [](lab::SchemaPrinter& /*printer*/, const FlowSettings& /*settings*/) {
+       return lab::Json{{"type", "string"}};
+     }},
+});
+
+const lab::ReadType<std::vector<Check>> kChecks(
+    [](const lab::JsonValue& value, std::vector<Check>& checks) { checks = read_checks(value); },
+    checks_schema);
+
+const lab::ReadType<RetryPolicy> kRetry([](const lab::JsonValue& value,
+                                           RetryPolicy& policy) { policy = read_retry(value); },
+                                        [](lab::SchemaPrinter& printer) {
+                                          const RetryPolicy policy = RetryPolicy::asked_for();
+                                          return lab::StructType::of<RetryPolicy>().schema(printer,
+                                                                                           &policy);
+                                        });
+
+void StepsType::read(const lab::JsonValue& value, void* member) const {
+  auto& steps = *static_cast<std::vector<Step>*>(member);
+  const std::vector<lab::JsonValue> elements = value.as_array();
+  for (const lab::JsonValue& each : elements) steps.push_back(read_step(each));
+  // An iteration that does nothing would be started again and again without time passing.
+  if (value.json().is_array() && elements.empty()) value.problem("must have at least one step");
+}
+
+Step StepsType::read_step(const lab::JsonValue& value) const {
+  lab::JsonObject object = value.as_object();
+  Step step;
+  bool has_action = false;
+  bool is_request = true;  // All that there could be is listed for one that does nothing.
+  for (const Action& action : kActions) {
+    const auto found = object.find(action.key);
+    if (!found) continue;
+    if (has_action) found->problem("a step does one thing; write a second step for this");
+    has_action = true;
+    is_request = action.is_request;
+    action.read(*found, step, *settings_);
+  }
+  if (!has_action && value.json().is_object()) {
+    value.problem("must have one of chat, http, sleep, group, repeat, pick, abort");
+  }
+  if (is_request) {
+    lab::StructType::of<Step>().read_keys(object, &step);
     if (step.timeout <= lab::Duration::zero() || step.timeout > kTimeoutMax) {
       object.require("timeout").problem("must be above 0 and at most 24h");
     }
-    if (const auto checks = object.find("checks")) step.checks = read_checks(*checks);
     ask_for_checks(step.checks, step.asked);
-    if (const auto retry = object.find("retry")) step.retry = read_retry(*retry);
-    if (const auto objectives = object.find("objectives")) {
-      step.objectives = read_objectives(*objectives);
-    }
-    if (const auto statuses = object.find("expected_statuses")) {
-      step.expected_statuses = read_status_ranges(*statuses);
-    }
   }
+  object.finish();
+  return step;
+}
 
-  static Objectives read_objectives(const lab::JsonValue& value) {
-    lab::JsonObject object = value.as_object();
-    Objectives objectives;
-    const auto read = [&object](std::string_view key) -> std::optional<lab::Duration> {
-      const auto found = object.find(key);
-      if (!found) return std::nullopt;
-      return found->as_duration();
-    };
-    objectives.time_to_first_token = read("time_to_first_token");
-    objectives.time_per_output_token = read("time_per_output_token");
-    objectives.duration = read("duration");
-    object.finish();
-    return objectives;
-  }
-
-  using Reader = void (StepReader::*)(Step&, const lab::JsonValue&) const;
-  static const std::array<std::pair<std::string_view, Reader>, 7> kReaders;
-
-  const FlowSettings& settings_;
-};
-
-const std::array<std::pair<std::string_view, StepReader::Reader>, 7> StepReader::kReaders{{
-    {"chat", &StepReader::read_chat_action},
-    {"http", &StepReader::read_http_action},
-    {"sleep", &StepReader::read_sleep_action},
-    {"group", &StepReader::read_group_action},
-    {"repeat", &StepReader::read_repeat_action},
-    {"pick", &StepReader::read_pick_action},
-    {"abort", &StepReader::read_abort_action},
-}};
+lab::Json StepsType::schema(lab::SchemaPrinter& printer, const void* /*member*/) const {
+  const auto step = [&] {
+    const Step defaults;
+    const lab::Json options = lab::StructType::of<Step>().schema(printer, &defaults);
+    lab::Json actions = lab::Json::array();
+    for (const Action& action : kActions) {
+      lab::Json properties = lab::Json::object();
+      lab::Json& one = properties[std::string(action.key)] = {{"description", action.says}};
+      const lab::Json schema = action.schema(printer, *settings_);
+      for (const auto& [key, member] : schema.items()) one[key] = member;
+      if (action.is_request) properties.update(options["properties"]);
+      actions.push_back({{"description", action.says},
+                         {"type", "object"},
+                         {"additionalProperties", false},
+                         {"required", {action.key}},
+                         {"properties", std::move(properties)}});
+    }
+    return lab::Json{{"description", "One thing that a user does."}, {"anyOf", std::move(actions)}};
+  };
+  return printer.named("steps", [&] {
+    return lab::Json{{"type", "array"}, {"minItems", 1}, {"items", printer.named("step", step)}};
+  });
+}
 
 void declare_in(std::vector<Step>& steps, GroupId group, CheckTree& tree) {
   for (Step& step : steps) {
@@ -212,10 +260,33 @@ void declare_in(std::vector<Step>& steps, GroupId group, CheckTree& tree) {
 
 }  // namespace
 
+void fields(lab::Fields& f, Objectives& c) {
+  f("time_to_first_token", c.time_to_first_token, "At most.");
+  f("time_per_output_token", c.time_per_output_token, "At most.");
+  f("duration", c.duration, "At most; as the caller waits, retries included.");
+}
+
+void fields(lab::Fields& f, Step& c) {
+  f("name", c.name, lab::Says("In metrics.").by_default("the URL").such_as(R"("ask")"));
+  f("tags", c.tags, lab::Says("Names and values, on its samples.").such_as(R"({"kind":"short"})"));
+  f("timeout", c.timeout, "Of one attempt, connecting included; above 0, at most 24h.");
+  f("checks", c.checks, kChecks,
+    lab::Says("By name: what must hold.").such_as(R"({"status is 200":{"status":200}})"));
+  f("retry", c.retry, kRetry,
+    lab::Says("When it is sent again.").by_default("never").such_as(R"({"attempts":3})"));
+  f("objectives", c.objectives, "Requests that keep these count as llm_goodput.");
+  f("expected_statuses", c.expected_statuses, status_ranges_type(),
+    lab::Says("Statuses that are no failure.").by_default("200-399").such_as(R"([404,"200-399"])"));
+}
+
 Flow read_flow(std::string name, const lab::JsonValue& value, const FlowSettings& settings) {
   const lab::Json json = expanded(value, settings.environment);
-  return {.name = std::move(name),
-          .steps = StepReader(settings).read_steps({json, value.path(), value.problems()})};
+  Flow flow{.name = std::move(name), .steps = {}};
+  StepsType(settings).read({json, value.path(), value.problems()}, &flow.steps);
+  return flow;
+}
+lab::Json flow_schema(lab::SchemaPrinter& printer) {
+  return StepsType(FlowSettings{}).schema(printer, nullptr);
 }
 
 void declare_checks(Flow& flow, CheckTree& tree) { declare_in(flow.steps, GroupId{}, tree); }

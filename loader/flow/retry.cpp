@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "shared/base/fields.h"
+
 namespace loader {
 namespace {
 
@@ -88,25 +90,21 @@ std::optional<lab::Duration> retry_delay(const RetryPolicy& policy, std::uint32_
   return backoff(policy, attempt, rng);
 }
 
+void fields(lab::Fields& f, RetryPolicy& c) {
+  f("attempts", c.attempts, lab::between(1, 100), "In all.");
+  f("backoff_min", c.backoff_min, "The first wait.");
+  f("backoff_max", c.backoff_max, "The longest.");
+  f("jitter", c.jitter, lab::between(0, 1), "Waits are shortened by up to this share.");
+  f("retry_after_max", c.retry_after_max, "A longer Retry-After is not obeyed.");
+  f("give_up_on_long_retry_after", c.give_up_on_long_retry_after, "Then no retry at all.");
+  f("statuses", c.statuses, lab::between(100, 599), "That are sent again.");
+  f("server_errors", c.server_errors, "And every status from 500 on.");
+  f("connection_errors", c.connection_errors, "And time-outs.");
+}
+
 RetryPolicy read_retry(const lab::JsonValue& value) {
-  lab::JsonObject object = value.as_object();
-  RetryPolicy policy;
-  policy.attempts = static_cast<std::uint32_t>(object.integer("attempts", 3, 1, 100));
-  policy.backoff_min = object.duration("backoff_min", policy.backoff_min);
-  policy.backoff_max = object.duration("backoff_max", policy.backoff_max);
-  policy.jitter = object.number("jitter", policy.jitter, 0, 1);
-  policy.retry_after_max = object.duration("retry_after_max", policy.retry_after_max);
-  policy.give_up_on_long_retry_after =
-      object.boolean("give_up_on_long_retry_after", policy.give_up_on_long_retry_after);
-  if (const auto statuses = object.find("statuses")) {
-    policy.statuses.clear();
-    for (const lab::JsonValue& status : statuses->as_array()) {
-      policy.statuses.push_back(static_cast<unsigned>(status.as_integer(100, 599, 429)));
-    }
-  }
-  policy.server_errors = object.boolean("server_errors", policy.server_errors);
-  policy.connection_errors = object.boolean("connection_errors", policy.connection_errors);
-  object.finish();
+  RetryPolicy policy = RetryPolicy::asked_for();
+  lab::read_fields(value, policy);
   return policy;
 }
 

@@ -4,16 +4,20 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
+#include <vector>
 
-#include "shared/base/json_reader.h"
 #include "shared/base/rng.h"
 #include "shared/base/time.h"
+#include "shared/base/value_type.h"
 #include "shared/runtime/http_message.h"
 
 namespace loader {
 
 /// Off by default: a load test wants to see failures. `"retry": {}` turns on what openai-node does.
 struct RetryPolicy {
+  static constexpr std::string_view kSchemaName = "retry";
+
   std::uint32_t attempts = 1;  ///< In all, the first included; 3 when a suite asks for retries.
   lab::Duration backoff_min = std::chrono::milliseconds(500);
   lab::Duration backoff_max = std::chrono::seconds(8);
@@ -26,7 +30,15 @@ struct RetryPolicy {
                                  429};  ///< Besides every status >= 500 if `server_errors`.
   bool server_errors = true;
   bool connection_errors = true;  ///< Time-outs included.
+
+  /// Of a section `retry` that says nothing.
+  [[nodiscard]] static RetryPolicy asked_for() {
+    RetryPolicy policy;
+    policy.attempts = 3;
+    return policy;
+  }
 };
+void fields(lab::Fields& f, RetryPolicy& c);
 
 /// What an attempt came to.
 struct AttemptResult {

@@ -89,6 +89,8 @@ using LoadModel =
 using TagMap = std::map<std::string, std::string>;
 
 struct Scenario {
+  static constexpr std::string_view kSchemaName = "scenario";
+
   std::string name;
   LoadModel model;
   lab::Duration start_time{};

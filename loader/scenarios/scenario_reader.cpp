@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <utility>
 
 #include "loader/scenarios/k6_values.h"
 #include "loader/scenarios/saturation_search.h"
+#include "shared/base/fields.h"
 #include "shared/base/json.h"
 #include "shared/base/overloaded.h"
+#include "shared/base/schema_printer.h"
 
 namespace loader {
 namespace {
@@ -30,106 +33,144 @@ bool is_scenario_name(std::string_view name) {
   });
 }
 
-std::uint64_t read_count(lab::JsonObject& object, std::string_view key, std::uint64_t fallback,
-                         std::int64_t max) {
-  return static_cast<std::uint64_t>(
-      object.integer(key, static_cast<std::int64_t>(fallback), 0, max));
-}
-
-lab::Duration require_duration(lab::JsonObject& object, std::string_view key) {
-  return object.require(key).as_duration(kDurationMin);
-}
-
-std::uint64_t require_count(lab::JsonObject& object, std::string_view key, std::int64_t max) {
-  return static_cast<std::uint64_t>(object.require(key).as_integer(0, max, 1));
-}
-
-VuPoolSize read_pool(lab::JsonObject& object) {
-  VuPoolSize pool;
-  pool.pre_allocated = require_count(object, "preAllocatedVUs", kVusMax);
-  pool.max = read_count(object, "maxVUs", pool.pre_allocated, kVusMax);
-  return pool;
-}
-
-LoadModel read_shared_iterations(lab::JsonObject& object) {
-  SharedIterations model;
-  model.vus = read_count(object, "vus", model.vus, kVusMax);
-  model.iterations = read_count(object, "iterations", model.iterations, kIterationsMax);
-  model.max_duration = object.duration("maxDuration", model.max_duration);
-  return model;
-}
-
-LoadModel read_per_vu_iterations(lab::JsonObject& object) {
-  PerVuIterations model;
-  model.vus = read_count(object, "vus", model.vus, kVusMax);
-  model.iterations = read_count(object, "iterations", model.iterations, kIterationsMax);
-  model.max_duration = object.duration("maxDuration", model.max_duration);
-  return model;
-}
-
-LoadModel read_constant_vus(lab::JsonObject& object) {
-  ConstantVus model;
-  model.vus = read_count(object, "vus", model.vus, kVusMax);
-  model.duration = require_duration(object, "duration");
-  return model;
-}
-
-LoadModel read_ramping_vus(lab::JsonObject& object) {
-  RampingVus model;
-  model.start_vus = read_count(object, "startVUs", model.start_vus, kVusMax);
-  model.stages = read_stages(object.require("stages"));
-  model.graceful_ramp_down = object.duration("gracefulRampDown", model.graceful_ramp_down);
-  return model;
-}
-
+// What of a model a file need not give is 1s while it is read, so that no more is said of it.
 template <class Model>
-LoadModel read_steady_arrivals(lab::JsonObject& object) {
+Model fresh() {
   Model model;
-  model.rate = require_count(object, "rate", kRateMax);
-  model.time_unit = object.duration("timeUnit", model.time_unit);
-  model.duration = require_duration(object, "duration");
-  model.vus = read_pool(object);
+  if constexpr (requires { model.duration; }) model.duration = kDurationMin;
+  if constexpr (requires { model.step_duration; }) model.step_duration = kDurationMin;
   return model;
 }
 
-LoadModel read_ramping_arrivals(lab::JsonObject& object) {
-  RampingArrivalRate model;
-  model.start_rate = read_count(object, "startRate", model.start_rate, kRateMax);
-  model.time_unit = object.duration("timeUnit", model.time_unit);
-  model.stages = read_stages(object.require("stages"));
-  model.vus = read_pool(object);
+template <std::size_t... kIndices>
+LoadModel fresh_model(std::size_t kind, std::index_sequence<kIndices...> /*of LoadModel*/) {
+  LoadModel model;
+  ((kind == kIndices ? void(model = fresh<std::variant_alternative_t<kIndices, LoadModel>>())
+                     : void()),
+   ...);
   return model;
 }
 
-LoadModel read_saturation_search(lab::JsonObject& object) {
-  SaturationSearch model;
-  model.start_rate = require_count(object, "startRate", kRateMax);
-  model.max_rate = require_count(object, "maxRate", kRateMax);
-  model.time_unit = object.duration("timeUnit", model.time_unit);
-  model.step_duration = require_duration(object, "stepDuration");
-  model.precision = object.number("precision", model.precision);
-  model.vus = read_pool(object);
-  const auto growth = object.find("growth");
-  const auto step = object.find("step");
-  if (growth && step) step->problem("can't go with growth; give the one or the other");
-  if (growth) model.growth = growth->as_number();
-  if (step) model.step = static_cast<std::uint64_t>(step->as_integer(1, kRateMax, 1));
-  // What they mean needs the metrics, which the suite knows: Suite::search_thresholds.
-  (void)object.require("thresholds");
-  return model;
+// In the order of LoadModel.
+constexpr auto kExecutors = std::to_array<lab::Kind>({
+    {"shared-iterations", "So many iterations, whoever is free."},
+    {"per-vu-iterations", "So many iterations for each user."},
+    {"constant-vus", "So many users for so long."},
+    {"ramping-vus", "Users by stages."},
+    {"constant-arrival-rate", "Iterations begin at a rate, however long they take."},
+    {"ramping-arrival-rate", "A rate by stages."},
+    {"poisson-arrival-rate", "Arrivals at random, as independent users make them; k6 has none."},
+    {"saturation-search",
+     "Rates that grow until a threshold fails: finds the highest that holds. k6 has none."},
+});
+static_assert(kExecutors.size() == std::variant_size_v<LoadModel>);
+
+const lab::KindType kExecutor(
+    kExecutors, [](const void* model) { return static_cast<const LoadModel*>(model)->index(); },
+    [](void* model, std::size_t kind) {
+      *static_cast<LoadModel*>(model) =
+          fresh_model(kind, std::make_index_sequence<std::variant_size_v<LoadModel>>());
+    });
+
+// What there must be one of: validate() says so in k6's words.
+constexpr lab::Bounds some(double max) { return lab::said_elsewhere(lab::between(1, max)); }
+
+// What they mean needs the metrics, which the suite knows: Suite::search_thresholds.
+const lab::ReadType<SaturationSearch> kSearchThresholds(
+    [](const lab::JsonValue& /*value*/, SaturationSearch& /*model*/) {},
+    [](lab::SchemaPrinter& /*printer*/) { return lab::Json{{"$ref", "#/$defs/thresholds"}}; });
+
+const lab::ReadType<std::vector<Stage>> kStages(
+    [](const lab::JsonValue& value, std::vector<Stage>& stages) { stages = read_stages(value); },
+    stages_schema);
+
+constexpr const char* kVus = "Virtual users.";
+constexpr const char* kIterations = "Iterations, of all users together or of each.";
+constexpr const char* kLonger = "And no longer.";
+
+}  // namespace
+
+void fields(lab::Fields& f, Stage& c) {
+  f.require("duration", c.duration, "In which the level goes there, in a straight line.");
+  f.require("target", c.target, lab::between(0, kRateMax), "Users or rate at its end.");
 }
 
-using ReadModel = LoadModel (*)(lab::JsonObject&);
-constexpr std::array<std::pair<std::string_view, ReadModel>, 8> kExecutors{{
-    {"shared-iterations", read_shared_iterations},
-    {"per-vu-iterations", read_per_vu_iterations},
-    {"constant-vus", read_constant_vus},
-    {"ramping-vus", read_ramping_vus},
-    {"constant-arrival-rate", read_steady_arrivals<ConstantArrivalRate>},
-    {"ramping-arrival-rate", read_ramping_arrivals},
-    {"poisson-arrival-rate", read_steady_arrivals<PoissonArrivalRate>},
-    {"saturation-search", read_saturation_search},
-}};
+void fields(lab::Fields& f, VuPoolSize& c) {
+  f.require("preAllocatedVUs", c.pre_allocated, lab::between(0, kVusMax),
+            "Virtual users from the start on.");
+  c.max = c.pre_allocated;
+  f("maxVUs", c.max, some(kVusMax),
+    lab::Says("And at most.").by_default("no more than preAllocatedVUs"));
+}
+void fields(lab::Fields& f, SharedIterations& c) {
+  f("vus", c.vus, some(kVusMax), kVus);
+  f("iterations", c.iterations, some(kIterationsMax), kIterations);
+  f("maxDuration", c.max_duration, kLonger);
+}
+void fields(lab::Fields& f, PerVuIterations& c) {
+  f("vus", c.vus, some(kVusMax), kVus);
+  f("iterations", c.iterations, some(kIterationsMax), kIterations);
+  f("maxDuration", c.max_duration, kLonger);
+}
+void fields(lab::Fields& f, ConstantVus& c) {
+  f("vus", c.vus, some(kVusMax), kVus);
+  f.require("duration", c.duration, "At least 1s.");
+}
+void fields(lab::Fields& f, RampingVus& c) {
+  f("startVUs", c.start_vus, lab::between(0, kVusMax), "At the start.");
+  f.require("stages", c.stages, kStages, "One after the other.");
+  f("gracefulRampDown", c.graceful_ramp_down, "For iterations of users that leave.");
+}
+template <class Model>
+void steady_fields(lab::Fields& f, Model& c) {
+  f.require("rate", c.rate, some(kRateMax), "Iterations begun in each timeUnit.");
+  f("timeUnit", c.time_unit, "Of the rate.");
+  f.require("duration", c.duration, "At least 1s.");
+  fields(f, c.vus);
+}
+void fields(lab::Fields& f, ConstantArrivalRate& c) { steady_fields(f, c); }
+void fields(lab::Fields& f, PoissonArrivalRate& c) { steady_fields(f, c); }
+void fields(lab::Fields& f, RampingArrivalRate& c) {
+  f("startRate", c.start_rate, lab::between(0, kRateMax), "At the start.");
+  f("timeUnit", c.time_unit, "Of the rates.");
+  f.require("stages", c.stages, kStages, "One after the other.");
+  fields(f, c.vus);
+}
+void fields(lab::Fields& f, SaturationSearch& c) {
+  f.require("startRate", c.start_rate, some(kRateMax), "Of the first level.");
+  f.require("maxRate", c.max_rate, some(kRateMax), "Of the last.");
+  f("timeUnit", c.time_unit, "Of the rates.");
+  f.require("stepDuration", c.step_duration, "Of a level; at least 1s.");
+  f("precision", c.precision, lab::said_elsewhere(lab::between(kPrecisionMin, kPrecisionMax)),
+    "Of the rate that is found, as a share of it.");
+  fields(f, c.vus);
+  f("growth", c.growth, lab::said_elsewhere(lab::between(kGrowthMin, kGrowthMax)),
+    "From level to level.");
+  f("step", c.step, lab::between(1, kRateMax),
+    lab::Says("From level to level, instead of growth.").by_default("none"));
+  f.require("thresholds", c, kSearchThresholds, "As those of the suite; one that fails ends it.");
+}
+
+void fields(lab::Fields& f, Scenario& c) {
+  f.visit_kind({"executor", "How the load is made.", true}, kExecutor, &c.model);
+  f("startTime", c.start_time, "After the run's start.");
+  f("gracefulStop", c.graceful_stop, "For iterations under way at the end.");
+  f("exec", c.exec, lab::Says("The flow.").by_default("\"default\", or the only one"));
+  f("env", c.env,
+    lab::Says("Variables for this scenario's flow: ${NAME}; MODEL, MAX_TOKENS, TEMPERATURE and "
+              "API_KEY as well. The user's environment wins.")
+        .such_as(R"({"MODEL":"gpt-4"})"));
+  f("tags", c.tags, lab::Says("Names and values, on its samples.").such_as(R"({"kind":"short"})"));
+  f.ignored({"options", "Of k6's browser; without effect here."});
+  std::visit([&f](auto& model) { fields(f, model); }, c.model);
+}
+
+namespace {
+
+bool is_executor(const lab::Json& executor) {
+  return std::ranges::any_of(kExecutors,
+                             [&](const lab::Kind& kind) { return executor == kind.word; });
+}
 
 Scenario read_scenario(const std::string& name, const lab::JsonValue& value) {
   if (!is_scenario_name(name)) {
@@ -139,28 +180,27 @@ Scenario read_scenario(const std::string& name, const lab::JsonValue& value) {
   scenario.name = name;
   // k6 inspect prints all members of a scenario, null where nobody set them.
   const lab::Json set = object_as_k6_reads(value.json());
-  lab::JsonObject object = lab::JsonValue(set, value.path(), value.problems()).as_object();
-  const lab::JsonValue executor = object.require("executor");
-  scenario.start_time = object.duration("startTime", scenario.start_time);
-  scenario.graceful_stop = object.duration("gracefulStop", scenario.graceful_stop);
-  if (const auto exec = object.find("exec")) scenario.exec = exec->as_string();
-  if (const auto env = object.find("env")) scenario.env = read_tag_map(*env);
-  if (const auto tags = object.find("tags")) scenario.tags = read_tag_map(*tags);
-  (void)object.find("options");  // Of k6's browser.
-  if (executor.is_null()) return scenario;
-  const ReadModel read =
-      executor.as_enum(std::span<const std::pair<std::string_view, ReadModel>>(kExecutors),
-                       static_cast<ReadModel>(nullptr));
+  const lab::JsonValue given(set, value.path(), value.problems());
+  lab::JsonObject object(given);
+  const auto executor = object.find("executor");
   // Without a known executor nothing can be said about the other keys.
-  if (read == nullptr) return scenario;
-  scenario.model = read(object);
-  object.finish();
-  for (std::string& what : validate(scenario.model)) value.problem(std::move(what));
-  if (std::holds_alternative<SaturationSearch>(scenario.model) &&
-      scenario.graceful_stop == lab::Duration::zero()) {
-    value.problem(
-        "the gracefulStop must be more than 0: a level is judged by iterations that ended");
+  if (set.is_object() && (!executor || !is_executor(executor->json()))) {
+    const lab::JsonValue missing = object.require("executor");
+    if (missing.is_present()) kExecutor.read(missing, &scenario.model);
+    return scenario;
   }
+  lab::read_fields(given, scenario);
+  if (std::holds_alternative<SaturationSearch>(scenario.model)) {
+    const auto step = object.find("step");
+    if (step && object.find("growth")) {
+      step->problem("can't go with growth; give the one or the other");
+    }
+    if (scenario.graceful_stop == lab::Duration::zero()) {
+      value.problem(
+          "the gracefulStop must be more than 0: a level is judged by iterations that ended");
+    }
+  }
+  for (std::string& what : validate(scenario.model)) value.problem(std::move(what));
   return scenario;
 }
 
@@ -236,20 +276,23 @@ std::vector<Scenario> read_scenarios(const lab::JsonValue& value) {
   return scenarios;
 }
 
+namespace {
+
+const lab::ListOf<Stage, lab::StructType> kStageList(lab::StructType::of<Stage>(),
+                                                     {.min = 1,
+                                                      .max = kStagesMax,
+                                                      .too_few = "needs at least one stage",
+                                                      .too_many = "more than 10000 stages"});
+
+}  // namespace
+
 std::vector<Stage> read_stages(const lab::JsonValue& value) {
   std::vector<Stage> stages;
-  if (value.is_null()) return stages;
-  for (const lab::JsonValue& element : value.as_array()) {
-    lab::JsonObject object = element.as_object();
-    Stage stage;
-    stage.duration = object.require("duration").as_duration();
-    stage.target = static_cast<std::uint64_t>(object.require("target").as_integer(0, kRateMax, 0));
-    object.finish();
-    stages.push_back(stage);
-  }
-  if (stages.empty() && value.json().is_array()) value.problem("needs at least one stage");
-  if (stages.size() > kStagesMax) value.problem("more than 10000 stages");
+  if (!value.is_null()) kStageList.read(value, &stages);
   return stages;
+}
+lab::Json stages_schema(lab::SchemaPrinter& printer) {
+  return printer.named("stages", [&] { return kStageList.schema(printer, nullptr); });
 }
 
 TagMap read_tag_map(const lab::JsonValue& value) {
@@ -257,6 +300,16 @@ TagMap read_tag_map(const lab::JsonValue& value) {
   lab::JsonObject object = value.as_object();
   for (const auto& [name, member] : object.members()) tags[name] = member.as_string();
   return tags;
+}
+
+lab::Json scenarios_schema(lab::SchemaPrinter& printer) {
+  const Scenario scenario;
+  const lab::Json one = lab::StructType::of<Scenario>().schema(printer, &scenario);
+  return lab::Json{
+      {"type", "object"},
+      {"additionalProperties", false},
+      {"patternProperties", {{"^[0-9A-Za-z_-]+$", one}}},
+      {"examples", {{{"chat", {{"executor", "constant-vus"}, {"vus", 10}, {"duration", "5m"}}}}}}};
 }
 
 std::vector<std::string> validate(const LoadModel& model) {

@@ -6,6 +6,7 @@
 
 #include "loader/scenarios/scenario.h"
 #include "shared/base/json_reader.h"
+#include "shared/base/value_type.h"
 
 namespace loader {
 
@@ -16,6 +17,10 @@ namespace loader {
 [[nodiscard]] std::vector<Stage> read_stages(const lab::JsonValue& value);
 /// Reads a map of texts, such as tags.
 [[nodiscard]] TagMap read_tag_map(const lab::JsonValue& value);
+
+void fields(lab::Fields& f, Scenario& c);
+[[nodiscard]] lab::Json scenarios_schema(lab::SchemaPrinter& printer);
+[[nodiscard]] lab::Json stages_schema(lab::SchemaPrinter& printer);
 
 /// What is wrong with a model's numbers; empty if nothing is. Also for models that the command line
 /// made.

@@ -6,7 +6,9 @@
 #include <utility>
 #include <vector>
 
+#include "shared/base/fields.h"
 #include "shared/base/json.h"
+#include "shared/base/schema_printer.h"
 
 namespace loader {
 namespace {
@@ -45,17 +47,11 @@ void read_versions(const lab::JsonValue& value, lab::TlsChoices& tls) {
   }
 }
 
-std::vector<std::string> read_cipher_suites(const lab::JsonValue& value) {
-  std::vector<std::string> suites;
-  for (const lab::JsonValue& element : value.as_array()) {
-    suites.push_back(element.as_string());
-    if (element.json().is_string() && !lab::has_cipher_suite(suites.back())) {
-      element.problem("\"" + suites.back() +
-                      "\" is no cipher suite here; write standard names, such as "
-                      "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
-    }
-  }
-  return suites;
+std::string cipher_suite_problem(const std::string& name) {
+  if (lab::has_cipher_suite(name)) return {};
+  return "\"" + name +
+         "\" is no cipher suite here; write standard names, such as "
+         "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256";
 }
 
 ClientCertificate read_certificate(const lab::JsonValue& value) {
@@ -122,34 +118,87 @@ void read_blacklist(const lab::JsonValue& value, HostRules& rules) {
   }
 }
 
+// As in k6, 0 is no bound.
+void read_rate(const lab::JsonValue& value, std::optional<std::uint64_t>& rate) {
+  const auto read = static_cast<std::uint64_t>(value.as_integer(0, kRequestsPerSecondMax, 0));
+  if (read > 0) rate = read;
+}
+
+void read_certificates(const lab::JsonValue& value, std::vector<ClientCertificate>& certificates) {
+  for (const lab::JsonValue& element : value.as_array()) {
+    certificates.push_back(read_certificate(element));
+  }
+}
+
+lab::Json list_of_texts(lab::SchemaPrinter& printer) {
+  return lab::type_of<std::vector<std::string>>().schema(printer, nullptr);
+}
+
+lab::Json versions_schema(lab::SchemaPrinter& printer) {
+  const lab::Json version = printer.named("tlsVersion", [&] {
+    return lab::type_of<lab::TlsVersion>(kVersions).schema(printer, nullptr);
+  });
+  const auto bound = [&](const char* says) {
+    lab::Json described{{"description", says}};
+    described.update(version);
+    return described;
+  };
+  return lab::Json{
+      {"anyOf",
+       {version,
+        {{"type", "object"},
+         {"additionalProperties", false},
+         {"properties", {{"min", bound("The lowest.")}, {"max", bound("The highest.")}}}}}}};
+}
+
 }  // namespace
 
-ClientOptions read_client_options(const FindOption& find) {
-  ClientOptions options;
-  if (const auto found = find("throw")) options.throws = found->as_bool();
-  if (const auto found = find("noCookiesReset")) options.no_cookies_reset = found->as_bool();
-  if (const auto found = find("discardResponseBodies")) options.discards_bodies = found->as_bool();
-  if (const auto found = find("rps")) {
-    const auto rate = static_cast<std::uint64_t>(found->as_integer(0, kRequestsPerSecondMax, 0));
-    // As in k6, 0 is no bound.
-    if (rate > 0) options.requests_per_second = rate;
-  }
-  if (const auto found = find("httpDebug")) {
-    options.debug = found->as_enum(std::span<const Choice<HttpDebug>>(kDebugs), HttpDebug::off);
-  }
-  if (const auto found = find("hosts")) read_overrides(*found, options.hosts);
-  if (const auto found = find("blockHostnames")) read_blocked(*found, options.hosts);
-  if (const auto found = find("blacklistIPs")) read_blacklist(*found, options.hosts);
-  if (const auto found = find("tlsVersion")) read_versions(*found, options.tls);
-  if (const auto found = find("tlsCipherSuites")) {
-    options.tls.cipher_suites = read_cipher_suites(*found);
-  }
-  if (const auto found = find("tlsAuth")) {
-    for (const lab::JsonValue& element : found->as_array()) {
-      options.certificates.push_back(read_certificate(element));
-    }
-  }
-  return options;
+void fields(lab::Fields& f, ClientOptions& c) {
+  using Rate = std::optional<std::uint64_t>;
+  f("rps", c.requests_per_second,
+    lab::ReadType<Rate>(read_rate,
+                        [](lab::SchemaPrinter& printer) {
+                          return lab::IntegerType::of<std::uint64_t>(
+                                     lab::between(0, kRequestsPerSecondMax))
+                              .schema(printer, nullptr);
+                        }),
+    "Requests per second of all users; 0 is no bound.");
+  f("throw", c.throws, "A request without a response ends the iteration.");
+  f("discardResponseBodies", c.discards_bodies, "Of http steps.");
+  f("noCookiesReset", c.no_cookies_reset, "Cookies outlive the iteration.");
+  f("httpDebug", c.debug, kDebugs, lab::Says("Shows messages.").by_default("off"));
+  f("hosts", c.hosts,
+    lab::ReadType<HostRules>(read_overrides,
+                             [](lab::SchemaPrinter& printer) {
+                               return lab::TextMapType::of<lab::TextPairs>().schema(printer,
+                                                                                    nullptr);
+                             }),
+    lab::Says("Names, with a port or a wildcard, and their addresses.")
+        .such_as(R"({"gateway.test:80":"10.0.0.1"})"));
+  f("blockHostnames", c.hosts, lab::ReadType<HostRules>(read_blocked, list_of_texts),
+    lab::Says("Not to be connected to.").such_as(R"(["*.example.com"])"));
+  f("blacklistIPs", c.hosts,
+    lab::ReadType<HostRules>(read_blacklist,
+                             [](lab::SchemaPrinter& printer) {
+                               lab::Json list = list_of_texts(printer);
+                               list["items"]["pattern"] = "/";
+                               return list;
+                             }),
+    lab::Says("Not to be connected to.").such_as(R"(["10.0.0.0/8"])"));
+  f("tlsVersion", c.tls, lab::ReadType<lab::TlsChoices>(read_versions, versions_schema),
+    "The only one, or the lowest and the highest.");
+  f("tlsCipherSuites", c.tls.cipher_suites, lab::TextRules{.problem = cipher_suite_problem},
+    lab::Says("Of TLS 1.2 and before, by their standard names.")
+        .such_as(R"(["TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"])"));
+  f("tlsAuth", c.certificates,
+    lab::ReadType<std::vector<ClientCertificate>>(
+        read_certificates,
+        [](lab::SchemaPrinter& /*printer*/) {
+          const lab::Json one{{"type", "object"}, {"required", {"cert", "key"}}};
+          return lab::Json{{"type", "array"}, {"items", one}};
+        }),
+    lab::Says("Certificates to show, as PEM texts.")
+        .such_as(R"([{"domains":["example.com"],"cert":"-----BEGIN …","key":"-----BEGIN …"}])"));
 }
 
 SystemTags read_system_tags(const lab::JsonValue& value) {

@@ -15,6 +15,7 @@
 #include "shared/base/json_reader.h"
 #include "shared/base/owned_json.h"
 #include "shared/base/time.h"
+#include "shared/base/value_type.h"
 
 namespace loader {
 
@@ -70,6 +71,10 @@ struct Options {
   bool no_color = false;
   std::vector<std::string> warnings;  ///< What is set without effect, unknown keys: for people.
 };
+
+void fields(lab::Fields& f, DnsSettings& c);
+void fields(lab::Fields& f, Options& c);
+[[nodiscard]] lab::Json options_schema(lab::SchemaPrinter& printer);
 
 /// Reads the options object as `k6 inspect` prints it; null members count as absent. What
 /// k6_options.h has as refused is a problem, what it has as warned and unknown keys are warnings.

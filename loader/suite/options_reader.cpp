@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <set>
 #include <string>
 #include <utility>
@@ -9,7 +10,10 @@
 #include "loader/suite/client_options_reader.h"
 #include "loader/suite/k6_options.h"
 #include "loader/suite/options.h"
+#include "loader/thresholds/threshold_reader.h"
+#include "shared/base/fields.h"
 #include "shared/base/json.h"
+#include "shared/base/schema_printer.h"
 
 namespace loader {
 namespace {
@@ -19,7 +23,8 @@ constexpr std::int64_t kBytesMax = std::int64_t{1} << 40;
 /// An option that k6 does not have.
 constexpr std::string_view kBytesMaxOption = "responseBytesMax";
 
-using Word = std::pair<std::string_view, std::string_view>;
+const std::array<std::pair<std::string_view, std::string>, 3> kTimeUnits{
+    {{"s", "s"}, {"ms", "ms"}, {"us", "us"}}};
 
 constexpr std::array<std::pair<std::string_view, DnsSelect>, 3> kDnsSelects{
     {{"first", DnsSelect::first},
@@ -66,6 +71,21 @@ struct OptionsLayer {
   }
 };
 
+using Find = std::function<std::optional<lab::JsonValue>(std::string_view)>;
+
+/// Reads each key of a table where it is set.
+class LayeredReader final : public lab::Fields {
+ public:
+  explicit LayeredReader(Find find) : find_(std::move(find)) {}
+  void ignored(const lab::Field& /*field*/) override {}
+  void visit(const lab::Field& field, const lab::ValueType& type, void* member) override {
+    if (const auto found = find_(field.key)) type.read(*found, member);
+  }
+
+ private:
+  Find find_;
+};
+
 class OptionsReader {
  public:
   OptionsReader(const lab::JsonValue& value, const OptionLayers& layers,
@@ -83,17 +103,9 @@ class OptionsReader {
 
   Options read() {
     read_execution();
-    read_segments();
-    read_reports();
-    read_connections();
-    read_dns();
-    options_.client = read_client_options([this](std::string_view key) { return find(key); });
-    if (const auto found = find("systemTags")) read_tags_of_system(*found);
-    read_bool("noSetup", options_.no_setup);
-    read_bool("noTeardown", options_.no_teardown);
-    read_duration("setupTimeout", options_.setup_timeout);
-    read_duration("teardownTimeout", options_.teardown_timeout);
-    read_duration("minIterationDuration", options_.min_iteration_duration);
+    LayeredReader reader([this](std::string_view key) { return find(key); });
+    fields(reader, options_);
+    if (const auto found = find("systemTags")) warn_of_tags(*found);
     heed_words();
     warn_of_unknown(suite_);
     warn_of_unknown(config_);
@@ -111,12 +123,6 @@ class OptionsReader {
     }
     auto found = suite_.find(key);
     return found ? found : config_.find(key);
-  }
-  void read_duration(std::string_view key, lab::Duration& duration) {
-    if (const auto found = find(key)) duration = found->as_duration(duration);
-  }
-  void read_bool(std::string_view key, bool& flag) {
-    if (const auto found = find(key)) flag = found->as_bool(flag);
   }
 
   void read_execution() {
@@ -146,75 +152,7 @@ class OptionsReader {
     }
   }
 
-  void read_segments() {
-    if (const auto found = find("executionSegment")) {
-      const auto segment = parse_execution_segment(found->as_string("0:1"));
-      if (segment)
-        options_.execution_segment = *segment;
-      else
-        found->problem(segment.error().what);
-    }
-    if (const auto found = find("executionSegmentSequence")) {
-      auto sequence = parse_execution_segment_sequence(found->as_string("0,1"));
-      if (sequence)
-        options_.execution_segment_sequence = std::move(*sequence);
-      else
-        found->problem(sequence.error().what);
-    }
-  }
-
-  void read_reports() {
-    if (const auto found = find("thresholds")) options_.thresholds = found->json();
-    if (const auto found = find("summaryTrendStats")) {
-      options_.summary_trend_stats = found->as_string_array();
-    }
-    if (const auto found = find("summaryTimeUnit")) {
-      constexpr std::array<Word, 3> kUnits{{{"s", "s"}, {"ms", "ms"}, {"us", "us"}}};
-      options_.summary_time_unit =
-          found->as_enum(std::span<const Word>(kUnits), std::string_view{});
-    }
-    if (const auto found = find("tags")) options_.tags = read_tag_map(*found);
-    read_bool("noColor", options_.no_color);
-    bool is_left_out = true;  // No report of its use is sent in any case.
-    read_bool("noUsageReport", is_left_out);
-  }
-
-  void read_connections() {
-    read_bool("insecureSkipTLSVerify", options_.insecure_skip_tls_verify);
-    read_bool("noConnectionReuse", options_.no_connection_reuse);
-    read_bool("noVUConnectionReuse", options_.no_vu_connection_reuse);
-    if (const auto found = find("userAgent")) options_.user_agent = found->as_string();
-    if (const auto found = find("maxRedirects")) {
-      options_.redirects_max = static_cast<std::uint32_t>(found->as_integer(0, 100, 10));
-    }
-    if (const auto found = find(kBytesMaxOption)) {
-      options_.response_bytes_max =
-          static_cast<std::uint64_t>(found->as_integer(1, kBytesMax, kResponseBytesMax));
-    }
-  }
-
-  void read_dns() {
-    const auto found = find("dns");
-    if (!found) return;
-    lab::JsonObject object = found->as_object();
-    const auto member = [&object](std::string_view key) -> std::optional<lab::JsonValue> {
-      auto value = object.find(key);
-      return value && !value->is_null() ? value : std::nullopt;
-    };
-    if (const auto ttl = member("ttl")) options_.dns.ttl = read_ttl(*ttl);
-    if (const auto select = member("select")) {
-      options_.dns.select = select->as_enum(
-          std::span<const std::pair<std::string_view, DnsSelect>>(kDnsSelects), DnsSelect::first);
-    }
-    if (const auto policy = member("policy")) {
-      options_.dns.policy = policy->as_enum(
-          std::span<const std::pair<std::string_view, DnsPolicy>>(kDnsPolicies), DnsPolicy::any);
-    }
-    object.finish();
-  }
-
-  void read_tags_of_system(const lab::JsonValue& value) {
-    options_.system_tags = read_system_tags(value);
+  void warn_of_tags(const lab::JsonValue& value) {
     for (std::size_t i = SystemTags::kNeverSet; i < SystemTags::kNames.size(); ++i) {
       const std::string name(SystemTags::kNames[i]);
       if (!options_.system_tags.has(name)) continue;
@@ -224,13 +162,6 @@ class OptionsReader {
                             "each request"
                       : "has " + name + ", which loader does not know");
     }
-  }
-
-  // "inf" is for the whole run; a number without a unit is milliseconds.
-  static std::optional<lab::Duration> read_ttl(const lab::JsonValue& value) {
-    if (value.json() == "inf") return std::nullopt;
-    const lab::Json read = as_k6_reads("duration", value.json());
-    return lab::JsonValue(read, value.path(), value.problems()).as_duration();
   }
 
   void warn(const lab::JsonValue& value, std::string_view what) {
@@ -282,6 +213,161 @@ class OptionsReader {
 };
 
 }  // namespace
+
+namespace {
+
+// "inf" is for the whole run; a number without a unit is milliseconds.
+void read_ttl(const lab::JsonValue& value, std::optional<lab::Duration>& ttl) {
+  ttl.reset();
+  if (value.json() == "inf") return;
+  const lab::Json read = as_k6_reads("duration", value.json());
+  ttl = lab::JsonValue(read, value.path(), value.problems()).as_duration();
+}
+lab::Json ttl_schema(lab::SchemaPrinter& printer) {
+  return lab::Json{{"anyOf", {{{"const", "inf"}}, lab::DurationType().schema(printer, nullptr)}}};
+}
+
+// Null is as left out.
+void read_dns(const lab::JsonValue& value, DnsSettings& dns) {
+  const lab::Json set = object_as_k6_reads(value.json());
+  lab::read_fields(lab::JsonValue(set, value.path(), value.problems()), dns);
+}
+lab::Json dns_schema(lab::SchemaPrinter& printer) {
+  const DnsSettings dns;
+  return lab::StructType::of<DnsSettings>().schema(printer, &dns);
+}
+
+void read_segment(const lab::JsonValue& value, ExecutionSegment& segment) {
+  const auto parsed = parse_execution_segment(value.as_string("0:1"));
+  if (!parsed) return value.problem(parsed.error().what);
+  segment = *parsed;
+}
+void read_sequence(const lab::JsonValue& value, std::vector<ExecutionSegment>& sequence) {
+  auto parsed = parse_execution_segment_sequence(value.as_string("0,1"));
+  if (!parsed) return value.problem(parsed.error().what);
+  sequence = std::move(*parsed);
+}
+lab::Json text_schema(lab::SchemaPrinter& printer) {
+  return lab::TextType().schema(printer, nullptr);
+}
+
+lab::Json tags_schema(lab::SchemaPrinter& /*printer*/) {
+  const lab::Json nulls{{"type", "object"}, {"additionalProperties", {{"type", "null"}}}};
+  const lab::Json names{{"type", "array"}, {"items", {{"enum", SystemTags::kNames}}}};
+  return lab::Json{{"anyOf", {names, nulls}}};
+}
+
+// Read before the others, by read_execution(): they go by each other.
+lab::ReadType<Options> execution(lab::ReadType<Options>::Schema schema) {
+  return {[](const lab::JsonValue& /*value*/, Options& /*options*/) {}, schema};
+}
+lab::Json count_schema(lab::SchemaPrinter& printer) {
+  return lab::IntegerType::of<std::uint64_t>(lab::between(1, kCountMax)).schema(printer, nullptr);
+}
+lab::Json stages_or_none_schema(lab::SchemaPrinter& printer) {
+  const lab::Json none{{"type", "array"}, {"maxItems", 0}};
+  return lab::Json{{"anyOf", {stages_schema(printer), none}}};
+}
+
+void execution_fields(lab::Fields& f, Options& c) {
+  f("scenarios", c, execution(scenarios_schema), "The loads, by name.");
+  f("vus", c, execution(count_schema), "Virtual users, instead of scenarios.");
+  f("iterations", c, execution(count_schema), "Instead of scenarios.");
+  f("duration", c,
+    execution([](lab::SchemaPrinter& p) { return lab::DurationType().schema(p, nullptr); }),
+    "Instead of scenarios.");
+  f("stages", c, execution(stages_or_none_schema), "Instead of scenarios.");
+  f("executionSegment", c.execution_segment,
+    lab::ReadType<ExecutionSegment>(read_segment, text_schema),
+    lab::Says("The share of the load that this process runs.").such_as(R"("0:1/2")"));
+  f("executionSegmentSequence", c.execution_segment_sequence,
+    lab::ReadType<std::vector<ExecutionSegment>>(read_sequence, text_schema),
+    lab::Says("All shares.").such_as(R"("0,1/2,1")"));
+}
+
+void report_fields(lab::Fields& f, Options& c) {
+  f("thresholds", c.thresholds,
+    lab::ReadType<lab::OwnedJson>(
+        [](const lab::JsonValue& value, lab::OwnedJson& as_written) { as_written = value.json(); },
+        thresholds_schema),
+    "What must hold; see thresholds.");
+  f("summaryTrendStats", c.summary_trend_stats,
+    lab::Says("Columns of the summary: avg, min, med, max, count, p(N).")
+        .by_default("k6's")
+        .such_as("[\"avg\",\"p(95)\"]"));
+  f("summaryTimeUnit", c.summary_time_unit, kTimeUnits,
+    lab::Says("Of the summary.").by_default("what fits"));
+  f("tags", c.tags, lab::Says("On every sample.").such_as(R"({"team":"a"})"));
+  f("systemTags", c.system_tags,
+    lab::ReadType<SystemTags>(
+        [](const lab::JsonValue& value, SystemTags& tags) { tags = read_system_tags(value); },
+        tags_schema),
+    lab::Says("Those that samples have; the last three are a warning.")
+        .such_as(R"(["scenario","name","status"])"));
+  f("noColor", c.no_color, "Of the summary.");
+  // No report of its use is sent in any case.
+  f("noUsageReport", c,
+    lab::ReadType<Options>(
+        [](const lab::JsonValue& value, Options& /*options*/) { (void)value.as_bool(); },
+        [](lab::SchemaPrinter& p) { return lab::BoolType().schema(p, nullptr); }),
+    "None is sent.");
+}
+
+}  // namespace
+
+void fields(lab::Fields& f, DnsSettings& c) {
+  f("ttl", c.ttl, lab::ReadType<std::optional<lab::Duration>>(read_ttl, ttl_schema),
+    lab::Says("How long a look-up is good for.").by_default("the whole run (inf)"));
+  f("select", c.select, kDnsSelects, "The one to connect to.");
+  f("policy", c.policy, kDnsPolicies, "The family.");
+}
+
+void fields(lab::Fields& f, Options& c) {
+  execution_fields(f, c);
+  f("setupTimeout", c.setup_timeout, "Of setup.");
+  f("teardownTimeout", c.teardown_timeout, "Of teardown.");
+  f("noSetup", c.no_setup, "Leave it out.");
+  f("noTeardown", c.no_teardown, "Leave it out.");
+  f("minIterationDuration", c.min_iteration_duration, "Users that are faster wait.");
+  report_fields(f, c);
+  f("insecureSkipTLSVerify", c.insecure_skip_tls_verify, "Accept any certificate.");
+  f("noConnectionReuse", c.no_connection_reuse, "A connection for each request.");
+  f("noVUConnectionReuse", c.no_vu_connection_reuse, "Connections for each iteration.");
+  f("userAgent", c.user_agent, lab::Says("The header.").by_default("the loader's own"));
+  f("maxRedirects", c.redirects_max, lab::between(0, 100), "Followed; 0 for none.");
+  f(kBytesMaxOption, c.response_bytes_max, lab::between(1, kBytesMax),
+    "Of a body; a stream that no check looks into may be longer.");
+  f("dns", c.dns, lab::ReadType<DnsSettings>(read_dns, dns_schema), "Addresses of the gateway.");
+  fields(f, c.client);
+}
+
+lab::Json options_schema(lab::SchemaPrinter& printer) {
+  const lab::SchemaDialect dialect = printer.dialect();
+  printer.set_dialect(lab::SchemaDialect::k6);
+  const Options defaults;
+  lab::Json schema = lab::StructType::of<Options>().schema(printer, &defaults);
+  printer.set_dialect(dialect);
+  const lab::Json off = printer.named("off", [] {
+    return lab::Json{{"anyOf",
+                      {{{"type", "null"}},
+                       {{"type", "object"}, {"additionalProperties", {{"type", "null"}}}},
+                       {{"const", false}},
+                       {{"const", "false"}},
+                       {{"const", ""}},
+                       {{"const", "none"}},
+                       {{"type", "array"}, {"maxItems", 0}}}}};
+  });
+  for (const K6Option& option : k6_options()) {
+    if (option.option.empty() || option.word == K6Word::works) continue;
+    const bool is_refused = option.word == K6Word::refused;
+    lab::Json& member = schema["properties"][std::string(option.option)];
+    member["description"] =
+        std::string(is_refused ? "Refused: " : "Told of: ") + std::string(option.says) + ".";
+    if (is_refused) member.update(off);
+  }
+  schema["description"] = "k6's options object, as `k6 inspect` prints it; null is as left out.";
+  return schema;
+}
 
 Options read_options(const lab::JsonValue& value) {
   return read_options(value, {}, value.problems());

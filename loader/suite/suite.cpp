@@ -8,7 +8,9 @@
 
 #include "loader/thresholds/threshold_reader.h"
 #include "shared/base/embedded_files.h"
+#include "shared/base/fields.h"
 #include "shared/base/json.h"
+#include "shared/base/schema_printer.h"
 
 namespace loader {
 namespace {
@@ -25,6 +27,50 @@ bool is_file_name(std::string_view name) {
          });
 }
 
+/// A member of the file, kept until what it is read over is known.
+using Member = std::optional<lab::JsonValue>;
+
+lab::ReadType<Member> kept(lab::ReadType<Member>::Schema schema) {
+  return {[](const lab::JsonValue& value, Member& member) { member = value; }, schema};
+}
+
+lab::Json name_schema(lab::SchemaPrinter& /*printer*/) {
+  return lab::Json{{"type", "string"}, {"pattern", "^[0-9A-Za-z_-][0-9A-Za-z_.-]*$"}};
+}
+lab::Json flows_schema(lab::SchemaPrinter& printer) {
+  return lab::Json{
+      {"type", "object"}, {"minProperties", 1}, {"additionalProperties", flow_schema(printer)}};
+}
+
+/// The file's own keys.
+struct SuiteForm {
+  Member name;
+  Member options;
+  Member flows;
+  Member setup;
+  Member teardown;
+  Member network;
+};
+void fields(lab::Fields& f, SuiteForm& c) {
+  f.ignored({"$schema", "Names this schema, for editors."});
+  f("name", c.name, kept(name_schema),
+    lab::Says("Also of the summary file.").by_default("the file's").such_as(R"("baseline")"));
+  f("options", c.options, kept([](lab::SchemaPrinter& printer) {
+      return printer.named("options", [&] { return options_schema(printer); });
+    }),
+    "k6's options object.");
+  f.require("flows", c.flows, kept(flows_schema),
+            lab::Says("What users do, by name. \"${NAME}\" in a string is the environment's.")
+                .such_as(R"({"default":[{"chat":{"prompt":"Hello"}},{"sleep":"1s"}]})"));
+  f("setup", c.setup, kept(flow_schema), "Once before the scenarios.");
+  f("teardown", c.teardown, kept(flow_schema), "Once after them.");
+  f("network", c.network, kept([](lab::SchemaPrinter& printer) {
+      const lab::NetworkModel network;
+      return lab::StructType::of<lab::NetworkModel>().schema(printer, &network);
+    }),
+    "The network of simulated runs.");
+}
+
 /// Reads one document; problems are collected, so that all of them are shown at once.
 class SuiteReader {
  public:
@@ -32,24 +78,20 @@ class SuiteReader {
       : text_(text),
         settings_(settings),
         problems_(text.file),
-        document_(document, "", problems_),
-        object_(document_.as_object()) {}
+        document_(document, "", problems_) {}
 
   lab::Result<Suite> read() {
     const auto overrides = read_chat_overrides(settings_.environment.set_by_user);
     if (!overrides) return overrides.error();
     overrides_ = *overrides;
-    (void)object_.find("$schema");  // For editors.
+    lab::read_fields(document_, form_);
     read_name();
     read_options_member();
     read_flows();
-    suite_.setup = read_flow_member("setup");
-    suite_.teardown = read_flow_member("teardown");
+    if (form_.setup) suite_.setup = read_flow("setup", *form_.setup, flow_settings());
+    if (form_.teardown) suite_.teardown = read_flow("teardown", *form_.teardown, flow_settings());
     read_thresholds_member();
-    if (const auto network = object_.find("network")) {
-      suite_.network = lab::read_network_model(*network);
-    }
-    object_.finish();
+    if (form_.network) suite_.network = lab::read_network_model(*form_.network);
     auto error = apply_flags();
     // All that is wrong with the file is said together; what flags do to it comes after.
     if (!layer_problems_.empty() || !problems_.empty()) return all_problems();
@@ -70,7 +112,7 @@ class SuiteReader {
 
   void read_name() {
     suite_.source = text_.file;
-    const auto found = object_.find("name");
+    const Member& found = form_.name;
     suite_.name =
         found ? found->as_string("suite") : std::filesystem::path(text_.file).stem().string();
     if (is_file_name(suite_.name)) return;
@@ -80,7 +122,7 @@ class SuiteReader {
 
   void read_options_member() {
     static const lab::Json kNone = lab::Json::object();
-    const auto found = object_.find("options");
+    const Member& found = form_.options;
     suite_.options = read_options(found ? *found : lab::JsonValue(kNone, "options", problems_),
                                   settings_.layers, layer_problems_);
   }
@@ -113,8 +155,8 @@ class SuiteReader {
   }
 
   void read_flows() {
-    const lab::JsonValue flows = object_.require("flows");
-    if (flows.is_null()) return;
+    if (!form_.flows || form_.flows->is_null()) return;
+    const lab::JsonValue& flows = *form_.flows;
     lab::JsonObject members = flows.as_object();
     for (auto& [name, value] : members.members()) flows_.insert_or_assign(name, value);
     if (flows_.empty() && flows.json().is_object()) flows.problem("needs at least one flow");
@@ -132,12 +174,6 @@ class SuiteReader {
   [[nodiscard]] std::string flow_name(const Scenario& scenario) const {
     if (!scenario.exec && flows_.size() == 1) return flows_.begin()->first;
     return scenario.exec.value_or("default");
-  }
-
-  std::optional<Flow> read_flow_member(std::string_view key) {
-    const auto found = object_.find(key);
-    if (!found) return std::nullopt;
-    return read_flow(std::string(key), *found, flow_settings());
   }
 
   void read_thresholds_member() {
@@ -213,7 +249,7 @@ class SuiteReader {
   lab::JsonProblems problems_;
   lab::JsonProblems layer_problems_{""};  ///< Of flags, variables and the file of --config.
   lab::JsonValue document_;
-  lab::JsonObject object_;
+  SuiteForm form_;
   ChatOverrides overrides_;
   std::map<std::string, lab::JsonValue> flows_;
   std::set<std::string> wrong_flows_;
@@ -275,6 +311,11 @@ lab::Result<SuiteText> find_suite(const std::string& name) {
   for (const std::string& suite : builtin_suites()) known += (known.empty() ? "" : ", ") + suite;
   return lab::Error{name,
                     "no such file, and no built-in suite of that name; built in are " + known};
+}
+
+lab::Json suite_schema(lab::SchemaPrinter& printer) {
+  const SuiteForm form;
+  return lab::StructType::of<SuiteForm>().schema(printer, &form);
 }
 
 lab::Result<Suite> read_suite(const SuiteText& text, const SuiteSettings& settings) {

@@ -57,6 +57,9 @@ struct SuiteText {
 /// built-in one. The Error lists the built-in names.
 [[nodiscard]] lab::Result<SuiteText> find_suite(const std::string& name);
 
+/// Of a suite file's object.
+[[nodiscard]] lab::Json suite_schema(lab::SchemaPrinter& printer);
+
 /// Reads a suite. The Error holds all problems, one a line, each with file and path.
 [[nodiscard]] lab::Result<Suite> read_suite(const SuiteText& text, const SuiteSettings& settings);
 

@@ -4,6 +4,7 @@
 #include "loader/metrics/metric_registry.h"
 #include "loader/thresholds/thresholds.h"
 #include "shared/base/json_reader.h"
+#include "shared/base/value_type.h"
 
 namespace loader {
 
@@ -11,5 +12,7 @@ namespace loader {
 /// declares the sub-metrics in `registry`, so the suite's own metrics must be declared before.
 /// Problems are recorded with their paths.
 [[nodiscard]] ThresholdSet read_thresholds(const lab::JsonValue& value, MetricRegistry& registry);
+
+[[nodiscard]] lab::Json thresholds_schema(lab::SchemaPrinter& printer);
 
 }  // namespace loader

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "golden_file.h"
+#include "loader/suite/suite.h"
 #include "mockgw/config/gateway_config.h"
 #include "mockgw/profiles/profile_fields.h"
 #include "reference_page.h"
@@ -68,6 +69,15 @@ TEST(Reference, OfProfileFiles) {
                    schema_of(SchemaDialect::plain, mockgw::Profile(), "Profile file of mockgw",
                              "Whose behaviour is imitated: for each condition the answer that a "
                              "client sees. Comments are allowed."));
+}
+
+TEST(Reference, OfSuiteFiles) {
+  SchemaPrinter printer(SchemaDialect::variables);
+  const Json root = loader::suite_schema(printer);
+  expect_reference("suite", printer.document("Suite file of loader",
+                                             "Loads, thresholds, and what users do. Comments are "
+                                             "allowed.",
+                                             root));
 }
 
 }  // namespace

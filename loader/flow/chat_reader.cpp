@@ -171,6 +171,7 @@ void fields(lab::Fields& f, ChatForm& c) {
     lab::Says("Messages in front of the prompt, as the API has them.")
         .such_as(R"([{"role":"user","content":"Hello"}])"));
   f("prompt", c.prompt, kPrompt, lab::Says("What the user says.").such_as(R"("Hello")"));
+  f.needs("prompt_suffix", "prompt");
   f("prompt_suffix", c.prompt_suffix, "Behind the prompt.");
   f("path", c.path, kPath, "Of the request.");
   f("stream", c.stream, "Asks for a stream.");
@@ -196,6 +197,8 @@ void check(const lab::JsonValue& value, ChatForm& c) {
   if (include_usage && c.include_usage && !c.stream) {
     include_usage->problem("is for streams; a buffered response always has its usage");
   }
+  const auto suffix = object.find("prompt_suffix");
+  if (suffix && !c.prompt) suffix->problem("needs a prompt to stand behind");
   if (!c.prompt && !c.system && c.messages.empty()) value.problem("must have a prompt or messages");
 }
 

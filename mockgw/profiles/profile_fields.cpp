@@ -314,6 +314,7 @@ void check(const lab::JsonValue& section, RequiredHeader& c) {
 }
 
 void fields(lab::Fields& f, Profile& c) {
+  f.at_least_one({"extends", "errors"});
   f.ignored({"$schema", "Names this schema, for editors."});
   f("extends", c, ExtendsType(),
     lab::Says("A built-in profile, or the path of a file from here; what is left out is as there. "

@@ -59,10 +59,11 @@ class ObjectPrinter final : public Fields {
     rules_["dependentRequired"][std::string(key)] = Json::array({other});
   }
   void visit(const Field& field, const ValueType& type, void* member) override {
-    Json schema = described(type.schema(printer_, member), field);
+    Json schema = type.schema(printer_, member);
     if (printer_.dialect() == SchemaDialect::k6 && !field.is_required) {
       schema = any_of({std::move(schema), Json{{"type", "null"}}});
     }
+    schema = described(schema, field);
     const bool has_default = shows_defaults_ && !field.is_required &&
                              field.says.default_is.empty() && type.has_default(member);
     if (has_default) schema["default"] = type.write(member);

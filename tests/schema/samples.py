@@ -324,6 +324,7 @@ BROKEN_SUITES = [
     (["options", "dns"], {"select": "best"}),
     (["options", "dns"], {"ttl": "soon"}),
     (["flows", "default", 0, "chat", "body"], {"model": "x"}),
+    (["flows", "default", 0, "chat"], {"system": "s", "prompt_suffix": "x"}),
     (["flows", "default", 0, "chat", "headers"], {"a b": "x"}),
     (["flows", "default", -1, "abort"], 5),
     (["setup", 0, "http"], {"method": "GET"}),

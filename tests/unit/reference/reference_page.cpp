@@ -204,10 +204,12 @@ class Page {
     return simple_sample(type.is_array() ? type[0] : type, schema);
   }
 
-  // What is required; if that is nothing, the first key.
+  // What is required, or may be that; if that is nothing, the first key.
   [[nodiscard]] Json object_sample(const Json& schema) const {
     Json object = Json::object();
-    for (const Json& key : schema.value("required", Json::array())) {
+    Json required = schema.value("required", Json::array());
+    if (required.empty() && schema.contains("anyOf")) required = schema["anyOf"][0]["required"];
+    for (const Json& key : required) {
       const auto name = key.get<std::string>();
       object[name] = sample(schema["properties"][name]);
     }

@@ -139,7 +139,8 @@ void fields(lab::Fields& f, Fault& c) {
       "Content tokens before it happens.");
   }
   if (c.kind == Kind::wrong_content_type) {
-    f("content_type", c.content_type, kHeaderText, "Instead of the right one.");
+    f("content_type", c.content_type, lab::TextRules{.problem = header_text_problem},
+      "Instead of the right one.");
   }
 }
 void check(const lab::JsonValue& section, Fault& c) {

@@ -37,7 +37,7 @@ class QuantityType : public ValueType {
   [[nodiscard]] Json write(const void* member) const override {
     const double value = *static_cast<const double*>(member);
     if (kUnit == Unit::duration) return format_duration(from_seconds(value));
-    return std::stod(short_text(value));
+    return value;
   }
   [[nodiscard]] Json schema(SchemaPrinter& printer, const void* member) const override {
     if (kUnit == Unit::duration) return DurationType().schema(printer, member);
@@ -234,7 +234,9 @@ constexpr auto kKinds = std::to_array<KindOf>({
     kind_of<D::Lognormal, LognormalForm<kUnit>, [] { return type_of<LognormalForm<kUnit>>(); },
             [](const JsonValue& v, const auto& c) { return lognormal_of(v, c); },
             [](const D::Lognormal& k) {
-              return LognormalForm<kUnit>{std::exp(k.mu), std::exp(k.mu + kNormalP99 * k.sigma)};
+              return LognormalForm<kUnit>{
+                  std::stod(short_text(std::exp(k.mu))),
+                  std::stod(short_text(std::exp(k.mu + kNormalP99 * k.sigma)))};
             }>("lognormal", "By its median and its 99th percentile, as latencies often are."),
     kind_of<D::Uniform, std::vector<double>,
             [] {

@@ -197,7 +197,9 @@ class TextMapType : public ValueType {
   void read(const JsonValue& value, void* member) const override;
   [[nodiscard]] Json write(const void* member) const override;
   [[nodiscard]] Json schema(SchemaPrinter& printer, const void* member) const override;
-  [[nodiscard]] bool is_set(const void* member) const override { return !get_(member).empty(); }
+  [[nodiscard]] bool has_default(const void* member) const override {
+    return !get_(member).empty();
+  }
 
  private:
   TextMapRules rules_;

@@ -166,6 +166,15 @@ TEST(GatewayConfig, AModelSaysWhereItDiffersFromTheGatewayOnly) {
   EXPECT_EQ(full["errors"]["not_found"]["status"], 404);
 }
 
+TEST(GatewayConfig, WhatIsEmptiedStaysEmpty) {
+  const char* const text = R"({"profile":"refgw","errors":{"rate_limited_requests":{"headers":{}}},
+      "faults":[{"fault":{"kind":"wrong_content_type","content_type":""}}]})";
+  const GatewayConfig config = read_config(text).value();
+  EXPECT_EQ(to_json(read_config(to_json(config).dump()).value()), to_json(config));
+  EXPECT_EQ(to_json(read_config(changes_of(config).dump()).value()), to_json(config));
+  EXPECT_TRUE(config.profile.error(Condition::rate_limited_requests).headers.empty());
+}
+
 TEST(GatewayConfig, ChangesReadBackGiveTheSameGateway) {
   for (const std::string_view path : lab::embedded_files("gateways")) {
     for (const char* const profile : {"openai", "refgw-head", "kong", "portkey"}) {

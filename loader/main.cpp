@@ -11,13 +11,13 @@
 #include <string_view>
 #include <vector>
 
-#include "loader/command_line.h"
-#include "loader/log_lines.h"
+#include "loader/command/command_line.h"
+#include "loader/command/log_lines.h"
+#include "loader/command/run_command.h"
 #include "loader/out_of_memory.h"
 #include "loader/run/exit_code.h"
-#include "loader/run_command.h"
-#include "loader/run_real.h"
 #include "loader/suite/environment.h"
+#include "loader/world/real_world.h"
 
 extern char** environ;  // POSIX; no header declares it.
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <exception>
 #include <utility>
 
@@ -18,43 +19,42 @@ namespace {
 // As k6 does it.
 constexpr lab::Duration kVusInterval = std::chrono::seconds(1);
 
-RunPartSettings part_settings(const Suite& suite, const RunConfig& config,
+RunPartSettings part_settings(const Suite& suite, const RunSpec& spec,
                               const RunObserver& observer) {
   const Options& options = suite.options;
   RunPartSettings settings;
-  settings.client.base_url = config.base_url;
-  settings.client.api_key = config.api_key;
-  settings.client.rng = lab::Rng(config.seed);
-  settings.client.request_id_salt = config.request_id_salt;
+  settings.client.base_url = spec.base_url;
+  settings.client.api_key = spec.api_key;
+  settings.client.rng = lab::Rng(spec.seed);
+  settings.client.request_id_salt = spec.request_id_salt;
   settings.client.insecure_skip_tls_verify = options.insecure_skip_tls_verify;
   settings.client.no_connection_reuse = options.no_connection_reuse;
   settings.client.no_vu_connection_reuse = options.no_vu_connection_reuse;
   settings.client.redirects_max = options.redirects_max;
   settings.client.dns = options.dns;
   settings.client.options = options.client;
-  settings.client.options.proxies = config.proxies;
+  settings.client.options.proxies = spec.proxies;
   settings.client.system_tags = options.system_tags;
-  settings.client.rate_gate = config.rate_gate;
+  settings.client.rate_gate = spec.rate_gate;
   settings.client.show = observer.show;
   settings.client.response_bytes_max = options.response_bytes_max;
   settings.client.user_agent = options.user_agent.value_or(std::string("loader/") + LAB_VERSION);
   settings.tags = options.tags;
-  settings.breaks_down = config.breaks_down;
+  settings.breaks_down = spec.breaks_down;
   settings.warn = observer.warn;
   settings.outputs = observer.outputs;
   settings.requests = observer.requests;
   return settings;
 }
 
-RunConfig with_gate(RunConfig config, const Options& options) {
+RunSpec with_gate(RunSpec spec, const Options& options) {
   const auto rate = options.client.requests_per_second;
-  if (rate) config.rate_gate = std::make_shared<RateGate>(*rate);
-  return config;
+  if (rate) spec.rate_gate = std::make_shared<RateGate>(*rate);
+  return spec;
 }
 
-std::vector<ThreadShare> thread_shares(const Suite& suite, const RunConfig& config) {
-  return share_among_threads(suite.options.scenarios, config.share,
-                             config.post ? config.threads : 1);
+std::vector<ThreadShare> thread_shares(const Suite& suite, const RunSpec& spec) {
+  return share_among_threads(suite.options.scenarios, spec.share, spec.threads);
 }
 
 RunPartSettings with_share(RunPartSettings settings, ThreadShare share) {
@@ -71,20 +71,20 @@ bool may_abort(const ThresholdSet& thresholds) {
 
 }  // namespace
 
-Run::Run(lab::Runtime& runtime, const Suite& suite, RunConfig config, RunObserver observer)
+Run::Run(lab::Runtime& runtime, const Suite& suite, RunSpec spec, RunObserver observer)
     : runtime_(runtime),
       suite_(suite),
-      config_(with_gate(std::move(config), suite.options)),
+      spec_(with_gate(std::move(spec), suite.options)),
       observer_(std::move(observer)),
-      plan_(plan_execution(suite.options.scenarios, config_.share)),
-      part_(runtime, suite,
-            with_share(part_settings(suite, config_, observer_),
-                       thread_shares(suite, config_).front())),
+      plan_(plan_execution(suite.options.scenarios, spec_.share)),
+      part_(
+          runtime, suite,
+          with_share(part_settings(suite, spec_, observer_), thread_shares(suite, spec_).front())),
       wakeup_(runtime) {
   std::vector<RunPartSettings> others;
-  std::vector<ThreadShare> shares = thread_shares(suite, config_);
+  std::vector<ThreadShare> shares = thread_shares(suite, spec_);
   for (std::size_t i = 1; i < shares.size(); ++i) {
-    others.push_back(with_share(part_settings(suite, config_, observer_), std::move(shares[i])));
+    others.push_back(with_share(part_settings(suite, spec_, observer_), std::move(shares[i])));
   }
   if (!others.empty()) threads_ = std::make_unique<RunThreads>(suite, std::move(others));
 }
@@ -140,8 +140,10 @@ asio::awaitable<void> Run::run_scenarios() {
   auto on_end = [this](std::exception_ptr thrown) { part_ended(std::move(thrown)); };
   asio::co_spawn(runtime_.executor(), std::move(running), std::move(on_end));
   if (threads_) {
-    threads_->start(scenarios_started_,
-                    [this] { config_.post([this] { part_ended(std::exception_ptr()); }); });
+    // On a thread of theirs; posting is what others may do.
+    threads_->start(scenarios_started_, [this] {
+      asio::post(runtime_.executor(), [this] { part_ended(std::exception_ptr()); });
+    });
   }
   co_await monitor();
   if (threads_) threads_->join();
@@ -167,14 +169,14 @@ void Run::cut() {
 
 // Everything that happens at regular times while scenarios run.
 asio::awaitable<void> Run::monitor() {
-  const bool watches_thresholds = config_.evaluates_thresholds && may_abort(suite_.thresholds);
+  const bool watches_thresholds = spec_.evaluates_thresholds && may_abort(suite_.thresholds);
   lab::TimePoint vus_due = scenarios_started_ + kVusInterval;
   lab::TimePoint thresholds_due =
       watches_thresholds ? scenarios_started_ + kThresholdInterval : lab::kNoDeadline;
-  // For who follows the files; in virtual time nobody can, and it would add events to the run.
-  lab::TimePoint flush_due = observer_.outputs != nullptr && config_.post
-                                 ? scenarios_started_ + kFlushInterval
-                                 : lab::kNoDeadline;
+  const auto flush_interval =
+      observer_.outputs != nullptr ? observer_.flush_interval : std::nullopt;
+  lab::TimePoint flush_due =
+      flush_interval ? scenarios_started_ + *flush_interval : lab::kNoDeadline;
   lab::TimePoint progress_due = observer_.progress ? scenarios_started_ : lab::kNoDeadline;
   while (parts_running_ > 0) {
     const lab::TimePoint now = runtime_.now();
@@ -190,7 +192,7 @@ asio::awaitable<void> Run::monitor() {
     }
     if (now >= flush_due) {
       part_.flush_outputs();
-      flush_due += kFlushInterval;
+      flush_due += *flush_interval;
     }
     if (now >= progress_due) {
       show_progress(observer_.progress);
@@ -298,16 +300,15 @@ std::vector<ErrorTally> Run::errors() const {
 
 void Run::conclude() {
   const lab::Duration duration = runtime_.now() - started_;
-  if (config_.evaluates_thresholds) {
-    result_.thresholds =
-        evaluate_at_end(suite_.thresholds, all_metrics(), duration, config_.no_data);
+  if (spec_.evaluates_thresholds) {
+    result_.thresholds = evaluate_at_end(suite_.thresholds, all_metrics(), duration, spec_.no_data);
     // A run that was aborted for its thresholds has said so.
     if (result_.thresholds.crossed() && result_.exit_code != ExitCode::thresholds_crossed) {
       fail(ExitCode::thresholds_crossed, crossed_message(result_.thresholds.crossed_metrics()));
     }
   }
   std::vector<SearchSummary> searches = part_.searches();
-  if (config_.evaluates_thresholds) judge_searches(searches);
+  if (spec_.evaluates_thresholds) judge_searches(searches);
   SummaryOptions options;
   if (!suite_.options.summary_trend_stats.empty()) {
     options.trend_stats = suite_.options.summary_trend_stats;
@@ -317,7 +318,7 @@ void Run::conclude() {
   options.errors = errors();
   result_.summary = make_summary_data(all_metrics(), result_.thresholds, options);
   result_.summary.searches = std::move(searches);
-  if (config_.breaks_down) add_parts(options);
+  if (spec_.breaks_down) add_parts(options);
 }
 
 void Run::add_parts(const SummaryOptions& options) {

@@ -24,7 +24,7 @@
 namespace loader {
 
 /// What a run is besides its suite.
-struct RunConfig {
+struct RunSpec {
   Url base_url;
   std::string api_key;
   std::uint64_t seed = 1;
@@ -38,9 +38,7 @@ struct RunConfig {
   bool evaluates_thresholds = true;
   NoDataPolicy no_data = NoDataPolicy::fail;
   bool breaks_down = false;   ///< The summary has parts and distributions.
-  std::uint64_t threads = 1;  ///< More than one only where `post` is.
-  /// Runs a function on the runtime's thread; callable from any thread. Empty in a simulation.
-  std::function<void(std::function<void()>)> post;
+  std::uint64_t threads = 1;  ///< More than one only over real sockets.
 };
 
 /// What a run says while it goes on; all of it on the runtime's thread.
@@ -55,6 +53,9 @@ struct RunObserver {
   std::function<bool()> is_interrupted;
   /// The last state of the scenarios.
   std::function<void(const RunProgress&)> finished;
+  /// How often the outputs are handed what there is, for whoever follows them while the run goes
+  /// on; none: at its end.
+  std::optional<lab::Duration> flush_interval;
   /// Where samples go besides the summary; outlives the run. Null: nowhere.
   Outputs* outputs = nullptr;
   /// Where each request is written down; outlives the run. Null: nowhere.
@@ -72,7 +73,7 @@ struct RunResult {
 class Run {
  public:
   /// `runtime` and `suite` outlive it.
-  Run(lab::Runtime& runtime, const Suite& suite, RunConfig config, RunObserver observer);
+  Run(lab::Runtime& runtime, const Suite& suite, RunSpec spec, RunObserver observer);
   ~Run();
   Run(const Run&) = delete;
   Run& operator=(const Run&) = delete;
@@ -113,7 +114,7 @@ class Run {
 
   lab::Runtime& runtime_;
   const Suite& suite_;
-  RunConfig config_;
+  RunSpec spec_;
   RunObserver observer_;
   ExecutionPlan plan_;
   RunPart part_;

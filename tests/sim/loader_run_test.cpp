@@ -23,7 +23,7 @@ struct LonelyRun {
   Run run;
 
   explicit LonelyRun(const std::string& suite)
-      : prepared(prepare_text(suite)), run(runtime, prepared.suite, prepared.config, {}) {}
+      : prepared(prepare_text(suite)), run(runtime, prepared.suite, prepared.spec, {}) {}
 
   asio::awaitable<void> act_at(lab::Duration at, std::function<void()> action) {
     co_await runtime.sleep_until(lab::TimePoint{} + at);

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "loader/command/run_preparation.h"
 #include "loader/outputs/request_log.h"
-#include "loader/run_preparation.h"
-#include "loader/simulate.h"
+#include "loader/world/simulation.h"
 #include "shared/base/json.h"
 #include "tests/support/temporary_folder.h"
 
@@ -25,12 +25,13 @@ std::vector<json> requests_of(const std::string& suite_text, const std::string& 
           .value(),
       {},
       {}};
-  prepared.config.base_url = parse_url("http://localhost:8080").value();
+  prepared.spec.base_url = parse_url("http://localhost:8080").value();
   Simulation simulation(1);
   RequestLog log(OutputFile::open(path).value(), simulation.clock());
   RunObserver observer;
   observer.requests = &log;
-  const auto result = simulation.run(prepared, {gateway, "gateway.json", 1}, observer);
+  const auto result =
+      simulation.run(prepared.suite, prepared.spec, {gateway, "gateway.json", 1}, observer);
   EXPECT_TRUE(result.has_value()) << result.error().to_string();
   EXPECT_TRUE(log.finish().has_value());
   std::vector<json> lines;

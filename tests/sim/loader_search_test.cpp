@@ -5,11 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "loader/run_preparation.h"
+#include "loader/command/run_preparation.h"
 #include "loader/scenarios/scenario_runner.h"
-#include "loader/simulate.h"
 #include "loader/summary/summary_json.h"
 #include "loader/summary/summary_text.h"
+#include "loader/world/simulation.h"
 #include "shared/base/json.h"
 #include "shared/sim/sim_runtime.h"
 #include "tests/support/temporary_folder.h"
@@ -93,15 +93,16 @@ TEST(SaturationSearch, RunningOutOfVusAndOfTimeIsCountedForTheLevel) {
 PreparedRun prepare_text(const std::string& text) {
   Suite suite =
       read_suite({text, "text.json", std::nullopt}, {make_environment({}, {}).value(), {}}).value();
-  RunConfig config;
+  RunSpec config;
   config.base_url = parse_url("http://localhost:8080").value();
   config.api_key = "test-api-key";
   return {std::move(suite), std::move(config), {}};
 }
 
 RunResult simulated(const PreparedRun& prepared, const std::string& gateway) {
-  Simulation simulation(prepared.config.seed);
-  auto result = simulation.run(prepared, {gateway, "gateway.json", prepared.config.seed}, {});
+  Simulation simulation(prepared.spec.seed);
+  auto result = simulation.run(prepared.suite, prepared.spec,
+                               {gateway, "gateway.json", prepared.spec.seed}, {});
   EXPECT_TRUE(result.has_value()) << result.error().to_string();
   EXPECT_EQ(simulation.runtime().pending().events, 0u) << simulation.runtime().describe();
   return *std::move(result);

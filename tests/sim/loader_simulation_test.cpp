@@ -44,7 +44,8 @@ TEST(SimulatedRun, AnInterruptEndsItWithASummary) {
   std::uint64_t interrupted = 0;
   observer.finished = [&](const RunProgress& last) { interrupted = last.interrupted; };
   const auto result =
-      simulation.run(prepared, find_gateway("").value(), std::move(observer)).value();
+      simulation.run(prepared.suite, prepared.spec, find_gateway("").value(), std::move(observer))
+          .value();
   EXPECT_EQ(result.exit_code, ExitCode::interrupted);
   EXPECT_LT(result.summary.duration, 5min);
   EXPECT_GE(interrupted, 1u);
@@ -111,7 +112,7 @@ RunResult given_up(const std::string& flow, lab::SimRuntime::Options options) {
           "iterations": 1000000, "maxDuration": "10h"}}}, "flows": {"default": )" +
       flow + "}}");
   Simulation simulation(std::move(options));
-  return simulation.run(prepared, find_gateway("instant").value(), {}).value();
+  return simulation.run(prepared.suite, prepared.spec, find_gateway("instant").value(), {}).value();
 }
 
 TEST(SimulatedRun, AnInstantThatNeverEndsIsAFlowsFault) {
@@ -143,8 +144,8 @@ TEST(SimulatedRun, OutputsAddNoEvent) {
   observer.outputs = &outputs;
   Simulation watched(1);
   Simulation alone(1);
-  ASSERT_TRUE(watched.run(prepared, find_gateway("").value(), observer));
-  ASSERT_TRUE(alone.run(prepared, find_gateway("").value(), {}));
+  ASSERT_TRUE(watched.run(prepared.suite, prepared.spec, find_gateway("").value(), observer));
+  ASSERT_TRUE(alone.run(prepared.suite, prepared.spec, find_gateway("").value(), {}));
   EXPECT_EQ(watched.runtime().events_run(), alone.runtime().events_run());
   EXPECT_EQ(watched.runtime().event_hash(), alone.runtime().event_hash());
 }
@@ -159,7 +160,7 @@ std::vector<double> iterations_by_segment(const std::string& executor, const std
                                         R"(", "executionSegmentSequence": ")" + sequence +
                                         R"("}, "flows": {"default": [{"sleep": "10ms"}]}})");
     const Options& options = prepared.suite.options;
-    prepared.config.share =
+    prepared.spec.share =
         ExecutionShare::of(options.execution_segment, options.execution_segment_sequence).value();
     const RunResult result = simulated(prepared);
     const SummaryMetric* const iterations = find_metric(result.summary.metrics, "iterations");

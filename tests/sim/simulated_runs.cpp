@@ -34,7 +34,7 @@ PreparedRun prepare(const RunCommand& command) {
 PreparedRun prepare_text(const std::string& text) {
   Suite suite =
       read_suite({text, "text.json", std::nullopt}, {make_environment({}, {}).value(), {}}).value();
-  RunConfig config;
+  RunSpec config;
   config.base_url = parse_url("http://localhost:8080").value();
   config.api_key = "test-api-key";
   config.seed = 1;
@@ -42,9 +42,9 @@ PreparedRun prepare_text(const std::string& text) {
 }
 
 RunResult simulated(const PreparedRun& prepared, GatewayText gateway) {
-  Simulation simulation(prepared.config.seed);
-  gateway.seed = prepared.config.seed;
-  auto result = simulation.run(prepared, gateway, {});
+  Simulation simulation(prepared.spec.seed);
+  gateway.seed = prepared.spec.seed;
+  auto result = simulation.run(prepared.suite, prepared.spec, gateway, {});
   EXPECT_TRUE(result.has_value()) << result.error().to_string();
   const lab::SimRuntime::Pending pending = simulation.runtime().pending();
   EXPECT_EQ(pending.events, 0u) << simulation.runtime().describe();

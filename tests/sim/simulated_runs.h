@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "loader/run_preparation.h"
-#include "loader/simulate.h"
+#include "loader/command/run_preparation.h"
+#include "loader/world/simulation.h"
 
 namespace loader {
 

@@ -5,12 +5,12 @@
 #include <string_view>
 #include <utility>
 
-#include "loader/run_preparation.h"
-#include "loader/simulate.h"
+#include "loader/command/run_preparation.h"
 #include "loader/summary/html_report.h"
 #include "loader/summary/junit.h"
 #include "loader/summary/summary_json.h"
 #include "loader/summary/summary_text.h"
+#include "loader/world/simulation.h"
 #include "tests/sweep/random_case.h"
 #include "tests/sweep/request_tally.h"
 
@@ -56,7 +56,7 @@ class Counts {
 loader::PreparedRun prepare(const RandomCase& random, std::uint64_t seed) {
   const auto environment = loader::make_environment({}, {}).value();
   auto suite = loader::read_suite({random.suite, "suite.json", std::nullopt}, {environment, {}});
-  loader::RunConfig config;
+  loader::RunSpec config;
   config.base_url = loader::parse_url("http://localhost:8080").value();
   config.api_key = "test-api-key";
   config.seed = seed;
@@ -192,7 +192,8 @@ SweepOutcome run_sweep_case(std::uint64_t seed) {
   observer.outputs = &outputs;
   std::uint64_t cut = 0;
   observer.finished = [&cut](const loader::RunProgress& progress) { cut = progress.interrupted; };
-  const auto result = simulation.run(prepared, {random.gateway, "gateway.json", seed}, observer);
+  const auto result = simulation.run(prepared.suite, prepared.spec,
+                                     {random.gateway, "gateway.json", seed}, observer);
   if (!result) {
     outcome.broken.push_back(result.error().to_string());
     return outcome;

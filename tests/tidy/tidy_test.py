@@ -40,7 +40,10 @@ ARROWS = {
     "loader/scenarios": "shared/base shared/runtime",
     "loader/suite": "shared/base shared/protocol shared/runtime loader/metrics loader/thresholds loader/http"
     " loader/flow loader/scenarios",
-    "loader/run": "shared/base shared/runtime loader",
+    "loader/run": "shared/base shared/runtime loader/metrics loader/thresholds loader/summary loader/outputs loader/http"
+    " loader/flow loader/scenarios loader/suite",
+    "loader/world": "shared/base shared/runtime loader/metrics loader/outputs loader/scenarios loader/suite loader/run",
+    "loader/command": "shared/base shared/runtime loader",
     "loader": "shared/base shared/protocol shared/runtime loader",
 }
 # The files that choose a Runtime, and so may include more: the programs' own and the door between the two.
@@ -50,10 +53,8 @@ DOORS = {
     "mockgw/embedded.cpp": {"shared/sim"},
     "loader/main.cpp": {"shared/sim", "mockgw/embedded.h"},
     "loader/suite/suite.h": {"shared/sim"},  # The suite's "network" section: plain data.
-    "loader/simulate.h": {"shared/sim", "mockgw/embedded.h"},
-    "loader/simulate.cpp": {"shared/sim", "mockgw/embedded.h"},
 }
-DOOR_FOLDERS = {"loader/prove/": {"shared/sim", "mockgw/embedded.h"}}
+DOOR_FOLDERS = {"loader/world/": {"shared/sim", "mockgw/embedded.h"}}
 
 # (what, pattern, the paths that are its home)
 HOMES = [
@@ -273,7 +274,7 @@ class EachRuleFindsWhatItIsFor(unittest.TestCase):
         self.expect("loader/a.cpp", '#include "mockgw/server/router.h"\n', "loader may not include mockgw/server/router.h")
         self.expect("shared/protocol/a.cpp", '#include "shared/runtime/stream.h"\n', "may not include")
         self.expect("loader/a.cpp", '#include "shared/sim/sim_runtime.h"\n', "may not include")
-        self.expect("loader/simulate.cpp", '#include "shared/sim/sim_runtime.h"\n#include "mockgw/embedded.h"\n')
+        self.expect("loader/world/simulation.cpp", '#include "shared/sim/sim_runtime.h"\n#include "mockgw/embedded.h"\n')
         self.expect("loader/a.cpp", '#include "pacer.h"\n', "from the root")
 
     def test_headers(self):

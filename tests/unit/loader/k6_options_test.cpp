@@ -11,8 +11,8 @@
 #include <map>
 #include <set>
 
-#include "loader/command_line.h"
-#include "loader/run_preparation.h"
+#include "loader/command/command_line.h"
+#include "loader/command/run_preparation.h"
 
 namespace loader {
 namespace {

@@ -1,4 +1,4 @@
-#include "loader/log_lines.h"
+#include "loader/command/log_lines.h"
 
 #include <gtest/gtest.h>
 

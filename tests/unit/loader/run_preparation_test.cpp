@@ -1,4 +1,4 @@
-#include "loader/run_preparation.h"
+#include "loader/command/run_preparation.h"
 
 #include <gtest/gtest.h>
 
@@ -64,9 +64,11 @@ TEST(RunPreparation, SaysWhenConnectionsWillBeMissing) {
   RunCommand command = smoke();
   command.suite = "stress";  // Up to 150 virtual users.
   const PreparedRun prepared = prepare(command);
-  EXPECT_EQ(missing_connections(prepared, 1024), "");
-  EXPECT_EQ(missing_connections(prepared, std::numeric_limits<std::size_t>::max()), "");
-  EXPECT_EQ(missing_connections(prepared, 100),
+  EXPECT_EQ(missing_connections(prepared.suite, prepared.spec, 1024), "");
+  EXPECT_EQ(
+      missing_connections(prepared.suite, prepared.spec, std::numeric_limits<std::size_t>::max()),
+      "");
+  EXPECT_EQ(missing_connections(prepared.suite, prepared.spec, 100),
             "up to 150 virtual users need a connection each, and at most 100 files can be open "
             "(ulimit -n): requests beyond that will fail");
 }
@@ -102,7 +104,7 @@ TEST(RunPreparation, AGatewaysUrlIsSchemeHostPortAndPath) {
               std::string::npos);
   }
   command.url = "https://h:8443/llm/";
-  EXPECT_EQ(prepare_run(command, environment).value().config.base_url.to_string(),
+  EXPECT_EQ(prepare_run(command, environment).value().spec.base_url.to_string(),
             "https://h:8443/llm/");
 }
 
@@ -167,7 +169,7 @@ TEST(RunPreparation, AV1AtTheEndOfTheUrlIsNotCalledTwice) {
                                                         {"https://h/v11", "https://h/v11"},
                                                         {"https://h/v1/llm", "https://h/v1/llm"}}) {
     command.url = given;
-    EXPECT_EQ(prepare(command).config.base_url.to_string(), used) << given;
+    EXPECT_EQ(prepare(command).spec.base_url.to_string(), used) << given;
   }
 }
 

@@ -1,4 +1,4 @@
-#include "loader/run_report.h"
+#include "loader/command/run_report.h"
 
 #include <gtest/gtest.h>
 

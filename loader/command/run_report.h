@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "loader/command_line.h"
+#include "loader/command/command_line.h"
 #include "loader/run/run.h"
 #include "shared/base/error.h"
 #include "shared/base/time.h"

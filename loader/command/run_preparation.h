@@ -1,10 +1,9 @@
 // From what the user typed to what will be run: suite, gateway, share of the load.
 #pragma once
 
-#include <cstddef>
 #include <string>
 
-#include "loader/command_line.h"
+#include "loader/command/command_line.h"
 #include "loader/run/run.h"
 #include "loader/suite/environment.h"
 #include "loader/suite/suite.h"
@@ -15,7 +14,7 @@ namespace loader {
 
 struct PreparedRun {
   Suite suite;
-  RunConfig config;
+  RunSpec spec;
   std::vector<std::string> warnings;  ///< Thresholds over what can't occur, scenarios without work.
   std::string replay{};               ///< The command as a shell takes it, to run it again.
 };
@@ -23,10 +22,6 @@ struct PreparedRun {
 /// The Error is for the user (exit code 104).
 [[nodiscard]] lab::Result<PreparedRun> prepare_run(const RunCommand& command,
                                                    const RunEnvironment& environment);
-
-/// What to warn of when the virtual users may need more connections than the process may have files
-/// open; empty if they do not. Each keeps one, and counts whether or not it will be needed.
-[[nodiscard]] std::string missing_connections(const PreparedRun& prepared, std::size_t open_files);
 
 /// The start block. `execution` says which world: "local", "simulated (seed 1)".
 [[nodiscard]] RunPlan make_run_plan(const PreparedRun& prepared, std::string execution,

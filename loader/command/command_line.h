@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "loader/command_flags.h"
-#include "loader/log_lines.h"
+#include "loader/command/command_flags.h"
+#include "loader/command/log_lines.h"
 #include "loader/scenarios/execution_segment.h"
 #include "loader/suite/options.h"
 #include "loader/suite/suite.h"

@@ -1,4 +1,4 @@
-#include "loader/simulate.h"
+#include "loader/world/simulation.h"
 
 #include <cstdio>
 #include <utility>
@@ -54,8 +54,8 @@ Simulation::Simulation(lab::SimRuntime::Options options) : runtime_(std::move(op
 
 Simulation::~Simulation() = default;
 
-lab::Result<void> Simulation::start(const PreparedRun& prepared, const GatewayText& gateway) {
-  const lab::Endpoint endpoint{"127.0.0.1", prepared.config.base_url.port};
+lab::Result<void> Simulation::start(const RunSpec& spec, const GatewayText& gateway) {
+  const lab::Endpoint endpoint{"127.0.0.1", spec.base_url.port};
   auto server =
       mockgw::EmbeddedGateway::start(runtime_, endpoint, gateway.text, gateway.file, gateway.seed);
   if (!server) return server.error();
@@ -63,9 +63,9 @@ lab::Result<void> Simulation::start(const PreparedRun& prepared, const GatewayTe
   return {};
 }
 
-RunResult Simulation::run(const PreparedRun& prepared, RunObserver observer) {
+RunResult Simulation::run(const Suite& suite, const RunSpec& spec, RunObserver observer) {
   const auto is_interrupted = observer.is_interrupted;
-  auto run = std::make_unique<Run>(runtime_, prepared.suite, prepared.config, std::move(observer));
+  auto run = std::make_unique<Run>(runtime_, suite, spec, std::move(observer));
   if (is_interrupted) {
     // Not at instants of virtual time: one of them may take as long as the user's patience.
     runtime_.look_around([&run, &is_interrupted] {
@@ -75,7 +75,7 @@ RunResult Simulation::run(const PreparedRun& prepared, RunObserver observer) {
   const auto done = runtime_.run_until_complete(run->execute());
   runtime_.look_around({});
   if (!done) run->give_up(exit_code_of(runtime_.end()), sentence_of(runtime_.end(), done.error()));
-  const SimulationRecord record = record_of(runtime_, prepared.config.seed);
+  const SimulationRecord record = record_of(runtime_, spec.seed);
   RunResult result = std::move(run->result());
   result.summary.notes.push_back(note_of(record, runtime_.now() - lab::TimePoint{}));
   result.summary.simulation = record;
@@ -90,10 +90,10 @@ RunResult Simulation::run(const PreparedRun& prepared, RunObserver observer) {
   return result;
 }
 
-lab::Result<RunResult> Simulation::run(const PreparedRun& prepared, const GatewayText& gateway,
-                                       RunObserver observer) {
-  if (const auto started = start(prepared, gateway); !started) return started.error();
-  return run(prepared, std::move(observer));
+lab::Result<RunResult> Simulation::run(const Suite& suite, const RunSpec& spec,
+                                       const GatewayText& gateway, RunObserver observer) {
+  if (const auto started = start(spec, gateway); !started) return started.error();
+  return run(suite, spec, std::move(observer));
 }
 
 // The loader's connections are closed; the gateway ends its own, and then nothing may be left to

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "loader/command_flags.h"
+#include "loader/command/command_flags.h"
 
 namespace loader {
 

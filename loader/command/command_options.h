@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "loader/command_flags.h"
+#include "loader/command/command_flags.h"
 #include "loader/suite/options.h"
 #include "shared/base/error.h"
 

@@ -4,7 +4,7 @@
 
 #include <iosfwd>
 
-#include "loader/command_line.h"
+#include "loader/command/command_line.h"
 #include "loader/run/exit_code.h"
 #include "loader/suite/environment.h"
 

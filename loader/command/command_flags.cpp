@@ -1,4 +1,4 @@
-#include "loader/command_flags.h"
+#include "loader/command/command_flags.h"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "loader/replay.h"
+#include "loader/command/replay.h"
 
 #include <algorithm>
 #include <map>

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "loader/command_flags.h"
+#include "loader/command/command_flags.h"
 #include "loader/scenarios/scenario.h"
 #include "shared/base/error.h"
 

@@ -1,11 +1,11 @@
-#include "loader/run_preparation.h"
+#include "loader/command/run_preparation.h"
 
 #include <algorithm>
 #include <string>
 #include <utility>
 
+#include "loader/command/replay.h"
 #include "loader/http/header_rules.h"
-#include "loader/replay.h"
 #include "loader/scenarios/execution_plan.h"
 #include "loader/scenarios/scenario_share.h"
 #include "loader/suite/k6_options.h"
@@ -19,9 +19,6 @@ namespace {
 
 // Where the gateway is in a simulation; the name is one that every SimRuntime knows.
 constexpr std::string_view kSimulatedUrl = "http://localhost:8080";
-
-// Files that are no connections: standard streams, reports, outputs, what the runtime waits with.
-constexpr std::uint64_t kOtherFiles = 32;
 
 void apply_flags(Options& options, const RunCommand& command) {
   if (!command.summary_trend_stats.empty()) {
@@ -171,7 +168,7 @@ bool is_of_scenario(const MetricInfo& metric, const std::string& name) {
 // As in k6: what a segment has no part of is left out, and with it what is asked of it alone.
 void leave_out_idle(PreparedRun& prepared) {
   Suite& suite = prepared.suite;
-  const ExecutionShare& share = prepared.config.share;
+  const ExecutionShare& share = prepared.spec.share;
   for (const Scenario& scenario : suite.options.scenarios) {
     if (scenario_share(scenario.model, share)) continue;
     prepared.warnings.push_back("this execution segment has no part of scenario " + scenario.name);
@@ -228,20 +225,20 @@ lab::Result<PreparedRun> prepare_run(const RunCommand& command, const RunEnviron
 
   drop_second_v1(*url, *suite);
 
-  RunConfig config;
-  config.base_url = *std::move(url);
-  config.api_key = environment.api_key();
-  config.seed = command.seed.value_or(config.seed);
-  config.is_seeded = command.seed.has_value();
-  config.share = *share;
+  RunSpec spec;
+  spec.base_url = *std::move(url);
+  spec.api_key = environment.api_key();
+  spec.seed = command.seed.value_or(spec.seed);
+  spec.is_seeded = command.seed.has_value();
+  spec.share = *share;
   // A simulation is the same wherever it runs.
-  if (!command.simulate) config.proxies = command.proxies;
-  config.evaluates_thresholds = !command.no_thresholds;
-  config.no_data = command.no_data;
-  config.breaks_down = !command.html.empty() || command.summary_mode == SummaryMode::full;
-  config.threads = command.threads;
+  if (!command.simulate) spec.proxies = command.proxies;
+  spec.evaluates_thresholds = !command.no_thresholds;
+  spec.no_data = command.no_data;
+  spec.breaks_down = !command.html.empty() || command.summary_mode == SummaryMode::full;
+  spec.threads = command.threads;
   PreparedRun prepared{.suite = *std::move(suite),
-                       .config = std::move(config),
+                       .spec = std::move(spec),
                        .warnings = command.warnings,
                        .replay = replay_of(command, environment, text->text)};
   const std::vector<std::string>& said = prepared.suite.options.warnings;
@@ -250,24 +247,15 @@ lab::Result<PreparedRun> prepare_run(const RunCommand& command, const RunEnviron
   leave_out_idle(prepared);
   for (std::string& warning :
        impossible_thresholds(prepared.suite.thresholds, prepared.suite.registry,
-                             possible_samples(prepared.suite, prepared.config.base_url))) {
+                             possible_samples(prepared.suite, prepared.spec.base_url))) {
     prepared.warnings.push_back(std::move(warning));
   }
   return prepared;
 }
 
-std::string missing_connections(const PreparedRun& prepared, std::size_t open_files) {
-  const std::uint64_t vus =
-      plan_execution(prepared.suite.options.scenarios, prepared.config.share).vus_max;
-  if (vus + kOtherFiles <= open_files) return {};
-  return "up to " + std::to_string(vus) + " virtual users need a connection each, and at most " +
-         std::to_string(open_files) +
-         " files can be open (ulimit -n): requests beyond that will fail";
-}
-
 RunPlan make_run_plan(const PreparedRun& prepared, std::string execution,
                       std::vector<std::string> outputs) {
-  const ExecutionShare& share = prepared.config.share;
+  const ExecutionShare& share = prepared.spec.share;
   const ExecutionPlan needs = plan_execution(prepared.suite.options.scenarios, share);
   RunPlan plan;
   plan.execution = std::move(execution);

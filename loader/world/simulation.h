@@ -1,4 +1,5 @@
-// --simulate: the same run in virtual time, against a gateway in this process.
+// The same run in virtual time, against a gateway in this process: for commands, for tests, and
+// for whoever makes many of them. Nothing is shared between two.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +11,7 @@
 
 #include "loader/outputs/sample_output.h"
 #include "loader/run/run.h"
-#include "loader/run_preparation.h"
+#include "loader/suite/suite.h"
 #include "shared/base/error.h"
 #include "shared/sim/sim_runtime.h"
 
@@ -43,14 +44,14 @@ class Simulation {
 
   /// Starts the gateway, once, where the run expects it. The Error says what is wrong with its
   /// file.
-  [[nodiscard]] lab::Result<void> start(const PreparedRun& prepared, const GatewayText& gateway);
+  [[nodiscard]] lab::Result<void> start(const RunSpec& spec, const GatewayText& gateway);
   /// Runs to the end, against the gateway that was started. The same suite, gateway and seed give
   /// the same result, to the last byte of its summary. A simulated world that comes to a standstill
   /// or meets a bound is a result too, whose errors say so.
-  [[nodiscard]] RunResult run(const PreparedRun& prepared, RunObserver observer);
+  [[nodiscard]] RunResult run(const Suite& suite, const RunSpec& spec, RunObserver observer);
   /// Both.
-  [[nodiscard]] lab::Result<RunResult> run(const PreparedRun& prepared, const GatewayText& gateway,
-                                           RunObserver observer);
+  [[nodiscard]] lab::Result<RunResult> run(const Suite& suite, const RunSpec& spec,
+                                           const GatewayText& gateway, RunObserver observer);
   [[nodiscard]] const lab::SimRuntime& runtime() const { return runtime_; }
   /// What the gateway of the last run() has counted itself, to hold against what the loader has:
   /// its requests, and by status those that came to an end.

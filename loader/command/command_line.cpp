@@ -1,4 +1,4 @@
-#include "loader/command_line.h"
+#include "loader/command/command_line.h"
 
 #include <charconv>
 #include <istream>
@@ -6,8 +6,8 @@
 #include <string_view>
 #include <utility>
 
-#include "loader/command_options.h"
-#include "loader/command_variables.h"
+#include "loader/command/command_options.h"
+#include "loader/command/command_variables.h"
 #include "loader/suite/suite.h"
 #include "loader/summary/summary_data.h"
 #include "shared/base/time.h"

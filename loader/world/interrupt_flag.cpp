@@ -1,4 +1,4 @@
-#include "loader/interrupt_flag.h"
+#include "loader/world/interrupt_flag.h"
 
 #include <unistd.h>
 

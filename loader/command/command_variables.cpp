@@ -1,4 +1,4 @@
-#include "loader/command_variables.h"
+#include "loader/command/command_variables.h"
 
 #include <algorithm>
 #include <utility>

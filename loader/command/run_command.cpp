@@ -1,4 +1,4 @@
-#include "loader/run_command.h"
+#include "loader/command/run_command.h"
 
 #include <memory>
 #include <mutex>
@@ -6,18 +6,16 @@
 #include <ostream>
 #include <utility>
 
-#include "loader/interrupt_flag.h"
+#include "loader/command/run_preparation.h"
+#include "loader/command/run_report.h"
 #include "loader/outputs/output_factory.h"
 #include "loader/outputs/request_log.h"
 #include "loader/outputs/sample_output.h"
-#include "loader/run_preparation.h"
-#include "loader/run_real.h"
-#include "loader/run_report.h"
-#include "loader/simulate.h"
 #include "loader/summary/progress.h"
 #include "loader/summary/progress_writer.h"
 #include "loader/summary/summary_text.h"
-#include "shared/runtime/open_files.h"
+#include "loader/world/real_world.h"
+#include "loader/world/simulated_world.h"
 
 namespace loader {
 namespace {
@@ -55,9 +53,11 @@ bool has_no_color(const RunCommand& command, const PreparedRun& prepared) {
 /// One run with its console and files.
 class RunSession {
  public:
-  RunSession(const RunCommand& command, PreparedRun prepared, Console console)
+  RunSession(const RunCommand& command, PreparedRun prepared, std::unique_ptr<World> world,
+             Console console)
       : command_(command),
         prepared_(std::move(prepared)),
+        world_(std::move(world)),
         console_(for_people(command, console)),
         report_out_(console.out),
         has_colors_(console_.is_out_terminal && !has_no_color(command, prepared_)),
@@ -71,9 +71,14 @@ class RunSession {
       if (const auto may = check_writable(place); !may) return refuse(console_, may.error());
     }
     for (const std::string& warning : prepared_.warnings) warn(warning);
-    auto result = command_.simulate ? run_simulated() : run_real();
-    if (!result) return refuse(console_, result.error());
-    return report(*std::move(result));
+    if (const auto opened = world_->open(prepared_.spec); !opened) {
+      return refuse(console_, opened.error());
+    }
+    if (const auto opened = open_outputs(world_->clock()); !opened) {
+      return refuse(console_, opened.error());
+    }
+    show_plan();
+    return report(world_->run(prepared_.suite, prepared_.spec, observer()));
   }
 
  private:
@@ -89,9 +94,9 @@ class RunSession {
     console_.err << message + "\n" << std::flush;
   }
 
-  void show_plan(std::string execution) {
+  void show_plan() {
     if (command_.quiet) return;
-    console_.out << format_run_plan(make_run_plan(prepared_, std::move(execution), output_names()),
+    console_.out << format_run_plan(make_run_plan(prepared_, world_->describe(), output_names()),
                                     has_colors_)
                  << std::flush;
   }
@@ -123,55 +128,11 @@ class RunSession {
     observer.show = [this](const std::string& message) { show(message); };
     if (!outputs_.empty()) observer.outputs = &outputs_;
     if (requests_) observer.requests = &*requests_;
+    observer.finished = [this](const RunProgress& progress) { progress_.finish(progress); };
+    if (command_.quiet || (world_->is_repeatable() && !console_.is_out_terminal)) return observer;
+    observer.progress_interval = progress_.interval();
+    observer.progress = [this](const RunProgress& progress) { progress_.update(progress); };
     return observer;
-  }
-
-  lab::Result<RunResult> run_simulated() {
-    auto gateway = find_gateway(*command_.simulate);
-    if (!gateway) return gateway.error();
-    gateway->seed = command_.seed;
-    Simulation simulation(prepared_.config.seed, prepared_.suite.network);
-    // Before anything is shown or written: its file may be wrong.
-    if (const auto started = simulation.start(prepared_, *gateway); !started) {
-      return started.error();
-    }
-    if (const auto opened = open_outputs(simulation.clock()); !opened) return opened.error();
-    show_plan("simulated (seed " + std::to_string(prepared_.config.seed) + ", gateway " +
-              gateway->file + ")");
-    const InterruptFlag interrupt;
-    RunObserver shown = observer();
-    shown.is_interrupted = [&interrupt] { return interrupt.is_raised(); };
-    if (console_.is_out_terminal && !command_.quiet) {
-      // A whole second is when the run looks around anyway: watching it adds no event to it.
-      shown.progress_interval = std::chrono::seconds(1);
-      shown.progress = [this](const RunProgress& progress) { show_simulated(progress); };
-    }
-    shown.finished = [this](const RunProgress& progress) { progress_.finish(progress); };
-    return simulation.run(prepared_, std::move(shown));
-  }
-
-  /// Virtual seconds pass by the thousand; they are shown at the pace of real ones.
-  void show_simulated(RunProgress progress) {
-    const lab::Duration real = real_.clock().start - real_start_;
-    if (real - last_shown_ < progress_.interval()) return;
-    last_shown_ = real;
-    const double speed_up = lab::to_seconds(progress.elapsed) / lab::to_seconds(real);
-    progress.note = "virtual, " + std::to_string(static_cast<std::uint64_t>(speed_up)) + "x";
-    progress_.update(progress);
-  }
-
-  lab::Result<RunResult> run_real() {
-    if (const auto opened = open_outputs(real_.clock()); !opened) return opened.error();
-    show_plan("local");
-    const std::string missing = missing_connections(prepared_, lab::raise_open_files_limit());
-    if (!missing.empty()) warn(missing);
-    RunObserver shown = observer();
-    if (!command_.quiet) {
-      shown.progress_interval = progress_.interval();
-      shown.progress = [this](const RunProgress& progress) { progress_.update(progress); };
-      shown.finished = [this](const RunProgress& progress) { progress_.finish(progress); };
-    }
-    return real_.run(prepared_, std::move(shown));
   }
 
   std::vector<lab::Error> finish_outputs() {
@@ -206,8 +167,8 @@ class RunSession {
     }
     for (const std::string& error : result.errors) console_.err << "error: " << error << "\n";
     // Nothing can repeat the instant of an interrupt.
-    const bool is_repeatable = exit_code != ExitCode::ok && exit_code != ExitCode::interrupted;
-    if (command_.simulate && is_repeatable) {
+    const bool is_to_repeat = exit_code != ExitCode::ok && exit_code != ExitCode::interrupted;
+    if (world_->is_repeatable() && is_to_repeat) {
       console_.err << "the same again: " << prepared_.replay << "\n";
     }
     return exit_code;
@@ -215,6 +176,7 @@ class RunSession {
 
   const RunCommand& command_;
   PreparedRun prepared_;
+  std::unique_ptr<World> world_;
   Console console_;
   std::ostream& report_out_;
   bool has_colors_;
@@ -223,10 +185,13 @@ class RunSession {
   Outputs outputs_;
   std::optional<RequestLog> requests_;
   RunClock clock_{};
-  RealWorld real_;
-  lab::TimePoint real_start_ = real_.clock().start;
-  lab::Duration last_shown_{};  ///< In real time.
 };
+
+std::unique_ptr<World> make_world(const RunCommand& command, const PreparedRun& prepared) {
+  if (!command.simulate) return std::make_unique<RealWorld>();
+  return std::make_unique<SimulatedWorld>(*command.simulate, command.seed, prepared.spec.seed,
+                                          prepared.suite.network);
+}
 
 }  // namespace
 
@@ -234,7 +199,8 @@ ExitCode run_command(const RunCommand& command, const RunEnvironment& environmen
                      Console console) {
   auto prepared = prepare_run(command, environment);
   if (!prepared) return refuse(console, prepared.error());
-  return RunSession(command, *std::move(prepared), console).run();
+  auto world = make_world(command, *prepared);
+  return RunSession(command, *std::move(prepared), std::move(world), console).run();
 }
 
 ExitCode inspect_command(const RunCommand& command, const RunEnvironment& environment,

@@ -1,9 +1,9 @@
-#include "loader/command_options.h"
+#include "loader/command/command_options.h"
 
 #include <string>
 #include <utility>
 
-#include "loader/command_variables.h"
+#include "loader/command/command_variables.h"
 #include "loader/suite/k6_options.h"
 #include "shared/base/json.h"
 

@@ -67,6 +67,9 @@ class RunSession {
                                  .columns = console.columns}) {}
 
   ExitCode run() {
+    if (const auto apart = check_places(prepared_.suite.name, command_); !apart) {
+      return refuse(console_, apart.error());
+    }
     for (const std::string& place : report_places(prepared_.suite.name, command_)) {
       if (const auto may = check_writable(place); !may) return refuse(console_, may.error());
     }

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "loader/outputs/output_factory.h"
 #include "loader/summary/html_report.h"
 #include "loader/summary/junit.h"
 #include "loader/summary/summary_json.h"
@@ -39,7 +40,70 @@ std::vector<std::string> errors_of_run(const RunResult& result) {
   return errors;
 }
 
+// A file that a command names, and the flag that does.
+struct NamedPlace {
+  std::string flag;
+  std::string place;
+};
+
+std::vector<NamedPlace> written_places(const std::string& suite_name, const RunCommand& command) {
+  std::vector<NamedPlace> places{{"--summary-file", summary_place(suite_name, command)},
+                                 {"--summary-export", command.summary_export},
+                                 {"--junit", command.junit},
+                                 {"--html", command.html},
+                                 {"--samples", command.samples}};
+  for (const std::string& output : command.outputs) {
+    places.push_back({"--out", output_file(output)});
+  }
+  std::erase_if(places, [](const NamedPlace& each) { return each.place.empty(); });
+  return places;
+}
+
+std::vector<NamedPlace> read_places(const RunCommand& command) {
+  std::vector<NamedPlace> places{{"the suite", command.suite_text ? "" : command.suite},
+                                 {"--simulate", command.simulate.value_or("")},
+                                 {"--network", command.network},
+                                 {"--config", command.config}};
+  std::erase_if(places, [](const NamedPlace& each) { return each.place.empty(); });
+  return places;
+}
+
+// Names of one file are one, however they are written. Empty for what may be named more than once:
+// a device, a pipe.
+std::string identity_of(const std::string& place) {
+  if (place == kStandardOutput) return place;
+  std::error_code failed;
+  const auto kind = std::filesystem::status(place, failed).type();
+  const bool is_file = kind == std::filesystem::file_type::regular;
+  if (!is_file && kind != std::filesystem::file_type::not_found) return {};
+  const auto path = std::filesystem::weakly_canonical(place, failed);
+  return failed ? place : path.string();
+}
+
+bool is_same(const NamedPlace& a, const NamedPlace& b) {
+  const std::string identity = identity_of(a.place);
+  return !identity.empty() && identity == identity_of(b.place);
+}
+
 }  // namespace
+
+lab::Result<void> check_places(const std::string& suite_name, const RunCommand& command) {
+  const std::vector<NamedPlace> written = written_places(suite_name, command);
+  for (auto each = written.begin(); each != written.end(); ++each) {
+    for (auto other = written.begin(); other != each; ++other) {
+      if (!is_same(*each, *other)) continue;
+      return lab::Error{other->flag + " and " + each->flag,
+                        "both write to " + each->place + "; each needs a file of its own"};
+    }
+    for (const NamedPlace& other : read_places(command)) {
+      // The name of a built-in file is none of a file.
+      std::error_code ignored;
+      if (!std::filesystem::exists(other.place, ignored) || !is_same(*each, other)) continue;
+      return lab::Error{each->flag, "it would write over " + other.flag + ", " + other.place};
+    }
+  }
+  return {};
+}
 
 std::vector<std::string> report_places(const std::string& suite_name, const RunCommand& command) {
   std::vector<std::string> places{summary_place(suite_name, command), command.summary_export,

@@ -32,6 +32,10 @@ using ReportFile = std::pair<std::string, std::string>;
                                                    const RunCommand& command,
                                                    lab::WallTime started);
 
+/// What a command writes, and what it reads, must not be the same file: an Error names the two
+/// flags.
+[[nodiscard]] lab::Result<void> check_places(const std::string& suite_name,
+                                             const RunCommand& command);
 /// Before the run, which may take hours: whether a file can be written there, without writing it.
 [[nodiscard]] lab::Result<void> check_writable(const std::string& place);
 /// Writes (or replaces) a file, or writes to `output` what goes there. The Error says which and why

@@ -75,6 +75,22 @@ void take_cookies(const HttpOutcome& outcome, CookieJar& jar, const Url& url,
   }
 }
 
+// A step's name stands for all its URLs, and would hide which of them was not to be reached.
+void name_unreached(HttpOutcome& outcome, const Url& url) {
+  std::string& text = outcome.error.text;
+  const bool is_unreached = text.starts_with("dial: ") || text.starts_with("lookup: ");
+  if (is_unreached) text += " (" + url.authority() + ")";
+}
+
+// As in k6, whose users say how many they want if they mean to see a redirect itself.
+void warn_of_last_redirect(RunContext& context, const HttpOutcome& outcome, const Url& url) {
+  const std::uint32_t followed = context.settings().redirects_max;
+  if (followed != kRedirectsMaxDefault || !redirect_target(outcome, url)) return;
+  context.warn_once("stopped after " + std::to_string(followed) +
+                    " redirects, and took the last for the answer: " + url.to_string() +
+                    "; the option maxRedirects says how many are followed");
+}
+
 boost::asio::awaitable<void> wait_for_turn(RunContext* context) {
   lab::Runtime& runtime = context->runtime();
   const lab::TimePoint turn = context->settings().rate_gate->reserve(runtime.now());
@@ -117,7 +133,10 @@ boost::asio::awaitable<void> send_to_gateway(RunContext* context, HttpClient* cl
     std::optional<lab::Result<Url>> next;
     if (hop < context->settings().redirects_max) {
       next = redirect_target(response->outcome, target->url);
+    } else {
+      warn_of_last_redirect(*context, response->outcome, target->url);
     }
+    if (hop > 0) name_unreached(response->outcome, target->url);
     if (next && next->has_error()) fail_redirect(response->outcome, next->error());
     response->outcome.is_expected = call.step->expects(response->outcome.status);
     response->tags = context->tags().request({.step = call.step,

@@ -9,11 +9,16 @@ namespace {
 
 using lab::Duration;
 
+// What comes after [DONE], or keeps the connection open, is not the answer's.
+lab::TimePoint end_of(const HttpOutcome& outcome, const AnswerReport& report) {
+  return report.done.value_or(outcome.finished);
+}
+
 void set_tokens(LlmResult& result, const HttpOutcome& outcome, const AnswerReport& report) {
   result.tokens = report.tokens();
   const bool is_believed = report.answer.believed_tokens().has_value();
   result.token_source = is_believed ? TokenSource::usage : TokenSource::counted;
-  const double seconds = lab::to_seconds(outcome.finished - outcome.send_started);
+  const double seconds = lab::to_seconds(end_of(outcome, report) - outcome.send_started);
   if (result.tokens && seconds > 0) {
     result.tokens_per_second = static_cast<double>(*result.tokens) / seconds;
   }
@@ -47,13 +52,14 @@ void set_stream_times(LlmResult& result, const HttpOutcome& outcome, const Answe
 }
 
 // The verdict is one; the counters say all that was missing of a stream that had begun.
-void count_failures(LlmResult& result, const AnswerReport& report) {
-  if (report.failure == AnswerFailure::status) return;
+void count_failures(LlmResult& result, const HttpOutcome& outcome, const AnswerReport& report) {
+  const bool had_begun = outcome.head_status != 0 && report.failure != AnswerFailure::status;
+  if (!had_begun) return;
   result.has_in_band_error = report.answer.error().has_value();
   if (!report.is_stream) return;
   result.is_cut_short =
       report.failure == AnswerFailure::cut_short || report.failure == AnswerFailure::timed_out;
-  result.misses_done = !report.is_done;
+  result.misses_done = !report.is_done();
   result.misses_content = !report.answer.says_something();
   result.misses_finish_reason = !report.answer.has_finish_reason();
 }
@@ -90,7 +96,7 @@ AnswerReport report_answer(const HttpOutcome& outcome, StreamMeter* meter, JsonB
 LlmResult assess_answer(const HttpOutcome& outcome, AnswerReport report, bool is_stream,
                         const Objectives& objectives) {
   LlmResult result;
-  result.response_time = outcome.finished - outcome.started;
+  result.response_time = end_of(outcome, report) - outcome.started;
   if (outcome.has_response()) result.time_to_first_response = outcome.timings.waiting;
   result.is_stream = is_stream;
   result.is_success = report.is_success();
@@ -104,7 +110,7 @@ LlmResult assess_answer(const HttpOutcome& outcome, AnswerReport report, bool is
   }
   if (is_stream) {
     set_stream_times(result, outcome, report);
-    count_failures(result, report);
+    count_failures(result, outcome, report);
   }
   result.is_good = is_good(result, objectives);
   result.inter_token_latencies = std::move(report.inter_token_latencies);

@@ -27,7 +27,8 @@ struct LlmResult {
   /// The same of the stream that was asked for: a whole completion is a success and no stream.
   AnswerFailure stream_failure = AnswerFailure::none;
   bool is_good = false;  ///< A success that kept the step's objectives.
-  /// As the caller waited: connecting, earlier attempts and the waits between them included.
+  /// As the caller waited: connecting, earlier attempts and the waits between them included; until
+  /// [DONE], where it came.
   lab::Duration response_time{};
   std::optional<lab::Duration>
       time_to_first_response;  ///< k6's `waiting`; none without a response.
@@ -35,7 +36,8 @@ struct LlmResult {
   std::optional<std::int64_t> tokens;
   TokenSource token_source = TokenSource::usage;
   bool has_token_mismatch = false;
-  /// Tokens by the time from sending to the last byte: buffering a stream cannot embellish it.
+  /// Tokens by the time from sending to the last byte, or to [DONE]: buffering a stream cannot
+  /// embellish it.
   std::optional<double> tokens_per_second;
 
   // Streams only. Times to something count from when the request began to go out.

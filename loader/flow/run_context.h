@@ -23,6 +23,9 @@
 
 namespace loader {
 
+/// Followed unless the option maxRedirects says otherwise; k6's.
+inline constexpr std::uint32_t kRedirectsMaxDefault = 10;
+
 /// What all virtual users of a run agree on.
 struct RunSettings {
   Url base_url;  ///< GATEWAY_URL or --url.
@@ -32,7 +35,7 @@ struct RunSettings {
   bool insecure_skip_tls_verify = false;
   bool no_connection_reuse = false;     ///< k6's noConnectionReuse: a new connection a request.
   bool no_vu_connection_reuse = false;  ///< k6's noVUConnectionReuse: a new one an iteration.
-  std::uint32_t redirects_max = 10;
+  std::uint32_t redirects_max = kRedirectsMaxDefault;
   std::uint64_t response_bytes_max = kResponseBytesMax;
   DnsSettings dns{};
   ClientOptions options{};

@@ -39,19 +39,20 @@ std::optional<std::int64_t> AnswerReport::tokens() const {
 }
 
 AnswerFailure judge(const AnswerReport& report, unsigned status, BodyEnd end) {
+  if (status == 0 && end == BodyEnd::timed_out) return AnswerFailure::timed_out;
   if (status != 200) return AnswerFailure::status;
   if (report.answer.error()) return AnswerFailure::in_band_error;
   if (!report.answer.abnormal_finish().empty()) return AnswerFailure::abnormal_finish;
   // Whoever has read [DONE] has the whole answer, however the connection went on.
-  if (end == BodyEnd::timed_out && !report.is_done) return AnswerFailure::timed_out;
-  if ((end != BodyEnd::complete || report.is_cut) && !report.is_done) {
+  if (end == BodyEnd::timed_out && !report.is_done()) return AnswerFailure::timed_out;
+  if ((end != BodyEnd::complete || report.is_cut) && !report.is_done()) {
     return AnswerFailure::cut_short;
   }
   if (report.malformed_parts > 0) return AnswerFailure::malformed;
   if (!report.answer.says_something()) return AnswerFailure::missing_content;
   if (!report.is_stream) return AnswerFailure::none;
   if (!report.answer.has_finish_reason()) return AnswerFailure::missing_finish_reason;
-  return report.is_done ? AnswerFailure::none : AnswerFailure::missing_done;
+  return report.is_done() ? AnswerFailure::none : AnswerFailure::missing_done;
 }
 
 AnswerReport report_completion(const lab::ChatChunk* completion, unsigned status, BodyEnd end) {

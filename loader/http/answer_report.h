@@ -23,7 +23,7 @@ enum class BodyEnd {
 /// llm_requests_error and llm_streaming_errors.
 enum class AnswerFailure {
   none,
-  status,           ///< Not 200, or no response at all.
+  status,           ///< Not 200, or no response at all, but for a time-out.
   in_band_error,    ///< An error object, or an `error` event, after status 200.
   abnormal_finish,  ///< A finish_reason that says that the gateway gave up: "error", "abort" ….
   timed_out,
@@ -43,9 +43,9 @@ enum class AnswerFailure {
 struct AnswerReport {
   bool is_stream = false;  ///< Events came; else it is one completion.
   lab::Answer answer;
-  std::uint64_t malformed_parts = 0;  ///< Events; or the body.
-  bool is_cut = false;                ///< An event was not finished.
-  bool is_done = false;               ///< [DONE] came.
+  std::uint64_t malformed_parts = 0;   ///< Events; or the body.
+  bool is_cut = false;                 ///< An event was not finished.
+  std::optional<lab::TimePoint> done;  ///< When [DONE] came: the answer is whole then.
   AnswerFailure failure = AnswerFailure::none;
 
   // Streams only.
@@ -58,6 +58,7 @@ struct AnswerReport {
   /// The longest wait after the first token: for another one, or for the end.
   lab::Duration stall_max{};
 
+  [[nodiscard]] bool is_done() const { return done.has_value(); }
   [[nodiscard]] bool is_success() const { return failure == AnswerFailure::none; }
   /// From `usage` if it had a count that can be, else, of a stream, counted.
   [[nodiscard]] std::optional<std::int64_t> tokens() const;

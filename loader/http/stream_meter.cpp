@@ -12,10 +12,10 @@ void StreamMeter::push(std::string_view bytes, lab::TimePoint now) {
 
 void StreamMeter::take_event(const lab::SseEvent& event, lab::TimePoint now) {
   // What some gateways append after [DONE] is not the answer's.
-  if (report_.is_done) return;
+  if (report_.is_done()) return;
   if (!report_.first_event) report_.first_event = now;
   if (event.data.starts_with("[DONE]")) {
-    report_.is_done = true;
+    report_.done = now;
     return;
   }
   // OpenAI's clients read an event whatever it is called, so its name only excuses what is no JSON:
@@ -51,7 +51,8 @@ void StreamMeter::take_token(lab::TimePoint now) {
 
 AnswerReport StreamMeter::finish(unsigned status, BodyEnd end, lab::TimePoint now) {
   if (report_.last_token) {
-    report_.stall_max = std::max(report_.stall_max, now - *report_.last_token);
+    const lab::TimePoint whole = report_.done.value_or(now);
+    report_.stall_max = std::max(report_.stall_max, whole - *report_.last_token);
   }
   if (decoder_.has_failed()) ++report_.malformed_parts;
   report_.is_cut = decoder_.has_unfinished_event() && !decoder_.has_failed();

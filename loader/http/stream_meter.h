@@ -26,7 +26,7 @@ class StreamMeter {
   /// True once the first event has come: until then it may be no stream at all.
   [[nodiscard]] bool has_event() const { return report_.first_event.has_value(); }
   /// True once [DONE] has come: the answer is whole, and what follows is not its own.
-  [[nodiscard]] bool is_done() const { return report_.is_done; }
+  [[nodiscard]] bool is_done() const { return report_.is_done(); }
 
   /// The verdict, once the body has ended.
   [[nodiscard]] AnswerReport finish(unsigned status, BodyEnd end, lab::TimePoint now);

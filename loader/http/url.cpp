@@ -109,9 +109,8 @@ std::size_t authority_end(std::string_view reference) {
 
 // Servers write what a person would: spaces, letters that are not ASCII. Every client sends that
 // percent-encoded. The fragment is not for the server.
-std::string percent_encoded(std::string_view reference) {
+std::string percent_encoded(std::string_view reference, std::size_t start) {
   reference = reference.substr(0, reference.find('#'));
-  const std::size_t start = authority_end(reference);
   std::string out(reference.substr(0, start));
   constexpr std::string_view kDigits = "0123456789ABCDEF";
   for (const char c : reference.substr(start)) {
@@ -125,6 +124,10 @@ std::string percent_encoded(std::string_view reference) {
     }
   }
   return out;
+}
+
+std::string percent_encoded(std::string_view reference) {
+  return percent_encoded(reference, authority_end(reference));
 }
 
 bool has_scheme(std::string_view reference) {
@@ -167,6 +170,10 @@ bool is_absolute(std::string_view path) {
   return colon != std::string_view::npos && path.find_first_of("/?#") > colon;
 }
 
+lab::Error bad_path(std::string_view path, const std::string& why) {
+  return {{}, "invalid path \"" + std::string(path) + "\": " + why};
+}
+
 }  // namespace
 
 std::string Url::authority() const {
@@ -188,15 +195,19 @@ lab::Result<Url> parse_url(std::string_view text) {
 }
 
 lab::Result<Url> join_url(const Url& base, std::string_view path) {
-  if (is_absolute(path)) return parse_url(path);
-  const auto relative = boost::urls::parse_uri_reference(path);
-  if (relative.has_error()) return bad_url(path, relative.error().message());
+  if (std::any_of(path.begin(), path.end(), is_control_character)) {
+    return bad_path(path, "a control character is in it");
+  }
+  if (is_absolute(path)) return parse_url(percent_encoded(path));
+  // Below an authority of its own, so that "//" begins no other.
+  const std::string below = (path.starts_with('/') ? "" : "/") + percent_encoded(path, 0);
+  const std::string whole = "http://gateway" + below;
+  const auto relative = boost::urls::parse_uri(whole);
+  if (relative.has_error()) return bad_path(path, "\"%\" begins two hexadecimal digits");
   Url joined = base;
   joined.target = base.target.substr(0, base.target.find('?'));
   while (joined.target.ends_with('/')) joined.target.pop_back();
-  const std::string below = request_target(*relative);
-  if (!below.starts_with('/')) joined.target += '/';
-  joined.target += below;
+  joined.target += request_target(*relative);
   return joined;
 }
 

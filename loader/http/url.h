@@ -27,7 +27,7 @@ struct Url {
 [[nodiscard]] lab::Result<Url> parse_url(std::string_view text);
 
 /// `path` below `base`: "http://h/llm/" and "/v1/models" give "http://h/llm/v1/models". An absolute
-/// URL stands for itself.
+/// URL stands for itself. What no URL has as it is, a space or an "ü", is percent-encoded.
 [[nodiscard]] lab::Result<Url> join_url(const Url& base, std::string_view path);
 
 /// A redirect's Location against the URL that answered (RFC 3986, 5.2).

@@ -27,12 +27,25 @@ Made make_csv(std::string_view text, const OutputContext& context) {
                                      argument->time_format);
 }
 
+std::string_view kind_of(std::string_view text) { return text.substr(0, text.find('=')); }
+
+std::string_view argument_of(std::string_view text) {
+  const std::string_view kind = kind_of(text);
+  return kind.size() == text.size() ? std::string_view() : text.substr(kind.size() + 1);
+}
+
 }  // namespace
 
+std::string output_file(std::string_view text) {
+  const std::string_view argument = argument_of(text);
+  if (kind_of(text) != "csv") return std::string(argument);
+  const auto csv = parse_csv_argument(argument);
+  return csv ? csv->file_name : std::string();
+}
+
 Made make_output(std::string_view text, const OutputContext& context) {
-  const std::string_view kind = text.substr(0, text.find('='));
-  const std::string_view argument =
-      kind.size() == text.size() ? std::string_view() : text.substr(kind.size() + 1);
+  const std::string_view kind = kind_of(text);
+  const std::string_view argument = argument_of(text);
   if (kind == "json") return make_json(argument, context);
   if (kind == "csv") return make_csv(argument, context);
   return lab::Error{"--out", "unknown output \"" + std::string(kind) +

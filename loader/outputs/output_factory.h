@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "loader/outputs/sample_output.h"
@@ -20,5 +21,8 @@ struct OutputContext {
 /// written.
 [[nodiscard]] lab::Result<std::unique_ptr<SampleOutput>> make_output(std::string_view text,
                                                                      const OutputContext& context);
+
+/// The file that such a text names; empty if it names none.
+[[nodiscard]] std::string output_file(std::string_view text);
 
 }  // namespace loader

@@ -16,6 +16,8 @@ bool is_broken_stream(TagSetId set, const TagTable& tags) {
 
 // k6's texts don't say who was not to be reached.
 std::string unreached(std::string_view error, std::string_view url, const std::string& gateway) {
+  // A redirect's error says itself where it led.
+  if (error.ends_with(')')) return std::string(error);
   const auto known = parse_url(url);
   const std::string host = known ? known->authority() : gateway;
   return std::string(error) + (host.empty() ? host : " (" + host + ")");

@@ -15,8 +15,8 @@ namespace loader {
 class SimulatedWorld final : public World {
  public:
   /// `gateway` as find_gateway() takes it; `gateway_seed` stands over its file's.
-  SimulatedWorld(std::string gateway, std::optional<std::uint64_t> gateway_seed,
-                 std::uint64_t seed, lab::NetworkModel network);
+  SimulatedWorld(std::string gateway, std::optional<std::uint64_t> gateway_seed, std::uint64_t seed,
+                 lab::NetworkModel network);
 
   /// After open().
   [[nodiscard]] std::string describe() const override;

@@ -312,6 +312,8 @@ TEST(FlowHttpClient, StopsAfterTenRedirects) {
   world.scripts = {script};
   world.run(kGet);
   EXPECT_EQ(world.count("http_reqs"), 11u);
+  ASSERT_EQ(world.warnings.size(), 1u);
+  EXPECT_TRUE(world.warnings[0].starts_with("stopped after 10 redirects")) << world.warnings[0];
 }
 
 TEST(FlowHttpClient, RedirectsToEverNewUrlsKeepTheirStatus) {

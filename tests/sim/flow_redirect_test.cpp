@@ -38,6 +38,18 @@ TEST(FlowRedirect, ALocationThatPointsNowhereIsAFailureWithAWord) {
   }
 }
 
+TEST(FlowRedirect, ItsErrorNamesTheMachineThatWasNotToBeReached) {
+  FlowWorld world;
+  world.scripts = {{read_request(), redirect_to("http://localhost:9/b")}};
+  world.run(R"([{"http": {"path": "/x"}, "name": "moved"}])");
+  std::vector<std::string> errors;
+  for (const SeenSample& each : world.samples) {
+    const auto error = each.tags.find("error");
+    if (each.metric == "http_reqs" && error != each.tags.end()) errors.push_back(error->second);
+  }
+  EXPECT_EQ(errors, (std::vector<std::string>{"dial: connection refused (localhost:9)"}));
+}
+
 TEST(FlowRedirect, WithoutALocationOrWithoutLeaveItIsTheAnswer) {
   FlowWorld empty;
   empty.scripts = {{read_request(), redirect_to("")}};

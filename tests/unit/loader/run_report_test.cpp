@@ -41,6 +41,35 @@ TEST(RunReport, PlacesAreThoseOfTheFlags) {
   EXPECT_TRUE(has_report_on_output(command));
 }
 
+TEST(RunReport, NoTwoFlagsWriteOneFileNorOverWhatIsRead) {
+  const lab::TemporaryFolder own;
+  const std::string suite = own.path("suite.json");
+  std::ofstream(suite) << "{}";
+  const std::string folder = std::filesystem::path(suite).parent_path();
+  RunCommand fine;
+  fine.suite = suite;
+  fine.html = folder + "/a.html";
+  fine.junit = fine.samples = "/dev/null";
+  fine.outputs = {"json=" + folder + "/a.json", "csv=fileName=" + folder + "/a.csv"};
+  EXPECT_TRUE(check_places("s", fine));
+
+  const auto refused = [&fine](auto&& change) {
+    RunCommand command = fine;
+    change(command);
+    const auto checked = check_places("s", command);
+    return checked ? std::string("fine") : checked.error().where;
+  };
+  EXPECT_EQ(refused([&](RunCommand& c) { c.junit = folder + "/./a.html"; }), "--junit and --html");
+  EXPECT_EQ(refused([&](RunCommand& c) { c.samples = folder + "/a.csv"; }), "--samples and --out");
+  EXPECT_EQ(refused([&](RunCommand& c) { c.outputs.push_back(c.outputs[0]); }), "--out and --out");
+  EXPECT_EQ(refused([&](RunCommand& c) { c.html = c.junit = "-"; }), "--junit and --html");
+  EXPECT_EQ(refused([&](RunCommand& c) { c.summary_file = suite; }), "--summary-file");
+  EXPECT_EQ(refused([&](RunCommand& c) { c.config = c.html = suite; }), "--html");
+  // By its default name.
+  EXPECT_EQ(refused([&](RunCommand& c) { c.html = "s-test-summary.json"; }),
+            "--summary-file and --html");
+}
+
 TEST(RunReport, WhatGoesToTheOutputIsNoFile) {
   std::ostringstream output;
   EXPECT_TRUE(write_file({"-", "text"}, output));

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "loader/flow/llm_result.h"
 #include "shared/base/rng.h"
 
 namespace loader {
@@ -58,6 +59,23 @@ TEST(StreamMeter, CountsTheWaitForTheEndAsAStall) {
   const AnswerReport report = meter.finish(200, BodyEnd::timed_out, at(31s));
   EXPECT_EQ(report.stall_max, 30s);
   EXPECT_EQ(report.failure, AnswerFailure::timed_out);
+}
+
+TEST(StreamMeter, AConnectionHeldOpenAfterDoneIsNoStall) {
+  StreamMeter meter;
+  meter.push(kRole + content("a") + content("b") + kStop, at(1s));
+  meter.push(kDone, at(3s));
+  const AnswerReport report = meter.finish(200, BodyEnd::timed_out, at(31s));
+  EXPECT_EQ(report.failure, AnswerFailure::none);
+  EXPECT_EQ(report.stall_max, 2s);
+  EXPECT_EQ(report.done, at(3s));
+
+  HttpOutcome outcome;
+  outcome.head_status = 200;
+  outcome.finished = at(31s);
+  const LlmResult result = assess_answer(outcome, report, true, {});
+  EXPECT_EQ(result.response_time, 3s);
+  EXPECT_NEAR(result.tokens_per_second.value_or(0), 2.0 / 3, 1e-9);
 }
 
 TEST(StreamMeter, SaysTheSameForAnySplitOfTheBytes) {

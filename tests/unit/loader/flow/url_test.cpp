@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <utility>
+#include <vector>
+
 namespace loader {
 namespace {
 
@@ -47,7 +51,28 @@ TEST(JoinUrl, TakesAnAbsoluteUrlForItself) {
   const Url base = parse_url("http://h:1/llm").value();
   EXPECT_EQ(join_url(base, "https://other/x").value().to_string(), "https://other/x");
   EXPECT_EQ(join_url(base, "/proxy?to=http://other").value().target, "/llm/proxy?to=http://other");
-  EXPECT_TRUE(join_url(base, "/with space").has_error());
+  EXPECT_EQ(join_url(base, "https://other/with space").value().target, "/with%20space");
+}
+
+TEST(JoinUrl, EncodesWhatPeopleWrite) {
+  const Url base = parse_url("http://h:1/llm").value();
+  for (const auto& [path, target] : std::vector<std::pair<std::string, std::string>>{
+           {"/b/Zürich", "/llm/b/Z%C3%BCrich"},
+           {"/a b", "/llm/a%20b"},
+           {"/x|y{z}^", "/llm/x%7Cy%7Bz%7D%5E"},
+           {"/x?q=ü&r=[1]#part", "/llm/x?q=%C3%BC&r=%5B1%5D"},
+           {"//x/y", "/llm//x/y"},
+           {"/done%20already", "/llm/done%20already"},
+           {"?q=1", "/llm/?q=1"}}) {
+    const auto joined = join_url(base, path);
+    ASSERT_TRUE(joined) << path << ": " << joined.error().what;
+    EXPECT_EQ(joined->target, target) << path;
+    EXPECT_EQ(joined->host, "h") << path;
+  }
+  EXPECT_EQ(join_url(base, "/50%").error().what,
+            "invalid path \"/50%\": \"%\" begins two hexadecimal digits");
+  EXPECT_EQ(join_url(base, "/a\n").error().what,
+            "invalid path \"/a\n\": a control character is in it");
 }
 
 TEST(ResolveUrl, FollowsALocationAsBrowsersDo) {

@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <vector>
 
 #include "mockgw/limits/profile_condition.h"
 #include "shared/base/time.h"
@@ -42,8 +43,8 @@ struct RequestRecord {
   unsigned status = 0;       ///< 0: the connection was reset instead.
   std::optional<Condition> condition{};  ///< Of an error in the profile's words.
   std::span<const FaultRule* const> faults{};
-  std::span<const FaultRule* const> retried_faults{};  ///< Of attempts that were retried.
-  std::int64_t retries = 0;                            ///< Of the upstream.
+  std::vector<const FaultRule*> retried_faults{};  ///< Of attempts that were retried.
+  std::int64_t retries = 0;                        ///< Of the upstream.
   bool was_cut_by_client = false;
   bool is_stream = false;    ///< The answer is one, good or bad.
   lab::Duration duration{};  ///< From the request's arrival to the answer's end.

@@ -22,20 +22,22 @@ struct FailedAttempt {
 /// Collected while the answer is decided.
 struct Settlement {
   std::optional<RateLimitTicket> ticket{};
-  std::optional<CircuitBreakerGroup::Permit> permit;  ///< A granted one.
+  std::optional<CircuitBreakerGroup::Permit> permit{};  ///< A granted one.
   /// When the call began: the time in the gateway's own queue is not the upstream's.
   lab::TimePoint called_at{};
   std::uint64_t number = 0;  ///< The request's, in the gateway.
   bool has_slot = false;     ///< Of the admission gate.
-  bool is_in_batch = false;
-  bool is_judged_by_head = false;  ///< By the breaker: a stream whose head is out is a success.
-  CallOutcome outcome;             ///< What the upstream did, as decided.
-  /// Before that, for a breaker that counts attempts. It is told of them when the answer is over:
-  /// until then it sees less of a failing upstream than there is.
-  std::vector<FailedAttempt> failed_attempts;
-  std::int64_t prompt_tokens = 0;
+  /// Attempts before the last, for a breaker that counts them. It is told of them when the answer
+  /// is over: until then it sees less of a failing upstream than there is.
+  std::vector<FailedAttempt> failed_attempts{};
+};
 
-  [[nodiscard]] bool is_empty() const { return !ticket && !permit && !has_slot && !is_in_batch; }
+/// What the call of the upstream that is answered came to, as decided.
+struct UpstreamCall {
+  CallOutcome outcome{};
+  std::int64_t prompt_tokens = 0;
+  bool is_in_batch = false;        ///< Tokens come when the batch server has them, if later.
+  bool is_judged_by_head = false;  ///< By the breaker: a stream whose head is out is a success.
 };
 
 /// How sending it went.
@@ -49,11 +51,12 @@ struct Sent {
 
 /// Once the head of a stream is out: tells a breaker that waits for no more, as the probe that it
 /// may be must not keep a half-open breaker waiting for its last token.
-void settle_head(const GatewayState& state, Settlement& settlement, lab::TimePoint now);
+void settle_head(const GatewayState& state, Settlement& owed, const UpstreamCall& call,
+                 lab::TimePoint now);
 
-/// Gives back what the request holds of the state that it was answered in; `settlement` is empty
+/// Gives back what the request holds of the state that it was answered in; nothing is owed
 /// afterwards. A client that left says nothing about the upstream.
-void settle(const GatewayState& state, Settlement& settlement, const Sent& sent,
+void settle(const GatewayState& state, Settlement& owed, const UpstreamCall& call, const Sent& sent,
             lab::TimePoint now);
 
 }  // namespace mockgw

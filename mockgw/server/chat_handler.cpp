@@ -10,26 +10,29 @@
 namespace mockgw {
 namespace {
 
-AnswerPtr refuse(const RequestContext& context, const lab::RequestProblem& problem,
-                 AnswerPtr answer) {
+void refuse(Exchange& exchange, const lab::RequestProblem& problem) {
   ErrorDetails details;
   details.values.set(Placeholder::detail, problem.message);
   if (problem.param) details.values.set(Placeholder::param, *problem.param);
   if (problem.code) details.values.set(Placeholder::code, *problem.code);
   const bool is_json = problem.kind != lab::RequestProblem::Kind::invalid_json;
-  return error_answer(context, is_json ? Condition::validation : Condition::invalid_json,
-                      std::move(details), other_latency(context), std::move(answer));
+  answer_error(exchange, is_json ? Condition::validation : Condition::invalid_json,
+               std::move(details));
+}
+
+void refuse(Exchange& exchange, Refusal refusal) {
+  answer_error(exchange, refusal.condition, std::move(refusal.details));
 }
 
 // Why the request may not even be read, if the profile asks for a header that it lacks.
-std::optional<ErrorDetails> missing_header(const RequestContext& context) {
-  const auto& required = context.state.config.profile.required_header;
-  if (!required || satisfies(*required, context.request.headers.find(required->name))) {
+std::optional<Refusal> missing_header(const Exchange& exchange) {
+  const auto& required = exchange.config().profile.required_header;
+  if (!required || satisfies(*required, exchange.request.headers().find(required->name))) {
     return std::nullopt;
   }
-  ErrorDetails details;
-  details.values.set(Placeholder::detail, required->detail);
-  return details;
+  Refusal refusal{.condition = Condition::validation};
+  refusal.details.values.set(Placeholder::detail, required->detail);
+  return refusal;
 }
 
 // Every chunk and some headers repeat the name. The words are OpenAI's for a string that is too
@@ -55,46 +58,73 @@ bool is_encoded(const lab::HttpHeaders& headers) {
   return coding && !coding->empty() && !is_identity;
 }
 
-AnswerPtr refuse_encoding(const RequestContext& context, AnswerPtr answer) {
-  ErrorDetails details;
-  details.values.set(Placeholder::detail,
-                     "Unsupported Content-Encoding: '" +
-                         std::string(*context.request.headers.find("content-encoding")) +
-                         "'. Send the request body without a content coding.");
-  details.status = 415;
-  answer = error_answer(context, Condition::validation, std::move(details), other_latency(context),
-                        std::move(answer));
-  answer->response.headers.set("accept-encoding", "identity");
-  return answer;
+void refuse_encoding(Exchange& exchange) {
+  Refusal refusal{.condition = Condition::validation};
+  refusal.details.values.set(Placeholder::detail,
+                             "Unsupported Content-Encoding: '" +
+                                 std::string(*exchange.request.headers().find("content-encoding")) +
+                                 "'. Send the request body without a content coding.");
+  refusal.details.status = 415;
+  refuse(exchange, std::move(refusal));
+  exchange.response.headers.set("accept-encoding", "identity");
 }
 
-AnswerPtr refused_answer(const RequestContext& context, Refusal refusal, AnswerPtr answer) {
-  return error_answer(context, refusal.condition, std::move(refusal.details),
-                      other_latency(context), std::move(answer));
+// Reads the request into the exchange. False if it was refused.
+bool read_chat(Exchange& exchange) {
+  const RequestRules& rules = exchange.config().profile.requests;
+  ClientRequest& request = exchange.request;
+  if (auto refusal = missing_header(exchange)) {
+    refuse(exchange, std::move(*refusal));
+    return false;
+  }
+  if (rules.refuses_content_encoding && is_encoded(request.headers())) {
+    refuse_encoding(exchange);
+    return false;
+  }
+  auto parsed =
+      lab::parse_chat_request(request.http->body, {.has_vllm_sampling = rules.has_vllm_sampling});
+  if (!parsed) {
+    refuse(exchange, parsed.error());
+    return false;
+  }
+  if (const auto problem = long_model_name(*parsed)) {
+    refuse(exchange, *problem);
+    return false;
+  }
+  request.chat = std::move(*parsed);
+  return true;
+}
+
+// Finds the model that is asked for, and whether it can do what is asked. False if not.
+bool find_model(Exchange& exchange) {
+  ClientRequest& request = exchange.request;
+  request.model_name = request.chat->model;
+  request.chat_model = exchange.config().models.find(request.model_name);
+  if (!request.chat_model) {
+    answer_error(exchange, Condition::model_not_found);
+    return false;
+  }
+  exchange.record.model = request.chat_model->id;
+  request.prompt_tokens = count_prompt_tokens(*request.chat);
+  const auto problem = check_request(exchange.config().profile.requests, *request.chat,
+                                     *request.chat_model, request.prompt_tokens);
+  if (problem) refuse(exchange, *problem);
+  return !problem;
 }
 
 // Past the gate: the breaker, then the model.
-AnswerPtr answer_admitted(RequestContext& context, const lab::ChatRequest& request,
-                          const ModelConfig& model, AnswerPtr answer) {
-  if (auto refusal = check_breaker(context, model)) {
-    answer = refused_answer(context, std::move(*refusal), std::move(answer));
-  } else {
-    answer = answer_upstream(context, request, model, std::move(answer));
-  }
-  answer->settlement = std::move(context.settlement);
-  return answer;
+void answer_admitted(Exchange& exchange) {
+  if (auto refusal = check_breaker(exchange)) return refuse(exchange, std::move(*refusal));
+  answer_upstream(exchange);
 }
 
-AnswerPtr turned_away(RequestContext& context, const ModelConfig& model, Condition reason,
-                      AnswerPtr answer) {
+void turn_away(Exchange& exchange, Condition reason) {
   // Some breakers count what the gateway itself refuses (Hystrix).
-  if (!check_breaker(context, model)) {
-    context.settlement.outcome.kind = CallOutcome::Kind::rejected;
-  }
-  answer = refused_answer(context, {reason, {}}, std::move(answer));
-  answer->settlement = std::move(context.settlement);
-  return answer;
+  if (!check_breaker(exchange)) exchange.reply.call.outcome.kind = CallOutcome::Kind::rejected;
+  answer_error(exchange, reason);
 }
+
+}  // namespace
 
 // A value that is no number is the middle.
 int priority_of(const lab::HttpHeaders& headers) {
@@ -104,56 +134,17 @@ int priority_of(const lab::HttpHeaders& headers) {
   return priority;
 }
 
-}  // namespace
-
-AnswerPtr answer_chat(RequestContext& context, AnswerPtr answer) {
-  if (auto details = missing_header(context)) {
-    return refused_answer(context, {Condition::validation, std::move(*details)}, std::move(answer));
-  }
-  const RequestRules& rules = context.state.config.profile.requests;
-  if (rules.refuses_content_encoding && is_encoded(context.request.headers)) {
-    return refuse_encoding(context, std::move(answer));
-  }
-  auto parsed =
-      lab::parse_chat_request(context.request.body, {.has_vllm_sampling = rules.has_vllm_sampling});
-  if (!parsed) return refuse(context, parsed.error(), std::move(answer));
-  if (const auto problem = long_model_name(*parsed)) {
-    return refuse(context, *problem, std::move(answer));
-  }
-  context.model = parsed->model;
-  const ModelConfig* model = context.state.config.models.find(parsed->model);
-  if (!model) {
-    return refused_answer(context, {Condition::model_not_found, {}}, std::move(answer));
-  }
-  answer->model = model;
-  context.provider = model->owned_by;
-  context.prompt_tokens = count_prompt_tokens(*parsed);
-  if (const auto problem = check_request(rules, *parsed, *model, context.prompt_tokens)) {
-    return refuse(context, *problem, std::move(answer));
-  }
-  if (auto refusal = check_rate_limits(context, *parsed, *model)) {
-    return refused_answer(context, std::move(*refusal), std::move(answer));
-  }
-  if (!context.state.gate->is_limited()) {
-    return answer_admitted(context, *parsed, *model, std::move(answer));
-  }
-  const int priority = priority_of(context.request.headers);
-  answer->pending.reset(new PendingChat{std::move(context), std::move(*parsed), *model, priority});
-  answer->pending->context.model = answer->pending->request.model;
-  return answer;
+void answer_chat(Exchange& exchange) {
+  if (!read_chat(exchange) || !find_model(exchange)) return;
+  if (auto refusal = check_rate_limits(exchange)) return refuse(exchange, std::move(*refusal));
+  exchange.awaits_slot = exchange.config().overload.max_concurrency > 0;
+  if (!exchange.awaits_slot) answer_admitted(exchange);
 }
 
-AnswerPtr resume_chat(std::unique_ptr<PendingChat> chat, std::optional<Condition> refused,
-                      lab::Duration waited, AnswerPtr answer) {
-  RequestContext& context = chat->context;
-  context.waited = waited;
-  context.now += waited;
-  context.elapsed += waited;
-  context.wall_now += waited;
-  if (refused) return turned_away(context, chat->model, *refused, std::move(answer));
-  context.settlement.number = context.number;
-  context.settlement.has_slot = true;
-  return answer_admitted(context, chat->request, chat->model, std::move(answer));
+void resume_chat(Exchange& exchange, std::optional<Condition> refused) {
+  exchange.awaits_slot = false;
+  if (refused) return turn_away(exchange, *refused);
+  answer_admitted(exchange);
 }
 
 }  // namespace mockgw

@@ -8,17 +8,16 @@ namespace mockgw {
 namespace {
 
 // What tells clients behind one proxy apart.
-std::string_view client_address(const RequestContext& context) {
-  const auto forwarded = context.request.headers.find("x-forwarded-for");
-  if (!forwarded) return context.remote_address;
+std::string_view client_address(const ClientRequest& request) {
+  const auto forwarded = request.headers().find("x-forwarded-for");
+  if (!forwarded) return request.remote_address;
   return forwarded->substr(0, forwarded->find(','));
 }
 
-RateLimitCost cost_of(const RequestContext& context, const lab::ChatRequest& request,
-                      const ModelConfig& model) {
-  const auto prompt = static_cast<std::int64_t>(context.prompt_tokens.total());
-  const auto expected = static_cast<std::int64_t>(model.tokens.output.mean());
-  const std::int64_t most = request.max_tokens.value_or(expected);
+RateLimitCost cost_of(const ClientRequest& request) {
+  const auto prompt = static_cast<std::int64_t>(request.prompt_tokens.total());
+  const auto expected = static_cast<std::int64_t>(request.chat_model->tokens.output.mean());
+  const std::int64_t most = request.chat->max_tokens.value_or(expected);
   return {.tokens_max = prompt + most, .tokens_estimate = prompt + std::min(most, expected)};
 }
 
@@ -51,40 +50,42 @@ std::optional<lab::Duration> retry_in(const CircuitPermit& permit,
 
 }  // namespace
 
-std::optional<Refusal> check_rate_limits(RequestContext& context, const lab::ChatRequest& request,
-                                         const ModelConfig& model) {
-  if (!context.state.rate_limits->is_limited()) return std::nullopt;
-  const RateLimitSubject subject{.api_key = context.api_key,
-                                 .model = request.model,
-                                 .tenant = context.request.headers.find("x-tenant-id").value_or(""),
-                                 .user = request.user,
-                                 .ip = client_address(context)};
-  RateLimitDecision decision =
-      context.state.rate_limits->admit(subject, cost_of(context, request, model), context.now);
-  const RateLimitHeaderOptions& options = context.state.config.rate_limits.headers;
-  context.limit_headers = rate_limit_headers(decision, options, context.wall_now);
+std::optional<Refusal> check_rate_limits(Exchange& exchange) {
+  SharedRateLimiter& limits = *exchange.state->rate_limits;
+  if (!limits.is_limited()) return std::nullopt;
+  const ClientRequest& request = exchange.request;
+  const RateLimitSubject subject{.api_key = request.api_key,
+                                 .model = request.model_name,
+                                 .tenant = request.headers().find("x-tenant-id").value_or(""),
+                                 .user = request.chat->user,
+                                 .ip = client_address(request)};
+  RateLimitDecision decision = limits.admit(subject, cost_of(request), exchange.moment.now());
+  const RateLimitHeaderOptions& options = exchange.config().rate_limits.headers;
+  const lab::WallTime wall_now = exchange.moment.wall_now();
+  exchange.limit_headers = rate_limit_headers(decision, options, wall_now);
   if (decision.refusal) {
-    Refusal refusal{decision.refusal->condition, {}};
-    describe_refusal(*decision.refusal, options, context.wall_now, refusal.details.values);
+    Refusal refusal{.condition = decision.refusal->condition};
+    describe_refusal(*decision.refusal, options, wall_now, refusal.details.values);
     refusal.details.values.set(Placeholder::limit_subject,
                                subject_name(subject, decision.refusal->scope));
     return refusal;
   }
-  context.settlement.ticket = std::move(decision.ticket);
+  exchange.owed.ticket = std::move(decision.ticket);
   return std::nullopt;
 }
 
-std::optional<Refusal> check_breaker(RequestContext& context, const ModelConfig& model) {
-  if (!context.state.breakers->is_enabled()) return std::nullopt;
-  const CircuitBreakerGroup::Permit permit =
-      context.state.breakers->try_acquire(model, context.now);
+std::optional<Refusal> check_breaker(Exchange& exchange) {
+  SharedBreakers& breakers = *exchange.state->breakers;
+  if (!breakers.is_enabled()) return std::nullopt;
+  const lab::TimePoint now = exchange.moment.now();
+  const auto permit = breakers.try_acquire(*exchange.request.chat_model, now);
   if (permit.permit.is_granted) {
-    context.settlement.permit = permit;
-    context.settlement.called_at = context.now;
+    exchange.owed.permit = permit;
+    exchange.owed.called_at = now;
     return std::nullopt;
   }
-  Refusal refusal{Condition::circuit_open, {}};
-  if (const auto wait = retry_in(permit.permit, context.state.config.circuit_breaker)) {
+  Refusal refusal{.condition = Condition::circuit_open};
+  if (const auto wait = retry_in(permit.permit, exchange.config().circuit_breaker)) {
     using std::chrono::ceil;
     const auto whole_seconds = ceil<std::chrono::seconds>(*wait).count();
     refusal.details.values.set(Placeholder::retry_after_seconds, std::to_string(whole_seconds));

@@ -3,24 +3,20 @@
 
 #include <optional>
 
-#include "mockgw/config/models_config.h"
-#include "mockgw/server/request_context.h"
-#include "shared/protocol/chat_request.h"
+#include "mockgw/server/plain_answer.h"
 
 namespace mockgw {
 
 struct Refusal {
   Condition condition = Condition::rate_limited_requests;
-  ErrorDetails details;
+  ErrorDetails details{};
 };
 
-/// Asks the rate limits. What they tell the client is noted in `context`, and what they granted.
-[[nodiscard]] std::optional<Refusal> check_rate_limits(RequestContext& context,
-                                                       const lab::ChatRequest& request,
-                                                       const ModelConfig& model);
+/// Asks the rate limits. What they tell the client is noted in the exchange, and what they granted
+/// is owed.
+[[nodiscard]] std::optional<Refusal> check_rate_limits(Exchange& exchange);
 
-/// Asks the circuit breaker of the model's upstream; a permit is noted in `context`.
-[[nodiscard]] std::optional<Refusal> check_breaker(RequestContext& context,
-                                                   const ModelConfig& model);
+/// Asks the circuit breaker of the model's upstream; a permit is owed.
+[[nodiscard]] std::optional<Refusal> check_breaker(Exchange& exchange);
 
 }  // namespace mockgw

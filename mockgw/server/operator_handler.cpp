@@ -15,28 +15,27 @@ void answer_refusal(const OperatorRefusal& refusal, lab::HttpResponse& response)
   response.body = admin_refusal(refusal.status, refusal.message).body;
 }
 
-void answer_metrics(Gateway& gateway, const OperatorRequest& request, lab::HttpResponse& response) {
-  if (const auto refusal = refuse_metrics(request.request.headers)) {
+void answer_metrics(Gateway& gateway, Exchange& exchange) {
+  lab::HttpResponse& response = exchange.response;
+  const lab::HttpRequest& request = *exchange.request.http;
+  if (const auto refusal = refuse_metrics(request.headers)) {
     return answer_refusal(*refusal, response);
   }
-  const std::string_view method = request.request.method;
-  if (method != "GET" && method != "HEAD") {
+  if (request.method != "GET" && request.method != "HEAD") {
     response.status = 405;
     response.headers.add("allow", "GET, HEAD");
     return;
   }
+  const Moment& moment = exchange.moment;
   response.headers.add("content-type", kMetricsContentType);
-  response.body = metrics_text(view_gateway(gateway, request.now, request.wall_now));
+  response.body = metrics_text(view_gateway(gateway, moment.now(), moment.wall_now()));
 }
 
-void answer_admin(Gateway& gateway, const OperatorRequest& request, lab::HttpResponse& response) {
-  const std::shared_ptr<GatewayState> whole = gateway.state();
-  if (const auto refusal =
-          refuse_admin(request.request.headers, whole->config.admin, request.is_on_loopback)) {
-    return answer_refusal(*refusal, response);
-  }
-  const AdminCommand command = parse_admin_command(request.request.method, request.route.rest);
-  AdminReply reply = perform(command, request.request.body, gateway, request.now, request.wall_now);
+void answer_admin(Gateway& gateway, Exchange& exchange, const AdminCommand& command) {
+  lab::HttpResponse& response = exchange.response;
+  const Moment& moment = exchange.moment;
+  AdminReply reply =
+      perform(command, exchange.request.http->body, gateway, moment.now(), moment.wall_now());
   response.status = reply.status;
   response.headers.add("content-type", "application/json");
   if (!command.allow.empty()) response.headers.add("allow", command.allow);
@@ -56,29 +55,24 @@ std::optional<OperatorRoute> find_operator_route(const GatewayConfig& config,
   return OperatorRoute{.kind = OperatorRoute::Kind::admin, .rest = rest};
 }
 
-AnswerPtr answer_operator(Gateway& gateway, std::shared_ptr<GatewayState> state,
-                          const OperatorRequest& request, AnswerPtr reuse) {
-  AnswerPtr answer = std::move(reuse);
-  answer->start(std::move(state));
-  answer->is_operators = true;
-  lab::HttpResponse& response = answer->response;
-  if (request.route.kind == OperatorRoute::Kind::metrics) {
-    answer_metrics(gateway, request, response);
-  } else {
-    answer_admin(gateway, request, response);
+void answer_operator(Gateway& gateway, Exchange& exchange, const OperatorRoute& route,
+                     bool is_on_loopback) {
+  exchange.is_operators = true;
+  if (route.kind == OperatorRoute::Kind::metrics) return answer_metrics(gateway, exchange);
+  const lab::HttpRequest& request = *exchange.request.http;
+  const std::shared_ptr<GatewayState> whole = gateway.state();
+  if (const auto refusal = refuse_admin(request.headers, whole->config.admin, is_on_loopback)) {
+    return answer_refusal(*refusal, exchange.response);
   }
-  return answer;
+  answer_admin(gateway, exchange, parse_admin_command(request.method, route.rest));
 }
 
-AnswerPtr answer_large_admin_body(std::shared_ptr<GatewayState> state, AnswerPtr reuse) {
-  AnswerPtr answer = std::move(reuse);
-  answer->start(std::move(state));
-  answer->is_operators = true;
+void answer_large_admin_body(Exchange& exchange) {
+  exchange.is_operators = true;
   constexpr std::uint64_t kMegabytes = kAdminBodyBytesMax >> 20;
   answer_refusal(
       {413, "a gateway file that is put in force may have " + std::to_string(kMegabytes) + " MiB"},
-      answer->response);
-  return answer;
+      exchange.response);
 }
 
 }  // namespace mockgw

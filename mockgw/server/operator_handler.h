@@ -6,9 +6,7 @@
 #include <string_view>
 
 #include "mockgw/gateway/gateway.h"
-#include "mockgw/server/answer.h"
-#include "shared/base/time.h"
-#include "shared/runtime/http_message.h"
+#include "mockgw/server/exchange.h"
 
 namespace mockgw {
 
@@ -24,24 +22,15 @@ struct OperatorRoute {
 [[nodiscard]] std::optional<OperatorRoute> find_operator_route(const GatewayConfig& config,
                                                                std::string_view path);
 
-struct OperatorRequest {
-  OperatorRoute route;
-  const lab::HttpRequest& request;
-  lab::TimePoint now{};
-  lab::WallTime wall_now{};
-  bool is_on_loopback = true;  ///< Nobody but this machine reaches the listener.
-};
-
 /// Bytes of a gateway file that is put in force: limits.max_body_bytes, which is the clients', does
 /// not hold for the operator's routes.
 inline constexpr std::uint64_t kAdminBodyBytesMax = std::uint64_t{4} << 20;
 
-/// Answers, and does what is asked of it by those who may, see operator_access.h; `reuse` is an
-/// answer of before, or a fresh one.
-[[nodiscard]] AnswerPtr answer_operator(Gateway& gateway, std::shared_ptr<GatewayState> state,
-                                        const OperatorRequest& request, AnswerPtr reuse);
+/// Answers, and does what is asked of it by those who may, see operator_access.h. Nobody but this
+/// machine reaches a listener that `is_on_loopback`.
+void answer_operator(Gateway& gateway, Exchange& exchange, const OperatorRoute& route,
+                     bool is_on_loopback);
 /// The last answer to an operator whose request's body is too large.
-[[nodiscard]] AnswerPtr answer_large_admin_body(std::shared_ptr<GatewayState> state,
-                                                AnswerPtr reuse);
+void answer_large_admin_body(Exchange& exchange);
 
 }  // namespace mockgw

@@ -1,68 +1,37 @@
 #include "mockgw/server/request_handler.h"
 
 #include <algorithm>
-#include <array>
 
-#include "mockgw/admin/percent_decoded.h"
 #include "mockgw/server/chat_handler.h"
-#include "mockgw/server/health.h"
-#include "mockgw/server/request_context.h"
+#include "mockgw/server/plain_answer.h"
 #include "mockgw/server/request_record.h"
+#include "mockgw/server/route_answers.h"
 #include "mockgw/server/route_faults.h"
 #include "mockgw/server/router.h"
-#include "shared/protocol/model_list.h"
 
 namespace mockgw {
 namespace {
 
-RequestContext context_of(GatewayState& state, const lab::HttpRequest& request,
-                          const Arrival& arrival) {
-  return {.state = state,
-          .request = request,
-          .path = lab::target_path(request.target),
-          .api_key = api_key_of(request.headers),
-          .identity = identify(request.headers, arrival.number, state.rng),
-          .number = arrival.number,
-          .now = arrival.now,
-          .elapsed = arrival.elapsed,
-          .wall_now = arrival.wall_now,
-          .remote_address = arrival.remote_address};
-}
-
-AnswerPtr json_answer(const RequestContext& context, unsigned status, std::string_view body,
-                      AnswerPtr answer) {
-  answer =
-      plain_answer(context, status, "application/json", other_latency(context), std::move(answer));
-  answer->response.body = body;
-  return answer;
-}
-
-AnswerPtr method_not_allowed(const RequestContext& context, std::string_view allow,
-                             AnswerPtr answer) {
+void answer_method_not_allowed(Exchange& exchange, std::string_view allow) {
   ErrorDetails details;
   details.values.set(Placeholder::allow, std::string(allow));
-  answer = error_answer(context, Condition::method_not_allowed, std::move(details),
-                        other_latency(context), std::move(answer));
+  answer_error(exchange, Condition::method_not_allowed, std::move(details));
   // RFC 9110, 15.5.6 asks for Allow with a 405, whatever the profile's template says.
-  if (answer->response.status == 405) answer->response.headers.set("allow", allow);
-  return answer;
+  if (exchange.response.status == 405) exchange.response.headers.set("allow", allow);
 }
 
-AnswerPtr options_answer(const RequestContext& context, std::string_view allow, AnswerPtr answer) {
-  answer = plain_answer(context, 204, "", other_latency(context), std::move(answer));
-  answer->response.headers.add("allow", allow);
-  return answer;
+void answer_options(Exchange& exchange, std::string_view allow) {
+  answer_plainly(exchange, 204, "", other_latency(exchange));
+  exchange.response.headers.add("allow", allow);
 }
 
 // Whatever the path is: browsers ask before they know, and gateways answer before they look.
-AnswerPtr preflight_answer(const RequestContext& context, const Cors& cors, AnswerPtr answer) {
-  answer = plain_answer(context, cors.status, "", other_latency(context), std::move(answer));
-  answer->response.headers.clear();
-  for (const auto& [name, value] : preflight_headers(cors, context.request.headers)) {
-    answer->response.headers.add(name, value);
+void answer_preflight(Exchange& exchange, const Cors& cors) {
+  answer_body(exchange, cors.status, "", cors.body);
+  exchange.response.headers.clear();
+  for (const auto& [name, value] : preflight_headers(cors, exchange.request.headers())) {
+    exchange.response.headers.add(name, value);
   }
-  answer->response.body = cors.body;
-  return answer;
 }
 
 bool needs_key(Route route) {
@@ -78,145 +47,56 @@ std::optional<Condition> refused_key(const AuthConfig& auth, std::string_view ke
   return is_known ? std::nullopt : std::optional(Condition::auth_invalid);
 }
 
-// Clients encode an id's slashes (openai's does), people do not. What a chat may name is found.
-AnswerPtr one_model(RequestContext& context, std::string_view parameter, AnswerPtr answer) {
-  const std::optional<std::string> decoded = percent_decoded(parameter);
-  const std::string id = decoded.value_or(std::string(parameter));
-  const ModelConfig* const found = decoded ? context.state.config.models.find(id) : nullptr;
-  context.model = id;
-  if (!found) {
-    return error_answer(context, Condition::model_not_listed, {}, other_latency(context),
-                        std::move(answer));
-  }
-  const lab::ModelEntry entry{.id = id, .created = found->created, .owned_by = found->owned_by};
-  return json_answer(context, 200, lab::write_model(entry), std::move(answer));
-}
-
-AnswerPtr text_answer(const RequestContext& context, std::string_view text, AnswerPtr answer) {
-  answer = plain_answer(context, 200, "text/plain; charset=utf-8", other_latency(context),
-                        std::move(answer));
-  answer->response.body = text;
-  return answer;
-}
-
-HealthReport health_report(const RequestContext& context) {
-  const HealthConfig& health = context.state.config.health;
-  const bool follows_breaker = health.source == HealthConfig::Source::breaker &&
-                               health.status == HealthConfig::Status::healthy;
-  if (!follows_breaker) return {.status = health.status};
-  return report_of(context.state.breakers->snapshots(context.now));
-}
-
-AnswerPtr health(const RequestContext& context, AnswerPtr answer) {
-  const HealthAnswer health =
-      health_answer(context.state.config.health.style, health_report(context), context.wall_now);
-  answer = plain_answer(context, health.status, health.content_type, other_latency(context),
-                        std::move(answer));
-  answer->response.body = health.body;
-  return answer;
-}
-
-// How the words and the status of an answer to an unreadable request follow from the reason.
-struct Unreadable {
-  lab::ErrorCode reason;
-  unsigned status;  // 0: the profile's own for a bad request.
-  std::string_view detail;
-};
-
-const Unreadable& unreadable(lab::ErrorCode reason) {
-  namespace errc = boost::system::errc;
-  static const auto kReasons = std::to_array<Unreadable>({
-      // RFC 6585, 5
-      {lab::Errc::header_too_large, 431, "The header section of the request is too large."},
-      {lab::Errc::timeout, 408, "The request did not arrive in time."},
-      {lab::Errc::partial_message, 0, "The request ended too early."},
-      {errc::make_error_code(errc::not_supported), 501,
-       "The only transfer coding supported is chunked."},
-      {errc::make_error_code(errc::protocol_not_supported), 505,
-       "The only versions of HTTP supported are 1.0 and 1.1."},
-      {lab::Errc::bad_message, 0, "The request is not valid HTTP/1.1."},
-  });
-  const auto found = std::ranges::find(kReasons, reason, &Unreadable::reason);
-  return found == kReasons.end() ? kReasons.back() : *found;
-}
-
-AnswerPtr answer_route(RequestContext& context, const Routing& routing, AnswerPtr answer) {
+void answer_route(Exchange& exchange, const Routing& routing) {
   switch (routing.route) {
     case Route::health:
-      return health(context, std::move(answer));
+      return answer_health(exchange);
     case Route::ready:
-      return text_answer(context, "ready", std::move(answer));
+      return answer_text(exchange, "ready");
     case Route::live:
-      return text_answer(context, "alive", std::move(answer));
+      return answer_text(exchange, "alive");
     case Route::models:
-      return json_answer(context, 200, context.state.models_body, std::move(answer));
+      return answer_models(exchange);
     case Route::model:
-      return one_model(context, routing.parameter, std::move(answer));
+      return answer_model(exchange, routing.parameter);
     case Route::chat:
-      return answer_chat(context, std::move(answer));
+      return answer_chat(exchange);
     case Route::server:
       break;
   }
-  return answer;
 }
 
-AnswerPtr answer_routing(RequestContext& context, const Routing& routing, AnswerPtr answer) {
+void answer_routing(Exchange& exchange, const Routing& routing) {
   switch (routing.outcome) {
     case Routing::Outcome::not_found:
-      return error_answer(context, Condition::not_found, {}, other_latency(context),
-                          std::move(answer));
+      return answer_error(exchange, Condition::not_found);
     case Routing::Outcome::method_not_allowed:
-      return method_not_allowed(context, routing.allow, std::move(answer));
+      return answer_method_not_allowed(exchange, routing.allow);
     case Routing::Outcome::options:
-      return options_answer(context, routing.allow, std::move(answer));
+      return answer_options(exchange, routing.allow);
     case Routing::Outcome::found:
       break;
   }
   if (needs_key(routing.route)) {
-    if (const auto refused = refused_key(context.state.config.auth, context.api_key)) {
-      return error_answer(context, *refused, {}, other_latency(context), std::move(answer));
-    }
+    const auto refused = refused_key(exchange.config().auth, exchange.request.api_key);
+    if (refused) return answer_error(exchange, *refused);
   }
-  return answer_route(context, routing, std::move(answer));
+  answer_route(exchange, routing);
 }
 
 }  // namespace
 
-AnswerPtr answer_request(const std::shared_ptr<GatewayState>& state,
-                         const lab::HttpRequest& request, const Arrival& arrival, AnswerPtr reuse) {
-  AnswerPtr answer = std::move(reuse);
-  answer->start(state);
-  RequestContext context = context_of(*state, request, arrival);
-  const Routing routing = find_route(request.method, context.path);
-  answer->route = route_label(routing);
-  const auto& cors = state->config.profile.cors;
-  if (cors && is_preflight(request.method, request.headers)) {
-    return preflight_answer(context, *cors, std::move(answer));
-  }
+void answer_request(Exchange& exchange) {
+  const lab::HttpRequest& http = *exchange.request.http;
+  const Routing routing = find_route(http.method, exchange.request.path);
+  exchange.record.route = route_label(routing);
+  const auto& cors = exchange.config().profile.cors;
+  if (cors && is_preflight(http.method, http.headers)) return answer_preflight(exchange, *cors);
   const bool is_chat = routing.outcome == Routing::Outcome::found && routing.route == Route::chat;
-  if (is_chat) return answer_routing(context, routing, std::move(answer));
-  plan_route_faults(context, routing.parameter, *answer);
-  answer = answer_routing(context, routing, std::move(answer));
-  return apply_route_faults(context, std::move(answer));
-}
-
-AnswerPtr answer_unreadable(const std::shared_ptr<GatewayState>& state,
-                            const lab::HttpRequest& request, const Arrival& arrival,
-                            lab::ErrorCode reason) {
-  auto answer = std::make_unique<Answer>();
-  answer->start(state);
-  answer->route = "unreadable";
-  const RequestContext context = context_of(*state, request, arrival);
-  ErrorDetails details;
-  if (reason == lab::Errc::body_too_large) {
-    details.values.set(Placeholder::limit, std::to_string(state->config.limits.max_body_bytes));
-    return error_answer(context, Condition::body_too_large, std::move(details), {},
-                        std::move(answer));
-  }
-  const Unreadable& why = unreadable(reason);
-  details.values.set(Placeholder::detail, std::string(why.detail));
-  if (why.status != 0) details.status = why.status;
-  return error_answer(context, Condition::validation, std::move(details), {}, std::move(answer));
+  if (is_chat) return answer_routing(exchange, routing);
+  plan_route_faults(exchange, routing.parameter);
+  answer_routing(exchange, routing);
+  apply_route_faults(exchange);
 }
 
 }  // namespace mockgw

@@ -1,32 +1,15 @@
 // Decides what a request is answered: by its route, and by its key where the route needs one.
 #pragma once
 
-#include <cstdint>
-
-#include "mockgw/gateway/gateway_state.h"
-#include "mockgw/server/answer.h"
+#include "mockgw/server/exchange.h"
 #include "shared/base/error.h"
-#include "shared/base/time.h"
-#include "shared/runtime/http_message.h"
 
 namespace mockgw {
 
-struct Arrival {
-  std::uint64_t number = 0;  ///< Of the request, in the gateway.
-  lab::TimePoint now{};
-  lab::Duration elapsed{};  ///< By the gateway's clock.
-  lab::WallTime wall_now{};
-  std::string_view remote_address{};
-};
-
-/// Decides, and returns what is to be done; `reuse` is an answer of before, or a fresh one.
-[[nodiscard]] AnswerPtr answer_request(const std::shared_ptr<GatewayState>& state,
-                                       const lab::HttpRequest& request, const Arrival& arrival,
-                                       AnswerPtr reuse);
+/// Decides what an exchange that has just begun is answered.
+void answer_request(Exchange& exchange);
 
 /// The last answer to a connection whose request could not be read, by the reason.
-[[nodiscard]] AnswerPtr answer_unreadable(const std::shared_ptr<GatewayState>& state,
-                                          const lab::HttpRequest& request, const Arrival& arrival,
-                                          lab::ErrorCode reason);
+void answer_unreadable(Exchange& exchange, lab::ErrorCode reason);
 
 }  // namespace mockgw

@@ -26,26 +26,25 @@ std::string_view route_label(const Routing& routing) {
 // What the gateways that log a status for a client that left call it (nginx, LiteLLM).
 constexpr unsigned kClientClosedRequest = 499;
 
-RequestRecord record_of(const Answer& answer, const Sent& sent, lab::Duration took) {
-  RequestRecord record{.route = answer.route,
-                       .faults = answer.faults.rules(),
-                       .retried_faults = answer.retried_faults,
-                       .retries = answer.retries,
-                       .was_cut_by_client = sent.was_cut_by_client,
-                       .is_stream = answer.kind == Answer::Kind::stream,
-                       .duration = took};
-  if (answer.model) record.model = answer.model->id;
+RequestRecord record_of(const Exchange& exchange, const Sent& sent, lab::Duration took) {
+  const Reply& reply = exchange.reply;
+  const ChatPlan& plan = exchange.plan;
+  RequestRecord record = exchange.record;
+  record.faults = reply.faults.rules();
+  record.was_cut_by_client = sent.was_cut_by_client;
+  record.is_stream = reply.kind == Reply::Kind::stream;
+  record.duration = took;
   if (sent.was_abandoned) {
     record.status = kClientClosedRequest;
     return record;
   }
-  record.condition = answer.condition;
-  if (answer.kind != Answer::Kind::reset) record.status = answer.response.status;
-  if (answer.is_completion) {
-    record.completion = {.prompt_tokens = answer.plan.usage.prompt_tokens,
+  record.condition = reply.condition;
+  if (reply.kind != Reply::Kind::reset) record.status = exchange.response.status;
+  if (reply.is_completion) {
+    record.completion = {.prompt_tokens = plan.usage.prompt_tokens,
                          .completion_tokens = sent.tokens,
-                         .planned_ttft = answer.plan.schedule.first_token(),
-                         .planned_duration = answer.plan.schedule.end};
+                         .planned_ttft = plan.schedule.first_token(),
+                         .planned_duration = plan.schedule.end};
   }
   return record;
 }

@@ -3,17 +3,16 @@
 
 #include <string_view>
 
-#include "mockgw/server/answer.h"
-#include "mockgw/server/request_context.h"
+#include "mockgw/server/exchange.h"
 
 namespace mockgw {
 
 /// Plans the faults of a request that is none for a chat completion; `model` is the one it names,
 /// if it does. Comes before anything else is decided, as in a proxy before the gateway: what a
 /// fault of kind latency adds is part of the answer's time from then on.
-void plan_route_faults(RequestContext& context, std::string_view model, Answer& answer);
+void plan_route_faults(Exchange& exchange, std::string_view model);
 
 /// Does what was planned to what was decided.
-[[nodiscard]] AnswerPtr apply_route_faults(const RequestContext& context, AnswerPtr answer);
+void apply_route_faults(Exchange& exchange);
 
 }  // namespace mockgw

@@ -34,8 +34,8 @@ bool is_of_upstream(Condition condition) {
          condition == Condition::upstream_overloaded || condition == Condition::upstream_429;
 }
 
-bool fails_in_band(const RequestContext& context, const FailedCall& call) {
-  const StreamingBehaviour& streaming = context.state.config.profile.streaming;
+bool fails_in_band(const Exchange& exchange, const FailedCall& call) {
+  const StreamingBehaviour& streaming = exchange.config().profile.streaming;
   return call.is_stream && is_of_upstream(call.condition) &&
          streaming.commit_headers == StreamingBehaviour::CommitHeaders::immediate &&
          streaming.pre_token_error == StreamingBehaviour::PreTokenError::in_band;
@@ -56,8 +56,7 @@ std::string_view usual_message(Condition condition) {
 }
 
 // Numbers for the texts of conditions that a fault rule brings about without their cause.
-void set_limit_values(const RequestContext& context, Condition condition,
-                      PlaceholderValues& values) {
+void set_limit_values(const Exchange& exchange, Condition condition, PlaceholderValues& values) {
   const bool is_tokens =
       condition == Condition::rate_limited_tokens || condition == Condition::rate_limited_too_large;
   constexpr auto kWait = std::chrono::seconds(1);
@@ -69,10 +68,10 @@ void set_limit_values(const RequestContext& context, Condition condition,
              is_tokens ? "tokens per min (TPM)" : "requests per min (RPM)");
   values.set(Placeholder::limit_kind, is_tokens ? "tokens" : "requests");
   values.set(Placeholder::limit_scope, "api_key");
-  values.set(Placeholder::limit_subject, mask_api_key(context.api_key));
+  values.set(Placeholder::limit_subject, mask_api_key(exchange.request.api_key));
   values.set(Placeholder::retry_after_seconds, "1");
   values.set(Placeholder::retry_after_text, "1s");
-  values.set(Placeholder::reset_at, lab::format_rfc3339(context.wall_now + kWait));
+  values.set(Placeholder::reset_at, lab::format_rfc3339(exchange.moment.wall_now() + kWait));
   values.set(Placeholder::allow, "POST");
 }
 
@@ -86,26 +85,23 @@ PlaceholderValues timeout_values(const UpstreamTimeout& timeout) {
   return values;
 }
 
-AnswerPtr verbatim_answer(const RequestContext& context, const Fault& fault, lab::Duration due,
-                          AnswerPtr answer) {
+void answer_verbatim(Exchange& exchange, const Fault& fault, lab::Duration due) {
   const std::string& body = *fault.body;
   const bool is_json = body.starts_with('{') || body.starts_with('[');
-  answer = plain_answer(context, fault.status, is_json ? "application/json" : "text/plain", due,
-                        std::move(answer));
-  answer->response.body = body;
-  return answer;
+  answer_plainly(exchange, fault.status, is_json ? "application/json" : "text/plain", due);
+  exchange.response.body = body;
 }
 
 }  // namespace
 
-StreamTexts stream_texts(const RequestContext& context, lab::Duration due,
+StreamTexts stream_texts(const Exchange& exchange, lab::Duration due,
                          const std::optional<Condition>& failed, PlaceholderValues values) {
-  const Profile& profile = context.state.config.profile;
+  const Profile& profile = exchange.config().profile;
   const StreamingBehaviour& streaming = profile.streaming;
   StreamTexts texts{.error = {}, .trailer = {}, .comment = streaming.keepalive_comment};
   const bool has_trailer = !streaming.trailer_event.empty();
   if (!failed && !has_trailer) return texts;  // As nearly every stream.
-  values = placeholders_of(context, std::move(values), due);
+  values = placeholders_of(exchange, std::move(values), due);
   if (failed) {
     texts.error.event = streaming.error_event;
     texts.error.data = render_stream_error(profile, *failed, values).value_or("");
@@ -118,81 +114,72 @@ StreamTexts stream_texts(const RequestContext& context, lab::Duration due,
   return texts;
 }
 
-AnswerPtr stream_answer(const RequestContext& context, AnswerPtr answer) {
-  const lab::Duration due = answer->script.front().due;
-  answer = plain_answer(context, 200, "text/event-stream", due, std::move(answer));
-  answer->response.headers.add("cache-control", "no-cache");
-  answer->kind = Answer::Kind::stream;
-  return answer;
+void answer_script(Exchange& exchange) {
+  answer_plainly(exchange, 200, "text/event-stream", exchange.script.front().due);
+  exchange.response.headers.add("cache-control", "no-cache");
+  exchange.reply.kind = Reply::Kind::stream;
 }
 
-AnswerPtr failed_answer(const RequestContext& context, FailedCall call, AnswerPtr answer) {
-  if (!fails_in_band(context, call)) {
-    ErrorDetails details{.values = std::move(call.values), .status = {}};
-    return error_answer(context, call.condition, std::move(details), call.due, std::move(answer));
+void answer_failure(Exchange& exchange, FailedCall call) {
+  if (!fails_in_band(exchange, call)) {
+    return answer_error(exchange, call.condition, {.values = std::move(call.values)}, call.due);
   }
-  answer->texts = stream_texts(context, call.due, call.condition, std::move(call.values));
-  answer->condition = call.condition;
-  answer->script = script_failed_stream(context.state.config.profile.streaming, call.due,
-                                        std::move(answer->script));
-  return stream_answer(context, std::move(answer));
+  exchange.reply.texts = stream_texts(exchange, call.due, call.condition, std::move(call.values));
+  exchange.reply.condition = call.condition;
+  exchange.script = script_failed_stream(exchange.config().profile.streaming, call.due,
+                                         std::move(exchange.script));
+  answer_script(exchange);
 }
 
-AnswerPtr timed_out_answer(const RequestContext& context, const UpstreamTimeout& timeout,
-                           bool is_stream, AnswerPtr answer) {
+void answer_timeout(Exchange& exchange, const UpstreamTimeout& timeout, bool is_stream) {
+  Reply& reply = exchange.reply;
+  reply.call.outcome = {.kind = CallOutcome::Kind::timeout};
   FailedCall call{.condition = Condition::upstream_timeout,
                   .values = timeout_values(timeout),
                   .due = timeout.at,
                   .is_stream = is_stream};
-  if (answer->kind != Answer::Kind::stream) {
-    return failed_answer(context, std::move(call), std::move(answer));
-  }
-  answer->script = script_given_up(context.state.config.profile.streaming, timeout.at,
-                                   std::move(answer->script));
-  if (answer->script.empty()) return failed_answer(context, std::move(call), std::move(answer));
-  answer->texts = timeout_texts(context, timeout);
-  answer->condition = call.condition;
-  return answer;
+  if (reply.kind != Reply::Kind::stream) return answer_failure(exchange, std::move(call));
+  exchange.script =
+      script_given_up(exchange.config().profile.streaming, timeout.at, std::move(exchange.script));
+  if (exchange.script.empty()) return answer_failure(exchange, std::move(call));
+  reply.texts = timeout_texts(exchange, timeout);
+  reply.condition = call.condition;
 }
 
-StreamTexts timeout_texts(const RequestContext& context, const UpstreamTimeout& timeout) {
-  return stream_texts(context, timeout.at, Condition::upstream_timeout, timeout_values(timeout));
+StreamTexts timeout_texts(const Exchange& exchange, const UpstreamTimeout& timeout) {
+  return stream_texts(exchange, timeout.at, Condition::upstream_timeout, timeout_values(timeout));
 }
 
-PlaceholderValues values_of(const RequestContext& context, const Fault& fault) {
+PlaceholderValues values_of(const Exchange& exchange, const Fault& fault) {
   const Condition condition = condition_of(fault);
   PlaceholderValues values;
   if (fault.kind == FaultKind::status) {
     values.set(Placeholder::upstream_status, std::to_string(fault.status));
   }
-  if (fault.kind == FaultKind::error) set_limit_values(context, condition, values);
+  if (fault.kind == FaultKind::error) set_limit_values(exchange, condition, values);
   values.set(Placeholder::upstream_message,
              fault.message.empty() ? std::string(usual_message(condition)) : fault.message);
   values.set(Placeholder::detail, fault.message.empty()
                                       ? "A fault rule of the gateway refused this request."
                                       : fault.message);
-  if (const auto limit = context.state.config.timeouts.request) {
+  if (const auto limit = exchange.config().timeouts.request) {
     values.set(Placeholder::timeout_ms, milliseconds_text(*limit));
   }
   return values;
 }
 
-AnswerPtr faulted_answer(const RequestContext& context, const Fault& fault, lab::Duration due,
-                         bool is_stream, AnswerPtr answer) {
+void answer_fault(Exchange& exchange, const Fault& fault, lab::Duration due, bool is_stream) {
   if (fault.body) {
-    answer = verbatim_answer(context, fault, due, std::move(answer));
+    answer_verbatim(exchange, fault, due);
   } else {
-    answer = failed_answer(context,
-                           {.condition = condition_of(fault),
-                            .values = values_of(context, fault),
-                            .due = due,
-                            .is_stream = is_stream},
-                           std::move(answer));
+    answer_failure(exchange, {.condition = condition_of(fault),
+                              .values = values_of(exchange, fault),
+                              .due = due,
+                              .is_stream = is_stream});
   }
-  lab::HttpHeaders& headers = answer->response.headers;
+  lab::HttpHeaders& headers = exchange.response.headers;
   if (!fault.retry_after.empty()) headers.set("retry-after", fault.retry_after);
   for (const auto& [name, value] : fault.headers) headers.set(name, value);
-  return answer;
 }
 
 CallOutcome outcome_of(const Fault& fault) {

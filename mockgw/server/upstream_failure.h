@@ -1,20 +1,18 @@
 // What the client is answered when the upstream fails, or when a fault rule says that it did.
 #pragma once
 
-#include "mockgw/chat/upstream_timeout.h"
 #include "mockgw/limits/circuit_breaker.h"
-#include "mockgw/server/answer.h"
-#include "mockgw/server/request_context.h"
+#include "mockgw/server/plain_answer.h"
 
 namespace mockgw {
 
 /// What of a profile's stream is not the model's; `failed` is why the stream ends as a failed one.
-[[nodiscard]] StreamTexts stream_texts(const RequestContext& context, lab::Duration due,
+[[nodiscard]] StreamTexts stream_texts(const Exchange& exchange, lab::Duration due,
                                        const std::optional<Condition>& failed,
                                        PlaceholderValues values);
 
-/// Makes `answer` one that streams its script.
-[[nodiscard]] AnswerPtr stream_answer(const RequestContext& context, AnswerPtr answer);
+/// Replies with the exchange's script.
+void answer_script(Exchange& exchange);
 
 /// A call that fails before its first token.
 struct FailedCall {
@@ -24,28 +22,22 @@ struct FailedCall {
   bool is_stream = false;
 };
 
-/// The profile's answer: its error, or, where its streams have sent their heads by then, a stream
-/// that fails.
-[[nodiscard]] AnswerPtr failed_answer(const RequestContext& context, FailedCall call,
-                                      AnswerPtr answer);
+/// The profile's error, or, where its streams have sent their heads by then, a stream that fails.
+void answer_failure(Exchange& exchange, FailedCall call);
 
-/// The same for an upstream that was given up.
-[[nodiscard]] AnswerPtr timed_out_answer(const RequestContext& context,
-                                         const UpstreamTimeout& timeout, bool is_stream,
-                                         AnswerPtr answer);
+/// The same for an upstream that was given up; the breaker is told so.
+void answer_timeout(Exchange& exchange, const UpstreamTimeout& timeout, bool is_stream);
 
 /// What ends a stream under way whose upstream is given up.
-[[nodiscard]] StreamTexts timeout_texts(const RequestContext& context,
-                                        const UpstreamTimeout& timeout);
+[[nodiscard]] StreamTexts timeout_texts(const Exchange& exchange, const UpstreamTimeout& timeout);
 
-/// What a fault of kind `status` or `error` makes of the answer.
-[[nodiscard]] AnswerPtr faulted_answer(const RequestContext& context, const Fault& fault,
-                                       lab::Duration due, bool is_stream, AnswerPtr answer);
+/// Replies with what a fault of kind `status` or `error` makes of the answer.
+void answer_fault(Exchange& exchange, const Fault& fault, lab::Duration due, bool is_stream);
 
 /// How the breaker sees such a fault.
 [[nodiscard]] CallOutcome outcome_of(const Fault& fault);
 
 /// {upstream_message}, {upstream_status} and the like, of a fault of any kind.
-[[nodiscard]] PlaceholderValues values_of(const RequestContext& context, const Fault& fault);
+[[nodiscard]] PlaceholderValues values_of(const Exchange& exchange, const Fault& fault);
 
 }  // namespace mockgw

@@ -2,16 +2,15 @@
 
 #include <algorithm>
 
-#include "mockgw/server/decode_limits.h"
 #include "shared/base/distribution.h"
 
 namespace mockgw {
 namespace {
 
 // Whether anything of the model's was sent: then no other attempt can take the answer's place.
-bool has_begun(const Answer& answer) {
-  if (answer.kind != Answer::Kind::stream) return false;
-  return std::ranges::any_of(answer.script, [](const StreamStep& step) {
+bool has_begun(const Exchange& exchange) {
+  if (exchange.reply.kind != Reply::Kind::stream) return false;
+  return std::ranges::any_of(exchange.script, [](const StreamStep& step) {
     switch (step.kind) {
       case StreamStepKind::role:
       case StreamStepKind::role_and_tool_call:
@@ -27,64 +26,50 @@ bool has_begun(const Answer& answer) {
   });
 }
 
-lab::Duration end_of(const Answer& answer) {
-  return answer.kind == Answer::Kind::stream ? answer.script.back().due : answer.due;
+lab::Duration end_of(const Exchange& exchange) {
+  const bool is_stream = exchange.reply.kind == Reply::Kind::stream;
+  return is_stream ? exchange.script.back().due : exchange.reply.due;
 }
 
 // An upstream that was given up, or broke off, has sent no header.
-std::string_view retry_after_of(const Answer& answer, const CallOutcome& outcome) {
-  if (outcome.kind != CallOutcome::Kind::response) return {};
-  const Fault* const fault = answer.faults.refusal();
+std::string_view retry_after_of(const Reply& reply) {
+  if (reply.call.outcome.kind != CallOutcome::Kind::response) return {};
+  const Fault* const fault = reply.faults.refusal();
   return fault ? std::string_view(fault->retry_after) : std::string_view();
 }
 
-void note_for_breaker(RequestContext& context, lab::Duration end, lab::Duration at) {
-  Settlement& settlement = context.settlement;
-  if (!context.state.config.circuit_breaker.failure.count_attempts) return;
-  const lab::TimePoint arrived = context.now - context.waited;
-  FailedAttempt failed{.outcome = settlement.outcome, .at = arrived + end};
-  failed.outcome.duration = end - context.waited;
-  settlement.failed_attempts.push_back(failed);
-  settlement.called_at = arrived + at;
+void note_for_breaker(Exchange& exchange, lab::Duration at) {
+  if (!exchange.config().circuit_breaker.failure.count_attempts) return;
+  const lab::Duration end = end_of(exchange);
+  FailedAttempt failed{.outcome = exchange.reply.call.outcome, .at = exchange.moment.arrival + end};
+  failed.outcome.duration = end - exchange.moment.offset;
+  exchange.owed.failed_attempts.push_back(failed);
+  exchange.owed.called_at = exchange.moment.arrival + at;
 }
 
 }  // namespace
 
-std::optional<lab::Duration> retry_at(const RequestContext& context, const Answer& answer) {
-  if (has_begun(answer)) return std::nullopt;
-  const CallOutcome& outcome = context.settlement.outcome;
-  const auto wait = wait_before_retry(context.state.config.retries, context.retries + 1, outcome,
-                                      retry_after_of(answer, outcome), context.identity.rng);
+std::optional<lab::Duration> retry_at(const Exchange& exchange) {
+  if (has_begun(exchange)) return std::nullopt;
+  const auto wait = wait_before_retry(exchange.config().retries, exchange.record.retries + 1,
+                                      exchange.reply.call.outcome, retry_after_of(exchange.reply),
+                                      exchange.rng());
   if (!wait) return std::nullopt;
-  const lab::Duration at = end_of(answer) + *wait;
+  const lab::Duration at = end_of(exchange) + *wait;
   // However long each attempt takes, the sum must stay a time that can be added to a clock's.
   if (at > lab::Distribution::kLongestSample) return std::nullopt;
   return at;
 }
 
-void begin_retry(RequestContext& context, Answer& answer, lab::Duration at) {
-  note_for_breaker(context, end_of(answer), at);
-  const lab::Duration since_last = at - context.waited;
-  context.waited = at;
-  context.now += since_last;
-  context.elapsed += since_last;
-  context.wall_now += since_last;
-  ++context.retries;
-  context.is_last_attempt = context.retries == context.state.config.retries.max;
-  context.identity.rng = context.identity.rng.child("retry");
-
-  Settlement& settlement = context.settlement;
-  settlement.outcome = {};
-  settlement.prompt_tokens = 0;
-  settlement.is_in_batch = false;
-  answer.kind = Answer::Kind::response;
-  answer.condition.reset();
-  answer.is_completion = false;
-  answer.decodes_in_batch = false;
-  answer.decode_limits.reset();
-  answer.retries = context.retries;
-  const auto& rules = answer.faults.rules();
-  answer.retried_faults.insert(answer.retried_faults.end(), rules.begin(), rules.end());
+void begin_retry(Exchange& exchange, lab::Duration at) {
+  note_for_breaker(exchange, at);
+  const auto& rules = exchange.reply.faults.rules();
+  auto& retried = exchange.record.retried_faults;
+  retried.insert(retried.end(), rules.begin(), rules.end());
+  ++exchange.record.retries;
+  exchange.moment.offset = at;
+  exchange.request.identity.rng = exchange.rng().child("retry");
+  exchange.reply = {};
 }
 
 }  // namespace mockgw

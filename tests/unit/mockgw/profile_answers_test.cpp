@@ -26,30 +26,34 @@ class ProfileAnswers : public testing::Test {
     configure(profile, R"(,"circuit_breaker":{"enabled":false},"faults":[{"fault":)" +
                            std::string(fault) + "}]");
   }
-  Answer chat(bool stream = false, std::string_view model = "gpt-4") {
+  Exchange chat(bool stream = false, std::string_view model = "gpt-4") {
     return post(R"({"model":")" + std::string(model) +
                 R"(","messages":[{"role":"user","content":"Say hello."}])" +
                 (stream ? R"(,"stream":true})" : "}"));
   }
-  Answer post(std::string body) { return ask("POST", "/v1/chat/completions", std::move(body)); }
-  Answer ask(std::string method, std::string target, std::string body = "") {
-    lab::HttpRequest request;
+  Exchange post(std::string body) { return ask("POST", "/v1/chat/completions", std::move(body)); }
+  Exchange ask(std::string method, std::string target, std::string body = "") {
     request.method = std::move(method);
     request.target = std::move(target);
     request.body = std::move(body);
     request.headers = headers;
-    return std::move(*answer_request(state, request, arrival, std::make_unique<Answer>()));
+    Exchange exchange;
+    exchange.begin(state, arrival);
+    answer_request(exchange);
+    return exchange;
   }
-  static lab::Json json(const Answer& answer) { return lab::Json::parse(answer.response.body); }
-  static std::string message(const Answer& answer) { return json(answer)["error"]["message"]; }
-  static std::string header(const Answer& answer, std::string_view name) {
+  static lab::Json json(const Exchange& answer) { return lab::Json::parse(answer.response.body); }
+  static std::string message(const Exchange& answer) { return json(answer)["error"]["message"]; }
+  static std::string header(const Exchange& answer, std::string_view name) {
     return std::string(answer.response.headers.find(name).value_or("absent"));
   }
 
   std::shared_ptr<GatewayState> state;
   lab::HttpHeaders headers;
-  Arrival arrival{
-      .number = 1, .elapsed = {}, .wall_now = lab::WallTime(std::chrono::seconds(1700000000))};
+  lab::HttpRequest request;  // The last one.
+  Arrival arrival{.http = request,
+                  .number = 1,
+                  .moment = {.arrival_wall = lab::WallTime(std::chrono::seconds(1700000000))}};
 };
 
 TEST_F(ProfileAnswers, WhatIsWrongWithTheJsonIsSaidOnce) {
@@ -69,7 +73,7 @@ TEST_F(ProfileAnswers, StrictnessIsTheProfiles) {
       R"({"model":"gpt-4","messages":[{"role":"user","content":"a"}],"top_k":5,)"
       R"("min_tokens":7,"max_tokens":9})";
   configure("openai");
-  const Answer refused = post(body);
+  const Exchange refused = post(body);
   EXPECT_EQ(refused.response.status, 400u);
   EXPECT_EQ(message(refused), "Unrecognized request arguments supplied: top_k, min_tokens");
   EXPECT_EQ(json(refused)["error"]["type"], "invalid_request_error");
@@ -88,7 +92,7 @@ TEST_F(ProfileAnswers, IgnoreEosFixesTheLengthWhereItIsKnown) {
                 R"("max_tokens":40})"));
   EXPECT_EQ(answer["usage"]["completion_tokens"], 40);
   EXPECT_EQ(answer["choices"][0]["finish_reason"], "length");
-  const Answer refused =
+  const Exchange refused =
       post(R"({"model":"gpt-4","messages":[{"role":"user","content":"a"}],"min_tokens":41,)"
            R"("max_tokens":40})");
   EXPECT_EQ(refused.response.body,
@@ -99,7 +103,7 @@ TEST_F(ProfileAnswers, IgnoreEosFixesTheLengthWhereItIsKnown) {
 TEST_F(ProfileAnswers, ACodedBodyIsNotRead) {
   headers.add("content-encoding", "gzip");
   configure("openai");
-  const Answer answer = chat();
+  const Exchange answer = chat();
   EXPECT_EQ(answer.response.status, 415u);
   EXPECT_EQ(header(answer, "accept-encoding"), "identity");
   EXPECT_EQ(
@@ -118,7 +122,7 @@ TEST_F(ProfileAnswers, APreflightIsAnsweredAsTheGatewayAnswersIt) {
   headers.add("access-control-request-headers", "authorization, x-stainless-lang");
   configure("refgw");
   for (const char* path : {"/v1/chat/completions", "/v1/models", "/nothing"}) {
-    const Answer answer = ask("OPTIONS", path);
+    const Exchange answer = ask("OPTIONS", path);
     EXPECT_EQ(answer.response.status, 200u) << path;
     std::string lines;
     answer.response.headers.append_to(lines);
@@ -131,7 +135,7 @@ TEST_F(ProfileAnswers, APreflightIsAnsweredAsTheGatewayAnswersIt) {
         << path;
   }
   configure("openai", R"(,"auth":{"required":true})");
-  const Answer answer = ask("OPTIONS", "/v1/chat/completions");
+  const Exchange answer = ask("OPTIONS", "/v1/chat/completions");
   EXPECT_EQ(answer.response.status, 204u);
   EXPECT_EQ(header(answer, "access-control-allow-headers"), "authorization, x-stainless-lang");
   EXPECT_EQ(header(answer, "access-control-allow-methods"), "GET, POST, OPTIONS");
@@ -196,9 +200,9 @@ TEST_F(ProfileAnswers, TheProfileDecidesTheStatusOfAnUpstreamsFailure) {
   headers.add("x-parent-span-id", kParent);
   for (const Row& row : rows) {
     configure_fault(row.profile, R"({"kind":"status","status":)" + std::string(row.upstream) + "}");
-    const Answer answer = chat();
+    const Exchange answer = chat();
     EXPECT_EQ(answer.response.status, row.status) << row.profile << " " << row.upstream;
-    EXPECT_EQ(std::to_string(answer.settlement.outcome.status), row.upstream) << row.profile;
+    EXPECT_EQ(std::to_string(answer.reply.call.outcome.status), row.upstream) << row.profile;
     configure_fault(row.profile, R"({"kind":"status","body":"down","status":)" +
                                      std::string(row.upstream) + "}");
     EXPECT_EQ(std::to_string(chat().response.status), row.upstream) << row.profile;
@@ -218,7 +222,7 @@ TEST_F(ProfileAnswers, TextsNameTheProviderAndWhatItSaid) {
   EXPECT_EQ(message(chat(false, "claude-3-haiku-20240307")), "anthropic: boom");
   configure_fault("refgw", R"({"kind":"status","status":500})");
   EXPECT_EQ(message(chat()), "openai: The server had an error while processing your request.");
-  EXPECT_EQ(chat(true).texts.error.data,
+  EXPECT_EQ(chat(true).reply.texts.error.data,
             R"({"error":{"message":"Streaming error: SSE error: openai: The server had an error )"
             R"(while processing your request.","type":"stream_error"}})");
   configure_fault("bifrost", R"({"kind":"status","status":429})");
@@ -244,7 +248,7 @@ TEST_F(ProfileAnswers, ABreakerNamesTheProviderAndItsUsualTime) {
   configure("refgw", R"(,"circuit_breaker":{"forced":"open"})");
   EXPECT_EQ(message(chat()), "Provider openai is temporarily unavailable");
   configure("litellm", R"(,"circuit_breaker":{"forced":"open"})");
-  const Answer cooling = chat();
+  const Exchange cooling = chat();
   EXPECT_NE(message(cooling).find("Try again in 5 seconds. "), std::string::npos);
   EXPECT_NE(message(cooling).find("cooldown_list=[openai]"), std::string::npos);
   EXPECT_EQ(header(cooling, "retry-after"), "5");
@@ -253,29 +257,29 @@ TEST_F(ProfileAnswers, ABreakerNamesTheProviderAndItsUsualTime) {
 TEST_F(ProfileAnswers, AnyConditionCanBeBroughtAbout) {
   configure_fault("openai", R"({"kind":"error","condition":"budget_exceeded",
                                 "headers":{"x-should-retry":"false"}})");
-  const Answer broke = chat(true);
-  EXPECT_EQ(broke.kind, Answer::Kind::response);
+  const Exchange broke = chat(true);
+  EXPECT_EQ(broke.reply.kind, Reply::Kind::response);
   EXPECT_EQ(broke.response.status, 429u);
   EXPECT_EQ(json(broke)["error"]["type"], "insufficient_quota");
   EXPECT_EQ(json(broke)["error"]["code"], "insufficient_quota");
   EXPECT_EQ(header(broke, "x-should-retry"), "false");
-  EXPECT_EQ(broke.condition, Condition::budget_exceeded);
-  EXPECT_EQ(broke.settlement.outcome.kind, CallOutcome::Kind::cancelled);
+  EXPECT_EQ(broke.reply.condition, Condition::budget_exceeded);
+  EXPECT_EQ(broke.reply.call.outcome.kind, CallOutcome::Kind::cancelled);
   // In texts with numbers there are some.
   configure_fault("openai", R"({"kind":"error","condition":"rate_limited_tokens"})");
   EXPECT_NE(message(chat()).find("(TPM): Limit 100, Used 100, Requested 101."), std::string::npos);
   // What the upstream did goes the way of streams; what the gateway itself says does not.
   configure_fault("refgw", R"({"kind":"error","condition":"upstream_connect"})");
-  EXPECT_EQ(chat(true).kind, Answer::Kind::stream);
+  EXPECT_EQ(chat(true).reply.kind, Reply::Kind::stream);
   EXPECT_EQ(chat().response.status, 502u);
-  EXPECT_EQ(chat().settlement.outcome.kind, CallOutcome::Kind::connect);
+  EXPECT_EQ(chat().reply.call.outcome.kind, CallOutcome::Kind::connect);
   configure_fault("refgw", R"({"kind":"error","condition":"no_backend"})");
   EXPECT_EQ(chat(true).response.status, 503u);
 }
 
 TEST_F(ProfileAnswers, AModelNotListedIsNotAModelWithoutAProvider) {
   configure("refgw");
-  const Answer unlisted = ask("GET", "/v1/models/nope");
+  const Exchange unlisted = ask("GET", "/v1/models/nope");
   EXPECT_EQ(unlisted.response.status, 404u);
   EXPECT_EQ(unlisted.response.body,
             R"({"error":{"message":"Model not found: nope","type":"not_found_error"}})");
@@ -286,25 +290,25 @@ TEST_F(ProfileAnswers, AllowGoesWithMethodNotAllowedOnly) {
   configure("openai");
   EXPECT_EQ(header(ask("GET", "/v1/chat/completions"), "allow"), "POST");
   configure("kong");
-  const Answer kong = ask("GET", "/v1/chat/completions");
+  const Exchange kong = ask("GET", "/v1/chat/completions");
   EXPECT_EQ(kong.response.status, 404u);
   EXPECT_EQ(header(kong, "allow"), "absent");
 }
 
 TEST_F(ProfileAnswers, FailedCallsUseNoTokens) {
   configure_fault("openai", R"({"kind":"status","status":500})");
-  EXPECT_EQ(chat().settlement.prompt_tokens, 0);
-  EXPECT_FALSE(chat().is_completion);
+  EXPECT_EQ(chat().reply.call.prompt_tokens, 0);
+  EXPECT_FALSE(chat().reply.is_completion);
   configure("openai");
-  const Answer good = chat();
-  EXPECT_EQ(good.settlement.prompt_tokens, good.plan.usage.prompt_tokens);
+  const Exchange good = chat();
+  EXPECT_EQ(good.reply.call.prompt_tokens, good.plan.usage.prompt_tokens);
 }
 
 TEST_F(ProfileAnswers, ABufferedAnswerThatBreaksIsAFailureToTheBreaker) {
   using Kind = CallOutcome::Kind;
   const auto outcome = [&](const char* kind, bool stream) {
     configure_fault("openai", R"({"kind":")" + std::string(kind) + "\"}");
-    return chat(stream).settlement.outcome;
+    return chat(stream).reply.call.outcome;
   };
   for (const char* kind : {"reset_mid_stream", "truncate_no_done", "malformed_chunk"}) {
     EXPECT_EQ(outcome(kind, true).kind, Kind::broken) << kind;
@@ -316,7 +320,7 @@ TEST_F(ProfileAnswers, ABufferedAnswerThatBreaksIsAFailureToTheBreaker) {
   EXPECT_EQ(json(chat())["error"]["type"], "server_error");
   EXPECT_EQ(outcome("keepalive_only", false).kind, Kind::connect);
   EXPECT_EQ(chat().response.body, "");
-  EXPECT_EQ(chat().due, milliseconds(30'100));
+  EXPECT_EQ(chat().reply.due, milliseconds(30'100));
 }
 
 TEST_F(ProfileAnswers, OnlyAPromptThatIsWorkedOnIsCached) {
@@ -334,7 +338,7 @@ TEST_F(HeadOfTheReference, AsksForAParentSpanBeforeItReadsTheBody) {
   configure("refgw-head");
   for (const char* span : {"", "no-uuid"}) {
     if (*span) headers.set("x-parent-span-id", span);
-    const Answer refused = post("{");
+    const Exchange refused = post("{");
     EXPECT_EQ(refused.response.status, 400u);
     EXPECT_EQ(message(refused),
               "Missing or invalid X-Parent-Span-Id header. All execution requests must include a "
@@ -348,7 +352,7 @@ TEST_F(HeadOfTheReference, AsksForAParentSpanBeforeItReadsTheBody) {
 TEST_F(HeadOfTheReference, WrapsAnAnswerIntoItsExecution) {
   configure("refgw-head");
   headers.add("x-parent-span-id", kParent);
-  const Answer answer = chat();
+  const Exchange answer = chat();
   const lab::Json body = json(answer);
   const lab::Json& span = body["repo_span"];
   EXPECT_EQ(body["success"], true);
@@ -366,9 +370,9 @@ TEST_F(HeadOfTheReference, WrapsAnAnswerIntoItsExecution) {
 TEST_F(HeadOfTheReference, TellsFailuresAsSuccessfulAnswersThatCostNoTokens) {
   headers.add("x-parent-span-id", kParent);
   configure_fault("refgw-head", R"({"kind":"status","status":500,"message":"boom"})");
-  const Answer failed = chat();
+  const Exchange failed = chat();
   EXPECT_EQ(failed.response.status, 200u);
-  EXPECT_FALSE(failed.is_completion);
+  EXPECT_FALSE(failed.reply.is_completion);
   EXPECT_EQ(json(failed)["success"], false);
   EXPECT_EQ(json(failed)["repo_span"]["failure_reason"], "openai: boom");
   EXPECT_EQ(json(failed)["repo_span"]["parent_span_id"], kParent);
@@ -378,13 +382,13 @@ TEST_F(HeadOfTheReference, TellsFailuresAsSuccessfulAnswersThatCostNoTokens) {
 TEST_F(HeadOfTheReference, EndsItsStreamsWithTheExecution) {
   headers.add("x-parent-span-id", kParent);
   configure("refgw-head");
-  const Answer good = chat(true);
+  const Exchange good = chat(true);
   ASSERT_GT(good.script.size(), 2u);
   EXPECT_EQ(good.script[good.script.size() - 2].kind, StreamStepKind::trailer);
-  EXPECT_EQ(good.texts.trailer.event, "execution_output");
-  EXPECT_EQ(lab::Json::parse(good.texts.trailer.data)["success"], true);
+  EXPECT_EQ(good.reply.texts.trailer.event, "execution_output");
+  EXPECT_EQ(lab::Json::parse(good.reply.texts.trailer.data)["success"], true);
   configure_fault("refgw-head", R"({"kind":"status","status":500})");
-  const lab::Json failed = lab::Json::parse(chat(true).texts.trailer.data);
+  const lab::Json failed = lab::Json::parse(chat(true).reply.texts.trailer.data);
   EXPECT_EQ(failed["success"], false);
 }
 

@@ -19,28 +19,36 @@ class RequestHandler : public testing::Test {
   void SetUp() override {
     configure(R"({"latency":{"ttft":"100ms","itl":"10ms","other":"2ms"},"tokens":{"output":5}})");
   }
-  Answer get(const char* method, const char* target) {
-    lab::HttpRequest request = base;
+  Exchange get(const char* method, const char* target) {
+    request = base;
     request.method = method;
     request.target = target;
-    return std::move(*answer_request(state, request, arrival, std::make_unique<Answer>()));
+    return answered();
   }
-  Answer chat(std::string body) {
-    lab::HttpRequest request = base;
+  Exchange chat(std::string body) {
+    request = base;
     request.method = "POST";
     request.target = kChat;
     request.body = std::move(body);
-    return std::move(*answer_request(state, request, arrival, std::make_unique<Answer>()));
+    return answered();
   }
-  static lab::Json json(const Answer& answer) { return lab::Json::parse(answer.response.body); }
-  static std::string header(const Answer& answer, std::string_view name) {
+  Exchange answered() {
+    Exchange exchange;
+    exchange.begin(state, arrival);
+    answer_request(exchange);
+    return exchange;
+  }
+  static lab::Json json(const Exchange& answer) { return lab::Json::parse(answer.response.body); }
+  static std::string header(const Exchange& answer, std::string_view name) {
     return std::string(answer.response.headers.find(name).value_or("absent"));
   }
 
   std::shared_ptr<GatewayState> state;
   lab::HttpRequest base;
-  Arrival arrival{
-      .number = 1, .elapsed = {}, .wall_now = lab::WallTime(std::chrono::seconds(1700000000))};
+  lab::HttpRequest request;  // The last one.
+  Arrival arrival{.http = request,
+                  .number = 1,
+                  .moment = {.arrival_wall = lab::WallTime(std::chrono::seconds(1700000000))}};
 };
 
 constexpr const char* kHello =
@@ -50,32 +58,32 @@ constexpr const char* kHelloStream =
 
 TEST_F(RequestHandler, HealthModelsAndOneModel) {
   EXPECT_EQ(json(get("GET", "/health?x=1"))["status"], "healthy");
-  const Answer models = get("GET", "/v1/models");
+  const Exchange models = get("GET", "/v1/models");
   EXPECT_EQ(models.response.status, 200u);
   EXPECT_EQ(json(models)["data"].size(), 6u);
   EXPECT_EQ(json(get("GET", "/v1/models/gpt-4"))["id"], "gpt-4");
-  const Answer unknown = get("GET", "/v1/models/gpt-9");
+  const Exchange unknown = get("GET", "/v1/models/gpt-9");
   EXPECT_EQ(unknown.response.status, 404u);
   EXPECT_EQ(json(unknown)["error"]["code"], "model_not_found");
-  EXPECT_EQ(models.due, std::chrono::milliseconds(2));
+  EXPECT_EQ(models.reply.due, std::chrono::milliseconds(2));
 }
 
 TEST_F(RequestHandler, WrongRoutesAndMethods) {
   EXPECT_EQ(get("GET", "/v1/nothing").response.status, 404u);
-  const Answer wrong = get("GET", kChat);
+  const Exchange wrong = get("GET", kChat);
   EXPECT_EQ(wrong.response.status, 405u);
   EXPECT_EQ(header(wrong, "allow"), "POST");
   EXPECT_EQ(json(wrong)["error"]["type"], "invalid_request_error");
-  const Answer options = get("OPTIONS", kChat);
+  const Exchange options = get("OPTIONS", kChat);
   EXPECT_EQ(options.response.status, 204u);
   EXPECT_EQ(header(options, "allow"), "POST");
 }
 
 TEST_F(RequestHandler, BufferedChat) {
-  const Answer answer = chat(kHello);
-  EXPECT_EQ(answer.kind, Answer::Kind::response);
+  const Exchange answer = chat(kHello);
+  EXPECT_EQ(answer.reply.kind, Reply::Kind::response);
   EXPECT_EQ(answer.response.status, 200u);
-  EXPECT_EQ(answer.due, std::chrono::milliseconds(140));
+  EXPECT_EQ(answer.reply.due, std::chrono::milliseconds(140));
   const lab::Json body = json(answer);
   EXPECT_EQ(body["object"], "chat.completion");
   EXPECT_EQ(body["created"], 1700000000);
@@ -87,8 +95,8 @@ TEST_F(RequestHandler, BufferedChat) {
 }
 
 TEST_F(RequestHandler, StreamedChat) {
-  const Answer answer = chat(kHelloStream);
-  EXPECT_EQ(answer.kind, Answer::Kind::stream);
+  const Exchange answer = chat(kHelloStream);
+  EXPECT_EQ(answer.reply.kind, Reply::Kind::stream);
   EXPECT_EQ(header(answer, "content-type"), "text/event-stream");
   EXPECT_EQ(answer.script.size(), 10u);
   EXPECT_EQ(answer.script.back().due, std::chrono::milliseconds(140));
@@ -103,10 +111,10 @@ TEST_F(RequestHandler, RequestIdsAreEchoedOrMade) {
 
 TEST_F(RequestHandler, BadRequestsAreRefusedAsOpenaiDoes) {
   EXPECT_EQ(chat("{").response.status, 400u);
-  const Answer missing = chat(R"({"model":"gpt-4"})");
+  const Exchange missing = chat(R"({"model":"gpt-4"})");
   EXPECT_EQ(missing.response.status, 400u);
   EXPECT_EQ(json(missing)["error"]["param"], "messages");
-  const Answer unknown = chat(R"({"model":"gpt-9","messages":[{"role":"user","content":"x"}]})");
+  const Exchange unknown = chat(R"({"model":"gpt-9","messages":[{"role":"user","content":"x"}]})");
   EXPECT_EQ(unknown.response.status, 404u);
   EXPECT_EQ(json(unknown)["error"]["code"], "model_not_found");
 }
@@ -116,7 +124,7 @@ TEST_F(RequestHandler, KeysAreCheckedWhereConfigured) {
   EXPECT_EQ(chat(kHello).response.status, 401u);
   EXPECT_EQ(get("GET", "/health").response.status, 200u);
   base.headers.add("Authorization", "Bearer wrong-key-here");
-  const Answer wrong = chat(kHello);
+  const Exchange wrong = chat(kHello);
   EXPECT_EQ(wrong.response.status, 401u);
   EXPECT_EQ(json(wrong)["error"]["code"], "invalid_api_key");
   EXPECT_EQ(wrong.response.body.find("wrong-key-here"), std::string::npos);
@@ -127,8 +135,8 @@ TEST_F(RequestHandler, KeysAreCheckedWhereConfigured) {
 TEST_F(RequestHandler, AStatusFaultAnswersInTheProfilesWords) {
   configure(R"({"faults":[{"fault":{"kind":"status","status":429,"retry_after":7,
                 "headers":{"x-should-retry":"false"}}}]})");
-  const Answer answer = chat(kHelloStream);
-  EXPECT_EQ(answer.kind, Answer::Kind::response);
+  const Exchange answer = chat(kHelloStream);
+  EXPECT_EQ(answer.reply.kind, Reply::Kind::response);
   EXPECT_EQ(answer.response.status, 429u);
   EXPECT_EQ(json(answer)["error"]["code"], "rate_limit_exceeded");
   EXPECT_EQ(header(answer, "retry-after"), "7");
@@ -137,7 +145,7 @@ TEST_F(RequestHandler, AStatusFaultAnswersInTheProfilesWords) {
 
 TEST_F(RequestHandler, AStatusFaultMayBringItsOwnBody) {
   configure(R"({"faults":[{"fault":{"kind":"status","status":503,"body":"<h1>down</h1>"}}]})");
-  const Answer answer = chat(kHello);
+  const Exchange answer = chat(kHello);
   EXPECT_EQ(answer.response.status, 503u);
   EXPECT_EQ(answer.response.body, "<h1>down</h1>");
   EXPECT_EQ(header(answer, "content-type"), "text/plain");
@@ -145,10 +153,10 @@ TEST_F(RequestHandler, AStatusFaultMayBringItsOwnBody) {
 
 TEST_F(RequestHandler, AProfileThatCommitsItsHeadersFailsInBand) {
   configure(R"({"profile":"refgw","faults":[{"fault":{"kind":"status","status":500}}]})");
-  const Answer stream = chat(kHelloStream);
-  EXPECT_EQ(stream.kind, Answer::Kind::stream);
+  const Exchange stream = chat(kHelloStream);
+  EXPECT_EQ(stream.reply.kind, Reply::Kind::stream);
   EXPECT_EQ(stream.response.status, 200u);
-  EXPECT_NE(stream.texts.error.data.find("error"), std::string::npos);
+  EXPECT_NE(stream.reply.texts.error.data.find("error"), std::string::npos);
   EXPECT_EQ(chat(kHello).response.status, 502u);
 }
 
@@ -165,21 +173,21 @@ TEST_F(RequestHandler, BufferedFaults) {
     base.headers.set("f", fault);
     return chat(kHello);
   };
-  EXPECT_EQ(with("abort").kind, Answer::Kind::reset);
-  EXPECT_EQ(with("reset").kind, Answer::Kind::broken_body);
+  EXPECT_EQ(with("abort").reply.kind, Reply::Kind::reset);
+  EXPECT_EQ(with("reset").reply.kind, Reply::Kind::broken_body);
   EXPECT_FALSE(json(with("usage")).contains("usage"));
   EXPECT_TRUE(json(with("usage")).contains("choices"));
   EXPECT_FALSE(lab::Json::accept(with("malformed").response.body));
   EXPECT_EQ(header(with("type"), "content-type"), "text/html");
-  EXPECT_EQ(with("stall").due, std::chrono::seconds(9));
-  EXPECT_EQ(with("slow").due, std::chrono::seconds(3));
+  EXPECT_EQ(with("stall").reply.due, std::chrono::seconds(9));
+  EXPECT_EQ(with("slow").reply.due, std::chrono::seconds(3));
 }
 
 TEST_F(RequestHandler, TheUpstreamTimesOut) {
   configure(R"({"latency":{"ttft":"5s","itl":"0s"},"timeouts":{"ttft":"3s"}})");
-  const Answer answer = chat(kHello);
+  const Exchange answer = chat(kHello);
   EXPECT_EQ(answer.response.status, 504u);
-  EXPECT_EQ(answer.due, std::chrono::seconds(3));
+  EXPECT_EQ(answer.reply.due, std::chrono::seconds(3));
 }
 
 TEST_F(RequestHandler, AModelsIdIsDecodedAndFoundAsAChatFindsIt) {
@@ -196,9 +204,10 @@ TEST_F(RequestHandler, AModelsIdIsDecodedAndFoundAsAChatFindsIt) {
 }
 
 TEST_F(RequestHandler, UnreadableRequestsGetTheReason) {
-  const lab::HttpRequest request;
   const auto status = [&](lab::ErrorCode reason) {
-    const Answer answer = std::move(*answer_unreadable(state, request, arrival, reason));
+    Exchange answer;
+    answer.begin(state, arrival);
+    answer_unreadable(answer, reason);
     EXPECT_TRUE(json(answer).contains("error"));
     return answer.response.status;
   };
@@ -215,16 +224,22 @@ TEST_F(RequestHandler, UnreadableRequestsGetTheReason) {
 TEST_F(RequestHandler, AnAnswerReusedLeaksNothing) {
   configure(R"({"latency":{"ttft":"0s","itl":"0s","other":"0s"},
                 "faults":[{"match":{"first_n":1},"fault":{"kind":"status","status":429,"retry_after":1}}]})");
-  lab::HttpRequest request = base;
-  request.method = "POST";
-  request.target = kChat;
-  request.body = kHello;
-  AnswerPtr answer = answer_request(state, request, arrival, std::make_unique<Answer>());
-  EXPECT_EQ(header(*answer, "retry-after"), "1");
-  answer = answer_request(state, request, arrival, std::move(answer));
-  EXPECT_EQ(answer->response.status, 200u);
-  EXPECT_EQ(header(*answer, "retry-after"), "absent");
-  EXPECT_TRUE(answer->faults.empty());
+  Exchange answer = chat(kHello);
+  EXPECT_EQ(header(answer, "retry-after"), "1");
+  answer.begin(state, arrival);
+  answer_request(answer);
+  EXPECT_EQ(answer.response.status, 200u);
+  EXPECT_EQ(header(answer, "retry-after"), "absent");
+  EXPECT_TRUE(answer.reply.faults.empty());
+}
+
+TEST_F(RequestHandler, ASpanBeginsWithTheRequestHoweverLateItsAnswerIs) {
+  configure(R"({"profile":"refgw-head","latency":{"other":"2ms"},"faults":[
+      {"match":{"path":"/v1/models"},"fault":{"kind":"latency","delay":"3s"}},
+      {"match":{"path":"/v1/models"},"fault":{"kind":"status","status":500}}]})");
+  const lab::Json span = json(get("GET", "/v1/models"))["repo_span"];
+  EXPECT_EQ(span["start_time"], "2023-11-14T22:13:20Z");
+  EXPECT_EQ(span["end_time"], "2023-11-14T22:13:23.002Z");
 }
 
 TEST_F(RequestHandler, AModelsNameIsShortBecauseEveryChunkRepeatsIt) {
@@ -234,18 +249,18 @@ TEST_F(RequestHandler, AModelsNameIsShortBecauseEveryChunkRepeatsIt) {
                 R"(","messages":[{"role":"user","content":"a"}]})");
   };
   EXPECT_EQ(ask(256).response.status, 200u);
-  const Answer refused = ask(257);
+  const Exchange refused = ask(257);
   EXPECT_EQ(refused.response.status, 400u);
   EXPECT_EQ(json(refused)["error"]["param"], "model");
   EXPECT_EQ(json(refused)["error"]["code"], "string_above_max_length");
 }
 
 TEST_F(RequestHandler, AnErrorRepeatsLittleOfTheRequest) {
-  const Answer lost = get("GET", ("/" + std::string(50'000, 'p')).c_str());
+  const Exchange lost = get("GET", ("/" + std::string(50'000, 'p')).c_str());
   EXPECT_EQ(lost.response.status, 404u);
   EXPECT_LT(lost.response.body.size(), 2'000u);
-  const Answer role = chat(R"({"model":"gpt-4","messages":[{"role":")" +
-                           std::string(1'000'000, 'r') + R"(","content":"a"}]})");
+  const Exchange role = chat(R"({"model":"gpt-4","messages":[{"role":")" +
+                             std::string(1'000'000, 'r') + R"(","content":"a"}]})");
   EXPECT_EQ(role.response.status, 400u);
   EXPECT_LT(role.response.body.size(), 4'000u);
 }
@@ -253,16 +268,16 @@ TEST_F(RequestHandler, AnErrorRepeatsLittleOfTheRequest) {
 TEST_F(RequestHandler, LargeLogprobsAreMadeInPieces) {
   const std::string asks = R"({"model":"gpt-4","logprobs":true,"top_logprobs":20,
                                "messages":[{"role":"user","content":"a"}],"n":)";
-  EXPECT_EQ(chat(asks + "1}").kind, Answer::Kind::response);
-  const Answer large = chat(asks + "128}");
-  EXPECT_EQ(large.kind, Answer::Kind::pieces);
+  EXPECT_EQ(chat(asks + "1}").reply.kind, Reply::Kind::response);
+  const Exchange large = chat(asks + "128}");
+  EXPECT_EQ(large.reply.kind, Reply::Kind::pieces);
   EXPECT_TRUE(large.response.body.empty());
   EXPECT_EQ(header(large, "content-type"), "application/json");
   configure(R"({"profile":"refgw-head"})");
   base.headers.add("X-Parent-Span-Id", "01234567-89ab-4cde-8f01-23456789abcd");
-  const Answer wrapped = chat(asks + "128}");
-  EXPECT_EQ(wrapped.kind, Answer::Kind::pieces);
-  EXPECT_TRUE(lab::Json::accept(wrapped.pieces.before + "{}" + wrapped.pieces.after));
+  const Exchange wrapped = chat(asks + "128}");
+  EXPECT_EQ(wrapped.reply.kind, Reply::Kind::pieces);
+  EXPECT_TRUE(lab::Json::accept(wrapped.reply.pieces.before + "{}" + wrapped.reply.pieces.after));
 }
 
 }  // namespace

@@ -29,7 +29,6 @@ class SettlementTest : public testing::Test {
     EXPECT_TRUE(decision.is_admitted());
     settlement.ticket = std::move(decision.ticket);
     settlement.permit = state.breakers->try_acquire(state.config.models.models[0], at(0));
-    settlement.prompt_tokens = 60;
     return settlement;
   }
   CircuitState breaker_state(int second) {
@@ -40,13 +39,14 @@ class SettlementTest : public testing::Test {
   }
 
   GatewayState state{config(), {}, nullptr};
+  UpstreamCall call{.prompt_tokens = 60};
 };
 
 TEST_F(SettlementTest, GivesThePlaceBackAndChargesTheTokens) {
   Settlement settlement = begin();
   EXPECT_FALSE(admits(0));
-  settle(state, settlement, {.ec = {}, .tokens = 50}, at(1));
-  EXPECT_TRUE(settlement.is_empty());
+  settle(state, settlement, call, {.ec = {}, .tokens = 50}, at(1));
+  EXPECT_FALSE(settlement.ticket || settlement.permit);
   // The place is free, but 110 of 100 tokens are used.
   const RateLimitDecision next = state.rate_limits->admit(kSubject, {}, at(1));
   EXPECT_EQ(next.refusal->condition, Condition::rate_limited_tokens);
@@ -54,27 +54,27 @@ TEST_F(SettlementTest, GivesThePlaceBackAndChargesTheTokens) {
 
 TEST_F(SettlementTest, AStreamJudgedByItsHeadIsASuccessFromThenOn) {
   Settlement settlement = begin();
-  settlement.is_judged_by_head = true;
-  settlement.outcome.kind = CallOutcome::Kind::timeout;
-  settle_head(state, settlement, at(1));
+  call.is_judged_by_head = true;
+  call.outcome.kind = CallOutcome::Kind::timeout;
+  settle_head(state, settlement, call, at(1));
   EXPECT_FALSE(settlement.permit);
-  EXPECT_FALSE(settlement.is_empty());
-  settle(state, settlement, {}, at(2));
+  EXPECT_TRUE(settlement.ticket);
+  settle(state, settlement, call, {}, at(2));
   EXPECT_EQ(breaker_state(2), CircuitState::closed);
 }
 
 TEST_F(SettlementTest, WithoutAHeadSuchAStreamIsWhatItWas) {
   Settlement settlement = begin();
-  settlement.is_judged_by_head = true;
-  settlement.outcome.kind = CallOutcome::Kind::connect;
-  settle(state, settlement, {}, at(1));
+  call.is_judged_by_head = true;
+  call.outcome.kind = CallOutcome::Kind::connect;
+  settle(state, settlement, call, {}, at(1));
   EXPECT_EQ(breaker_state(1), CircuitState::open);
 }
 
 TEST_F(SettlementTest, AFailureOpensTheBreaker) {
   Settlement settlement = begin();
-  settlement.outcome.kind = CallOutcome::Kind::timeout;
-  settle(state, settlement, {}, at(1));
+  call.outcome.kind = CallOutcome::Kind::timeout;
+  settle(state, settlement, call, {}, at(1));
   EXPECT_EQ(breaker_state(1), CircuitState::open);
 }
 
@@ -83,30 +83,30 @@ TEST_F(SettlementTest, AttemptsAreReportedUpToNow) {
   Settlement settlement = begin();
   settlement.failed_attempts = {failed};
   // The client left before that attempt failed.
-  settle(state, settlement, {.ec = lab::Errc::timeout, .tokens = 0, .was_cut_by_client = true},
-         at(1));
+  settle(state, settlement, call,
+         {.ec = lab::Errc::timeout, .tokens = 0, .was_cut_by_client = true}, at(1));
   EXPECT_EQ(breaker_state(1), CircuitState::closed);
   settlement = begin();
   settlement.failed_attempts = {failed};
-  settle(state, settlement, {}, at(2));
+  settle(state, settlement, call, {}, at(2));
   EXPECT_EQ(breaker_state(2), CircuitState::open);
 }
 
 TEST_F(SettlementTest, AClientThatLeftSaysNothingAboutTheUpstream) {
   Settlement settlement = begin();
-  settlement.outcome.kind = CallOutcome::Kind::timeout;
-  settle(state, settlement, {.ec = lab::Errc::timeout, .tokens = 0, .was_cut_by_client = true},
-         at(1));
+  call.outcome.kind = CallOutcome::Kind::timeout;
+  settle(state, settlement, call,
+         {.ec = lab::Errc::timeout, .tokens = 0, .was_cut_by_client = true}, at(1));
   EXPECT_EQ(breaker_state(1), CircuitState::closed);
 }
 
 TEST_F(SettlementTest, ACallIsAsSlowAsItWasSinceItBegan) {
   Settlement settlement = begin();
   settlement.called_at = at(8);
-  settle(state, settlement, {}, at(10));
+  settle(state, settlement, call, {}, at(10));
   EXPECT_EQ(breaker_state(10), CircuitState::closed);
   settlement = begin();
-  settle(state, settlement, {}, at(10));
+  settle(state, settlement, call, {}, at(10));
   EXPECT_EQ(breaker_state(10), CircuitState::open);
 }
 

@@ -37,28 +37,29 @@ TEST(FindOperatorRoute, WhereTheFileSaysOrNowhere) {
 
 class AnswerOperator : public testing::Test {
  protected:
-  Answer ask(const char* method, std::string_view target) {
+  Exchange ask(const char* method, std::string_view target) {
     lab::HttpRequest request;
     request.method = method;
     request.target = target;
     const auto route = find_operator_route(gateway.state()->config, target);
     EXPECT_TRUE(route);
-    // An answer of before, with what must not be left of it.
-    auto reuse = std::make_unique<Answer>();
-    reuse->due = std::chrono::seconds(5);
-    reuse->response.status = 503;
-    reuse->response.headers.add("retry-after", "1");
-    return std::move(
-        *answer_operator(gateway, gateway.state(), {*route, request, {}, {}}, std::move(reuse)));
+    // An exchange of before, with what must not be left of it.
+    Exchange exchange;
+    exchange.reply.due = std::chrono::seconds(5);
+    exchange.response.status = 503;
+    exchange.response.headers.add("retry-after", "1");
+    exchange.begin(gateway.state(), {.http = request});
+    answer_operator(gateway, exchange, *route, true);
+    return exchange;
   }
   Gateway gateway{config("{}"), {}, {}};
 };
 
 TEST_F(AnswerOperator, MetricsAreTextAtOnce) {
-  const Answer answer = ask("GET", "/metrics");
-  EXPECT_EQ(answer.kind, Answer::Kind::response);
+  const Exchange answer = ask("GET", "/metrics");
+  EXPECT_EQ(answer.reply.kind, Reply::Kind::response);
   EXPECT_EQ(answer.response.status, 200u);
-  EXPECT_EQ(answer.due, lab::Duration::zero());
+  EXPECT_EQ(answer.reply.due, lab::Duration::zero());
   EXPECT_TRUE(answer.is_operators);
   EXPECT_EQ(answer.response.headers.find("content-type"),
             "text/plain; version=0.0.4; charset=utf-8");
@@ -74,7 +75,7 @@ TEST_F(AnswerOperator, AMethodThatIsNotForItIsToldWhichIs) {
 }
 
 TEST_F(AnswerOperator, AdminIsJson) {
-  const Answer answer = ask("GET", "/admin/stats");
+  const Exchange answer = ask("GET", "/admin/stats");
   EXPECT_EQ(answer.response.headers.find("content-type"), "application/json");
   EXPECT_TRUE(lab::Json::accept(answer.response.body));
 }

@@ -79,9 +79,8 @@ TEST(RequestCounts, CountsFaultsByRule) {
 TEST(RequestCounts, CountsRetriesAndTheFaultsThatCausedThem) {
   FaultRule down;
   down.name = "down";
-  const std::array<const FaultRule*, 2> twice{&down, &down};
   RequestCounts counts;
-  counts.add({.route = kChat, .retried_faults = twice, .retries = 2});
+  counts.add({.route = kChat, .retried_faults = {&down, &down}, .retries = 2});
   RequestCounts other;
   other.add({.route = kChat, .retries = 1});
   counts.add(other);

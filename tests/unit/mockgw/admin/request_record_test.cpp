@@ -19,17 +19,18 @@ class Record : public testing::Test {
                        std::string_view file = kFile) {
     auto config = read_gateway_config(file, "gateway.json").value();
     auto state = std::make_shared<GatewayState>(std::move(config), GatewayClock{}, nullptr);
-    lab::HttpRequest request;
     request.method = method;
     request.target = target;
     request.body = body;
-    answer = answer_request(state, request, {}, std::make_unique<Answer>());
-    return record_of(*answer, {.ec = {}, .tokens = 5}, 3s);
+    exchange.begin(std::move(state), {.http = request});
+    answer_request(exchange);
+    return record_of(exchange, {.ec = {}, .tokens = 5}, 3s);
   }
 
   static constexpr std::string_view kFile =
       R"({"latency": {"ttft": "1s", "itl": "100ms", "other": "0s"}, "tokens": {"output": 5}})";
-  AnswerPtr answer;
+  lab::HttpRequest request;
+  Exchange exchange;
 };
 
 TEST_F(Record, ACompletionTellsItsPlan) {
@@ -48,14 +49,14 @@ TEST_F(Record, ACompletionTellsItsPlan) {
 TEST_F(Record, AnAbandonedRequestWasAnsweredNothing) {
   (void)record("POST", "/v1/chat/completions", kHello);
   const RequestRecord seen =
-      record_of(*answer, {.was_cut_by_client = true, .was_abandoned = true}, 1s);
+      record_of(exchange, {.was_cut_by_client = true, .was_abandoned = true}, 1s);
   EXPECT_EQ(seen.status, 499u);
   EXPECT_EQ(seen.model, "gpt-4");
   EXPECT_TRUE(seen.was_cut_by_client);
   EXPECT_FALSE(seen.completion);
   // Nor an error, whose words it did not see.
   (void)record("GET", "/nothing");
-  EXPECT_FALSE(record_of(*answer, {.was_abandoned = true}, 1s).condition);
+  EXPECT_FALSE(record_of(exchange, {.was_abandoned = true}, 1s).condition);
 }
 
 TEST_F(Record, RoutesAreLabelledAlikeWhateverTheyAreAskedFor) {

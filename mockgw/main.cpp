@@ -6,11 +6,11 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "mockgw/admin/operator_access.h"
 #include "mockgw/command_line.h"
 #include "mockgw/config/gateway_config.h"
 #include "mockgw/config/listen_address.h"
 #include "mockgw/gateway/gateway.h"
-#include "mockgw/server/operator_access.h"
 #include "mockgw/server_threads.h"
 #include "shared/base/embedded_files.h"
 #include "shared/base/json.h"

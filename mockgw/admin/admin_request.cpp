@@ -4,8 +4,8 @@
 
 #include "mockgw/admin/gateway_json.h"
 #include "mockgw/admin/gateway_view.h"
-#include "mockgw/admin/percent_decoded.h"
 #include "mockgw/config/gateway_config.h"
+#include "mockgw/profiles/percent_decoded.h"
 #include "shared/base/json.h"
 
 namespace mockgw {

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "mockgw/gateway/admission_gate.h"
 #include "mockgw/gateway/gateway.h"
 #include "shared/base/time.h"
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "mockgw/gateway/admission_gate.h"
 #include "shared/base/json.h"
 #include "shared/protocol/model_list.h"
 

@@ -8,7 +8,6 @@
 
 #include "mockgw/config/gateway_config.h"
 #include "mockgw/faults/fault_rules.h"
-#include "mockgw/gateway/admission_gate.h"
 #include "mockgw/gateway/batch_gate.h"
 #include "mockgw/gateway/gateway_clock.h"
 #include "mockgw/gateway/prompt_cache.h"
@@ -18,6 +17,8 @@
 #include "shared/base/rng.h"
 
 namespace mockgw {
+
+class AdmissionGate;  // It waits; those who only decide need not know how.
 
 struct GatewayState {
   /// What limits, breakers and fault rules have counted goes on from `previous` (may be null) where

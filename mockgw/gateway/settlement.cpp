@@ -1,5 +1,7 @@
 #include "mockgw/gateway/settlement.h"
 
+#include "mockgw/gateway/admission_gate.h"
+
 namespace mockgw {
 namespace {
 

@@ -5,9 +5,9 @@
 #include <boost/asio/this_coro.hpp>
 #include <optional>
 
-#include "mockgw/server/chat_handler.h"
-#include "mockgw/server/request_handler.h"
-#include "mockgw/server/request_record.h"
+#include "mockgw/answer/chat_handler.h"
+#include "mockgw/answer/request_handler.h"
+#include "mockgw/answer/request_record.h"
 #include "mockgw/server/responder.h"
 
 namespace mockgw {

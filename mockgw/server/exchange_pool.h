@@ -4,7 +4,7 @@
 #include <memory>
 #include <vector>
 
-#include "mockgw/server/exchange.h"
+#include "mockgw/answer/exchange.h"
 
 namespace mockgw {
 

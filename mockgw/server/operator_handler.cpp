@@ -3,7 +3,7 @@
 #include "mockgw/admin/admin_request.h"
 #include "mockgw/admin/gateway_view.h"
 #include "mockgw/admin/metric_families.h"
-#include "mockgw/server/operator_access.h"
+#include "mockgw/admin/operator_access.h"
 
 namespace mockgw {
 namespace {

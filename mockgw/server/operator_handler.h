@@ -5,8 +5,8 @@
 #include <optional>
 #include <string_view>
 
+#include "mockgw/answer/exchange.h"
 #include "mockgw/gateway/gateway.h"
-#include "mockgw/server/exchange.h"
 
 namespace mockgw {
 

@@ -3,9 +3,9 @@
 #include <optional>
 #include <string>
 
+#include "mockgw/answer/upstream_limits.h"
 #include "mockgw/chat/chat_body_pieces.h"
 #include "mockgw/server/stream_sender.h"
-#include "mockgw/server/upstream_limits.h"
 
 namespace mockgw {
 namespace {

@@ -5,7 +5,7 @@
 #include <boost/asio/error.hpp>
 #include <cstddef>
 
-#include "mockgw/server/exchange.h"
+#include "mockgw/answer/exchange.h"
 #include "mockgw/server/work_turns.h"
 #include "shared/runtime/http_io.h"
 #include "shared/runtime/runtime.h"

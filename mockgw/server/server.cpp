@@ -9,8 +9,8 @@
 #include <boost/asio/error.hpp>
 #include <exception>
 
+#include "mockgw/admin/operator_access.h"
 #include "mockgw/server/connection.h"
-#include "mockgw/server/operator_access.h"
 #include "mockgw/server/server_state.h"
 
 namespace mockgw {

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "mockgw/gateway/admission_gate.h"
 #include "mockgw/server/exchange_pool.h"
 #include "mockgw/server/operator_handler.h"
 #include "mockgw/server/server.h"

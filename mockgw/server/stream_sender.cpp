@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "mockgw/server/upstream_limits.h"
+#include "mockgw/answer/upstream_limits.h"
 
 namespace mockgw {
 namespace {

@@ -28,7 +28,10 @@ ARROWS = {
     "mockgw/chat": "shared/base shared/protocol shared/runtime mockgw/profiles mockgw/faults mockgw/config",
     "mockgw/gateway": "shared/base shared/protocol shared/runtime mockgw/limits mockgw/profiles mockgw/faults"
     " mockgw/config",
-    "mockgw/admin": "shared/base shared/protocol shared/runtime mockgw/limits mockgw/config mockgw/gateway",
+    "mockgw/admin": "shared/base shared/protocol shared/runtime mockgw/limits mockgw/profiles mockgw/config"
+    " mockgw/gateway",
+    "mockgw/answer": "shared/base shared/protocol shared/runtime mockgw/limits mockgw/profiles mockgw/faults"
+    " mockgw/config mockgw/chat mockgw/gateway",
     "mockgw/server": "shared/base shared/protocol shared/runtime mockgw",
     "mockgw": "shared/base shared/protocol shared/runtime mockgw",
     "loader/metrics": "shared/base",
@@ -71,6 +74,11 @@ HOMES = [
     ("a temporary file", r"\b(temp_directory_path|TempDir|tmpnam|tmpfile|mkstemp|mkdtemp)\b", r"tests/support/temporary_folder\.h$"),
     ("the all-in-one Asio header", r"#include <boost/asio\.hpp>", r"$^"),
 ]
+
+# Where things are decided and nothing waits: neither these folders' files nor a header of ours that they see includes
+# Asio, and they name no lock.
+PURE_FOLDERS = {"mockgw/answer"}
+LOCK = r"\bstd::(mutex|shared_mutex|lock_guard|unique_lock|scoped_lock|atomic|condition_variable)\b"
 
 # The headers that are built of whole documents; they are included by .cpp files alone. pch.h is precompiled.
 JSON_HEADERS = {"shared/base/json_builder.h", "shared/base/pch.h", "shared/runtime/pch.h", "tests/support/pch.h"}
@@ -155,6 +163,35 @@ def check_arrows(source):
             yield number, f"{folder} may not include {target}"
 
 
+def check_locks(source):
+    if folder_of(source.path) in PURE_FOLDERS:
+        for number, line in enumerate(source.code, 1):
+            if re.search(LOCK, line):
+                yield number, f"a lock in {folder_of(source.path)}"
+
+
+def way_to_asio(path, sources, seen):
+    """The includes of ours that lead from a file to Asio, as a list of paths; empty if none do."""
+    if path in seen or path not in sources:
+        return []
+    seen.add(path)
+    for line in sources[path].code:
+        if re.match(r"\s*#include <boost/asio", line):
+            return [path]
+        included = re.match(r"\s*#include <ours:([^>]+)>", line)
+        rest = way_to_asio(included.group(1), sources, seen) if included else []
+        if rest:
+            return [path, *rest]
+    return []
+
+
+def asio_where_nothing_waits(sources):
+    for path in sources:
+        way = way_to_asio(path, sources, set()) if folder_of(path) in PURE_FOLDERS else []
+        if way:
+            yield f"{path}:1: sees Asio: {' > '.join(way)}"
+
+
 def check_headers(source):
     if source.path.endswith(".h"):
         if "#pragma once" not in source.lines[:12]:
@@ -209,7 +246,7 @@ def check_awaits(source):
             yield number, "co_await in a conditional expression: write if and else"
 
 
-CHECKS = [check_length, check_unfinished, check_homes, check_arrows, check_headers, check_functions, check_awaits]
+CHECKS = [check_length, check_unfinished, check_homes, check_arrows, check_headers, check_locks, check_functions, check_awaits]
 
 
 def problems_in(source):
@@ -217,15 +254,17 @@ def problems_in(source):
 
 
 def main(root):
-    found, count = [], 0
+    found, sources = [], {}
     for folder in FOLDERS:
         for path in sorted((root / folder).rglob("*")):
             if path.suffix not in (".cpp", ".h") or "node_modules" in path.parts:
                 continue
-            count += 1
-            found += problems_in(Source(path.relative_to(root).as_posix(), path.read_text(encoding="utf-8")))
-    print("\n".join(found + [f"{count} files, {len(found)} problems"]))
-    return 1 if found or not count else 0
+            source = Source(path.relative_to(root).as_posix(), path.read_text(encoding="utf-8"))
+            sources[source.path] = source
+            found += problems_in(source)
+    found += asio_where_nothing_waits(sources)
+    print("\n".join(found + [f"{len(sources)} files, {len(found)} problems"]))
+    return 1 if found or not sources else 0
 
 
 class EachRuleFindsWhatItIsFor(unittest.TestCase):
@@ -276,6 +315,19 @@ class EachRuleFindsWhatItIsFor(unittest.TestCase):
         self.expect("loader/a.cpp", '#include "shared/sim/sim_runtime.h"\n', "may not include")
         self.expect("loader/world/simulation.cpp", '#include "shared/sim/sim_runtime.h"\n#include "mockgw/embedded.h"\n')
         self.expect("loader/a.cpp", '#include "pacer.h"\n', "from the root")
+
+    def test_nothing_waits_where_things_are_decided(self):
+        self.expect("mockgw/answer/a.cpp", "const std::lock_guard lock(mutex);\n", "a lock in mockgw/answer")
+        self.expect("mockgw/gateway/a.cpp", "const std::lock_guard lock(mutex);\n")
+        texts = {
+            "mockgw/answer/a.cpp": '#include "mockgw/gateway/b.h"\n#include "mockgw/gateway/c.h"\n',
+            "mockgw/gateway/b.h": '#include "mockgw/gateway/c.h"\n',
+            "mockgw/gateway/c.h": '#include "mockgw/gateway/b.h"\n#include <boost/asio/post.hpp>\n',
+            "mockgw/answer/d.cpp": '// #include <boost/asio/post.hpp>\n#include "mockgw/gateway/e.h"\n',
+        }
+        sources = {path: Source(path, text) for path, text in texts.items()}
+        way = "mockgw/answer/a.cpp > mockgw/gateway/b.h > mockgw/gateway/c.h"
+        self.assertEqual(list(asio_where_nothing_waits(sources)), [f"mockgw/answer/a.cpp:1: sees Asio: {way}"])
 
     def test_headers(self):
         self.expect("loader/a.h", "int a;\n", "no #pragma once", "no sentence")

@@ -1,7 +1,7 @@
 // What the server makes of a profile: which of its promises a request gets to see.
 #include <gtest/gtest.h>
 
-#include "mockgw/server/request_handler.h"
+#include "mockgw/answer/request_handler.h"
 #include "shared/base/json.h"
 
 namespace mockgw {

@@ -1,4 +1,4 @@
-#include "mockgw/server/request_handler.h"
+#include "mockgw/answer/request_handler.h"
 
 #include <gtest/gtest.h>
 

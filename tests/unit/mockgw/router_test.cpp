@@ -1,4 +1,4 @@
-#include "mockgw/server/router.h"
+#include "mockgw/answer/router.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "mockgw/server/health.h"
+#include "mockgw/answer/health.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "mockgw/server/operator_access.h"
+#include "mockgw/admin/operator_access.h"
 
 #include <gtest/gtest.h>
 

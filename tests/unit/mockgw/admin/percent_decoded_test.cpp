@@ -1,4 +1,4 @@
-#include "mockgw/admin/percent_decoded.h"
+#include "mockgw/profiles/percent_decoded.h"
 
 #include <gtest/gtest.h>
 

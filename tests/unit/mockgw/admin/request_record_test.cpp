@@ -1,8 +1,8 @@
-#include "mockgw/server/request_record.h"
+#include "mockgw/answer/request_record.h"
 
 #include <gtest/gtest.h>
 
-#include "mockgw/server/request_handler.h"
+#include "mockgw/answer/request_handler.h"
 
 namespace mockgw {
 namespace {

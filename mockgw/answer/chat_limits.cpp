@@ -51,15 +51,16 @@ std::optional<lab::Duration> retry_in(const CircuitPermit& permit,
 }  // namespace
 
 std::optional<Refusal> check_rate_limits(Exchange& exchange) {
-  SharedRateLimiter& limits = *exchange.state->rate_limits;
-  if (!limits.is_limited()) return std::nullopt;
+  // Requests pay for what is configured only.
+  if (exchange.config().rate_limits.rules.empty()) return std::nullopt;
   const ClientRequest& request = exchange.request;
   const RateLimitSubject subject{.api_key = request.api_key,
                                  .model = request.model_name,
                                  .tenant = request.headers().find("x-tenant-id").value_or(""),
                                  .user = request.chat->user,
                                  .ip = client_address(request)};
-  RateLimitDecision decision = limits.admit(subject, cost_of(request), exchange.moment.now());
+  RateLimitDecision decision = exchange.state->rate_limits->at(
+      exchange.moment.now(), &RateLimiter::admit, subject, cost_of(request));
   const RateLimitHeaderOptions& options = exchange.config().rate_limits.headers;
   const lab::WallTime wall_now = exchange.moment.wall_now();
   exchange.limit_headers = rate_limit_headers(decision, options, wall_now);

@@ -21,75 +21,50 @@ struct AdmissionGate::Waiter {
 
   const asio::any_io_executor executor;  // Of the thread that waits.
   lab::Wakeup wakeup;                    // Used on that thread only.
-  // Under the gate's lock:
+  // Written under the gate's lock, once:
   bool is_decided = false;
   std::optional<Condition> refused;
 };
 
-AdmissionGate::AdmissionGate(const AdmissionConfig& config)
-    : is_limited_(config.max_concurrency > 0), admission_(config) {}
-
-asio::awaitable<std::optional<Condition>> AdmissionGate::enter(lab::Runtime& runtime,
-                                                               std::uint64_t number, int priority) {
-  const Entry entry = arrive(runtime, number, priority);
-  if (!entry.waiter) co_return entry.refused;
-  for (;;) {
-    {
-      const std::lock_guard lock(mutex_);
-      if (entry.waiter->is_decided) co_return entry.waiter->refused;
-    }
-    const lab::TimePoint wake_at = std::min(entry.deadline, runtime.now() + kLongestSleep);
-    co_await entry.waiter->wakeup.wait_until(wake_at);
-    expire(runtime.now());
-  }
-}
-
-AdmissionGate::Entry AdmissionGate::arrive(lab::Runtime& runtime, std::uint64_t number,
-                                           int priority) {
-  const std::lock_guard lock(mutex_);
-  const auto arrival = admission_.arrive(number, in_order(runtime.now()), priority);
+AdmissionGate::Entry AdmissionGate::Queue::arrive(lab::Runtime& runtime, std::uint64_t number,
+                                                  int priority, lab::TimePoint now) {
+  const auto arrival = admission_.arrive(number, now, priority);
   switch (arrival.kind) {
     case Admission::Arrival::Kind::admitted:
       return {};
     case Admission::Arrival::Kind::rejected:
-      return {.refused = arrival.condition, .waiter = {}};
+      return {.refused = arrival.condition};
     case Admission::Arrival::Kind::queued:
       break;
   }
   auto waiter = std::make_shared<Waiter>(runtime);
   waiters_.emplace(number, waiter);
-  return {.refused = {}, .waiter = std::move(waiter), .deadline = arrival.deadline};
+  return {.waiter = std::move(waiter), .deadline = arrival.deadline};
 }
 
-void AdmissionGate::leave(std::uint64_t number, lab::TimePoint now) {
-  const std::lock_guard lock(mutex_);
-  apply(admission_.leave(number, in_order(now)));
+void AdmissionGate::Queue::leave(std::uint64_t number, lab::TimePoint now) {
+  apply(admission_.leave(number, now));
 }
 
-void AdmissionGate::abandon(std::uint64_t number, lab::TimePoint now) {
-  const std::lock_guard lock(mutex_);
+void AdmissionGate::Queue::abandon(std::uint64_t number, lab::TimePoint now) {
   if (!waiters_.contains(number)) return;
-  apply(admission_.leave(number, in_order(now)));
+  leave(number, now);
   finish(number, std::nullopt);
 }
 
-AdmissionGate::Occupancy AdmissionGate::occupancy() const {
-  const std::lock_guard lock(mutex_);
+void AdmissionGate::Queue::expire(lab::TimePoint now) { apply(admission_.expire(now)); }
+
+AdmissionGate::Occupancy AdmissionGate::Queue::occupancy() const {
   return {admission_.running(), admission_.waiting()};
 }
 
-void AdmissionGate::expire(lab::TimePoint now) {
-  const std::lock_guard lock(mutex_);
-  apply(admission_.expire(in_order(now)));
-}
-
-void AdmissionGate::apply(const Admission::Changes& changes) {
+void AdmissionGate::Queue::apply(const Admission::Changes& changes) {
   for (const auto number : changes.admitted) finish(number, std::nullopt);
   for (const auto number : changes.timed_out) finish(number, Condition::queue_timeout);
   for (const auto number : changes.shed) finish(number, Condition::queue_timeout);
 }
 
-void AdmissionGate::finish(std::uint64_t number, std::optional<Condition> refused) {
+void AdmissionGate::Queue::finish(std::uint64_t number, std::optional<Condition> refused) {
   const auto found = waiters_.find(number);
   if (found == waiters_.end()) return;
   const std::shared_ptr<Waiter> waiter = found->second;
@@ -99,9 +74,26 @@ void AdmissionGate::finish(std::uint64_t number, std::optional<Condition> refuse
   asio::post(waiter->executor, [waiter] { waiter->wakeup.notify(); });
 }
 
-lab::TimePoint AdmissionGate::in_order(lab::TimePoint now) {
-  latest_ = std::max(latest_, now);
-  return latest_;
+asio::awaitable<std::optional<Condition>> AdmissionGate::enter(lab::Runtime& runtime,
+                                                               std::uint64_t number, int priority) {
+  const Entry entry = queue_.at(runtime.now(), &Queue::arrive, runtime, number, priority);
+  if (!entry.waiter) co_return entry.refused;
+  while (!queue_.look([&](const Queue&) { return entry.waiter->is_decided; })) {
+    const lab::TimePoint wake_at = std::min(entry.deadline, runtime.now() + kLongestSleep);
+    co_await entry.waiter->wakeup.wait_until(wake_at);
+    queue_.at(runtime.now(), &Queue::expire);
+  }
+  co_return entry.waiter->refused;
 }
+
+void AdmissionGate::leave(std::uint64_t number, lab::TimePoint now) {
+  queue_.at(now, &Queue::leave, number);
+}
+
+void AdmissionGate::abandon(std::uint64_t number, lab::TimePoint now) {
+  queue_.at(now, &Queue::abandon, number);
+}
+
+AdmissionGate::Occupancy AdmissionGate::occupancy() const { return queue_.look(&Queue::occupancy); }
 
 }  // namespace mockgw

@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 
+#include "mockgw/gateway/shared_in_order.h"
 #include "mockgw/limits/admission.h"
 #include "mockgw/limits/profile_condition.h"
 #include "shared/base/time.h"
@@ -19,10 +19,7 @@ namespace mockgw {
 /// Thread-safe. A request is told apart by its number in the gateway.
 class AdmissionGate {
  public:
-  explicit AdmissionGate(const AdmissionConfig& config);
-
-  /// False if everything is let in at once, and enter() need not be called.
-  [[nodiscard]] bool is_limited() const { return is_limited_; }
+  explicit AdmissionGate(const AdmissionConfig& config) : queue_(config) {}
 
   /// Completes when the request may run (no condition), or will not: queue_full, queue_timeout or
   /// concurrency_limited. One that runs must leave().
@@ -45,22 +42,33 @@ class AdmissionGate {
 
   /// Who waits with its place in the queue; null if the request need not wait.
   struct Entry {
-    std::optional<Condition> refused;
-    std::shared_ptr<Waiter> waiter;
+    std::optional<Condition> refused{};
+    std::shared_ptr<Waiter> waiter{};
     lab::TimePoint deadline{};
   };
-  [[nodiscard]] Entry arrive(lab::Runtime& runtime, std::uint64_t number, int priority);
-  void expire(lab::TimePoint now);
-  void apply(const Admission::Changes& changes);
-  void finish(std::uint64_t number, std::optional<Condition> refused);
-  [[nodiscard]] lab::TimePoint in_order(lab::TimePoint now);
 
-  const bool is_limited_;
-  mutable std::mutex mutex_;
-  lab::TimePoint latest_{};
-  Admission admission_;
-  // Shared with the coroutine that waits.
-  std::map<std::uint64_t, std::shared_ptr<Waiter>> waiters_;
+  /// Decides, and tells those who wait.
+  class Queue {
+   public:
+    explicit Queue(const AdmissionConfig& config) : admission_(config) {}
+
+    [[nodiscard]] Entry arrive(lab::Runtime& runtime, std::uint64_t number, int priority,
+                               lab::TimePoint now);
+    void leave(std::uint64_t number, lab::TimePoint now);
+    void abandon(std::uint64_t number, lab::TimePoint now);
+    void expire(lab::TimePoint now);
+    [[nodiscard]] Occupancy occupancy() const;
+
+   private:
+    void apply(const Admission::Changes& changes);
+    void finish(std::uint64_t number, std::optional<Condition> refused);
+
+    Admission admission_;
+    // Shared with the coroutine that waits.
+    std::map<std::uint64_t, std::shared_ptr<Waiter>> waiters_;
+  };
+
+  SharedInOrder<Queue> queue_;
 };
 
 }  // namespace mockgw

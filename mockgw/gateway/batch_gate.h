@@ -3,9 +3,9 @@
 #pragma once
 
 #include <cstdint>
-#include <mutex>
 #include <optional>
 
+#include "mockgw/gateway/shared_in_order.h"
 #include "mockgw/limits/admission_config.h"
 #include "mockgw/limits/batch_server.h"
 #include "shared/base/time.h"
@@ -31,12 +31,8 @@ class BatchGate {
                                                             std::size_t tokens, lab::TimePoint now);
 
  private:
-  [[nodiscard]] lab::TimePoint in_order(lab::TimePoint now);
-
   const bool is_used_;
-  std::mutex mutex_;
-  lab::TimePoint latest_{};
-  BatchServer server_;
+  SharedInOrder<BatchServer> server_;
 };
 
 }  // namespace mockgw

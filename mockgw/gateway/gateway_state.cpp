@@ -34,13 +34,14 @@ std::shared_ptr<FaultRules> faults_of(const GatewayConfig& config, const Gateway
   return std::make_shared<FaultRules>(config.faults);
 }
 
-std::shared_ptr<SharedRateLimiter> rate_limits_of(const GatewayConfig& config,
-                                                  lab::Duration unix_at_origin,
-                                                  const GatewayState* previous) {
-  if (previous && to_json(previous->config.rate_limits) == to_json(config.rate_limits)) {
+std::shared_ptr<SharedInOrder<RateLimiter>> rate_limits_of(const RateLimitConfig& config,
+                                                           lab::Duration unix_at_origin,
+                                                           const GatewayState* previous) {
+  if (previous && to_json(previous->config.rate_limits) == to_json(config)) {
     return previous->rate_limits;
   }
-  return std::make_shared<SharedRateLimiter>(config.rate_limits, unix_at_origin);
+  return std::make_shared<SharedInOrder<RateLimiter>>(config.rules, unix_at_origin,
+                                                      config.headers.tell_every_rule());
 }
 
 std::shared_ptr<SharedBreakers> breakers_of(const GatewayConfig& config, GatewayClock clock,
@@ -86,7 +87,7 @@ GatewayState::GatewayState(GatewayConfig gateway_config, GatewayClock clock,
       rng(config.seed),
       models_body(models_json(config.models)),
       faults(faults_of(config, previous)),
-      rate_limits(rate_limits_of(config, clock.unix_at_origin, previous)),
+      rate_limits(rate_limits_of(config.rate_limits, clock.unix_at_origin, previous)),
       breakers(breakers_of(config, clock, previous)),
       gate(same_overload(config, previous) ? previous->gate
                                            : std::make_shared<AdmissionGate>(config.overload)),

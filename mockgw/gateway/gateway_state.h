@@ -12,7 +12,8 @@
 #include "mockgw/gateway/gateway_clock.h"
 #include "mockgw/gateway/prompt_cache.h"
 #include "mockgw/gateway/shared_breakers.h"
-#include "mockgw/gateway/shared_rate_limiter.h"
+#include "mockgw/gateway/shared_in_order.h"
+#include "mockgw/limits/rate_limiter.h"
 #include "mockgw/profiles/identity_headers.h"
 #include "shared/base/rng.h"
 
@@ -36,7 +37,7 @@ struct GatewayState {
 
   // Shared with the states before and after this one.
   const std::shared_ptr<FaultRules> faults;
-  const std::shared_ptr<SharedRateLimiter> rate_limits;
+  const std::shared_ptr<SharedInOrder<RateLimiter>> rate_limits;
   const std::shared_ptr<SharedBreakers> breakers;
   const std::shared_ptr<AdmissionGate> gate;
   const std::shared_ptr<BatchGate> batch;

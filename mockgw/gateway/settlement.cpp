@@ -26,7 +26,8 @@ void settle_head(const GatewayState& state, Settlement& owed, const UpstreamCall
 void settle(const GatewayState& state, Settlement& owed, const UpstreamCall& call, const Sent& sent,
             lab::TimePoint now) {
   if (owed.ticket) {
-    state.rate_limits->complete(*owed.ticket, call.prompt_tokens + sent.tokens, now);
+    const std::int64_t tokens = call.prompt_tokens + sent.tokens;
+    state.rate_limits->at(now, &RateLimiter::complete, *owed.ticket, tokens);
   }
   if (owed.permit) {
     report_attempts(state, owed, now);

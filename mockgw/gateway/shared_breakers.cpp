@@ -43,38 +43,28 @@ SharedBreakers::SharedBreakers(const CircuitBreakerConfig& config, const ModelsC
 
 CircuitBreakerGroup::Permit SharedBreakers::try_acquire(const ModelConfig& model,
                                                         lab::TimePoint now) {
-  const std::lock_guard lock(mutex_);
-  return breakers_.try_acquire(member_name(scope_, model), in_order(now));
+  return breakers_.at(now, &CircuitBreakerGroup::try_acquire, member_name(scope_, model));
 }
 
 void SharedBreakers::on_result(const CircuitBreakerGroup::Permit& permit,
                                const CallOutcome& outcome, lab::TimePoint now) {
-  const std::lock_guard lock(mutex_);
-  breakers_.on_result(permit, outcome, in_order(now));
+  breakers_.at(now, &CircuitBreakerGroup::on_result, permit, outcome);
 }
 
 void SharedBreakers::on_attempt(const CircuitBreakerGroup::Permit& permit,
                                 const CallOutcome& outcome, lab::TimePoint now) {
-  const std::lock_guard lock(mutex_);
-  breakers_.on_attempt(permit, outcome, in_order(now));
+  breakers_.at(now, &CircuitBreakerGroup::on_attempt, permit, outcome);
 }
 
 std::vector<std::pair<std::string, CircuitSnapshot>> SharedBreakers::snapshots(lab::TimePoint now) {
   if (!is_enabled_) return {};
-  const std::lock_guard lock(mutex_);
-  return breakers_.snapshots(in_order(now));
+  return breakers_.at(now, &CircuitBreakerGroup::snapshots);
 }
 
 bool SharedBreakers::force(std::string_view upstream, std::optional<CircuitState> state,
                            lab::TimePoint now) {
   if (!is_enabled_) return false;
-  const std::lock_guard lock(mutex_);
-  return breakers_.force(upstream, state, in_order(now));
-}
-
-lab::TimePoint SharedBreakers::in_order(lab::TimePoint now) {
-  latest_ = std::max(latest_, now);
-  return latest_;
+  return breakers_.at(now, &CircuitBreakerGroup::force, upstream, state);
 }
 
 }  // namespace mockgw

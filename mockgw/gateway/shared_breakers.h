@@ -1,7 +1,6 @@
 // The circuit breakers that all requests of a gateway share, behind one lock.
 #pragma once
 
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,12 +9,12 @@
 
 #include "mockgw/config/models_config.h"
 #include "mockgw/gateway/gateway_clock.h"
+#include "mockgw/gateway/shared_in_order.h"
 #include "mockgw/limits/circuit_breaker_group.h"
 
 namespace mockgw {
 
-/// Thread-safe. Threads may come with times that are a little out of order; they are put in order
-/// here.
+/// Thread-safe.
 class SharedBreakers {
  public:
   SharedBreakers(const CircuitBreakerConfig& config, const ModelsConfig& models,
@@ -39,13 +38,9 @@ class SharedBreakers {
   bool force(std::string_view upstream, std::optional<CircuitState> state, lab::TimePoint now);
 
  private:
-  [[nodiscard]] lab::TimePoint in_order(lab::TimePoint now);
-
   const bool is_enabled_;
   const CircuitBreakerConfig::Scope scope_;
-  std::mutex mutex_;
-  lab::TimePoint latest_{};
-  CircuitBreakerGroup breakers_;
+  SharedInOrder<CircuitBreakerGroup> breakers_;
 };
 
 }  // namespace mockgw

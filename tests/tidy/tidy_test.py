@@ -310,7 +310,7 @@ class EachRuleFindsWhatItIsFor(unittest.TestCase):
         self.expect("tests/support/temporary_folder.h", "// A.\n#pragma once\nauto f = mkdtemp(name);\n")
 
     def test_arrows(self):
-        self.expect("loader/a.cpp", '#include "mockgw/server/router.h"\n', "loader may not include mockgw/server/router.h")
+        self.expect("loader/a.cpp", '#include "mockgw/server/server.h"\n', "loader may not include mockgw/server/server.h")
         self.expect("shared/protocol/a.cpp", '#include "shared/runtime/stream.h"\n', "may not include")
         self.expect("loader/a.cpp", '#include "shared/sim/sim_runtime.h"\n', "may not include")
         self.expect("loader/world/simulation.cpp", '#include "shared/sim/sim_runtime.h"\n#include "mockgw/embedded.h"\n')

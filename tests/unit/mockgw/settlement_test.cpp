@@ -25,7 +25,7 @@ class SettlementTest : public testing::Test {
   }
   Settlement begin() {
     Settlement settlement;
-    RateLimitDecision decision = state.rate_limits->admit(kSubject, {}, at(0));
+    RateLimitDecision decision = admit(0);
     EXPECT_TRUE(decision.is_admitted());
     settlement.ticket = std::move(decision.ticket);
     settlement.permit = state.breakers->try_acquire(state.config.models.models[0], at(0));
@@ -34,9 +34,10 @@ class SettlementTest : public testing::Test {
   CircuitState breaker_state(int second) {
     return state.breakers->snapshots(at(second)).at(0).second.state;
   }
-  bool admits(int second) {
-    return state.rate_limits->admit(kSubject, {}, at(second)).is_admitted();
+  RateLimitDecision admit(int second) {
+    return state.rate_limits->at(at(second), &RateLimiter::admit, kSubject, RateLimitCost{});
   }
+  bool admits(int second) { return admit(second).is_admitted(); }
 
   GatewayState state{config(), {}, nullptr};
   UpstreamCall call{.prompt_tokens = 60};
@@ -48,7 +49,7 @@ TEST_F(SettlementTest, GivesThePlaceBackAndChargesTheTokens) {
   settle(state, settlement, call, {.ec = {}, .tokens = 50}, at(1));
   EXPECT_FALSE(settlement.ticket || settlement.permit);
   // The place is free, but 110 of 100 tokens are used.
-  const RateLimitDecision next = state.rate_limits->admit(kSubject, {}, at(1));
+  const RateLimitDecision next = admit(1);
   EXPECT_EQ(next.refusal->condition, Condition::rate_limited_tokens);
 }
 

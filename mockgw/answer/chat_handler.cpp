@@ -10,18 +10,15 @@
 namespace mockgw {
 namespace {
 
-void refuse(Exchange& exchange, const lab::RequestProblem& problem) {
-  ErrorDetails details;
-  details.values.set(Placeholder::detail, problem.message);
-  if (problem.param) details.values.set(Placeholder::param, *problem.param);
-  if (problem.code) details.values.set(Placeholder::code, *problem.code);
-  const bool is_json = problem.kind != lab::RequestProblem::Kind::invalid_json;
-  answer_error(exchange, is_json ? Condition::validation : Condition::invalid_json,
-               std::move(details));
-}
+constexpr unsigned kUnsupportedMediaType = 415;
 
-void refuse(Exchange& exchange, Refusal refusal) {
-  answer_error(exchange, refusal.condition, std::move(refusal.details));
+Refusal refusal_of(const lab::RequestProblem& problem) {
+  const bool is_json = problem.kind != lab::RequestProblem::Kind::invalid_json;
+  Refusal refusal{.condition = is_json ? Condition::validation : Condition::invalid_json};
+  refusal.values.set(Placeholder::detail, problem.message);
+  if (problem.param) refusal.values.set(Placeholder::param, *problem.param);
+  if (problem.code) refusal.values.set(Placeholder::code, *problem.code);
+  return refusal;
 }
 
 // Why the request may not even be read, if the profile asks for a header that it lacks.
@@ -30,8 +27,8 @@ std::optional<Refusal> missing_header(const Exchange& exchange) {
   if (!required || satisfies(*required, exchange.request.headers().find(required->name))) {
     return std::nullopt;
   }
-  Refusal refusal{.condition = Condition::validation};
-  refusal.details.values.set(Placeholder::detail, required->detail);
+  Refusal refusal;
+  refusal.values.set(Placeholder::detail, required->detail);
   return refusal;
 }
 
@@ -49,79 +46,60 @@ std::optional<lab::RequestProblem> long_model_name(const lab::ChatRequest& reque
       .code = "string_above_max_length"};
 }
 
-// A coding is the sender's to undo: no gateway decodes requests (RFC 9110, 15.5.16).
-bool is_encoded(const lab::HttpHeaders& headers) {
-  const auto coding = headers.find("content-encoding");
+// A coding is the sender's to undo: no gateway decodes requests.
+std::optional<Refusal> unknown_encoding(const lab::HttpHeaders& headers) {
   constexpr std::string_view kIdentity = "identity";
-  const bool is_identity = coding && coding->size() == kIdentity.size() &&
-                           headers.has_token("content-encoding", kIdentity);
-  return coding && !coding->empty() && !is_identity;
+  const auto coding = headers.find("content-encoding");
+  if (!coding || coding->empty()) return std::nullopt;
+  const bool is_identity =
+      coding->size() == kIdentity.size() && headers.has_token("content-encoding", kIdentity);
+  if (is_identity) return std::nullopt;
+  Refusal refusal{.status = kUnsupportedMediaType};
+  refusal.values.set(Placeholder::detail, "Unsupported Content-Encoding: '" + std::string(*coding) +
+                                              "'. Send the request body without a content coding.");
+  return refusal;
 }
 
-void refuse_encoding(Exchange& exchange) {
-  Refusal refusal{.condition = Condition::validation};
-  refusal.details.values.set(Placeholder::detail,
-                             "Unsupported Content-Encoding: '" +
-                                 std::string(*exchange.request.headers().find("content-encoding")) +
-                                 "'. Send the request body without a content coding.");
-  refusal.details.status = 415;
-  refuse(exchange, std::move(refusal));
-  exchange.response.headers.set("accept-encoding", "identity");
-}
-
-// Reads the request into the exchange. False if it was refused.
-bool read_chat(Exchange& exchange) {
+// Reads the request into the exchange.
+std::optional<Refusal> read_chat(Exchange& exchange) {
   const RequestRules& rules = exchange.config().profile.requests;
   ClientRequest& request = exchange.request;
-  if (auto refusal = missing_header(exchange)) {
-    refuse(exchange, std::move(*refusal));
-    return false;
-  }
-  if (rules.refuses_content_encoding && is_encoded(request.headers())) {
-    refuse_encoding(exchange);
-    return false;
+  if (auto refusal = missing_header(exchange)) return refusal;
+  if (rules.refuses_content_encoding) {
+    if (auto refusal = unknown_encoding(request.headers())) return refusal;
   }
   auto parsed =
       lab::parse_chat_request(request.http->body, {.has_vllm_sampling = rules.has_vllm_sampling});
-  if (!parsed) {
-    refuse(exchange, parsed.error());
-    return false;
-  }
-  if (const auto problem = long_model_name(*parsed)) {
-    refuse(exchange, *problem);
-    return false;
-  }
+  if (!parsed) return refusal_of(parsed.error());
+  if (const auto problem = long_model_name(*parsed)) return refusal_of(*problem);
   request.chat = std::move(*parsed);
-  return true;
+  request.model_name = request.chat->model;
+  return std::nullopt;
 }
 
-// Finds the model that is asked for, and whether it can do what is asked. False if not.
-bool find_model(Exchange& exchange) {
+// Finds the model that is asked for, and whether it can do what is asked.
+std::optional<Refusal> find_model(Exchange& exchange) {
   ClientRequest& request = exchange.request;
-  request.model_name = request.chat->model;
-  request.chat_model = exchange.config().models.find(request.model_name);
-  if (!request.chat_model) {
-    answer_error(exchange, Condition::model_not_found);
-    return false;
-  }
-  exchange.record.model = request.chat_model->id;
+  const ModelConfig* const model = exchange.config().models.find(request.model_name);
+  if (!model) return Refusal{.condition = Condition::model_not_found};
+  request.chat_model = model;
+  exchange.record.model = model->id;
   request.prompt_tokens = count_prompt_tokens(*request.chat);
-  const auto problem = check_request(exchange.config().profile.requests, *request.chat,
-                                     *request.chat_model, request.prompt_tokens);
-  if (problem) refuse(exchange, *problem);
-  return !problem;
+  const auto problem = check_request(exchange.config().profile.requests, *request.chat, *model,
+                                     request.prompt_tokens);
+  return problem ? std::optional(refusal_of(*problem)) : std::nullopt;
 }
 
 // Past the gate: the breaker, then the model.
 void answer_admitted(Exchange& exchange) {
-  if (auto refusal = check_breaker(exchange)) return refuse(exchange, std::move(*refusal));
+  if (auto refusal = check_breaker(exchange)) return answer_error(exchange, std::move(*refusal));
   answer_upstream(exchange);
 }
 
 void turn_away(Exchange& exchange, Condition reason) {
   // Some breakers count what the gateway itself refuses (Hystrix).
   if (!check_breaker(exchange)) exchange.reply.call.outcome.kind = CallOutcome::Kind::rejected;
-  answer_error(exchange, reason);
+  answer_error(exchange, {.condition = reason});
 }
 
 }  // namespace
@@ -135,8 +113,16 @@ int priority_of(const lab::HttpHeaders& headers) {
 }
 
 void answer_chat(Exchange& exchange) {
-  if (!read_chat(exchange) || !find_model(exchange)) return;
-  if (auto refusal = check_rate_limits(exchange)) return refuse(exchange, std::move(*refusal));
+  auto refusal = read_chat(exchange);
+  if (!refusal) refusal = find_model(exchange);
+  if (!refusal) refusal = check_rate_limits(exchange);
+  if (refusal) {
+    const bool is_encoded = refusal->status == kUnsupportedMediaType;
+    answer_error(exchange, std::move(*refusal));
+    // RFC 9110, 15.5.16
+    if (is_encoded) exchange.response.headers.set("accept-encoding", "identity");
+    return;
+  }
   exchange.awaits_slot = exchange.config().overload.max_concurrency > 0;
   if (!exchange.awaits_slot) answer_admitted(exchange);
 }

@@ -66,9 +66,8 @@ std::optional<Refusal> check_rate_limits(Exchange& exchange) {
   exchange.limit_headers = rate_limit_headers(decision, options, wall_now);
   if (decision.refusal) {
     Refusal refusal{.condition = decision.refusal->condition};
-    describe_refusal(*decision.refusal, options, wall_now, refusal.details.values);
-    refusal.details.values.set(Placeholder::limit_subject,
-                               subject_name(subject, decision.refusal->scope));
+    describe_refusal(*decision.refusal, options, wall_now, refusal.values);
+    refusal.values.set(Placeholder::limit_subject, subject_name(subject, decision.refusal->scope));
     return refusal;
   }
   exchange.owed.ticket = std::move(decision.ticket);
@@ -89,9 +88,9 @@ std::optional<Refusal> check_breaker(Exchange& exchange) {
   if (const auto wait = retry_in(permit.permit, exchange.config().circuit_breaker)) {
     using std::chrono::ceil;
     const auto whole_seconds = ceil<std::chrono::seconds>(*wait).count();
-    refusal.details.values.set(Placeholder::retry_after_seconds, std::to_string(whole_seconds));
-    refusal.details.values.set(Placeholder::retry_after_text,
-                               lab::format_duration(ceil<std::chrono::milliseconds>(*wait)));
+    refusal.values.set(Placeholder::retry_after_seconds, std::to_string(whole_seconds));
+    refusal.values.set(Placeholder::retry_after_text,
+                       lab::format_duration(ceil<std::chrono::milliseconds>(*wait)));
   }
   return refusal;
 }

@@ -7,11 +7,6 @@
 
 namespace mockgw {
 
-struct Refusal {
-  Condition condition = Condition::rate_limited_requests;
-  ErrorDetails details{};
-};
-
 /// Asks the rate limits. What they tell the client is noted in the exchange, and what they granted
 /// is owed.
 [[nodiscard]] std::optional<Refusal> check_rate_limits(Exchange& exchange);

@@ -88,19 +88,18 @@ void answer_body(Exchange& exchange, unsigned status, std::string_view content_t
   exchange.response.body = body;
 }
 
-void answer_error(Exchange& exchange, Condition condition, ErrorDetails details,
-                  lab::Duration due) {
+void answer_error(Exchange& exchange, Refusal refusal, lab::Duration due) {
   const PlaceholderValues values =
-      shortened(placeholders_of(exchange, std::move(details.values), due));
-  RenderedError error = render_error(exchange.config().profile, condition, values);
-  answer_plainly(exchange, details.status.value_or(error.status), error.content_type, due);
+      shortened(placeholders_of(exchange, std::move(refusal.values), due));
+  RenderedError error = render_error(exchange.config().profile, refusal.condition, values);
+  answer_plainly(exchange, refusal.status.value_or(error.status), error.content_type, due);
   for (const auto& [name, value] : error.headers) exchange.response.headers.set(name, value);
   exchange.response.body = std::move(error.body);
-  exchange.reply.condition = condition;
+  exchange.reply.condition = refusal.condition;
 }
 
-void answer_error(Exchange& exchange, Condition condition, ErrorDetails details) {
-  answer_error(exchange, condition, std::move(details), other_latency(exchange));
+void answer_error(Exchange& exchange, Refusal refusal) {
+  answer_error(exchange, std::move(refusal), other_latency(exchange));
 }
 
 }  // namespace mockgw

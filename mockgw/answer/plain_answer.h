@@ -11,9 +11,10 @@
 
 namespace mockgw {
 
-/// What an error says beyond what is known of its request.
-struct ErrorDetails {
-  PlaceholderValues values{};
+/// Why a request gets an error in the profile's words.
+struct Refusal {
+  Condition condition = Condition::validation;
+  PlaceholderValues values{};        ///< What they say beyond what is known of the request.
   std::optional<unsigned> status{};  ///< HTTP's own, instead of the profile's.
 };
 
@@ -32,9 +33,9 @@ void answer_plainly(Exchange& exchange, unsigned status, std::string_view conten
 void answer_body(Exchange& exchange, unsigned status, std::string_view content_type,
                  std::string_view body);
 
-/// Replies with the profile's error for a condition.
-void answer_error(Exchange& exchange, Condition condition, ErrorDetails details, lab::Duration due);
+/// Replies with the profile's error.
+void answer_error(Exchange& exchange, Refusal refusal, lab::Duration due);
 /// The same, after other_latency().
-void answer_error(Exchange& exchange, Condition condition, ErrorDetails details = {});
+void answer_error(Exchange& exchange, Refusal refusal);
 
 }  // namespace mockgw

@@ -13,9 +13,9 @@ namespace mockgw {
 namespace {
 
 void answer_method_not_allowed(Exchange& exchange, std::string_view allow) {
-  ErrorDetails details;
-  details.values.set(Placeholder::allow, std::string(allow));
-  answer_error(exchange, Condition::method_not_allowed, std::move(details));
+  Refusal refusal{.condition = Condition::method_not_allowed};
+  refusal.values.set(Placeholder::allow, std::string(allow));
+  answer_error(exchange, std::move(refusal));
   // RFC 9110, 15.5.6 asks for Allow with a 405, whatever the profile's template says.
   if (exchange.response.status == 405) exchange.response.headers.set("allow", allow);
 }
@@ -69,7 +69,7 @@ void answer_route(Exchange& exchange, const Routing& routing) {
 void answer_routing(Exchange& exchange, const Routing& routing) {
   switch (routing.outcome) {
     case Routing::Outcome::not_found:
-      return answer_error(exchange, Condition::not_found);
+      return answer_error(exchange, {.condition = Condition::not_found});
     case Routing::Outcome::method_not_allowed:
       return answer_method_not_allowed(exchange, routing.allow);
     case Routing::Outcome::options:
@@ -79,7 +79,7 @@ void answer_routing(Exchange& exchange, const Routing& routing) {
   }
   if (needs_key(routing.route)) {
     const auto refused = refused_key(exchange.config().auth, exchange.request.api_key);
-    if (refused) return answer_error(exchange, *refused);
+    if (refused) return answer_error(exchange, {.condition = *refused});
   }
   answer_route(exchange, routing);
 }

@@ -36,15 +36,16 @@ const Unreadable& unreadable(lab::ErrorCode reason) {
 
 void answer_unreadable(Exchange& exchange, lab::ErrorCode reason) {
   exchange.record.route = "unreadable";
-  ErrorDetails details;
+  Refusal refusal;
   if (reason == lab::Errc::body_too_large) {
-    details.values.set(Placeholder::limit, std::to_string(exchange.config().limits.max_body_bytes));
-    return answer_error(exchange, Condition::body_too_large, std::move(details), {});
+    refusal.values.set(Placeholder::limit, std::to_string(exchange.config().limits.max_body_bytes));
+    refusal.condition = Condition::body_too_large;
+    return answer_error(exchange, std::move(refusal), {});
   }
   const Unreadable& why = unreadable(reason);
-  details.values.set(Placeholder::detail, std::string(why.detail));
-  if (why.status != 0) details.status = why.status;
-  answer_error(exchange, Condition::validation, std::move(details), {});
+  refusal.values.set(Placeholder::detail, std::string(why.detail));
+  if (why.status != 0) refusal.status = why.status;
+  answer_error(exchange, std::move(refusal), {});
 }
 
 }  // namespace mockgw

@@ -122,7 +122,8 @@ void answer_script(Exchange& exchange) {
 
 void answer_failure(Exchange& exchange, FailedCall call) {
   if (!fails_in_band(exchange, call)) {
-    return answer_error(exchange, call.condition, {.values = std::move(call.values)}, call.due);
+    return answer_error(exchange, {.condition = call.condition, .values = std::move(call.values)},
+                        call.due);
   }
   exchange.reply.texts = stream_texts(exchange, call.due, call.condition, std::move(call.values));
   exchange.reply.condition = call.condition;

@@ -33,13 +33,14 @@ void plan_pieces(Exchange& exchange) {
   constexpr std::string_view kPlace = R"("\u0000")";
   Reply& reply = exchange.reply;
   reply.kind = Reply::Kind::pieces;
-  reply.pieces.resets = reply.faults.has(FaultKind::reset_mid_stream);
-  reply.pieces.breaks = reply.pieces.resets || is_damaged(reply.faults);
-  if (!has_envelope(exchange) || reply.pieces.breaks) return;
+  const bool resets = reply.faults.has(FaultKind::reset_mid_stream);
+  const bool breaks = resets || is_damaged(reply.faults);
+  exchange.pieces = {.breaks = breaks, .resets = resets};
+  if (!has_envelope(exchange) || breaks) return;
   const std::string whole = wrapped(exchange, std::string(kPlace));
   const std::size_t place = std::min(whole.find(kPlace), whole.size());
-  reply.pieces.before = whole.substr(0, place);
-  reply.pieces.after = whole.substr(std::min(place + kPlace.size(), whole.size()));
+  exchange.pieces.before = whole.substr(0, place);
+  exchange.pieces.after = whole.substr(std::min(place + kPlace.size(), whole.size()));
 }
 
 void append_body(Exchange& exchange) {

@@ -72,28 +72,26 @@ struct Reply {
     broken_body,  ///< Half of it, then RST.
     reset,        ///< RST and nothing else.
     stream,       ///< The exchange's `script`, under the head in `response`.
-    pieces,       ///< `pieces`, under the head in `response`; its length is not known before.
+    pieces,       ///< Its `pieces`, under the head in `response`; its length is not known before.
   };
   Kind kind = Kind::response;
   lab::Duration due{};  ///< After the request's arrival; a stream's script has its own times.
   std::optional<Condition> condition{};  ///< Of an error in the profile's words.
   FaultPlan faults{};
 
-  /// Of Kind::pieces, what stands around the completion, and whether it ends in RST.
-  struct Pieces {
-    std::string before{};
-    std::string after{};
-    bool breaks = false;  ///< In the middle.
-    bool resets = false;  ///< There.
-  };
-  Pieces pieces{};
-
   bool is_completion = false;  ///< The exchange's `plan` is what is being sent.
   bool include_usage = false;
-  StreamTexts texts{};
   UpstreamCall call{};
   /// Of a call in the batch, whose speed turns out only while it is sent.
   UpstreamLimits decode_limits{};
+};
+
+/// What stands around a completion that is sent in pieces, and whether it ends in RST.
+struct PiecesFrame {
+  std::string before{};
+  std::string after{};
+  bool breaks = false;  ///< In the middle.
+  bool resets = false;  ///< There.
 };
 
 struct Exchange {
@@ -120,6 +118,8 @@ struct Exchange {
   lab::HttpResponse response{};
   ChatPlan plan{};
   std::vector<StreamStep> script{};
+  StreamTexts texts{};                           ///< Of a stream.
+  PiecesFrame pieces{};                          ///< Of Kind::pieces.
   std::vector<lab::CompletionChoice> choices{};  ///< Of a buffered answer, as written.
 };
 

@@ -14,10 +14,10 @@ void answer_streamed(Exchange& exchange) {
     times.silent_since = silent_since(exchange.script, exchange.moment.offset, *limits.stream_idle);
   }
   if (const Fault* fault = reply.faults.find(FaultKind::stream_error_event)) {
-    reply.texts =
+    exchange.texts =
         stream_texts(exchange, times.end, Condition::upstream_5xx, values_of(exchange, *fault));
   } else {
-    reply.texts = stream_texts(exchange, times.end, std::nullopt, {});
+    exchange.texts = stream_texts(exchange, times.end, std::nullopt, {});
   }
   answer_script(exchange);
   give_up_if_late(exchange, limits, times);

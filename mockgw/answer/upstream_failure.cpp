@@ -125,7 +125,7 @@ void answer_failure(Exchange& exchange, FailedCall call) {
     return answer_error(exchange, {.condition = call.condition, .values = std::move(call.values)},
                         call.due);
   }
-  exchange.reply.texts = stream_texts(exchange, call.due, call.condition, std::move(call.values));
+  exchange.texts = stream_texts(exchange, call.due, call.condition, std::move(call.values));
   exchange.reply.condition = call.condition;
   exchange.script = script_failed_stream(exchange.config().profile.streaming, call.due,
                                          std::move(exchange.script));
@@ -143,7 +143,7 @@ void answer_timeout(Exchange& exchange, const UpstreamTimeout& timeout, bool is_
   exchange.script =
       script_given_up(exchange.config().profile.streaming, timeout.at, std::move(exchange.script));
   if (exchange.script.empty()) return answer_failure(exchange, std::move(call));
-  reply.texts = timeout_texts(exchange, timeout);
+  exchange.texts = timeout_texts(exchange, timeout);
   reply.condition = call.condition;
 }
 

@@ -23,8 +23,8 @@ bool give_up_if_late(Exchange& exchange, const UpstreamLimits& limits, const Ups
 /// Makes a buffered answer the profile's for an upstream that is given up.
 void give_up_buffered(Exchange& exchange, const UpstreamTimeout& timeout);
 
-/// The steps that end a stream under way whose upstream is given up; the reply's texts are theirs
-/// from then on.
+/// The steps that end a stream under way whose upstream is given up; the exchange's texts are
+/// theirs from then on.
 [[nodiscard]] std::vector<StreamStep> give_up_stream(Exchange& exchange,
                                                      const UpstreamTimeout& timeout);
 

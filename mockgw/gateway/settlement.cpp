@@ -23,8 +23,8 @@ void settle_head(const GatewayState& state, Settlement& owed, const UpstreamCall
   owed.permit.reset();
 }
 
-void settle(const GatewayState& state, Settlement& owed, const UpstreamCall& call, const Sent& sent,
-            lab::TimePoint now) {
+void settle(const GatewayState& state, const Settlement& owed, const UpstreamCall& call,
+            const Sent& sent, lab::TimePoint now) {
   if (owed.ticket) {
     const std::int64_t tokens = call.prompt_tokens + sent.tokens;
     state.rate_limits->at(now, &RateLimiter::complete, *owed.ticket, tokens);
@@ -38,7 +38,6 @@ void settle(const GatewayState& state, Settlement& owed, const UpstreamCall& cal
   }
   if (call.is_in_batch) state.batch->depart(owed.number, now);
   if (owed.has_slot) state.gate->leave(owed.number, now);
-  owed = {};
 }
 
 }  // namespace mockgw

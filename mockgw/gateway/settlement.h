@@ -54,9 +54,9 @@ struct Sent {
 void settle_head(const GatewayState& state, Settlement& owed, const UpstreamCall& call,
                  lab::TimePoint now);
 
-/// Gives back what the request holds of the state that it was answered in; nothing is owed
-/// afterwards. A client that left says nothing about the upstream.
-void settle(const GatewayState& state, Settlement& owed, const UpstreamCall& call, const Sent& sent,
-            lab::TimePoint now);
+/// Gives back, once, what the request holds of the state that it was answered in. A client that
+/// left says nothing about the upstream.
+void settle(const GatewayState& state, const Settlement& owed, const UpstreamCall& call,
+            const Sent& sent, lab::TimePoint now);
 
 }  // namespace mockgw

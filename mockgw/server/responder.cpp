@@ -48,17 +48,17 @@ asio::awaitable<lab::ErrorCode> send_pieces(Sending sending, const Exchange& exc
   lab::HttpServerConnection& connection = sending.connection;
   const Reply& reply = exchange.reply;
   if (const lab::ErrorCode ec = co_await connection.start_stream(exchange.response)) co_return ec;
-  ChatBodyPieces pieces(exchange.plan, reply.faults, reply.pieces.breaks);
-  std::string piece = reply.pieces.before;
+  ChatBodyPieces pieces(exchange.plan, reply.faults, exchange.pieces.breaks);
+  std::string piece = exchange.pieces.before;
   for (bool is_more = true; is_more;) {
     is_more = pieces.append(piece, kPieceBytesMax);
-    if (!is_more && !reply.pieces.breaks) piece += reply.pieces.after;
+    if (!is_more && !exchange.pieces.breaks) piece += exchange.pieces.after;
     sending.turns.add(piece.size());
     if (const lab::ErrorCode ec = co_await connection.write_piece(piece)) co_return ec;
     piece.clear();
     if (!sending.turns.is_free()) co_await sending.turns.wait();
   }
-  if (!reply.pieces.resets) co_return co_await connection.finish_stream();
+  if (!exchange.pieces.resets) co_return co_await connection.finish_stream();
   connection.stream().reset();
   co_return kCutOff;
 }
@@ -88,7 +88,7 @@ asio::awaitable<Sent> send_whole(Sending sending, Exchange& exchange) {
       co_return sent;
     case Reply::Kind::pieces:
       sent.ec = co_await send_pieces(sending, exchange);
-      sent.was_cut_by_client = sent.ec && !reply.pieces.resets;
+      sent.was_cut_by_client = sent.ec && !exchange.pieces.resets;
       break;
     case Reply::Kind::response:
     case Reply::Kind::stream:

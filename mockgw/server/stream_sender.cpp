@@ -20,8 +20,7 @@ class StreamSender {
         connection_(sending.connection),
         exchange_(exchange),
         arrived_(exchange.moment.arrival),
-        writer_(exchange.plan, exchange.reply.texts, exchange.reply.include_usage,
-                exchange.reply.faults),
+        writer_(exchange.plan, exchange.texts, exchange.reply.include_usage, exchange.reply.faults),
         splits_characters_(exchange.reply.faults.has(FaultKind::split_utf8)) {}
 
   asio::awaitable<Sent> run() {

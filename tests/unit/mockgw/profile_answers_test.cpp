@@ -222,7 +222,7 @@ TEST_F(ProfileAnswers, TextsNameTheProviderAndWhatItSaid) {
   EXPECT_EQ(message(chat(false, "claude-3-haiku-20240307")), "anthropic: boom");
   configure_fault("refgw", R"({"kind":"status","status":500})");
   EXPECT_EQ(message(chat()), "openai: The server had an error while processing your request.");
-  EXPECT_EQ(chat(true).reply.texts.error.data,
+  EXPECT_EQ(chat(true).texts.error.data,
             R"({"error":{"message":"Streaming error: SSE error: openai: The server had an error )"
             R"(while processing your request.","type":"stream_error"}})");
   configure_fault("bifrost", R"({"kind":"status","status":429})");
@@ -385,10 +385,10 @@ TEST_F(HeadOfTheReference, EndsItsStreamsWithTheExecution) {
   const Exchange good = chat(true);
   ASSERT_GT(good.script.size(), 2u);
   EXPECT_EQ(good.script[good.script.size() - 2].kind, StreamStepKind::trailer);
-  EXPECT_EQ(good.reply.texts.trailer.event, "execution_output");
-  EXPECT_EQ(lab::Json::parse(good.reply.texts.trailer.data)["success"], true);
+  EXPECT_EQ(good.texts.trailer.event, "execution_output");
+  EXPECT_EQ(lab::Json::parse(good.texts.trailer.data)["success"], true);
   configure_fault("refgw-head", R"({"kind":"status","status":500})");
-  const lab::Json failed = lab::Json::parse(chat(true).reply.texts.trailer.data);
+  const lab::Json failed = lab::Json::parse(chat(true).texts.trailer.data);
   EXPECT_EQ(failed["success"], false);
 }
 

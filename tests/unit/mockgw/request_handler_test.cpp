@@ -156,7 +156,7 @@ TEST_F(RequestHandler, AProfileThatCommitsItsHeadersFailsInBand) {
   const Exchange stream = chat(kHelloStream);
   EXPECT_EQ(stream.reply.kind, Reply::Kind::stream);
   EXPECT_EQ(stream.response.status, 200u);
-  EXPECT_NE(stream.reply.texts.error.data.find("error"), std::string::npos);
+  EXPECT_NE(stream.texts.error.data.find("error"), std::string::npos);
   EXPECT_EQ(chat(kHello).response.status, 502u);
 }
 
@@ -277,7 +277,7 @@ TEST_F(RequestHandler, LargeLogprobsAreMadeInPieces) {
   base.headers.add("X-Parent-Span-Id", "01234567-89ab-4cde-8f01-23456789abcd");
   const Exchange wrapped = chat(asks + "128}");
   EXPECT_EQ(wrapped.reply.kind, Reply::Kind::pieces);
-  EXPECT_TRUE(lab::Json::accept(wrapped.reply.pieces.before + "{}" + wrapped.reply.pieces.after));
+  EXPECT_TRUE(lab::Json::accept(wrapped.pieces.before + "{}" + wrapped.pieces.after));
 }
 
 }  // namespace

@@ -47,7 +47,6 @@ TEST_F(SettlementTest, GivesThePlaceBackAndChargesTheTokens) {
   Settlement settlement = begin();
   EXPECT_FALSE(admits(0));
   settle(state, settlement, call, {.ec = {}, .tokens = 50}, at(1));
-  EXPECT_FALSE(settlement.ticket || settlement.permit);
   // The place is free, but 110 of 100 tokens are used.
   const RateLimitDecision next = admit(1);
   EXPECT_EQ(next.refusal->condition, Condition::rate_limited_tokens);

@@ -26,7 +26,9 @@ void fields(lab::Fields& f, RequestRules& c) {
   f("token_limits", c.token_limits, kTokenLimits,
     "openai: those of the model, by default of OpenAI's model of that name; vllm: a model's "
     "context_window, if it is given.");
-  f("sampling", c.has_vllm_sampling, kSampling, "vllm: ignore_eos and min_tokens are known.");
+  f("sampling", c.has_vllm_sampling, kSampling,
+    "vllm: ignore_eos and min_tokens are known, any temperature and n are taken (an answer has 128 "
+    "choices at most), up to 128 stop sequences, and booleans as texts or numbers.");
   f("content_encoding", c.refuses_content_encoding, kRefuseOrIgnore,
     "refuse: a coded body is answered with 415.");
 }

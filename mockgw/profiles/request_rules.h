@@ -17,7 +17,7 @@ struct RequestRules {
   bool refuses_unknown_fields = false;  ///< Which OpenAI does not document.
   bool checks_like_openai = false;      ///< What only makes sense together, see check_request().
   TokenLimits token_limits = TokenLimits::none;
-  bool has_vllm_sampling = false;         ///< ignore_eos and min_tokens.
+  bool has_vllm_sampling = false;         ///< See lab::RequestDialect.
   bool refuses_content_encoding = false;  ///< With 415 (RFC 9110, 15.5.16).
 };
 

@@ -73,7 +73,7 @@ struct ChatRequest {
   std::optional<std::int64_t> max_tokens;
   bool is_max_completion_tokens = false;  ///< By its newer name.
   std::int64_t n = 1;
-  std::vector<std::string> stop;  ///< At most four.
+  std::vector<std::string> stop;
   bool stream = false;
   bool include_usage = false;
   bool include_obfuscation = true;
@@ -99,9 +99,12 @@ struct ChatRequest {
   std::int64_t min_tokens = 0;  ///< And no earlier than here.
 };
 
-/// What is read beyond OpenAI's own members.
+/// Whose request it is, where servers differ.
 struct RequestDialect {
-  bool has_vllm_sampling = false;  ///< ignore_eos and min_tokens.
+  /// ignore_eos and min_tokens are known, and sampling has vLLM's bounds: any temperature from 0
+  /// on, any n from 1 on, up to kStopsMax sequences in stop. A boolean may be what pydantic takes
+  /// for one: 0, 1, "true", "no", "on", "f" …
+  bool has_vllm_sampling = false;
 };
 
 /// Why a request is refused with status 400; the words, parameter and code are OpenAI's.
@@ -122,6 +125,8 @@ struct RequestProblem {
 
 inline constexpr std::size_t kRequestDepthMax = 100;
 inline constexpr std::size_t kUnknownMembersMax = 16;
+/// Of `stop` where a server has no bound: an answer is searched for each of them.
+inline constexpr std::size_t kStopsMax = 128;
 
 /// Unknown members are noted and otherwise ignored; an optional member that is null counts as
 /// absent.

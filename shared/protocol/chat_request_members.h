@@ -106,8 +106,10 @@ inline constexpr RequestMember kRootMembers[] = {
     {"verbosity", RequestKey::unread, kString | kNull, "a string"},
     {"web_search_options", RequestKey::unread, kObject | kNull, "an object"},
 };
-// Of the root, for a dialect that has them.
+// Of the root, for a dialect that has them; they come before those above of the same name.
 inline constexpr RequestMember kVllmSamplingMembers[] = {
+    {"temperature", RequestKey::temperature, kInteger | kDecimal | kNull, "a decimal", 0},
+    {"n", RequestKey::n, kInteger | kNull, "an integer", 1},
     {"ignore_eos", RequestKey::ignore_eos, kBoolean | kNull, "a boolean"},
     {"min_tokens", RequestKey::min_tokens, kInteger | kNull, "an integer"},
 };

@@ -73,12 +73,14 @@ void ChatRequestReader::key(std::string_view name) {
 }
 
 const RequestMember* ChatRequestReader::find_member(std::string_view name) const {
+  if (dialect_.has_vllm_sampling && place() == Place::root) {
+    const auto* const found = std::ranges::find(kVllmSamplingMembers, name, &RequestMember::name);
+    if (found != std::end(kVllmSamplingMembers)) return found;
+  }
   for (const RequestMember& member : members_of(place())) {
     if (member.name == name) return &member;
   }
-  if (place() != Place::root || !dialect_.has_vllm_sampling) return nullptr;
-  const auto* const found = std::ranges::find(kVllmSamplingMembers, name, &RequestMember::name);
-  return found == std::end(kVllmSamplingMembers) ? nullptr : found;
+  return nullptr;
 }
 
 // Of calls in the history nothing is noted: the official clients write into them.
@@ -128,6 +130,12 @@ std::span<const RequestMember> ChatRequestReader::members_of(Place place) {
   }
 }
 
+bool ChatRequestReader::takes(const RequestMember& member, JsonKind kind) const {
+  if ((member.kinds & kind) != 0) return true;
+  const bool is_lax = dialect_.has_vllm_sampling && member.kinds == (kBoolean | kNull);
+  return is_lax && (kind == kString || kind == kInteger);
+}
+
 const RequestMember* ChatRequestReader::accept(JsonKind kind) {
   const RequestMember* member = member_;
   switch (place()) {
@@ -153,7 +161,7 @@ const RequestMember* ChatRequestReader::accept(JsonKind kind) {
       break;
   }
   if (!member) return nullptr;
-  if ((member->kinds & kind) == 0) {
+  if (!takes(*member, kind)) {
     refuse(invalid_type(path_of(*member), member->expected, kind));
     return nullptr;
   }
@@ -319,7 +327,7 @@ void ChatRequestReader::end_part() {
 }
 
 void ChatRequestReader::end_stop() {
-  if (stop_count_ > kStopCountMax) refuse(array_too_long("stop", kStopCountMax, stop_count_));
+  if (stop_count_ > stops_max()) refuse(array_too_long("stop", stops_max(), stop_count_));
 }
 
 boost::system::result<ChatRequest, RequestProblem> ChatRequestReader::finish() {

@@ -37,7 +37,7 @@ class ChatRequestReader {
   [[nodiscard]] boost::system::result<ChatRequest, RequestProblem> finish();
 
  private:
-  static constexpr std::size_t kStopCountMax = 4;
+  static constexpr std::size_t kStopsMaxOfOpenAi = 4;
 
   enum class Place : std::uint8_t {
     outside,
@@ -72,6 +72,10 @@ class ChatRequestReader {
   [[nodiscard]] std::string called_path() const;
   [[nodiscard]] MessageToolCall& tool_call() { return request_.messages.back().tool_calls.back(); }
   void refuse(RequestProblem problem);
+  [[nodiscard]] std::size_t stops_max() const {
+    return dialect_.has_vllm_sampling ? kStopsMax : kStopsMaxOfOpenAi;
+  }
+  [[nodiscard]] bool takes(const RequestMember& member, JsonKind kind) const;
   [[nodiscard]] const RequestMember* find_member(std::string_view name) const;
   void note_unknown(std::string_view name);
   [[nodiscard]] UnusualMembers& unusual();
@@ -88,6 +92,7 @@ class ChatRequestReader {
   void set_integer(const RequestMember& member, std::int64_t value);
   void set_real(const RequestMember& member, double value);
   void set_boolean(const RequestMember& member, bool value);
+  void set_lax_boolean(const RequestMember& member, std::optional<bool> value, JsonKind kind);
   void read_captured();
   void check_whole();
   void check_sampling();

@@ -1,5 +1,7 @@
 // The scalar values of a chat request: the part of ChatRequestReader that stores strings, numbers
 // and booleans.
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include "shared/protocol/chat_request_members.h"
@@ -13,11 +15,31 @@ constexpr std::pair<std::string_view, Role> kRoles[] = {
     {"assistant", Role::assistant}, {"tool", Role::tool},           {"function", Role::function},
 };
 
+// What pydantic reads as a boolean, in any case (its documentation, "Booleans").
+std::optional<bool> boolean_of(std::string_view text) {
+  constexpr auto kTrue = std::to_array<std::string_view>({"true", "1", "yes", "on", "t", "y"});
+  constexpr auto kFalse = std::to_array<std::string_view>({"false", "0", "no", "off", "f", "n"});
+  const auto is_text = [text](std::string_view word) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+    return std::ranges::equal(text, word, {}, lower);
+  };
+  if (std::ranges::any_of(kTrue, is_text)) return true;
+  if (std::ranges::any_of(kFalse, is_text)) return false;
+  return std::nullopt;
+}
+
+std::optional<bool> boolean_of(std::int64_t value) {
+  return value == 0 || value == 1 ? std::optional(value == 1) : std::nullopt;
+}
+
 }  // namespace
 
 void ChatRequestReader::string(std::string_view text) {
   if (place() == Place::captured) return builder_.value(std::string(text));
-  if (const RequestMember* member = accept(kString)) set_string(*member, text);
+  const RequestMember* member = accept(kString);
+  if (!member) return;
+  if ((member->kinds & kString) == 0) return set_lax_boolean(*member, boolean_of(text), kString);
+  set_string(*member, text);
 }
 
 void ChatRequestReader::set_string(const RequestMember& member, std::string_view text) {
@@ -38,7 +60,7 @@ void ChatRequestReader::set_string(const RequestMember& member, std::string_view
       request_.stop.assign(1, std::string(text));
       return;
     case RequestKey::stop_sequence:
-      if (++stop_count_ <= kStopCountMax) request_.stop.emplace_back(text);
+      if (++stop_count_ <= stops_max()) request_.stop.emplace_back(text);
       return;
     case RequestKey::content:
       request_.messages.back().content = text;
@@ -107,6 +129,7 @@ void ChatRequestReader::integer(std::int64_t value) {
   if (place() == Place::captured) return builder_.value(value);
   const RequestMember* member = accept(kInteger);
   if (!member) return;
+  if ((member->kinds & kInteger) == 0) return set_lax_boolean(*member, boolean_of(value), kInteger);
   const bool is_integer = (member->kinds & kDecimal) == 0;
   const auto real = static_cast<double>(value);
   if (!is_in_range(*member, real, is_integer ? kInteger : kDecimal)) return;
@@ -192,6 +215,12 @@ void ChatRequestReader::set_boolean(const RequestMember& member, bool value) {
     default:
       return;
   }
+}
+
+void ChatRequestReader::set_lax_boolean(const RequestMember& member, std::optional<bool> value,
+                                        JsonKind kind) {
+  if (value) return set_boolean(member, *value);
+  refuse(invalid_type(path_of(member), member.expected, kind));
 }
 
 void ChatRequestReader::null() {

@@ -38,7 +38,8 @@ void fill_message(const Completion& completion, lab::CompletionChoice& choice) {
   choice.content.clear();
   for (std::size_t i = 0; i < completion.tool_calls().size(); ++i) {
     const PlannedToolCall& call = completion.tool_calls()[i];
-    choice.tool_calls.push_back({call.id, call.name, std::string(completion.arguments(i))});
+    choice.tool_calls.push_back(
+        {call.id, call.name, std::string(completion.arguments(i)), call.form});
   }
 }
 

@@ -91,7 +91,7 @@ ContentRequest content_request(const ChatPlanRequest& plan, const FaultPlan& fau
 Completion generate_choice(const ChatPlanRequest& plan, const ContentRequest& content,
                            const lab::Rng& rng, Completion reuse) {
   const TokensConfig& tokens = plan.model.tokens;
-  if (!plan.request.tools.empty()) {
+  if (offers_calls(plan.request)) {
     const auto tools = choose_tools(plan.request, tokens.tool_calls, rng.child("tools"));
     if (!tools.empty()) {
       Completion calls = generate_tool_calls(tools, token_limit(content), rng, std::move(reuse));

@@ -37,8 +37,10 @@ struct ChatPlan {
 
   [[nodiscard]] lab::FinishReason finish_reason(std::size_t choice) const {
     if (choices[choice].cut_by_length) return lab::FinishReason::length;
-    return choices[choice].tool_calls().empty() ? lab::FinishReason::stop
-                                                : lab::FinishReason::tool_calls;
+    const auto& calls = choices[choice].tool_calls();
+    if (calls.empty()) return lab::FinishReason::stop;
+    return calls.front().form == lab::CallForm::function ? lab::FinishReason::function_call
+                                                         : lab::FinishReason::tool_calls;
   }
 };
 

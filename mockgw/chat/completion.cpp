@@ -26,9 +26,9 @@ void Completion::add_text(std::string_view text, std::uint64_t tokens_max) {
   }
 }
 
-void Completion::begin_tool_call(std::string id, std::string name) {
+void Completion::begin_tool_call(std::string id, std::string name, lab::CallForm form) {
   assert(tool_calls_.empty() ? tokens() == 0 : tokens() > tool_calls_.back().first_token);
-  tool_calls_.push_back({std::move(id), std::move(name), tokens()});
+  tool_calls_.push_back({std::move(id), std::move(name), tokens(), form});
 }
 
 void Completion::truncate(std::size_t size) {

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "shared/protocol/call_form.h"
+
 namespace mockgw {
 
 /// One call in a choice. Its arguments are the choice's tokens from `first_token` to the next call.
@@ -16,6 +18,7 @@ struct PlannedToolCall {
   std::string id;  ///< "call_…"
   std::string name;
   std::size_t first_token = 0;
+  lab::CallForm form = lab::CallForm::tool;
 };
 
 /// The text of one choice and where its tokens end. Reused from request to request, so that a warm
@@ -54,7 +57,7 @@ class Completion {
   void add_text(std::string_view text, std::uint64_t tokens_max);
   /// The tokens added from now on are the arguments of this call. A choice that has calls has
   /// nothing else.
-  void begin_tool_call(std::string id, std::string name);
+  void begin_tool_call(std::string id, std::string name, lab::CallForm form = lab::CallForm::tool);
   /// Keeps the first `size` bytes; a token cut in the middle stays one token.
   void truncate(std::size_t size);
 

@@ -114,16 +114,29 @@ RequestProblem only_with(const std::string& param, const std::string& other) {
                  param);
 }
 
+Problem check_named(const std::string& name, const std::vector<lab::ChatTool>& functions,
+                    const std::string& param, const std::string& list) {
+  if (std::ranges::find(functions, name, &lab::ChatTool::name) != functions.end()) {
+    return std::nullopt;
+  }
+  return problem("Invalid value for '" + param + "': no function named '" + name +
+                     "' was specified in the '" + list + "' parameter.",
+                 param);
+}
+
 Problem check_choice(const lab::ToolChoice& choice, const std::vector<lab::ChatTool>& functions,
                      const std::string& param, const std::string& list) {
   if (choice.kind != lab::ToolChoice::Kind::function) return std::nullopt;
   if (functions.empty()) return only_with(param, list);
-  if (std::ranges::find(functions, choice.function, &lab::ChatTool::name) != functions.end()) {
-    return std::nullopt;
+  return check_named(choice.function, functions, param, list);
+}
+
+Problem check_allowed(const ChatRequest& request) {
+  if (!request.unusual) return std::nullopt;
+  for (const std::string& name : request.unusual->allowed_tools) {
+    if (auto found = check_named(name, request.tools, "tool_choice", "tools")) return found;
   }
-  return problem("Invalid value for '" + param + "': no function named '" + choice.function +
-                     "' was specified in the '" + list + "' parameter.",
-                 param);
+  return std::nullopt;
 }
 
 Problem check_strict_schemas(const ChatRequest& request) {
@@ -181,6 +194,7 @@ Problem check_like_openai(const ChatRequest& request, const ModelConfig& model) 
   if (auto found = check_choice(request.tool_choice, request.tools, "tool_choice", "tools")) {
     return found;
   }
+  if (auto found = check_allowed(request)) return found;
   if (request.unusual) {
     auto found = check_choice(request.unusual->function_call, request.unusual->functions,
                               "function_call", "functions");

@@ -32,11 +32,11 @@ void StreamWriter::append_tool_call(std::string& out, const StreamStep& step) {
   const Completion& completion = plan_.choices[step.choice];
   const std::size_t index = completion.tool_call_of(step.token);
   const PlannedToolCall& call = completion.tool_calls()[index];
+  const lab::ToolCallPlace place{static_cast<int>(step.choice), static_cast<int>(index), call.form};
   if (step.kind == StreamStepKind::role_and_tool_call) {
-    return chunks_.append_role_with_tool_call(out, step.choice, call.id, call.name);
+    return chunks_.append_role_with_tool_call(out, place, call.id, call.name);
   }
-  chunks_.append_tool_call_start(out, {static_cast<int>(step.choice), static_cast<int>(index)},
-                                 call.id, call.name);
+  chunks_.append_tool_call_start(out, place, call.id, call.name);
 }
 
 void StreamWriter::append_content(std::string& out, const StreamStep& step) {
@@ -44,8 +44,9 @@ void StreamWriter::append_content(std::string& out, const StreamStep& step) {
   const auto choice = static_cast<int>(step.choice);
   const std::string_view token = completion.token(step.token);
   if (!completion.tool_calls().empty()) {
-    const auto call = static_cast<int>(completion.tool_call_of(step.token));
-    return chunks_.append_tool_call_arguments(out, {choice, call}, token);
+    const std::size_t call = completion.tool_call_of(step.token);
+    const lab::CallForm form = completion.tool_calls()[call].form;
+    return chunks_.append_tool_call_arguments(out, {choice, static_cast<int>(call), form}, token);
   }
   if (!plan_.logprobs) return chunks_.append_content(out, choice, token);
   const lab::TokenLogprob logprob = token_logprob(*plan_.logprobs, step.choice, step.token, token);

@@ -11,9 +11,13 @@
 
 namespace mockgw {
 
+/// Whether there is anything to call: tools, or their older form, functions.
+[[nodiscard]] bool offers_calls(const lab::ChatRequest& request);
+
 /// The tools that one choice calls, one after the other; empty if it answers with text. With
 /// tool_choice `auto` only the user's own words make it call one, not a tool's result: a client
-/// that answers calls until none comes would never end. They point into `request`.
+/// that answers calls until none comes would never end. Of functions one is called; where there are
+/// tools as well, none. They point into `request`.
 [[nodiscard]] std::vector<const lab::ChatTool*> choose_tools(const lab::ChatRequest& request,
                                                              const ToolCallsConfig& config,
                                                              lab::Rng rng);

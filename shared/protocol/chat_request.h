@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "shared/base/owned_json.h"
+#include "shared/protocol/call_form.h"
 
 namespace lab {
 
@@ -38,12 +39,13 @@ struct ChatTool {
   std::string description{};
   bool strict = false;           ///< Arguments are to keep to the schema.
   std::string unknown_member{};  ///< The path of one that OpenAI does not document.
+  CallForm form = CallForm::tool;
 };
 
 struct ToolChoice {
   enum class Kind { automatic, none, required, function };
   Kind kind = Kind::automatic;
-  std::string function;  ///< The name, for Kind::function.
+  std::string function;  ///< The name, for Kind::function; a custom tool's as well.
 };
 
 struct ResponseFormat {
@@ -57,8 +59,10 @@ struct ResponseFormat {
 /// What few requests have. Apart from the rest, because each text that a request might have costs
 /// those that lack it.
 struct UnusualMembers {
-  std::vector<ChatTool> functions;  ///< The older form of tools; they are not called.
+  std::vector<ChatTool> functions;  ///< The older form of tools.
   ToolChoice function_call;         ///< The older form of tool_choice.
+  /// The names that a tool_choice of type allowed_tools leaves; without one there are none here.
+  std::vector<std::string> allowed_tools;
   std::string reasoning_effort;
   /// Members that OpenAI does not document, at most kUnknownMembersMax: the request's own by name,
   /// the first of what is inside of it by path.

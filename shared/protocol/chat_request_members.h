@@ -44,6 +44,7 @@ enum class RequestKey {
   content,
   name,
   tool_call_id,
+  said_otherwise,  // What an answer of the history has in place of content.
   tool_calls,
   tool_call,
   tool_call_of_id,
@@ -126,9 +127,9 @@ inline constexpr RequestMember kMessageMembers[] = {
     {"tool_calls", RequestKey::tool_calls, kArray | kNull, "an array of objects"},
     {"function_call", RequestKey::called, kObject | kNull, "an object"},
     // What answers have, clients send back with the history; `parsed` is of the official ones.
-    {"refusal", RequestKey::unread, kAnyKind, "a string"},
+    {"refusal", RequestKey::said_otherwise, kAnyKind, "a string"},
     {"annotations", RequestKey::unread, kAnyKind, "an array of objects"},
-    {"audio", RequestKey::unread, kAnyKind, "an object"},
+    {"audio", RequestKey::said_otherwise, kAnyKind, "an object"},
     {"parsed", RequestKey::unread, kAnyKind, "an object"},
 };
 inline constexpr RequestMember kToolCallMembers[] = {

@@ -203,7 +203,7 @@ ChatRequestReader::Place ChatRequestReader::begin_member(const RequestMember& me
       return Place::messages;
     case RequestKey::message:
       request_.messages.emplace_back();
-      has_role_ = has_content_ = false;
+      has_role_ = has_content_ = says_otherwise_ = false;
       return Place::message;
     case RequestKey::content:
       request_.messages.back().content.clear();
@@ -215,6 +215,9 @@ ChatRequestReader::Place ChatRequestReader::begin_member(const RequestMember& me
       part_type_ = PartType::none;
       part_text_.reset();
       return Place::part;
+    case RequestKey::said_otherwise:
+      says_otherwise_ = true;
+      return Place::skipped;
     case RequestKey::tool_calls:
       request_.messages.back().has_tool_calls = true;
       request_.messages.back().tool_calls.clear();
@@ -299,7 +302,8 @@ void ChatRequestReader::end_captured() {
 void ChatRequestReader::end_message() {
   const ChatMessage& message = request_.messages.back();
   if (!has_role_) refuse(missing_parameter(message_path() + ".role"));
-  const bool may_be_without = message.role == Role::assistant && message.has_tool_calls;
+  const bool may_be_without =
+      message.role == Role::assistant && (message.has_tool_calls || says_otherwise_);
   if (!has_content_ && !may_be_without) refuse(missing_parameter(message_path() + ".content"));
   if (message.role == Role::tool && message.tool_call_id.empty()) {
     refuse(missing_parameter(message_path() + ".tool_call_id"));
@@ -344,6 +348,7 @@ void ChatRequestReader::read_captured() {
   request_.metadata = std::move(metadata_);
   if (!tools_.is_null()) take(read_tools(tools_), request_.tools);
   if (!tool_choice_.is_null()) take(read_tool_choice(tool_choice_), request_.tool_choice);
+  if (allows_tools(tool_choice_)) take(read_allowed_tools(tool_choice_), unusual().allowed_tools);
   if (functions_ && !functions_->definitions.is_null()) {
     take(read_functions(functions_->definitions), unusual().functions);
   }

@@ -106,8 +106,9 @@ class ChatRequestReader {
   JsonKind body_kind_ = kNull;
 
   bool has_messages_ = false;
-  bool has_role_ = false;     // Of the message being read.
-  bool has_content_ = false;  // Of the message being read.
+  bool has_role_ = false;        // Of the message being read.
+  bool has_content_ = false;     // Of the message being read.
+  bool says_otherwise_ = false;  // By a refusal or audio.
   std::size_t part_count_ = 0;
   PartType part_type_ = PartType::none;
   std::optional<std::string> part_text_;

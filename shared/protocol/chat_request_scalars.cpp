@@ -69,6 +69,9 @@ void ChatRequestReader::set_string(const RequestMember& member, std::string_view
     case RequestKey::name:
       request_.messages.back().name = text;
       return;
+    case RequestKey::said_otherwise:
+      says_otherwise_ = true;
+      return;
     case RequestKey::tool_call_id:
       request_.messages.back().tool_call_id = text;
       return;

@@ -16,7 +16,10 @@ CheckedPart<const Json*> require(const Json& object, const std::string& path, co
   const auto member = object.find(key);
   if (member == object.end()) return missing_parameter(param);
   if (kind_of(*member) == kind) return &*member;
-  return invalid_type(param, kind == kString ? "a string" : "an object", kind_of(*member));
+  const std::string_view expected = kind == kString  ? "a string"
+                                    : kind == kArray ? "an array of objects"
+                                                     : "an object";
+  return invalid_type(param, expected, kind_of(*member));
 }
 
 CheckedPart<std::string> require_string(const Json& object, const std::string& path,
@@ -26,12 +29,20 @@ CheckedPart<std::string> require_string(const Json& object, const std::string& p
   return (*member)->get<std::string>();
 }
 
-// The name in {"function":{"name":…}}, and the object around it.
-CheckedPart<const Json*> require_function(const Json& object, const std::string& path) {
+// What stands under its type: {"type":"function","function":{"name":…}}.
+struct Named {
+  const Json* object;
+  std::string path;
+};
+CheckedPart<Named> require_named(const Json& object, const std::string& path,
+                                 std::string_view supported = "'function' and 'custom'") {
   const auto type = require_string(object, path, "type");
   if (!type) return type.error();
-  if (*type != "function") return invalid_value(path + ".type", *type, "'function'");
-  return require(object, path, "function", kObject);
+  const bool is_known = *type == "function" || *type == "custom";
+  if (!is_known) return invalid_value(path + ".type", *type, supported);
+  const auto named = require(object, path, type->c_str(), kObject);
+  if (!named) return named.error();
+  return Named{*named, path + "." + *type};
 }
 
 // The member's text; empty if it is absent, null or something else.
@@ -73,15 +84,41 @@ CheckedPart<ChatTool> read_definition(const Json& function, const std::string& p
   return tool;
 }
 
+// {"name":…,"description":…,"format":…}, of a tool that is given free text.
+CheckedPart<ChatTool> read_custom(const Json& custom, const std::string& path) {
+  const auto name = require_string(custom, path, "name");
+  if (!name) return name.error();
+  return ChatTool{.name = *name,
+                  .parameters = {},
+                  .description = text_of(custom, "description"),
+                  .unknown_member = unknown_member(custom, path, {"name", "description", "format"}),
+                  .form = CallForm::custom};
+}
+
 CheckedPart<ChatTool> read_tool(const Json& value, const std::string& path) {
   if (!value.is_object()) return invalid_type(path, "an object", kind_of(value));
-  const auto function = require_function(value, path);
-  if (!function) return function.error();
-  auto tool = read_definition(**function, path + ".function");
+  const auto named = require_named(value, path);
+  if (!named) return named.error();
+  const bool is_custom = value.at("type") == "custom";
+  auto tool = is_custom ? read_custom(*named->object, named->path)
+                        : read_definition(*named->object, named->path);
   if (!tool) return tool.error();
-  const std::string unknown = unknown_member(value, path, {"type", "function"});
+  const std::string unknown =
+      unknown_member(value, path, {"type", is_custom ? "custom" : "function"});
   if (!unknown.empty()) tool->unknown_member = unknown;
   return tool;
+}
+
+// The mode of {"type":"allowed_tools","allowed_tools":{"mode":…,"tools":[…]}}.
+CheckedPart<ToolChoice> read_allowed_mode(const Json& value) {
+  const auto allowed = require(value, "tool_choice", "allowed_tools", kObject);
+  if (!allowed) return allowed.error();
+  const std::string path = "tool_choice.allowed_tools";
+  const auto mode = require_string(**allowed, path, "mode");
+  if (!mode) return mode.error();
+  if (*mode == "auto") return ToolChoice{ToolChoice::Kind::automatic, {}};
+  if (*mode == "required") return ToolChoice{ToolChoice::Kind::required, {}};
+  return invalid_value(path + ".mode", *mode, "'auto' and 'required'");
 }
 
 }  // namespace
@@ -105,6 +142,7 @@ CheckedPart<std::vector<ChatTool>> read_functions(const Json& value) {
     if (!value[i].is_object()) return invalid_type(path, "an object", kind_of(value[i]));
     auto function = read_definition(value[i], path);
     if (!function) return function.error();
+    function->form = CallForm::function;
     functions.push_back(*std::move(function));
   }
   return functions;
@@ -122,11 +160,40 @@ CheckedPart<ToolChoice> read_function_call(const Json& value) {
   return invalid_value("function_call", word, "'none' and 'auto'");
 }
 
+bool allows_tools(const Json& tool_choice) {
+  if (!tool_choice.is_object()) return false;
+  const auto type = tool_choice.find("type");
+  return type != tool_choice.end() && *type == "allowed_tools";
+}
+
+CheckedPart<std::vector<std::string>> read_allowed_tools(const Json& tool_choice) {
+  const std::string path = "tool_choice.allowed_tools";
+  const auto allowed = require(tool_choice, "tool_choice", "allowed_tools", kObject);
+  if (!allowed) return allowed.error();
+  const auto tools = require(**allowed, path, "tools", kArray);
+  if (!tools) return tools.error();
+  if ((*tools)->empty()) return empty_array(path + ".tools");
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < (*tools)->size(); ++i) {
+    const std::string element = path + ".tools[" + std::to_string(i) + "]";
+    const Json& tool = (**tools)[i];
+    if (!tool.is_object()) return invalid_type(element, "an object", kind_of(tool));
+    const auto named = require_named(tool, element);
+    if (!named) return named.error();
+    const auto name = require_string(*named->object, named->path, "name");
+    if (!name) return name.error();
+    names.push_back(*name);
+  }
+  return names;
+}
+
 CheckedPart<ToolChoice> read_tool_choice(const Json& value) {
   if (value.is_object()) {
-    const auto function = require_function(value, "tool_choice");
-    if (!function) return function.error();
-    const auto name = require_string(**function, "tool_choice.function", "name");
+    if (allows_tools(value)) return read_allowed_mode(value);
+    const auto named =
+        require_named(value, "tool_choice", "'allowed_tools', 'function', and 'custom'");
+    if (!named) return named.error();
+    const auto name = require_string(*named->object, named->path, "name");
     if (!name) return name.error();
     return ToolChoice{ToolChoice::Kind::function, *name};
   }

@@ -20,6 +20,10 @@ using CheckedPart = boost::system::result<T, RequestProblem>;
 [[nodiscard]] CheckedPart<ToolChoice> read_function_call(const Json& value);
 /// A string or an object.
 [[nodiscard]] CheckedPart<ToolChoice> read_tool_choice(const Json& value);
+/// Whether a tool_choice is of type allowed_tools, which read_tool_choice() reads the mode of.
+[[nodiscard]] bool allows_tools(const Json& tool_choice);
+/// The names of its tools, one at least.
+[[nodiscard]] CheckedPart<std::vector<std::string>> read_allowed_tools(const Json& tool_choice);
 /// An object.
 [[nodiscard]] CheckedPart<ResponseFormat> read_response_format(const Json& value);
 

@@ -96,18 +96,56 @@ void append_logprob_entry(std::string& out, const TokenLogprob& entry) {
   out += "]}";
 }
 
-void append_tool_calls(std::string& out, std::span<const ToolCall> calls) {
+constexpr std::string_view arguments_key(CallForm form) {
+  return form == CallForm::custom ? R"("input":)" : R"("arguments":)";
+}
+
+// {"name":…,"arguments":…}
+void append_called(std::string& out, CallForm form, std::string_view name,
+                   std::string_view arguments) {
+  out += R"({"name":)";
+  append_json_string(out, name);
+  out.append(",").append(arguments_key(form));
+  append_json_string(out, arguments);
+  out += '}';
+}
+
+// "id":…,"type":"function","function":{…}}
+void append_identified(std::string& out, CallForm form, std::string_view id, std::string_view name,
+                       std::string_view arguments) {
+  out += R"("id":)";
+  append_json_string(out, id);
+  out += form == CallForm::custom ? R"(,"type":"custom","custom":)"
+                                  : R"(,"type":"function","function":)";
+  append_called(out, form, name, arguments);
+  out += '}';
+}
+
+void append_calls(std::string& out, std::span<const ToolCall> calls) {
+  const ToolCall& first = calls.front();
+  if (first.form == CallForm::function) {
+    out += R"(,"function_call":)";
+    return append_called(out, first.form, first.name, first.arguments);
+  }
   out += R"(,"tool_calls":[)";
   for (const ToolCall& call : calls) {
-    if (&call != calls.data()) out += ',';
-    out += R"({"id":)";
-    append_json_string(out, call.id);
-    out += R"(,"type":"function","function":{"name":)";
-    append_json_string(out, call.name);
-    out += R"(,"arguments":)";
-    append_json_string(out, call.arguments);
-    out += "}}";
+    out += &call == &first ? "{" : ",{";
+    append_identified(out, call.form, call.id, call.name, call.arguments);
   }
+  out += ']';
+}
+
+// The member of a delta that begins a call.
+void append_call_start(std::string& out, ToolCallPlace place, std::string_view id,
+                       std::string_view name) {
+  if (place.form == CallForm::function) {
+    out += R"("function_call":)";
+    return append_called(out, place.form, name, {});
+  }
+  out += R"("tool_calls":[{"index":)";
+  append_json_integer(out, place.tool_call);
+  out += ',';
+  append_identified(out, place.form, id, name, {});
   out += ']';
 }
 
@@ -122,7 +160,7 @@ void append_message(std::string& out, const CompletionChoice& choice, const Answ
   } else if (!omits_nulls) {
     out += R"(,"content":null)";
   }
-  if (!choice.tool_calls.empty()) append_tool_calls(out, choice.tool_calls);
+  if (!choice.tool_calls.empty()) append_calls(out, choice.tool_calls);
   if (!omits_nulls) out += R"(,"refusal":null)";
   out += has_annotations ? R"(,"annotations":[]})" : "}";
 }
@@ -234,12 +272,12 @@ void ChunkWriter::append_role(std::string& out, int choice, bool has_content) {
   end_delta(out, 0);
 }
 
-void ChunkWriter::append_role_with_tool_call(std::string& out, int choice, std::string_view id,
-                                             std::string_view name) {
-  begin_delta(out, choice);
+void ChunkWriter::append_role_with_tool_call(std::string& out, ToolCallPlace place,
+                                             std::string_view id, std::string_view name) {
+  begin_delta(out, place.choice);
   out += R"("role":"assistant",)";
   if (!omits_nulls_) out += R"("content":null,)";
-  append_tool_call(out, 0, id, name);
+  append_call_start(out, place, id, name);
   if (!omits_nulls_) out += R"(,"refusal":null)";
   end_delta(out, name.size());
 }
@@ -259,34 +297,29 @@ void ChunkWriter::append_content(std::string& out, int choice, std::string_view 
   end_chunk(out, bytes);
 }
 
-void ChunkWriter::append_tool_call(std::string& out, int index, std::string_view id,
-                                   std::string_view name) const {
-  out += R"("tool_calls":[{"index":)";
-  append_json_integer(out, index);
-  out += R"(,"id":)";
-  append_json_string(out, id);
-  out += R"(,"type":"function","function":{"name":)";
-  append_json_string(out, name);
-  out += R"(,"arguments":""}}])";
-}
-
 void ChunkWriter::append_tool_call_start(std::string& out, ToolCallPlace place, std::string_view id,
                                          std::string_view name) {
   begin_delta(out, place.choice);
-  append_tool_call(out, place.tool_call, id, name);
+  append_call_start(out, place, id, name);
   end_delta(out, name.size());
 }
 
 void ChunkWriter::append_tool_call_arguments(std::string& out, ToolCallPlace place,
                                              std::string_view piece) {
   begin_delta(out, place.choice);
-  out += R"("tool_calls":[{"index":)";
-  append_json_integer(out, place.tool_call);
-  out += R"(,"function":{"arguments":)";
+  const bool is_function = place.form == CallForm::function;
+  if (is_function) {
+    out += R"("function_call":{)";
+  } else {
+    out += R"("tool_calls":[{"index":)";
+    append_json_integer(out, place.tool_call);
+    out += place.form == CallForm::custom ? R"(,"custom":{)" : R"(,"function":{)";
+  }
+  out += arguments_key(place.form);
   const std::size_t begin = out.size();
   append_json_string(out, piece);
   const std::size_t bytes = out.size() - begin;
-  out += "}}]";
+  out += is_function ? "}" : "}}]";
   end_delta(out, bytes);
 }
 

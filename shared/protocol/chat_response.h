@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "shared/base/rng.h"
+#include "shared/protocol/call_form.h"
 #include "shared/protocol/usage.h"
 
 namespace lab {
@@ -41,7 +42,8 @@ struct TokenLogprob {
 struct ToolCall {
   std::string id{};  ///< "call_…"
   std::string name{};
-  std::string arguments{};  ///< JSON text.
+  std::string arguments{};  ///< JSON text; of a custom tool any.
+  CallForm form = CallForm::tool;
 };
 
 struct CompletionChoice {
@@ -80,6 +82,7 @@ void append_chat_completion(std::string& out, const AnswerHead& head,
 struct ToolCallPlace {
   int choice = 0;
   int tool_call = 0;  ///< Its index among the choice's tool calls.
+  CallForm form = CallForm::tool;
 };
 
 /// Appends the JSON of one chunk after the other (frame it with append_sse_written). All that does
@@ -101,7 +104,7 @@ class ChunkWriter {
   /// The first chunk of a choice: role assistant, content "" (null in front of tool calls).
   void append_role(std::string& out, int choice, bool has_content = true);
   /// The same and append_tool_call_start() in one, as OpenAI begins a choice that calls tools.
-  void append_role_with_tool_call(std::string& out, int choice, std::string_view id,
+  void append_role_with_tool_call(std::string& out, ToolCallPlace place, std::string_view id,
                                   std::string_view name);
   void append_content(std::string& out, int choice, std::string_view text,
                       const TokenLogprob* logprob = nullptr);
@@ -114,8 +117,6 @@ class ChunkWriter {
 
  private:
   void begin_delta(std::string& out, int choice) const;
-  void append_tool_call(std::string& out, int index, std::string_view id,
-                        std::string_view name) const;
   // `text_bytes`: of what is the answer's own in the chunk.
   void end_delta(std::string& out, std::size_t text_bytes);
   void end_chunk(std::string& out, std::size_t text_bytes);

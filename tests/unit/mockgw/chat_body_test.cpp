@@ -58,6 +58,25 @@ TEST(ChatBody, AChoiceIsATextOrItsCalls) {
   EXPECT_EQ(calls["finish_reason"], "tool_calls");
 }
 
+TEST(ChatBody, ACallHasTheFormOfWhatWasOffered) {
+  std::vector<lab::CompletionChoice> room;
+  Completion function;
+  function.begin_tool_call("call_1", "f", lab::CallForm::function);
+  function.add_text("{}", 100);
+  const Json called = choice_of(plan_of(std::move(function)), room);
+  EXPECT_EQ(called["message"]["function_call"], Json::parse(R"({"name":"f","arguments":"{}"})"));
+  EXPECT_FALSE(called["message"].contains("tool_calls"));
+  EXPECT_TRUE(called["message"]["content"].is_null());
+  EXPECT_EQ(called["finish_reason"], "function_call");
+  Completion custom;
+  custom.begin_tool_call("call_1", "c", lab::CallForm::custom);
+  custom.add_text("lorem ipsum", 100);
+  const Json given = choice_of(plan_of(std::move(custom)), room);
+  EXPECT_EQ(given["message"]["tool_calls"], Json::parse(R"([{"id":"call_1","type":"custom",
+            "custom":{"name":"c","input":"lorem ipsum"}}])"));
+  EXPECT_EQ(given["finish_reason"], "tool_calls");
+}
+
 TEST(ChatBody, NothingOfTheAnswerBeforeIsLeft) {
   std::vector<lab::CompletionChoice> room;
   ChatPlan with_logprobs = plan_of_text();

@@ -156,6 +156,14 @@ TEST_F(ChatPlanTest, AToolIsCalledInsteadOfAText) {
   EXPECT_EQ(plan().finish_reason(0), lab::FinishReason::stop);
 }
 
+TEST_F(ChatPlanTest, AFunctionIsCalledInItsOwnForm) {
+  request.unusual.emplace().functions = {
+      {.name = "f", .parameters = {}, .form = lab::CallForm::function}};
+  EXPECT_EQ(plan().finish_reason(0), lab::FinishReason::function_call);
+  request.unusual->function_call.kind = lab::ToolChoice::Kind::none;
+  EXPECT_EQ(plan().finish_reason(0), lab::FinishReason::stop);
+}
+
 TEST_F(ChatPlanTest, ChoicesCallToolsEachInItsOwnWay) {
   request.n = 2;
   request.tools = {

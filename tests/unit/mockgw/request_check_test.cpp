@@ -147,6 +147,19 @@ TEST(RequestCheck, AChoiceNamesWhatThereIs) {
       "specified. | function_call | -");
 }
 
+TEST(RequestCheck, AllowedToolsAreAmongTheTools) {
+  const auto allowing = [](const std::string& name) {
+    return said(R"(,"tools":[)" + tool() +
+                R"(],"tool_choice":{"type":"allowed_tools","allowed_tools":{"mode":"auto",)"
+                R"("tools":[{"type":"function","function":{"name":")" +
+                name + R"("}}]}})");
+  };
+  EXPECT_EQ(refused(allowing("f")), "");
+  EXPECT_EQ(refused(allowing("g")),
+            "Invalid value for 'tool_choice': no function named 'g' was specified in the 'tools' "
+            "parameter. | tool_choice | -");
+}
+
 TEST(RequestCheck, ReasoningEffortIsForModelsThatReason) {
   const std::string effort = said(R"(,"reasoning_effort":"low")");
   EXPECT_EQ(refused(effort), "Unrecognized request argument supplied: reasoning_effort | - | -");

@@ -86,6 +86,25 @@ TEST(StreamWriter, WritesToolCallsPieceByPiece) {
   EXPECT_EQ(finish["choices"][0]["finish_reason"], "tool_calls");
 }
 
+TEST(StreamWriter, WritesAFunctionCallPieceByPiece) {
+  ChatPlan plan = plan_of_one_token();
+  plan.choices[0].clear();
+  plan.choices[0].begin_tool_call("call_1", "f", lab::CallForm::function);
+  plan.choices[0].add_token("{}");
+  const auto delta = [&](StreamStepKind kind) {
+    return data_of(written(plan, {.kind = kind}))["choices"][0]["delta"];
+  };
+  EXPECT_EQ(delta(StreamStepKind::role_and_tool_call),
+            lab::Json::parse(R"({"role":"assistant","content":null,
+            "function_call":{"name":"f","arguments":""},"refusal":null})"));
+  EXPECT_EQ(delta(StreamStepKind::tool_call),
+            lab::Json::parse(R"({"function_call":{"name":"f","arguments":""}})"));
+  EXPECT_EQ(delta(StreamStepKind::content),
+            lab::Json::parse(R"({"function_call":{"arguments":"{}"}})"));
+  const lab::Json finish = data_of(written(plan, {.kind = StreamStepKind::finish}));
+  EXPECT_EQ(finish["choices"][0]["finish_reason"], "function_call");
+}
+
 TEST(StreamWriter, WritesLogprobsWithTheirToken) {
   ChatPlan plan = plan_of_one_token();
   plan.logprobs = LogprobsPlan{.top = 2, .rng = lab::Rng(1)};

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "shared/base/json.h"
 #include "tests/unit/mockgw/schema_check.h"
 
@@ -88,6 +90,35 @@ TEST_F(ChooseTools, ParallelCallsTakeTheToolsInTurn) {
   EXPECT_EQ(names().size(), 1u);
 }
 
+TEST_F(ChooseTools, OnlyAllowedToolsAreDrawn) {
+  config.parallel = 3;
+  request.unusual.emplace().allowed_tools = {"clock"};
+  chooses(ToolChoice::Kind::required);
+  EXPECT_EQ(names(), (std::vector<std::string>{"clock", "clock", "clock"}));
+  chooses(ToolChoice::Kind::automatic);
+  EXPECT_EQ(names(), (std::vector<std::string>{"clock", "clock", "clock"}));
+  request.unusual->allowed_tools = {"no such tool"};
+  EXPECT_TRUE(names().empty());
+}
+
+TEST_F(ChooseTools, AFunctionIsCalledAsAToolIs) {
+  config.parallel = 3;
+  lab::UnusualMembers& unusual = request.unusual.emplace();
+  unusual.functions = {{"old", {}}};
+  // Tools are the newer form.
+  EXPECT_EQ(names().size(), 3u);
+  EXPECT_NE(names()[0], "old");
+  request.tools.clear();
+  EXPECT_EQ(names(), std::vector<std::string>{"old"});
+  unusual.function_call = {ToolChoice::Kind::none, {}};
+  EXPECT_TRUE(names().empty());
+  unusual.function_call = {ToolChoice::Kind::function, "old"};
+  says_last(lab::Role::function);
+  EXPECT_EQ(names(), std::vector<std::string>{"old"});
+  unusual.function_call = {};
+  EXPECT_TRUE(names().empty());
+}
+
 class GenerateToolCalls : public testing::Test {
  protected:
   Completion generate(std::uint64_t tokens_max = 1'000, std::uint64_t seed = 1) const {
@@ -118,6 +149,16 @@ TEST_F(GenerateToolCalls, EachCallHasItsNameAndAnIdOfItsOwn) {
   EXPECT_NE(calls[0].id, calls[1].id);
   EXPECT_EQ(generate().tool_calls()[0].id, calls[0].id);
   EXPECT_EQ(generate().text(), completion.text());
+}
+
+TEST_F(GenerateToolCalls, ACustomToolIsGivenText) {
+  clock.form = lab::CallForm::custom;
+  const Completion completion = generate();
+  EXPECT_EQ(completion.tool_calls()[0].form, lab::CallForm::tool);
+  EXPECT_EQ(completion.tool_calls()[1].form, lab::CallForm::custom);
+  const std::string_view input = completion.arguments(1);
+  EXPECT_EQ(std::ranges::count(input, ' '), 7);
+  EXPECT_FALSE(lab::Json::accept(input));
 }
 
 TEST_F(GenerateToolCalls, ASchemaThatIsNoObjectStillGivesOne) {

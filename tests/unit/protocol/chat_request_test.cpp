@@ -336,7 +336,7 @@ const std::vector<Refusal> kNotAllowed = {
      "array instead.",
      "tools", "empty_array"},
     {with(R"("tools":[{"type":"retrieval"}])"),
-     "Invalid value: 'retrieval'. Supported values are: 'function'.", "tools[0].type",
+     "Invalid value: 'retrieval'. Supported values are: 'function' and 'custom'.", "tools[0].type",
      "invalid_value"},
     {with(R"("tools":[{"type":"function","function":{"name":"f"}}],"tool_choice":"maybe")"),
      "Invalid value: 'maybe'. Supported values are: 'none', 'auto', and 'required'.", "tool_choice",

@@ -73,10 +73,34 @@ TEST(ChunkWriter, WritesToolCallsAndLogprobs) {
 
 TEST(ChunkWriter, BeginsAChoiceOfToolCallsInOneChunk) {
   ChunkWriter writer(kHead);
-  EXPECT_EQ(written([&](auto& out) { writer.append_role_with_tool_call(out, 0, "call_1", "f"); }),
+  EXPECT_EQ(written([&](auto& out) { writer.append_role_with_tool_call(out, {}, "call_1", "f"); }),
             chunk(R"({"index":0,"delta":{"role":"assistant","content":null,"tool_calls":[)"
                   R"({"index":0,"id":"call_1","type":"function","function":{"name":"f",)"
                   R"("arguments":""}}],"refusal":null},"logprobs":null,"finish_reason":null}]})"));
+}
+
+TEST(ChunkWriter, WritesEachFormOfCall) {
+  const std::string end = R"(},"logprobs":null,"finish_reason":null}]})";
+  const ToolCallPlace function{0, 0, CallForm::function};
+  const ToolCallPlace custom{0, 1, CallForm::custom};
+  ChunkWriter writer(kHead);
+  EXPECT_EQ(
+      written([&](auto& out) { writer.append_role_with_tool_call(out, function, "call_1", "f"); }),
+      chunk(R"({"index":0,"delta":{"role":"assistant","content":null,)"
+            R"("function_call":{"name":"f","arguments":""},"refusal":null)" +
+            end));
+  EXPECT_EQ(
+      written([&](auto& out) { writer.append_tool_call_start(out, function, "call_1", "f"); }),
+      chunk(R"({"index":0,"delta":{"function_call":{"name":"f","arguments":""})" + end));
+  EXPECT_EQ(written([&](auto& out) { writer.append_tool_call_arguments(out, function, "{}"); }),
+            chunk(R"({"index":0,"delta":{"function_call":{"arguments":"{}"})" + end));
+  EXPECT_EQ(written([&](auto& out) { writer.append_tool_call_start(out, custom, "call_1", "c"); }),
+            chunk(R"({"index":0,"delta":{"tool_calls":[{"index":1,"id":"call_1","type":"custom",)"
+                  R"("custom":{"name":"c","input":""}}])" +
+                  end));
+  EXPECT_EQ(
+      written([&](auto& out) { writer.append_tool_call_arguments(out, custom, "a"); }),
+      chunk(R"({"index":0,"delta":{"tool_calls":[{"index":1,"custom":{"input":"a"}}])" + end));
 }
 
 std::string padding_of(const std::string& chunk) {

@@ -69,7 +69,8 @@ std::optional<Refusal> read_chat(Exchange& exchange) {
     if (auto refusal = unknown_encoding(request.headers())) return refusal;
   }
   auto parsed =
-      lab::parse_chat_request(request.http->body, {.has_vllm_sampling = rules.has_vllm_sampling});
+      lab::parse_chat_request(request.http->body, {.has_vllm_sampling = rules.has_vllm_sampling,
+                                                   .checks_like_openai = rules.checks_like_openai});
   if (!parsed) return refusal_of(parsed.error());
   if (const auto problem = long_model_name(*parsed)) return refusal_of(*problem);
   request.chat = std::move(*parsed);

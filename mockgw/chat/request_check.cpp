@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "mockgw/chat/strict_schema.h"
+#include "mockgw/chat/definition_check.h"
 
 namespace mockgw {
 namespace {
@@ -37,7 +37,7 @@ RequestProblem unknown_parameter(const std::string& path) {
   return problem("Unknown parameter: '" + path + "'.", path, "unknown_parameter");
 }
 
-Problem check_definitions(const std::vector<lab::ChatTool>& functions) {
+Problem check_known(const std::vector<lab::ChatTool>& functions) {
   for (const lab::ChatTool& function : functions) {
     if (!function.unknown_member.empty()) return unknown_parameter(function.unknown_member);
   }
@@ -45,14 +45,14 @@ Problem check_definitions(const std::vector<lab::ChatTool>& functions) {
 }
 
 Problem check_unknown(const ChatRequest& request) {
-  if (auto found = check_definitions(request.tools)) return found;
+  if (auto found = check_known(request.tools)) return found;
   if (!request.unusual) return std::nullopt;
   const lab::UnusualMembers& unusual = *request.unusual;
   if (!unusual.unknown_members.empty()) return unrecognized(unusual.unknown_members);
   if (!unusual.unknown_member_inside.empty()) {
     return unknown_parameter(unusual.unknown_member_inside);
   }
-  return check_definitions(unusual.functions);
+  return check_known(unusual.functions);
 }
 
 std::string role_param(std::size_t message) {
@@ -139,22 +139,19 @@ Problem check_allowed(const ChatRequest& request) {
   return std::nullopt;
 }
 
-Problem check_strict_schemas(const ChatRequest& request) {
-  for (std::size_t i = 0; i < request.tools.size(); ++i) {
-    const lab::ChatTool& tool = request.tools[i];
-    if (!tool.strict || !tool.parameters->is_object()) continue;
-    const std::string why = strict_schema_problem(*tool.parameters);
-    if (why.empty()) continue;
-    return problem("Invalid schema for function '" + tool.name + "': " + why,
-                   "tools[" + std::to_string(i) + "].function.parameters",
-                   "invalid_function_parameters");
+// The older members, and the newer ones with them.
+Problem check_functions(const ChatRequest& request) {
+  if (!request.unusual) return std::nullopt;
+  const lab::UnusualMembers& unusual = *request.unusual;
+  if (unusual.has_function_call && unusual.functions.empty()) {
+    return only_with("function_call", "functions");
   }
-  const lab::ResponseFormat& format = request.response_format;
-  if (!format.strict || !format.schema->is_object()) return std::nullopt;
-  const std::string why = strict_schema_problem(*format.schema);
-  if (why.empty()) return std::nullopt;
-  return problem("Invalid schema for response_format '" + format.name + "': " + why,
-                 "response_format");
+  if (!unusual.functions.empty() && !request.tools.empty()) {
+    return problem(
+        "Invalid value for 'functions': 'functions' and 'tools' cannot be specified together.",
+        "functions");
+  }
+  return check_choice(unusual.function_call, unusual.functions, "function_call", "functions");
 }
 
 bool says_json(const ChatMessage& message) {
@@ -195,12 +192,8 @@ Problem check_like_openai(const ChatRequest& request, const ModelConfig& model) 
     return found;
   }
   if (auto found = check_allowed(request)) return found;
-  if (request.unusual) {
-    auto found = check_choice(request.unusual->function_call, request.unusual->functions,
-                              "function_call", "functions");
-    if (found) return found;
-  }
-  if (auto found = check_strict_schemas(request)) return found;
+  if (auto found = check_functions(request)) return found;
+  if (auto found = check_definitions(request)) return found;
   return check_json_word(request);
 }
 

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
+#include <deque>
 #include <string_view>
-#include <utility>
 #include <vector>
 
+#include "mockgw/chat/schema_view.h"
 #include "shared/base/json.h"
 
 namespace mockgw {
@@ -16,29 +16,70 @@ using lab::Json;
 
 // Those whose members are schemas, those whose elements are, and those that are one.
 constexpr auto kMaps = std::to_array<std::string_view>({"properties", "$defs", "definitions"});
-constexpr auto kLists = std::to_array<std::string_view>({"anyOf", "prefixItems"});
+constexpr auto kLists = std::to_array<std::string_view>({"anyOf", "prefixItems", "allOf", "oneOf"});
 constexpr auto kSingles = std::to_array<std::string_view>({"items"});
+// What a strict schema may not have anywhere.
+constexpr auto kNotPermitted =
+    std::to_array<std::string_view>({"allOf", "dependentRequired", "dependentSchemas", "else", "if",
+                                     "not", "oneOf", "patternProperties", "then"});
 
+// A schema inside another one. Its path is only put together where there is a problem.
 struct Place {
   const Json* schema;
-  std::vector<std::string> path;
+  const Place* outer = nullptr;
+  std::string_view keyword{};
+  std::string name{};  // Of a property or the like, or an index.
 };
 
 // As Python writes a tuple: (), ('items',), ('properties', 'a').
-std::string context_text(const std::vector<std::string>& path) {
+std::string context_text(const Place& place) {
+  std::vector<std::string_view> path;
+  for (const Place* at = &place; at->outer; at = at->outer) {
+    if (!at->name.empty()) path.push_back(at->name);
+    path.push_back(at->keyword);
+  }
   std::string text = "In context=(";
-  for (std::size_t i = 0; i < path.size(); ++i) {
-    text += (i > 0 ? ", '" : "'") + path[i] + "'";
+  for (std::size_t i = path.size(); i-- > 0;) {
+    text.append("'").append(path[i]).append(i > 0 ? "', " : "'");
   }
   if (path.size() == 1) text += ',';
   return text + "), ";
 }
 
-bool is_object_type(const Json& schema) {
+bool has_type(const Json& schema, const char* name) {
   const auto type = schema.find("type");
-  if (type == schema.end()) return schema.contains("properties");
-  if (type->is_array()) return std::ranges::find(*type, Json("object")) != type->end();
-  return *type == "object";
+  if (type == schema.end()) return false;
+  if (type->is_array()) return std::ranges::find(*type, Json(name)) != type->end();
+  return *type == name;
+}
+
+bool is_object_type(const Json& schema) {
+  return schema.contains("type") ? has_type(schema, "object") : schema.contains("properties");
+}
+
+std::string root_problem(const Json& schema) {
+  const auto type = schema.find("type");
+  const std::string got = type == schema.end() ? "\"None\"" : type->dump();
+  return "schema must be a JSON Schema of 'type: \"object\"', got 'type: " + got + "'.";
+}
+
+std::string array_problem(const Json& schema) {
+  const bool is_bare =
+      has_type(schema, "array") && !schema.contains("items") && !schema.contains("prefixItems");
+  return is_bare ? "array schema missing items." : "";
+}
+
+std::string extra_key_problem(const Json& required, const Json& properties) {
+  if (!required.is_array()) return {};
+  for (const Json& key : required) {
+    const bool is_property =
+        key.is_string() && properties.contains(key.get_ref<const std::string&>());
+    if (is_property) continue;
+    return "'required' is required to be supplied and to be an array including every key in "
+           "properties. Extra required key '" +
+           (key.is_string() ? key.get<std::string>() : key.dump()) + "' supplied.";
+  }
+  return {};
 }
 
 std::string object_problem(const Json& schema) {
@@ -46,9 +87,11 @@ std::string object_problem(const Json& schema) {
   if (additional == schema.end() || *additional != false) {
     return "'additionalProperties' is required to be supplied and to be false.";
   }
-  const auto properties = schema.find("properties");
-  if (properties == schema.end() || !properties->is_object()) return {};
   const Json required = schema.value("required", Json::array());
+  const auto properties = schema.find("properties");
+  if (properties == schema.end() || !properties->is_object()) {
+    return extra_key_problem(required, Json::object());
+  }
   for (const auto& [name, property] : properties->items()) {
     const bool is_listed =
         required.is_array() && std::ranges::find(required, Json(name)) != required.end();
@@ -58,47 +101,64 @@ std::string object_problem(const Json& schema) {
              name + "'.";
     }
   }
-  return {};
+  return extra_key_problem(required, *properties);
 }
 
-void add_inner(const Place& place, std::vector<Place>& places) {
-  const auto add = [&](const Json& schema, std::vector<std::string> steps) {
-    std::vector<std::string> path = place.path;
-    path.insert(path.end(), std::make_move_iterator(steps.begin()),
-                std::make_move_iterator(steps.end()));
-    places.push_back({&schema, std::move(path)});
-  };
-  for (const auto& [keyword, value] : place.schema->items()) {
+std::string strict_problem(const Json& root, const Json& schema) {
+  for (const std::string_view keyword : kNotPermitted) {
+    if (schema.contains(keyword)) return "'" + std::string(keyword) + "' is not permitted.";
+  }
+  const auto reference = schema.find("$ref");
+  if (reference != schema.end() && !referenced_schema(root, *reference)) {
+    const std::string name =
+        reference->is_string() ? reference->get<std::string>() : reference->dump();
+    return "reference to component '" + name + "' which was not found in the schema.";
+  }
+  return is_object_type(schema) ? object_problem(schema) : std::string();
+}
+
+// A deque, because places point to those around them.
+void add_inner(const Place& place, std::deque<Place>& places) {
+  for (const auto& [keyword, value] : place.schema->get_ref<const Json::object_t&>()) {
     const auto is = [&](const auto& names) {
       return std::ranges::find(names, std::string_view(keyword)) != names.end();
     };
-    if (value.is_object() && is(kSingles)) add(value, {keyword});
+    if (value.is_object() && is(kSingles)) places.push_back({&value, &place, keyword, {}});
     if ((value.is_object() && is(kMaps)) || (value.is_array() && is(kLists))) {
-      for (const auto& [name, schema] : value.items()) add(schema, {keyword, name});
+      for (const auto& [name, schema] : value.items()) {
+        places.push_back({&schema, &place, keyword, name});
+      }
     }
   }
+}
+
+// Of the schema and all that are inside it, outer ones before inner ones.
+template <class Check>
+std::string first_problem(const Json& schema, Check check) {
+  std::deque<Place> places{{&schema}};
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const Place& place = places[i];
+    if (!place.schema->is_object()) continue;
+    const std::string problem = check(*place.schema);
+    if (!problem.empty()) return context_text(place) + problem;
+    add_inner(place, places);
+  }
+  return {};
 }
 
 }  // namespace
 
 std::string strict_schema_problem(const Json& schema) {
-  if (!is_object_type(schema)) {
-    const auto type = schema.find("type");
-    const std::string got = type == schema.end() ? "\"None\"" : type->dump();
-    return "schema must be a JSON Schema of 'type: \"object\"', got 'type: " + got + "'.";
-  }
-  // Outer schemas before inner ones.
-  std::vector<Place> places{{&schema, {}}};
-  for (std::size_t i = 0; i < places.size(); ++i) {
-    const Place place = places[i];
-    if (!place.schema->is_object()) continue;
-    if (is_object_type(*place.schema)) {
-      const std::string problem = object_problem(*place.schema);
-      if (!problem.empty()) return context_text(place.path) + problem;
-    }
-    add_inner(place, places);
-  }
-  return {};
+  if (!is_object_type(schema)) return root_problem(schema);
+  return first_problem(schema, [&](const Json& inner) {
+    std::string problem = strict_problem(schema, inner);
+    return problem.empty() ? array_problem(inner) : problem;
+  });
+}
+
+std::string open_schema_problem(const Json& schema) {
+  if (schema.contains("type") && !has_type(schema, "object")) return root_problem(schema);
+  return first_problem(schema, array_problem);
 }
 
 }  // namespace mockgw

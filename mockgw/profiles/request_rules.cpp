@@ -21,8 +21,8 @@ void fields(lab::Fields& f, RequestRules& c) {
   f("unknown_fields", c.refuses_unknown_fields, kRefuseOrIgnore,
     "Those that OpenAI does not document.");
   f("checks", c.checks_like_openai, kChecks,
-    "Whether what does not make sense together is refused as OpenAI does: calls without replies, a "
-    "strict schema that is open, a choice of no tool …");
+    "Whether values that OpenAI does not take, and what does not make sense together, are refused "
+    "as it does: names and schemas, calls without replies, a choice of no tool …");
   f("token_limits", c.token_limits, kTokenLimits,
     "openai: those of the model, by default of OpenAI's model of that name; vllm: a model's "
     "context_window, if it is given.");

@@ -15,7 +15,7 @@ struct RequestRules {
     vllm,    ///< Of models whose limits the file gives, in vLLM's words.
   };
   bool refuses_unknown_fields = false;  ///< Which OpenAI does not document.
-  bool checks_like_openai = false;      ///< What only makes sense together, see check_request().
+  bool checks_like_openai = false;      ///< See check_request() and lab::RequestDialect.
   TokenLimits token_limits = TokenLimits::none;
   bool has_vllm_sampling = false;         ///< See lab::RequestDialect.
   bool refuses_content_encoding = false;  ///< With 415 (RFC 9110, 15.5.16).

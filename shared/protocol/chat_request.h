@@ -61,6 +61,7 @@ struct ResponseFormat {
 struct UnusualMembers {
   std::vector<ChatTool> functions;  ///< The older form of tools.
   ToolChoice function_call;         ///< The older form of tool_choice.
+  bool has_function_call = false;   ///< The member was there.
   /// The names that a tool_choice of type allowed_tools leaves; without one there are none here.
   std::vector<std::string> allowed_tools;
   std::string reasoning_effort;
@@ -109,6 +110,9 @@ struct RequestDialect {
   /// on, any n from 1 on, up to kStopsMax sequences in stop. A boolean may be what pydantic takes
   /// for one: 0, 1, "true", "no", "on", "f" …
   bool has_vllm_sampling = false;
+  /// What OpenAI refuses of single values (openai_checks.h, and calls and images of the history) is
+  /// refused; others take it as it comes.
+  bool checks_like_openai = false;
 };
 
 /// Why a request is refused with status 400; the words, parameter and code are OpenAI's.

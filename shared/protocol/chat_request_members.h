@@ -36,6 +36,10 @@ enum class RequestKey {
   reasoning_effort,
   ignore_eos,
   min_tokens,
+  logit_bias,
+  modalities,
+  prediction,
+  verbosity,
   unread,  // OpenAI knows it, and an answer of ours does not depend on it.
   include_usage,
   include_obfuscation,
@@ -54,6 +58,8 @@ enum class RequestKey {
   part,
   part_type,
   text,
+  image_url,
+  url,
   stop_sequence,
 };
 
@@ -97,14 +103,14 @@ inline constexpr RequestMember kRootMembers[] = {
      "one of a string or object"},
     {"reasoning_effort", RequestKey::reasoning_effort, kString | kNull, "a string"},
     {"audio", RequestKey::unread, kObject | kNull, "an object"},
-    {"logit_bias", RequestKey::unread, kObject | kNull, "an object"},
-    {"modalities", RequestKey::unread, kArray | kNull, "an array of strings"},
-    {"prediction", RequestKey::unread, kObject | kNull, "an object"},
+    {"logit_bias", RequestKey::logit_bias, kObject | kNull, "an object"},
+    {"modalities", RequestKey::modalities, kArray | kNull, "an array of strings"},
+    {"prediction", RequestKey::prediction, kObject | kNull, "an object"},
     {"prompt_cache_key", RequestKey::unread, kString | kNull, "a string"},
     {"prompt_cache_retention", RequestKey::unread, kString | kNull, "a string"},
     {"safety_identifier", RequestKey::unread, kString | kNull, "a string"},
     {"store", RequestKey::unread, kBoolean | kNull, "a boolean"},
-    {"verbosity", RequestKey::unread, kString | kNull, "a string"},
+    {"verbosity", RequestKey::verbosity, kString | kNull, "a string"},
     {"web_search_options", RequestKey::unread, kObject | kNull, "an object"},
 };
 // Of the root, for a dialect that has them; they come before those above of the same name.
@@ -145,10 +151,14 @@ inline constexpr RequestMember kCalledMembers[] = {
 inline constexpr RequestMember kPartMembers[] = {
     {"type", RequestKey::part_type, kString, "a string"},
     {"text", RequestKey::text, kString, "a string"},
-    {"image_url", RequestKey::unread, kAnyKind, "an object"},
+    {"image_url", RequestKey::image_url, kAnyKind, "an object"},
     {"input_audio", RequestKey::unread, kAnyKind, "an object"},
     {"file", RequestKey::unread, kAnyKind, "an object"},
     {"refusal", RequestKey::unread, kAnyKind, "a string"},
+};
+inline constexpr RequestMember kImageMembers[] = {
+    {"url", RequestKey::url, kString, "a string"},
+    {"detail", RequestKey::unread, kString | kNull, "a string"},
 };
 // Elements of arrays.
 inline constexpr RequestMember kMessageElement{"", RequestKey::message, kObject, "an object"};

@@ -7,7 +7,6 @@
 
 #include "shared/base/json.h"
 #include "shared/protocol/chat_request_members.h"
-#include "shared/protocol/chat_request_tools.h"
 
 namespace lab {
 namespace {
@@ -29,6 +28,10 @@ void ChatRequestReader::refuse(RequestProblem problem) {
 
 std::string ChatRequestReader::message_path() const {
   return element_path("messages", request_.messages.size() - 1);
+}
+
+std::string ChatRequestReader::part_path() const {
+  return element_path(message_path() + ".content", part_count_ - 1);
 }
 
 // Of what is read in a call of the history, be it a tool's or a function's.
@@ -58,7 +61,9 @@ std::string ChatRequestReader::path_of(const RequestMember& member) const {
     case Place::parts:
       return element_path(message_path() + ".content", part_count_);
     case Place::part:
-      return element_path(message_path() + ".content", part_count_ - 1) + "." + name;
+      return part_path() + "." + name;
+    case Place::image:
+      return part_path() + ".image_url." + name;
     case Place::stop:
       return element_path("stop", stop_count_);
     default:
@@ -107,9 +112,7 @@ UnusualMembers& ChatRequestReader::unusual() {
   return request_.unusual ? *request_.unusual : request_.unusual.emplace();
 }
 
-ChatRequestReader::Functions& ChatRequestReader::functions() {
-  return functions_ ? *functions_ : functions_.emplace();
-}
+ChatRequestReader::Rare& ChatRequestReader::rare() { return rare_ ? *rare_ : rare_.emplace(); }
 
 std::span<const RequestMember> ChatRequestReader::members_of(Place place) {
   switch (place) {
@@ -119,6 +122,8 @@ std::span<const RequestMember> ChatRequestReader::members_of(Place place) {
       return kMessageMembers;
     case Place::part:
       return kPartMembers;
+    case Place::image:
+      return kImageMembers;
     case Place::tool_call:
       return kToolCallMembers;
     case Place::called:
@@ -131,6 +136,7 @@ std::span<const RequestMember> ChatRequestReader::members_of(Place place) {
 }
 
 bool ChatRequestReader::takes(const RequestMember& member, JsonKind kind) const {
+  if (member.key == RequestKey::image_url && dialect_.checks_like_openai) return kind == kObject;
   if ((member.kinds & kind) != 0) return true;
   const bool is_lax = dialect_.has_vllm_sampling && member.kinds == (kBoolean | kNull);
   return is_lax && (kind == kString || kind == kInteger);
@@ -214,7 +220,11 @@ ChatRequestReader::Place ChatRequestReader::begin_member(const RequestMember& me
       ++part_count_;
       part_type_ = PartType::none;
       part_text_.reset();
+      has_image_url_ = has_url_ = false;
       return Place::part;
+    case RequestKey::image_url:
+      has_image_url_ = true;
+      return dialect_.checks_like_openai ? Place::image : Place::skipped;
     case RequestKey::said_otherwise:
       says_otherwise_ = true;
       return Place::skipped;
@@ -242,13 +252,22 @@ ChatRequestReader::Place ChatRequestReader::begin_member(const RequestMember& me
       return capture_into(response_format_);
     case RequestKey::metadata:
       return capture_into(metadata_);
-    case RequestKey::functions:
-      return capture_into(functions().definitions);
-    case RequestKey::function_choice:
-      return capture_into(functions().choice);
     default:
-      break;
+      return begin_rare(member);
   }
+}
+
+ChatRequestReader::Place ChatRequestReader::begin_rare(const RequestMember& member) {
+  const auto capture_into = [this](Json& target) {
+    captured_ = &target;
+    return Place::captured;
+  };
+  if (member.key == RequestKey::functions) return capture_into(rare().functions);
+  if (member.key == RequestKey::function_choice) return capture_into(rare().function_call);
+  if (!dialect_.checks_like_openai) return Place::skipped;
+  if (member.key == RequestKey::logit_bias) return capture_into(rare().logit_bias);
+  if (member.key == RequestKey::modalities) return capture_into(rare().modalities);
+  if (member.key == RequestKey::prediction) return capture_into(rare().prediction);
   return Place::skipped;
 }
 
@@ -268,6 +287,12 @@ void ChatRequestReader::end_object() {
     case Place::part:
       end_part();
       break;
+    case Place::image:
+      end_image();
+      break;
+    case Place::tool_call:
+      end_tool_call();
+      break;
     case Place::captured:
       end_captured();
       break;
@@ -281,6 +306,11 @@ void ChatRequestReader::end_array() {
   switch (place()) {
     case Place::messages:
       if (request_.messages.empty()) refuse(empty_array("messages"));
+      break;
+    case Place::tool_calls:
+      if (dialect_.checks_like_openai && request_.messages.back().tool_calls.empty()) {
+        refuse(empty_array(message_path() + ".tool_calls"));
+      }
       break;
     case Place::stop:
       end_stop();
@@ -308,6 +338,29 @@ void ChatRequestReader::end_message() {
   if (message.role == Role::tool && message.tool_call_id.empty()) {
     refuse(missing_parameter(message_path() + ".tool_call_id"));
   }
+  if (dialect_.checks_like_openai) check_message();
+}
+
+// Once its role is known.
+void ChatRequestReader::check_message() {
+  const ChatMessage& message = request_.messages.back();
+  if (!message.has_image || message.role == Role::user || !has_role_) return;
+  refuse({RequestProblem::Kind::validation,
+          "Invalid '" + message_path() +
+              "'. Image URLs are only allowed for messages with role 'user', but this message with "
+              "role '" +
+              std::string(to_string(message.role)) + "' contains an image URL.",
+          message_path(), "invalid_value"});
+}
+
+void ChatRequestReader::end_tool_call() {
+  if (dialect_.checks_like_openai && tool_call().id.empty()) {
+    refuse(missing_parameter(called_path() + ".id"));
+  }
+}
+
+void ChatRequestReader::end_image() {
+  if (!has_url_) refuse(missing_parameter(part_path() + ".image_url.url"));
 }
 
 void ChatRequestReader::end_part() {
@@ -319,6 +372,9 @@ void ChatRequestReader::end_part() {
       return;
     case PartType::image:
       message.has_image = true;
+      if (dialect_.checks_like_openai && !has_image_url_) {
+        refuse(missing_parameter(part_path() + ".image_url"));
+      }
       return;
     case PartType::other:
       return;
@@ -332,69 +388,6 @@ void ChatRequestReader::end_part() {
 
 void ChatRequestReader::end_stop() {
   if (stop_count_ > stops_max()) refuse(array_too_long("stop", stops_max(), stop_count_));
-}
-
-boost::system::result<ChatRequest, RequestProblem> ChatRequestReader::finish() {
-  read_captured();
-  check_whole();
-  if (problem_) return *std::move(problem_);
-  return std::move(request_);
-}
-
-void ChatRequestReader::read_captured() {
-  const auto take = [this](auto checked, auto& part) {
-    checked ? static_cast<void>(part = *std::move(checked)) : refuse(checked.error());
-  };
-  request_.metadata = std::move(metadata_);
-  if (!tools_.is_null()) take(read_tools(tools_), request_.tools);
-  if (!tool_choice_.is_null()) take(read_tool_choice(tool_choice_), request_.tool_choice);
-  if (allows_tools(tool_choice_)) take(read_allowed_tools(tool_choice_), unusual().allowed_tools);
-  if (functions_ && !functions_->definitions.is_null()) {
-    take(read_functions(functions_->definitions), unusual().functions);
-  }
-  if (functions_ && !functions_->choice.is_null()) {
-    take(read_function_call(functions_->choice), unusual().function_call);
-  }
-  if (!response_format_.is_null()) {
-    take(read_response_format(response_format_), request_.response_format);
-  }
-}
-
-void ChatRequestReader::check_whole() {
-  if (body_kind_ != kObject) {
-    return refuse({RequestProblem::Kind::validation,
-                   "Invalid request body: expected an object.",
-                   {},
-                   "invalid_type"});
-  }
-  if (request_.model.empty()) refuse(missing_parameter("model"));
-  if (!has_messages_) refuse(missing_parameter("messages"));
-  request_.is_max_completion_tokens = max_completion_tokens_.has_value();
-  if (max_completion_tokens_) request_.max_tokens = max_completion_tokens_;
-  if (has_stream_options_ && !request_.stream) {
-    refuse(only_allowed_when("stream_options", "'stream' is enabled"));
-  }
-  if (request_.top_logprobs > 0 && !request_.logprobs) {
-    refuse(only_allowed_when("top_logprobs", "'logprobs' is enabled"));
-  }
-  if (!tool_choice_.is_null() && tools_.is_null()) {
-    refuse(only_allowed_with("tool_choice", "tools"));
-  }
-  check_sampling();
-}
-
-// The bounds of vLLM, in its words (vllm/sampling_params.py).
-void ChatRequestReader::check_sampling() {
-  const auto refuse_because = [this](const std::string& expected) {
-    refuse({RequestProblem::Kind::validation,
-            "min_tokens must be " + expected + ", got " + std::to_string(request_.min_tokens) + ".",
-            {},
-            {}});
-  };
-  if (request_.min_tokens < 0) return refuse_because("greater than or equal to 0");
-  if (request_.max_tokens && request_.min_tokens > *request_.max_tokens) {
-    refuse_because("less than or equal to max_tokens=" + std::to_string(*request_.max_tokens));
-  }
 }
 
 }  // namespace lab

@@ -46,6 +46,7 @@ class ChatRequestReader {
     message,
     parts,
     part,
+    image,  // What its image_url is, where that is checked.
     tool_calls,
     tool_call,
     called,  // What a call of the history calls, and with what.
@@ -54,10 +55,13 @@ class ChatRequestReader {
     captured,  // In a value kept as a document.
     skipped,
   };
-  // Of the older form of tools, which few requests have.
-  struct Functions {
-    Json definitions;
-    Json choice;
+  // What few requests have: the older form of tools, and what is only checked.
+  struct Rare {
+    Json functions;
+    Json function_call;
+    Json logit_bias;
+    Json modalities;
+    Json prediction;
   };
   enum class PartType : std::uint8_t { none, text, image, other };
 
@@ -72,6 +76,9 @@ class ChatRequestReader {
   [[nodiscard]] std::string called_path() const;
   [[nodiscard]] MessageToolCall& tool_call() { return request_.messages.back().tool_calls.back(); }
   void refuse(RequestProblem problem);
+  void refuse_if(std::optional<RequestProblem> problem) {
+    if (problem) refuse(*std::move(problem));
+  }
   [[nodiscard]] std::size_t stops_max() const {
     return dialect_.has_vllm_sampling ? kStopsMax : kStopsMaxOfOpenAi;
   }
@@ -79,21 +86,29 @@ class ChatRequestReader {
   [[nodiscard]] const RequestMember* find_member(std::string_view name) const;
   void note_unknown(std::string_view name);
   [[nodiscard]] UnusualMembers& unusual();
-  [[nodiscard]] Functions& functions();
+  [[nodiscard]] Rare& rare();
   Place begin_called();
+  Place begin_rare(const RequestMember& member);
   bool is_in_range(const RequestMember& member, double value, JsonKind kind);
   Place begin_member(const RequestMember& member);
   void end_captured();
   void end_message();
+  void check_message();
+  void end_tool_call();
+  void end_image();
+  [[nodiscard]] std::string part_path() const;
   void end_part();
   void end_stop();
   void set_string(const RequestMember& member, std::string_view text);
+  void set_part_type(const RequestMember& member, std::string_view text);
   void set_role(const RequestMember& member, std::string_view text);
   void set_integer(const RequestMember& member, std::int64_t value);
   void set_real(const RequestMember& member, double value);
   void set_boolean(const RequestMember& member, bool value);
   void set_lax_boolean(const RequestMember& member, std::optional<bool> value, JsonKind kind);
   void read_captured();
+  void read_rare();
+  void check_captured();
   void check_whole();
   void check_sampling();
 
@@ -112,6 +127,8 @@ class ChatRequestReader {
   std::size_t part_count_ = 0;
   PartType part_type_ = PartType::none;
   std::optional<std::string> part_text_;
+  bool has_image_url_ = false;  // Of the part being read.
+  bool has_url_ = false;        // Of its image.
   std::size_t stop_count_ = 0;
   std::optional<std::int64_t> max_completion_tokens_;
   bool has_stream_options_ = false;
@@ -120,7 +137,7 @@ class ChatRequestReader {
   Json* captured_ = nullptr;
   Json tools_;
   Json tool_choice_;
-  std::optional<Functions> functions_;
+  std::optional<Rare> rare_;
   Json response_format_;
   Json metadata_;
 };

@@ -6,6 +6,7 @@
 
 #include "shared/protocol/chat_request_members.h"
 #include "shared/protocol/chat_request_reader.h"
+#include "shared/protocol/openai_checks.h"
 
 namespace lab {
 namespace {
@@ -52,6 +53,10 @@ void ChatRequestReader::set_string(const RequestMember& member, std::string_view
       return;
     case RequestKey::service_tier:
       request_.service_tier = text;
+      if (dialect_.checks_like_openai) refuse_if(check_service_tier(text));
+      return;
+    case RequestKey::verbosity:
+      if (dialect_.checks_like_openai) refuse_if(check_verbosity(text));
       return;
     case RequestKey::tool_choice:
       tool_choice_ = std::string(text);
@@ -68,6 +73,7 @@ void ChatRequestReader::set_string(const RequestMember& member, std::string_view
       return;
     case RequestKey::name:
       request_.messages.back().name = text;
+      if (dialect_.checks_like_openai) refuse_if(check_author_name(path_of(member), text));
       return;
     case RequestKey::said_otherwise:
       says_otherwise_ = true;
@@ -88,25 +94,31 @@ void ChatRequestReader::set_string(const RequestMember& member, std::string_view
       unusual().reasoning_effort = text;
       return;
     case RequestKey::function_choice:
-      functions().choice = std::string(text);
+      rare().function_call = std::string(text);
       return;
     case RequestKey::role:
       return set_role(member, text);
+    case RequestKey::url:
+      has_url_ = true;
+      return;
     case RequestKey::text:
       part_text_ = text;
       return;
     case RequestKey::part_type:
-      part_type_ = text == "text"        ? PartType::text
-                   : text == "image_url" ? PartType::image
-                                         : PartType::other;
-      if (text != "text" && text != "image_url" && text != "input_audio" && text != "file" &&
-          text != "refusal") {
-        refuse(invalid_value(path_of(member), text,
-                             "'text', 'image_url', 'input_audio', 'refusal', and 'file'"));
-      }
-      return;
+      return set_part_type(member, text);
     default:
       return;
+  }
+}
+
+void ChatRequestReader::set_part_type(const RequestMember& member, std::string_view text) {
+  part_type_ = text == "text"        ? PartType::text
+               : text == "image_url" ? PartType::image
+                                     : PartType::other;
+  if (text != "text" && text != "image_url" && text != "input_audio" && text != "file" &&
+      text != "refusal") {
+    refuse(invalid_value(path_of(member), text,
+                         "'text', 'image_url', 'input_audio', 'refusal', and 'file'"));
   }
 }
 

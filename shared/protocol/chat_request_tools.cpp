@@ -204,6 +204,13 @@ CheckedPart<ToolChoice> read_tool_choice(const Json& value) {
   return invalid_value("tool_choice", word, "'none', 'auto', and 'required'");
 }
 
+std::string unknown_format_member(const Json& format) {
+  const auto inside = format.find("json_schema");
+  if (inside == format.end() || !inside->is_object()) return {};
+  return unknown_member(*inside, "response_format.json_schema",
+                        {"name", "description", "schema", "strict"});
+}
+
 CheckedPart<ResponseFormat> read_response_format(const Json& value) {
   const auto type = require_string(value, "response_format", "type");
   if (!type) return type.error();

@@ -117,6 +117,38 @@ RequestProblem array_too_long(std::string param, std::size_t maximum, std::size_
   return validation(std::move(message), std::move(param), "array_above_max_length");
 }
 
+RequestProblem string_too_long(std::string param, std::size_t maximum, std::size_t got) {
+  std::string message = "Invalid " + in_quotes(param) +
+                        ": string too long. Expected a string with maximum length " +
+                        std::to_string(maximum) + ", but got a string with length " +
+                        std::to_string(got) + " instead.";
+  return validation(std::move(message), std::move(param), "string_above_max_length");
+}
+
+RequestProblem pattern_not_matched(std::string param, std::string_view pattern) {
+  std::string message = "Invalid " + in_quotes(param) +
+                        ": string does not match pattern. Expected a string that matches the "
+                        "pattern " +
+                        in_quotes(pattern) + ".";
+  return validation(std::move(message), std::move(param), "invalid_value");
+}
+
+RequestProblem too_many_members(std::string param, std::size_t maximum, std::size_t got) {
+  std::string message = "Invalid " + in_quotes(param) +
+                        ": too many properties. Expected an object with at most " +
+                        std::to_string(maximum) + " properties, but got an object with " +
+                        std::to_string(got) + " properties instead.";
+  return validation(std::move(message), std::move(param), "object_above_max_properties");
+}
+
+RequestProblem member_name_too_long(std::string param, std::size_t maximum, std::size_t got) {
+  std::string message = "Invalid property name in " + in_quotes(param) +
+                        ": string too long. Expected a property name with maximum length " +
+                        std::to_string(maximum) + ", but got a property name with length " +
+                        std::to_string(got) + " instead.";
+  return validation(std::move(message), std::move(param), "string_above_max_length");
+}
+
 RequestProblem only_allowed_when(std::string param, std::string_view condition) {
   std::string message = "The " + in_quotes(param) + " parameter is only allowed when ";
   message.append(condition).append(".");

@@ -37,6 +37,13 @@ inline constexpr unsigned kAnyKind = 127;
 [[nodiscard]] RequestProblem empty_array(std::string param);
 [[nodiscard]] RequestProblem array_too_long(std::string param, std::size_t maximum,
                                             std::size_t got);
+[[nodiscard]] RequestProblem string_too_long(std::string param, std::size_t maximum,
+                                             std::size_t got);
+[[nodiscard]] RequestProblem pattern_not_matched(std::string param, std::string_view pattern);
+[[nodiscard]] RequestProblem too_many_members(std::string param, std::size_t maximum,
+                                              std::size_t got);
+[[nodiscard]] RequestProblem member_name_too_long(std::string param, std::size_t maximum,
+                                                  std::size_t got);
 /// "The 'a' parameter is only allowed when 'b' is …."
 [[nodiscard]] RequestProblem only_allowed_when(std::string param, std::string_view condition);
 /// "Invalid value for 'a': 'a' is only allowed when 'b' are specified."

@@ -121,6 +121,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   } else {
     assert(!request.error().message.empty());
   }
+  // OpenAI takes nothing that others refuse.
+  assert(request || !lab::parse_chat_request(body, {.checks_like_openai = true}));
   (void)lab::parse_chat_request(body, {.has_vllm_sampling = true});
   return 0;
 }

@@ -22,7 +22,8 @@ ModelConfig model_named(const std::string& id) {
 std::string refused(const std::string& members, const RequestRules& rules = kOpenAi,
                     const ModelConfig& model = model_named("gpt-4o")) {
   const auto request = lab::parse_chat_request(R"({"model":"gpt-4o",)" + members + "}",
-                                               {.has_vllm_sampling = rules.has_vllm_sampling});
+                                               {.has_vllm_sampling = rules.has_vllm_sampling,
+                                                .checks_like_openai = rules.checks_like_openai});
   EXPECT_TRUE(request) << members << request.error().message;
   if (!request) return "unread";
   const auto found = check_request(rules, *request, model, count_prompt_tokens(*request));
@@ -142,6 +143,13 @@ TEST(RequestCheck, AChoiceNamesWhatThereIs) {
             "Invalid value for 'function_call': no function named 'g' was specified in the "
             "'functions' parameter. | function_call | -");
   EXPECT_EQ(
+      refused(said(R"(,"function_call":"none")")),
+      "Invalid value for 'function_call': 'function_call' is only allowed when 'functions' are "
+      "specified. | function_call | -");
+  EXPECT_EQ(refused(said(R"(,"functions":[{"name":"f"}],"tools":[)" + tool() + "]")),
+            "Invalid value for 'functions': 'functions' and 'tools' cannot be specified together. "
+            "| functions | -");
+  EXPECT_EQ(
       refused(said(R"(,"function_call":{"name":"g"})")),
       "Invalid value for 'function_call': 'function_call' is only allowed when 'functions' are "
       "specified. | function_call | -");
@@ -230,11 +238,57 @@ TEST(StrictSchema, IsLookedAtInEveryPlace) {
        "In context=(), 'required' is required to be supplied and to be an array including every "
        "key "
        "in properties. Missing 'a'."},
+      {"{" + closed + R"(,"properties":{"a":{}},"required":["a","b"]})",
+       "In context=(), 'required' is required to be supplied and to be an array including every "
+       "key in properties. Extra required key 'b' supplied."},
+      {"{" + closed + R"(,"required":[1]})",
+       "In context=(), 'required' is required to be supplied and to be an array including every "
+       "key in properties. Extra required key '1' supplied."},
+      {"{" + closed + R"(,"oneOf":[]})", "In context=(), 'oneOf' is not permitted."},
+      {"{" + closed + R"(,"allOf":[]})", "In context=(), 'allOf' is not permitted."},
+      {"{" + closed + R"(,"not":{}})", "In context=(), 'not' is not permitted."},
+      {"{" + closed + R"(,"patternProperties":{}})",
+       "In context=(), 'patternProperties' is not permitted."},
+      {"{" + closed + R"(,"properties":{"a":{"if":{}}},"required":["a"]})",
+       "In context=('properties', 'a'), 'if' is not permitted."},
+      {"{" + closed + R"(,"properties":{"a":{"$ref":"#/$defs/d"}},"required":["a"]})",
+       "In context=('properties', 'a'), reference to component '#/$defs/d' which was not found in "
+       "the schema."},
+      {"{" + closed +
+           R"(,"properties":{"a":{"$ref":"#/$defs/d"},"b":{"$ref":"#"}},"required":["a","b"],)"
+           R"("$defs":{"d":{"type":"string"}}})",
+       ""},
+      {"{" + closed + R"(,"properties":{"a":{"type":"array"}},"required":["a"]})",
+       "In context=('properties', 'a'), array schema missing items."},
       // A property may have a keyword's name.
       {"{" + closed + R"(,"properties":{"items":{"type":"string"}},"required":["items"]})", ""},
   };
   for (const auto& [schema, problem] : rows) {
     EXPECT_EQ(strict_schema_problem(lab::Json::parse(schema)), problem) << schema;
+  }
+}
+
+TEST(OpenSchema, IsAnObjectWhoseArraysHaveItems) {
+  const std::pair<std::string, std::string> rows[] = {
+      {"{}", ""},
+      {R"({"type":"object","additionalProperties":true,"not":{},"required":["x"]})", ""},
+      {R"({"type":"array"})",
+       R"(schema must be a JSON Schema of 'type: "object"', got 'type: "array"'.)"},
+      {R"({"type":"string"})",
+       R"(schema must be a JSON Schema of 'type: "object"', got 'type: "string"'.)"},
+      {R"({"properties":{"a":{"type":"array"}}})",
+       "In context=('properties', 'a'), array schema missing items."},
+      {R"({"properties":{"a":{"type":["array","null"]}}})",
+       "In context=('properties', 'a'), array schema missing items."},
+      {R"({"properties":{"a":{"type":"array","items":{"type":"array"}}}})",
+       "In context=('properties', 'a', 'items'), array schema missing items."},
+      {R"({"properties":{"a":{"oneOf":[{},{"type":"array"}]}}})",
+       "In context=('properties', 'a', 'oneOf', '1'), array schema missing items."},
+      {R"({"properties":{"a":{"type":"array","items":{}},"type":{"const":"array"}}})", ""},
+      {R"({"properties":{"a":{"type":"array","prefixItems":[{}]}}})", ""},
+  };
+  for (const auto& [schema, problem] : rows) {
+    EXPECT_EQ(open_schema_problem(lab::Json::parse(schema)), problem) << schema;
   }
 }
 

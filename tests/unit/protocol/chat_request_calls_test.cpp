@@ -13,7 +13,9 @@ namespace {
 std::string offering(const std::string& members) {
   return R"({"model":"m","messages":[{"role":"user","content":"a"}],)" + members + "}";
 }
-ChatRequest parse_as_openai(const std::string& body) { return parse_chat_request(body).value(); }
+ChatRequest parse_as_openai(const std::string& body) {
+  return parse_chat_request(body, {.checks_like_openai = true}).value();
+}
 
 TEST(ChatRequestCalls, ReadsEveryFormOfTool) {
   const ChatRequest request = parse_as_openai(

@@ -1,0 +1,132 @@
+#include "shared/protocol/openai_checks.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <span>
+#include <utility>
+
+#include "shared/base/json.h"
+#include "shared/protocol/request_problems.h"
+
+namespace lab {
+namespace {
+
+constexpr std::size_t kNameLengthMax = 64;
+constexpr std::size_t kMetadataMembersMax = 16;
+constexpr std::size_t kMetadataTextMax = 512;
+constexpr double kBiasMax = 100;
+
+constexpr std::string_view kServiceTiers[] = {"auto", "default", "flex", "scale", "priority"};
+constexpr std::string_view kVerbosities[] = {"low", "medium", "high"};
+constexpr std::string_view kModalities[] = {"text", "audio"};
+constexpr std::string_view kPredictions[] = {"content"};
+
+std::size_t characters_of(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+bool is_of_definition(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '-';
+}
+
+bool is_of_author(char c) {
+  constexpr std::string_view kExcluded = " \t\n\v\f\r<|\\/>";
+  return kExcluded.find(c) == std::string_view::npos;
+}
+
+FoundProblem check_name(std::string param, std::string_view name, bool (*is_of_name)(char),
+                        std::string_view pattern) {
+  if (name.empty() || !std::ranges::all_of(name, is_of_name)) {
+    return pattern_not_matched(std::move(param), pattern);
+  }
+  const std::size_t length = characters_of(name);
+  if (length > kNameLengthMax) return string_too_long(std::move(param), kNameLengthMax, length);
+  return std::nullopt;
+}
+
+// "'a', 'b', and 'c'"
+std::string list_of(std::span<const std::string_view> words) {
+  std::string text;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const bool is_last = i + 1 == words.size();
+    if (i > 0) text += words.size() > 2 ? ", " : " ";
+    if (i > 0 && is_last) text += "and ";
+    text.append("'").append(words[i]).append("'");
+  }
+  return text;
+}
+
+FoundProblem check_word(std::string param, std::string_view word,
+                        std::span<const std::string_view> allowed) {
+  if (std::ranges::find(allowed, word) != allowed.end()) return std::nullopt;
+  return invalid_value(std::move(param), word, list_of(allowed));
+}
+
+FoundProblem check_json_word(std::string param, const Json& value,
+                             std::span<const std::string_view> allowed) {
+  if (!value.is_string()) return invalid_type(std::move(param), "a string", kind_of(value));
+  return check_word(std::move(param), value.get_ref<const std::string&>(), allowed);
+}
+
+}  // namespace
+
+FoundProblem check_definition_name(std::string param, std::string_view name) {
+  return check_name(std::move(param), name, is_of_definition, "^[a-zA-Z0-9_-]+$");
+}
+
+FoundProblem check_author_name(std::string param, std::string_view name) {
+  return check_name(std::move(param), name, is_of_author, R"(^[^\s<|\\/>]+$)");
+}
+
+FoundProblem check_service_tier(std::string_view tier) {
+  return check_word("service_tier", tier, kServiceTiers);
+}
+
+FoundProblem check_verbosity(std::string_view verbosity) {
+  return check_word("verbosity", verbosity, kVerbosities);
+}
+
+FoundProblem check_logit_bias(const Json& bias) {
+  for (const auto& [token, value] : bias.items()) {
+    const std::string param = "logit_bias." + token;
+    const JsonKind kind = kind_of(value);
+    if (!value.is_number()) return invalid_type(param, "a decimal", kind);
+    const auto number = value.get<double>();
+    if (number < -kBiasMax) return below_minimum(param, -kBiasMax, number, kind);
+    if (number > kBiasMax) return above_maximum(param, kBiasMax, number, kind);
+  }
+  return std::nullopt;
+}
+
+FoundProblem check_metadata(const Json& metadata) {
+  if (metadata.size() > kMetadataMembersMax) {
+    return too_many_members("metadata", kMetadataMembersMax, metadata.size());
+  }
+  for (const auto& [name, value] : metadata.items()) {
+    const std::size_t length = characters_of(name);
+    if (length > kNameLengthMax) return member_name_too_long("metadata", kNameLengthMax, length);
+    const std::string param = "metadata." + name;
+    if (!value.is_string()) return invalid_type(param, "a string", kind_of(value));
+    const std::size_t size = characters_of(value.get_ref<const std::string&>());
+    if (size > kMetadataTextMax) return string_too_long(param, kMetadataTextMax, size);
+  }
+  return std::nullopt;
+}
+
+FoundProblem check_modalities(const Json& modalities) {
+  for (std::size_t i = 0; i < modalities.size(); ++i) {
+    const std::string param = "modalities[" + std::to_string(i) + "]";
+    if (auto found = check_json_word(param, modalities[i], kModalities)) return found;
+  }
+  return std::nullopt;
+}
+
+FoundProblem check_prediction(const Json& prediction) {
+  const auto type = prediction.find("type");
+  if (type == prediction.end()) return missing_parameter("prediction.type");
+  return check_json_word("prediction.type", *type, kPredictions);
+}
+
+}  // namespace lab

@@ -62,7 +62,7 @@ void check_body(const ChatPlan& plan) {
   std::string body;
   std::vector<lab::CompletionChoice> room;
   append_chat_body(body, plan, {}, room);
-  const auto read = lab::parse_chat_completion(body);
+  const auto read = lab::parse_chat_chunk(body);
   assert(read && read->choices.size() == plan.choices.size() && read->usage);
   assert(read->usage->completion_tokens == plan.usage.completion_tokens);
   for (std::size_t i = 0; i < plan.choices.size(); ++i) {
@@ -75,7 +75,7 @@ void check_stream(const ChatPlan& plan, bool include_usage) {
   const StreamingBehaviour behaviour;
   const auto script = script_stream(plan, behaviour, include_usage, {}, {});
   const StreamTexts texts;
-  const StreamWriter writer(plan, texts, include_usage, {});
+  StreamWriter writer(plan, texts, include_usage, {});
   std::string bytes;
   lab::Duration before{};
   for (const StreamStep& step : script) {

@@ -5,6 +5,7 @@
 #include <limits>
 #include <map>
 
+#include "loader/world/real_world.h"
 #include "shared/base/json.h"
 
 namespace loader {

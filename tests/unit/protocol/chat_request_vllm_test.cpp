@@ -9,12 +9,12 @@
 namespace lab {
 namespace {
 
-std::string with(const std::string& members) {
+std::string chat_with(const std::string& members) {
   return R"({"model":"m","messages":[{"role":"user","content":"a"}],)" + members + "}";
 }
 
 TEST(ChatRequestOfVllm, ReadsVllmsSamplingIfAskedTo) {
-  const std::string body = with(R"("ignore_eos":true,"min_tokens":5,"max_tokens":9)");
+  const std::string body = chat_with(R"("ignore_eos":true,"min_tokens":5,"max_tokens":9)");
   const ChatRequest request = parse_chat_request(body, {.has_vllm_sampling = true}).value();
   EXPECT_TRUE(request.ignore_eos);
   EXPECT_EQ(request.min_tokens, 5);
@@ -28,7 +28,7 @@ TEST(ChatRequestOfVllm, ReadsVllmsSamplingIfAskedTo) {
 
 TEST(ChatRequestOfVllm, KeepsToVllmsBounds) {
   const auto refused = [](const std::string& members) {
-    const auto request = parse_chat_request(with(members), {.has_vllm_sampling = true});
+    const auto request = parse_chat_request(chat_with(members), {.has_vllm_sampling = true});
     return request ? "" : request.error().message;
   };
   EXPECT_EQ(refused(R"("min_tokens":-1)"),
@@ -61,17 +61,18 @@ std::string stops(std::size_t count) {
 
 TEST(ChatRequestOfVllm, TakesMoreThanOpenAiDoes) {
   const std::string wide = R"("temperature":2.5,"n":200,)" + stops(5);
-  const auto request = parse_chat_request(with(wide), {.has_vllm_sampling = true});
+  const auto request = parse_chat_request(chat_with(wide), {.has_vllm_sampling = true});
   ASSERT_TRUE(request) << request.error().message;
   EXPECT_EQ(request->temperature, 2.5);
   EXPECT_EQ(request->n, 200);
   EXPECT_EQ(request->stop.size(), 5);
   for (const std::string& member : {std::string(R"("temperature":2.5)"), std::string(R"("n":200)"),
                                     stops(5), std::string(R"("stream":"false")")}) {
-    EXPECT_FALSE(parse_chat_request(with(member))) << member;
+    EXPECT_FALSE(parse_chat_request(chat_with(member))) << member;
   }
-  EXPECT_TRUE(parse_chat_request(with(stops(kStopsMax)), {.has_vllm_sampling = true}));
-  const auto more = parse_chat_request(with(stops(kStopsMax + 1)), {.has_vllm_sampling = true});
+  EXPECT_TRUE(parse_chat_request(chat_with(stops(kStopsMax)), {.has_vllm_sampling = true}));
+  const auto more =
+      parse_chat_request(chat_with(stops(kStopsMax + 1)), {.has_vllm_sampling = true});
   ASSERT_FALSE(more);
   EXPECT_EQ(more.error().message,
             "Invalid 'stop': array too long. Expected an array with maximum length 128, but got an "
@@ -88,14 +89,14 @@ TEST(ChatRequestOfVllm, BooleansAreAsLaxAsPydantics) {
   for (const auto& [text, value] : rows) {
     const std::string members =
         R"("ignore_eos":)" + std::string(text) + R"(,"logprobs":)" + std::string(text);
-    const auto request = parse_chat_request(with(members), {.has_vllm_sampling = true});
+    const auto request = parse_chat_request(chat_with(members), {.has_vllm_sampling = true});
     ASSERT_TRUE(request) << text << request.error().message;
     EXPECT_EQ(request->ignore_eos, value) << text;
     EXPECT_EQ(request->logprobs, value) << text;
   }
   // What is in stream_options as well.
   const auto request =
-      parse_chat_request(with(R"("stream":"on","stream_options":{"include_usage":"yes"})"),
+      parse_chat_request(chat_with(R"("stream":"on","stream_options":{"include_usage":"yes"})"),
                          {.has_vllm_sampling = true});
   ASSERT_TRUE(request) << request.error().message;
   EXPECT_TRUE(request->stream);

@@ -90,53 +90,53 @@ constexpr const char* kLonger = "And no longer.";
 
 }  // namespace
 
-void fields(lab::Fields& f, Stage& c) {
+static void fields(lab::Fields& f, Stage& c) {
   f.require("duration", c.duration, "In which the level goes there, in a straight line.");
   f.require("target", c.target, lab::between(0, kRateMax), "Users or rate at its end.");
 }
 
-void fields(lab::Fields& f, VuPoolSize& c) {
+static void fields(lab::Fields& f, VuPoolSize& c) {
   f.require("preAllocatedVUs", c.pre_allocated, lab::between(0, kVusMax),
             "Virtual users from the start on.");
   c.max = c.pre_allocated;
   f("maxVUs", c.max, some(kVusMax),
     lab::Says("And at most.").by_default("no more than preAllocatedVUs"));
 }
-void fields(lab::Fields& f, SharedIterations& c) {
+static void fields(lab::Fields& f, SharedIterations& c) {
   f("vus", c.vus, some(kVusMax), kVus);
   f("iterations", c.iterations, some(kIterationsMax), kIterations);
   f("maxDuration", c.max_duration, kLonger);
 }
-void fields(lab::Fields& f, PerVuIterations& c) {
+static void fields(lab::Fields& f, PerVuIterations& c) {
   f("vus", c.vus, some(kVusMax), kVus);
   f("iterations", c.iterations, some(kIterationsMax), kIterations);
   f("maxDuration", c.max_duration, kLonger);
 }
-void fields(lab::Fields& f, ConstantVus& c) {
+static void fields(lab::Fields& f, ConstantVus& c) {
   f("vus", c.vus, some(kVusMax), kVus);
   f.require("duration", c.duration, "At least 1s.");
 }
-void fields(lab::Fields& f, RampingVus& c) {
+static void fields(lab::Fields& f, RampingVus& c) {
   f("startVUs", c.start_vus, lab::between(0, kVusMax), "At the start.");
   f.require("stages", c.stages, kStages, "One after the other.");
   f("gracefulRampDown", c.graceful_ramp_down, "For iterations of users that leave.");
 }
 template <class Model>
-void steady_fields(lab::Fields& f, Model& c) {
+static void steady_fields(lab::Fields& f, Model& c) {
   f.require("rate", c.rate, some(kRateMax), "Iterations begun in each timeUnit.");
   f("timeUnit", c.time_unit, "Of the rate.");
   f.require("duration", c.duration, "At least 1s.");
   fields(f, c.vus);
 }
-void fields(lab::Fields& f, ConstantArrivalRate& c) { steady_fields(f, c); }
-void fields(lab::Fields& f, PoissonArrivalRate& c) { steady_fields(f, c); }
-void fields(lab::Fields& f, RampingArrivalRate& c) {
+static void fields(lab::Fields& f, ConstantArrivalRate& c) { steady_fields(f, c); }
+static void fields(lab::Fields& f, PoissonArrivalRate& c) { steady_fields(f, c); }
+static void fields(lab::Fields& f, RampingArrivalRate& c) {
   f("startRate", c.start_rate, lab::between(0, kRateMax), "At the start.");
   f("timeUnit", c.time_unit, "Of the rates.");
   f.require("stages", c.stages, kStages, "One after the other.");
   fields(f, c.vus);
 }
-void fields(lab::Fields& f, SaturationSearch& c) {
+static void fields(lab::Fields& f, SaturationSearch& c) {
   f.require("startRate", c.start_rate, some(kRateMax), "Of the first level.");
   f.require("maxRate", c.max_rate, some(kRateMax), "Of the last.");
   f("timeUnit", c.time_unit, "Of the rates.");

@@ -11,8 +11,8 @@
 
 namespace lab {
 
-inline void expect_golden_file(const std::string& name, const std::string& text) {
-  const std::string path = std::string(LAB_SOURCE_FOLDER) + "/" + name;
+/// `path` is the whole one.
+inline void expect_golden_file(const std::string& path, const std::string& text) {
   if (std::getenv("UPDATE_GOLDEN") != nullptr) std::ofstream(path, std::ios::binary) << text;
   std::ifstream file(path, std::ios::binary);
   ASSERT_TRUE(file) << path;

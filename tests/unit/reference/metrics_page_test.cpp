@@ -56,7 +56,7 @@ TEST(MetricsPage, ShowsEveryMetricOfTheRegistry) {
             " | " + unit_of(metric) + " | " + std::string(metric.says) + " | " +
             std::string(moment.when) + " | " + std::string(moment.tags) + " |\n";
   }
-  lab::expect_golden_file("docs/metrics.md", page);
+  lab::expect_golden_file(LAB_SOURCE_FOLDER "/docs/metrics.md", page);
 }
 
 }  // namespace

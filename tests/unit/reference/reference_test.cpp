@@ -20,8 +20,9 @@ using lab::SchemaDialect;
 using lab::SchemaPrinter;
 
 void expect_reference(const std::string& kind, const Json& schema) {
-  lab::expect_golden_file("fixtures/schema/" + kind + ".schema.json", schema.dump(2) + "\n");
-  lab::expect_golden_file("docs/" + kind + ".md", lab::reference_page(schema));
+  lab::expect_golden_file(LAB_SOURCE_FOLDER "/fixtures/schema/" + kind + ".schema.json",
+                          schema.dump(2) + "\n");
+  lab::expect_golden_file(LAB_SOURCE_FOLDER "/docs/" + kind + ".md", lab::reference_page(schema));
 }
 
 template <class File>

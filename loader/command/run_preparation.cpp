@@ -13,6 +13,7 @@
 #include "loader/thresholds/threshold_audit.h"
 #include "shared/base/json.h"
 #include "shared/base/named_file.h"
+#include "shared/base/text_file.h"
 
 namespace loader {
 namespace {
@@ -35,8 +36,10 @@ void apply_flags(Options& options, const RunCommand& command) {
 lab::Result<OptionLayers> option_layers(const RunCommand& command) {
   OptionLayers layers{.settings = command.options, .config_file = command.config, .config = {}};
   if (command.config.empty()) return layers;
-  auto json = lab::read_json_file(command.config);
   const std::string where = "--config or K6_CONFIG";
+  const auto text = lab::read_text_argument(command.config);
+  if (!text) return lab::Error{where, text.error().to_string()};
+  auto json = lab::parse_json(*text, command.config);
   if (!json) return lab::Error{where, json.error().to_string()};
   if (!json->is_object()) {
     return lab::Error{where, command.config + ": expected an object of options"};

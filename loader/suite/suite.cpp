@@ -11,6 +11,7 @@
 #include "shared/base/fields.h"
 #include "shared/base/json.h"
 #include "shared/base/schema_printer.h"
+#include "shared/base/text_file.h"
 
 namespace loader {
 namespace {
@@ -305,7 +306,10 @@ lab::Result<SuiteText> find_suite(const std::string& name) {
     return SuiteText{std::string(*text), name, std::nullopt};
   }
   if (std::filesystem::exists(path, ignored)) {
-    return lab::Error{name, "is no regular file"};
+    // A pipe of the shell's is read; whatever else it is, the Error says.
+    auto text = lab::read_text_argument(name);
+    if (!text) return text.error();
+    return SuiteText{std::move(*text), name, "."};
   }
   std::string known;
   for (const std::string& suite : builtin_suites()) known += (known.empty() ? "" : ", ") + suite;

@@ -139,6 +139,17 @@ class Options(ProgramTest):
         self.assertTrue(proxy.heads[0].startswith("CONNECT far.test:443 HTTP/1.1\r\n"), proxy.heads)
         self.assertEqual(len(server.heads), 6)
 
+    def test_a_pipe_of_the_shells_is_a_suite_and_a_file_of_options(self):
+        suite = '{"name": "piped", "flows": {"default": [{"http": {"path": "/health"}}]}}'
+        options = '{"userAgent": "from a pipe", "iterations": 2}'
+        command = '"$LOADER" run <(printf %s "$1") -c <(printf %s "$2") --simulate'
+        ended = subprocess.run(["bash", "-c", command, "bash", suite, options], cwd=self.place, capture_output=True,
+                               text=True, env=clean_environment(self.place, LOADER=os.environ["LOADER"]),
+                               timeout=DEADLINE_SECONDS, check=False)  # fmt: skip
+        self.assertEqual(ended.returncode, 0, ended.stderr)
+        self.assertIn("2 complete", ended.stdout)
+        self.assertTrue((Path(self.place) / "piped-test-summary.json").exists())
+
     def test_messages_go_where_they_are_wanted(self):
         server = self.server()
         url = ("--url", f"http://127.0.0.1:{server.port}")

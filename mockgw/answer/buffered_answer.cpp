@@ -8,6 +8,7 @@
 #include "mockgw/answer/upstream_limits.h"
 #include "mockgw/chat/chat_body.h"
 #include "mockgw/chat/chat_body_pieces.h"
+#include "shared/base/json.h"
 
 namespace mockgw {
 namespace {

@@ -117,10 +117,12 @@ void TextType::read(const JsonValue& value, void* member) const {
     text.clear();
     return;
   }
-  text = value.as_string(text);
-  if (rules_.problem == nullptr || !value.json().is_string()) return;
-  std::string problem = rules_.problem(text);
-  if (!problem.empty()) value.problem(std::move(problem));
+  std::string said = value.as_string(text);
+  std::string problem;
+  if (rules_.problem != nullptr && value.json().is_string()) problem = rules_.problem(said);
+  if (!problem.empty()) return value.problem(std::move(problem));
+  // What is refused is not kept: whoever goes on reading may rely on the rule.
+  text = std::move(said);
 }
 Json TextType::write(const void* member) const {
   const auto& text = as<std::string>(member);

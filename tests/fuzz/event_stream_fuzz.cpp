@@ -87,8 +87,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   assert(decode(pieces) == decoded);
   check_written(decoded);
   measure(pieces);
-  (void)lab::parse_chat_chunk(text);
-  check_report(loader::report_completion(text, 200, loader::BodyEnd::complete));
+  const auto chunk = lab::parse_chat_chunk(text);
+  check_report(
+      loader::report_completion(chunk ? &*chunk : nullptr, 200, loader::BodyEnd::complete));
   (void)lab::read_error_envelope(text);
   return 0;
 }

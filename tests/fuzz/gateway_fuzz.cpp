@@ -2,8 +2,8 @@
 #include <memory>
 #include <string>
 
+#include "mockgw/answer/request_handler.h"
 #include "mockgw/config/gateway_config.h"
-#include "mockgw/server/request_handler.h"
 #include "shared/base/json.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -30,15 +30,17 @@ lab::HttpRequest request(std::string_view stream) {
 
 void ask(GatewayConfig config) {
   const auto state = std::make_shared<GatewayState>(std::move(config), GatewayClock{}, nullptr);
-  const Arrival arrival{.number = 1,
-                        .now = lab::TimePoint(std::chrono::seconds(7)),
-                        .elapsed = std::chrono::seconds(7),
-                        .wall_now = lab::WallTime(std::chrono::seconds(1'700'000'007))};
+  const Moment arrival{.arrival = lab::TimePoint(std::chrono::seconds(7)),
+                       .arrival_elapsed = std::chrono::seconds(7),
+                       .arrival_wall = lab::WallTime(std::chrono::seconds(1'700'000'007))};
   for (const char* const stream : {"false", "true"}) {
     const lab::HttpRequest asked = request(stream);
-    const AnswerPtr answer = answer_request(state, asked, arrival, std::make_unique<Answer>());
-    assert(answer->pending || (answer->response.status >= 200 && answer->response.status < 600));
-    assert(answer->due >= lab::Duration::zero());
+    Exchange exchange;
+    exchange.begin(state, {.http = asked, .number = 1, .moment = arrival});
+    answer_request(exchange);
+    const unsigned status = exchange.response.status;
+    assert(exchange.awaits_slot || (status >= 200 && status < 600));
+    assert(exchange.reply.due >= lab::Duration::zero());
   }
 }
 

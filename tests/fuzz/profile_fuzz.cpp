@@ -22,7 +22,7 @@ const PlaceholderValues& values() {
   return values;
 }
 
-void check(const Profile& profile) {
+void render_all(const Profile& profile) {
   for (const auto& [name, condition] : kConditions) {
     const RenderedError error = render_error(profile, condition, values());
     assert(error.status >= ErrorTemplate::kStatusMin && error.status <= ErrorTemplate::kStatusMax);
@@ -45,7 +45,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   }
   const auto profile = mockgw::read_profile(*json, "profile.json");
   if (profile) {
-    mockgw::check(*profile);
+    mockgw::render_all(*profile);
   } else {
     // It may be of a file that this one extends.
     assert(!profile.error().to_string().empty());

@@ -136,6 +136,8 @@ TEST(FlowReader, NamesEachProblemWithItsPath) {
       {R"([{"chat": {"prompt": "a", "include_usage": true}}])", "include_usage: is for streams"},
       {R"([{"chat": {"prompt": "a", "body": {"model": "m"}}}])", "body.model: write this beside"},
       {R"([{"http": {"path": "ftp://x/"}}])", "flows.chat[0].http.path: invalid URL"},
+      {R"([{"http": {"path": "/x"}, "checks": {"c": {"json": "$.a[0]", "equals": 1}}}])",
+       "flows.chat[0].checks.c.json: must be a JSON pointer"},
       {R"([{"http": {"path": "/", "method": "get"}}])", "method: must be a method"},
       {R"([{"http": {"path": "/", "headers": {"A": "b\r\nC: d"}}}])",
        "headers.A: has a carriage return in it"},

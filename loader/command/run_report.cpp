@@ -46,12 +46,19 @@ struct NamedPlace {
   std::string place;
 };
 
+// Of "file=FILE"; messages go nowhere else that is a file.
+std::string log_file(const RunCommand& command) {
+  constexpr std::string_view kFile = "file=";
+  return command.log_output.starts_with(kFile) ? command.log_output.substr(kFile.size()) : "";
+}
+
 std::vector<NamedPlace> written_places(const std::string& suite_name, const RunCommand& command) {
   std::vector<NamedPlace> places{{"--summary-file", summary_place(suite_name, command)},
                                  {"--summary-export", command.summary_export},
                                  {"--junit", command.junit},
                                  {"--html", command.html},
-                                 {"--samples", command.samples}};
+                                 {"--samples", command.samples},
+                                 {"--log-output", log_file(command)}};
   for (const std::string& output : command.outputs) {
     places.push_back({"--out", output_file(output)});
   }

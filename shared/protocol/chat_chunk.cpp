@@ -250,7 +250,6 @@ ChatChunkReader::Place ChatChunkReader::place_of_array() {
     case Place::root:
       if (key_ == Key::error) return Place::error_list;
       if (key_ != Key::choices) return Place::skipped;
-      chunk_.has_choices = true;
       return Place::choices;
     case Place::choice:
       return key_ == Key::error ? Place::error_list : Place::skipped;

@@ -54,19 +54,11 @@ struct UsageReceived {
 /// One chunk of a stream; a buffered completion reads as one chunk whose deltas are the whole
 /// messages.
 struct ChatChunk {
-  bool has_choices = false;  ///< `choices` was there as an array, be it empty.
   std::vector<ChoiceDelta> choices;
   std::optional<UsageReceived> usage;  ///< None if it was null or absent.
   /// An error sent with status 200: a member `error`, of the whole or of a choice, that is not
   /// null, false or empty, or `"object": "error"`.
   std::optional<ErrorInfo> error;
-
-  [[nodiscard]] bool has_content() const {
-    for (const ChoiceDelta& choice : choices) {
-      if (!choice.content.empty()) return true;
-    }
-    return false;
-  }
 };
 
 /// Unknown members are ignored, as are members of an unexpected type; of members with the same name

@@ -46,6 +46,16 @@ inline void check_same(const std::string& whole, const std::string& cut) {
   std::abort();
 }
 
+/// However the network cuts `text`, `read`, of its pieces, comes to the same. Beast's limit of a
+/// head counts the first line only where that comes in pieces: what is longer is read and not
+/// compared.
+template <class Read>
+void check_any_cut(std::string_view text, std::size_t compared_max, const Read& read) {
+  const std::string whole = read({text});
+  const std::string cut = read(pieces_of(text));
+  if (text.size() <= compared_max) check_same(whole, cut);
+}
+
 /// What a file is refused with begins with the file's name and says something of it.
 inline void check_refusal(const Error& error, std::string_view file) {
   const std::string text = error.to_string();

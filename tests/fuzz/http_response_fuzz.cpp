@@ -82,10 +82,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text = text_of(data, size);
   if (text.empty()) return 0;
   (void)read({text}, "HEAD");
-  // However the network cuts it, it reads the same; but Beast's limit of a head counts the first
-  // line only where that comes in pieces.
-  const std::string whole = read({text}, "GET");
-  const std::string cut = read(pieces_of(text), "GET");
-  if (text.size() <= kLimits.header_bytes_max) check_same(whole, cut);
+  check_any_cut(text, kLimits.header_bytes_max, [](std::vector<std::string_view> pieces) {
+    return read(std::move(pieces), "GET");
+  });
   return 0;
 }

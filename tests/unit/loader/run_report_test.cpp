@@ -65,6 +65,7 @@ TEST(RunReport, NoTwoFlagsWriteOneFileNorOverWhatIsRead) {
   EXPECT_EQ(refused([&](RunCommand& c) { c.html = c.junit = "-"; }), "--junit and --html");
   EXPECT_EQ(refused([&](RunCommand& c) { c.summary_file = suite; }), "--summary-file");
   EXPECT_EQ(refused([&](RunCommand& c) { c.config = c.html = suite; }), "--html");
+  EXPECT_EQ(refused([&](RunCommand& c) { c.log_output = "file=" + suite; }), "--log-output");
   // By its default name.
   EXPECT_EQ(refused([&](RunCommand& c) { c.html = "s-test-summary.json"; }),
             "--summary-file and --html");

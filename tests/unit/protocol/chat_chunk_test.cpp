@@ -32,14 +32,13 @@ TEST(ChatChunk, ReadsWhatTheWriterWrites) {
   ASSERT_EQ(chunk.choices.size(), 1u);
   EXPECT_EQ(chunk.choices[0].index, 2);
   EXPECT_TRUE(chunk.choices[0].has_role);
-  EXPECT_FALSE(chunk.has_content());
+  EXPECT_EQ(chunk.choices[0].content, "");
   EXPECT_EQ(chunk.usage, std::nullopt);
   // A content chunk, escapes and all.
   json.clear();
   const TokenLogprob logprob{"x", -1, {{"content", -1}}};
   writer.append_content(json, 0, "a\"\n\u00e9\x01", &logprob);
   chunk = parsed_chunk(json);
-  EXPECT_TRUE(chunk.has_content());
   EXPECT_EQ(chunk.choices[0].content, "a\"\n\u00e9\x01");
   EXPECT_EQ(chunk.choices[0].finish_reason, "");
   // A finish chunk.
@@ -50,7 +49,6 @@ TEST(ChatChunk, ReadsWhatTheWriterWrites) {
   json.clear();
   writer.append_usage(json, {7, 3, 2, 1});
   chunk = parsed_chunk(json);
-  EXPECT_TRUE(chunk.has_choices);
   EXPECT_TRUE(chunk.choices.empty());
   EXPECT_EQ(chunk.usage, (UsageReceived{7, 3, 2, 1}));
   // Tool calls.
@@ -102,7 +100,7 @@ TEST(ChatChunk, IgnoresWhatItDoesNotKnow) {
   EXPECT_EQ(chunk.choices[0].reasoning, "hm");
   EXPECT_TRUE(chunk.choices[0].tool_calls.empty());
   EXPECT_EQ(chunk.usage, (UsageReceived{.prompt_tokens = 12}));
-  EXPECT_FALSE(parsed_chunk("{}").has_choices);
+  EXPECT_TRUE(parsed_chunk("{}").choices.empty());
 }
 
 TEST(ChatChunk, RefusesWhatIsNotOneJsonObject) {

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <utility>
 
-#include "mockgw/limits/choices.h"
+#include "shared/base/choices.h"
 #include "shared/base/fields.h"
 #include "shared/base/json_reader.h"
 
@@ -14,14 +14,15 @@ namespace {
 using Status = HealthConfig::Status;
 using Source = HealthConfig::Source;
 
-constexpr Choices<Status, 4> kStatuses{{
+constexpr lab::Choices<Status, 4> kStatuses{{
     {"healthy", Status::healthy},
     {"degraded", Status::degraded},
     {"unhealthy", Status::unhealthy},
     {"unknown", Status::unknown},
 }};
-constexpr Choices<Source, 2> kSources{{{"static", Source::fixed}, {"breaker", Source::breaker}}};
-constexpr Choices<TimeoutsConfig::ClientHeader, 3> kClientHeaders{{
+constexpr lab::Choices<Source, 2> kSources{
+    {{"static", Source::fixed}, {"breaker", Source::breaker}}};
+constexpr lab::Choices<TimeoutsConfig::ClientHeader, 3> kClientHeaders{{
     {"none", TimeoutsConfig::ClientHeader::none},
     {"x-litellm-timeout", TimeoutsConfig::ClientHeader::litellm},
     {"x-portkey-request-timeout", TimeoutsConfig::ClientHeader::portkey},

@@ -1,10 +1,9 @@
 #include "mockgw/limits/admission_config.h"
 
-#include "mockgw/limits/choices.h"
-
 #include <string>
 #include <utility>
 
+#include "shared/base/choices.h"
 #include "shared/base/fields.h"
 #include "shared/base/json.h"
 #include "shared/base/schema_printer.h"
@@ -12,16 +11,16 @@
 namespace mockgw {
 namespace {
 
-constexpr Choices<AdmissionConfig::Discipline, 3> kDisciplines{{
+constexpr lab::Choices<AdmissionConfig::Discipline, 3> kDisciplines{{
     {"fifo", AdmissionConfig::Discipline::fifo},
     {"lifo", AdmissionConfig::Discipline::lifo},
     {"priority", AdmissionConfig::Discipline::priority},
 }};
-constexpr Choices<AdmissionConfig::WhenFull, 2> kWhenFulls{{
+constexpr lab::Choices<AdmissionConfig::WhenFull, 2> kWhenFulls{{
     {"reject", AdmissionConfig::WhenFull::reject},
     {"wait", AdmissionConfig::WhenFull::wait},
 }};
-constexpr Choices<AdmissionConfig::Shed, 3> kSheds{{
+constexpr lab::Choices<AdmissionConfig::Shed, 3> kSheds{{
     {"none", AdmissionConfig::Shed::none},
     {"codel", AdmissionConfig::Shed::codel},
     {"gradient", AdmissionConfig::Shed::gradient},

@@ -1,10 +1,9 @@
 #include "mockgw/limits/circuit_breaker_config.h"
 
-#include "mockgw/limits/choices.h"
-
 #include <algorithm>
 #include <string>
 
+#include "shared/base/choices.h"
 #include "shared/base/fields.h"
 #include "shared/base/json.h"
 
@@ -13,37 +12,37 @@ namespace {
 
 using Config = CircuitBreakerConfig;
 
-constexpr Choices<CircuitState, 3> kStates{{
+constexpr lab::Choices<CircuitState, 3> kStates{{
     {"closed", CircuitState::closed},
     {"open", CircuitState::open},
     {"half_open", CircuitState::half_open},
 }};
-constexpr Choices<Config::Scope, 4> kScopes{{
+constexpr lab::Choices<Config::Scope, 4> kScopes{{
     {"provider", Config::Scope::provider},
     {"model", Config::Scope::model},
     {"deployment", Config::Scope::deployment},
     {"global", Config::Scope::global},
 }};
-constexpr Choices<TripConfig::Mode, 5> kModes{{
+constexpr lab::Choices<TripConfig::Mode, 5> kModes{{
     {"consecutive", TripConfig::Mode::consecutive},
     {"cumulative", TripConfig::Mode::cumulative},
     {"count_window", TripConfig::Mode::count_window},
     {"time_window", TripConfig::Mode::time_window},
     {"calendar_minute", TripConfig::Mode::calendar_minute},
 }};
-constexpr Choices<TripConfig::Combine, 2> kCombines{{
+constexpr lab::Choices<TripConfig::Combine, 2> kCombines{{
     {"any", TripConfig::Combine::any},
     {"all", TripConfig::Combine::all},
 }};
-constexpr Choices<TripConfig::EvaluateOn, 2> kEvaluateOns{{
+constexpr lab::Choices<TripConfig::EvaluateOn, 2> kEvaluateOns{{
     {"failure", TripConfig::EvaluateOn::failure},
     {"result", TripConfig::EvaluateOn::result},
 }};
-constexpr Choices<FailureConfig::StreamVerdict, 2> kVerdicts{{
+constexpr lab::Choices<FailureConfig::StreamVerdict, 2> kVerdicts{{
     {"headers", FailureConfig::StreamVerdict::headers},
     {"end", FailureConfig::StreamVerdict::end},
 }};
-constexpr Choices<OpenConfig::Backoff, 2> kBackoffs{{
+constexpr lab::Choices<OpenConfig::Backoff, 2> kBackoffs{{
     {"exponential", OpenConfig::Backoff::exponential},
     {"linear", OpenConfig::Backoff::linear},
 }};

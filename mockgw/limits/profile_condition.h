@@ -1,11 +1,10 @@
 // The reasons for which a gateway answers with something else than the model's text.
 #pragma once
 
-#include <array>
 #include <cstddef>
-#include <optional>
 #include <string_view>
-#include <utility>
+
+#include "shared/base/choices.h"
 
 namespace mockgw {
 
@@ -40,7 +39,7 @@ enum class Condition {
   stream_error,  ///< A failure after the headers of a stream were sent.
 };
 
-inline constexpr std::array<std::pair<std::string_view, Condition>, 26> kConditions{{
+inline constexpr lab::Choices<Condition, 26> kConditions{{
     {"invalid_json", Condition::invalid_json},
     {"validation", Condition::validation},
     {"auth_missing", Condition::auth_missing},

@@ -1,10 +1,9 @@
 #include "mockgw/limits/rate_limit_config.h"
 
-#include "mockgw/limits/choices.h"
-#include "mockgw/limits/named_list.h"
-
 #include <algorithm>
 
+#include "mockgw/limits/named_list.h"
+#include "shared/base/choices.h"
 #include "shared/base/fields.h"
 #include "shared/base/json.h"
 #include "shared/base/schema_printer.h"
@@ -15,7 +14,7 @@ namespace {
 using Headers = RateLimitHeaderOptions;
 using Rule = RateLimitRule;
 
-constexpr Choices<Headers::Style, 7> kStyles{{
+constexpr lab::Choices<Headers::Style, 7> kStyles{{
     {"single", Headers::Style::single},
     {"single_with_tokens", Headers::Style::single_with_tokens},
     {"openai", Headers::Style::openai},
@@ -24,20 +23,20 @@ constexpr Choices<Headers::Style, 7> kStyles{{
     {"litellm", Headers::Style::litellm},
     {"none", Headers::Style::none},
 }};
-constexpr Choices<Headers::Reset, 4> kResets{{
+constexpr lab::Choices<Headers::Reset, 4> kResets{{
     {"constant", Headers::Reset::constant},
     {"delta_seconds", Headers::Reset::delta_seconds},
     {"duration_string", Headers::Reset::duration_string},
     {"unix", Headers::Reset::unix_time},
 }};
-constexpr Choices<Headers::RetryAfter, 5> kRetryAfters{{
+constexpr lab::Choices<Headers::RetryAfter, 5> kRetryAfters{{
     {"ceil", Headers::RetryAfter::ceil},
     {"floor", Headers::RetryAfter::floor},
     {"window", Headers::RetryAfter::window},
     {"ms", Headers::RetryAfter::ms},
     {"none", Headers::RetryAfter::none},
 }};
-constexpr Choices<Rule::KeyPart, 6> kKeyParts{{
+constexpr lab::Choices<Rule::KeyPart, 6> kKeyParts{{
     {"api_key", Rule::KeyPart::api_key},
     {"model", Rule::KeyPart::model},
     {"tenant", Rule::KeyPart::tenant},
@@ -45,18 +44,18 @@ constexpr Choices<Rule::KeyPart, 6> kKeyParts{{
     {"ip", Rule::KeyPart::ip},
     {"global", Rule::KeyPart::global},
 }};
-constexpr Choices<RateLimitAlgorithm, 5> kAlgorithms{{
+constexpr lab::Choices<RateLimitAlgorithm, 5> kAlgorithms{{
     {"token_bucket", RateLimitAlgorithm::token_bucket},
     {"fixed_window", RateLimitAlgorithm::fixed_window},
     {"sliding_window_log", RateLimitAlgorithm::sliding_window_log},
     {"sliding_window_counter", RateLimitAlgorithm::sliding_window_counter},
     {"gcra", RateLimitAlgorithm::gcra},
 }};
-constexpr Choices<Rule::Anchor, 2> kAnchors{{
+constexpr lab::Choices<Rule::Anchor, 2> kAnchors{{
     {"calendar", Rule::Anchor::calendar},
     {"first_request", Rule::Anchor::first_request},
 }};
-constexpr Choices<Rule::TokenCharge, 4> kTokenCharges{{
+constexpr lab::Choices<Rule::TokenCharge, 4> kTokenCharges{{
     {"none", Rule::TokenCharge::none},
     {"admit_max_tokens", Rule::TokenCharge::admit_max_tokens},
     {"admit_estimate", Rule::TokenCharge::admit_estimate},
@@ -76,7 +75,7 @@ class KeyByType : public lab::ValueType {
   void read(const lab::JsonValue& value, void* member) const override {
     auto& parts = *static_cast<std::vector<Rule::KeyPart>*>(member);
     if (!value.json().is_string()) return list().read(value, member);
-    parts = {choose(value, kKeyParts, Rule::KeyPart::api_key)};
+    parts = {value.as_enum<Rule::KeyPart>(kKeyParts, Rule::KeyPart::api_key)};
   }
   [[nodiscard]] lab::Json write(const void* member) const override { return list().write(member); }
   [[nodiscard]] lab::Json schema(lab::SchemaPrinter& printer, const void* member) const override {

@@ -10,12 +10,12 @@
 #include <utility>
 #include <vector>
 
-#include "mockgw/limits/choices.h"
 #include "mockgw/limits/profile_condition.h"
 #include "mockgw/limits/rate_limit_config.h"
 #include "mockgw/profiles/cors.h"
 #include "mockgw/profiles/profile_template.h"
 #include "mockgw/profiles/request_rules.h"
+#include "shared/base/choices.h"
 #include "shared/base/owned_json.h"
 #include "shared/base/time.h"
 
@@ -99,7 +99,7 @@ enum class HealthStyle {
   empty,       ///< 200 without a body.
 };
 
-inline constexpr Choices<HealthStyle, 4> kHealthStyles{{
+inline constexpr lab::Choices<HealthStyle, 4> kHealthStyles{{
     {"simple", HealthStyle::simple},
     {"documented", HealthStyle::documented},
     {"text", HealthStyle::text},

@@ -7,6 +7,7 @@
 #include "mockgw/limits/circuit_breaker_config.h"
 #include "mockgw/limits/header_text.h"
 #include "mockgw/profiles/profile_envelope.h"
+#include "shared/base/choices.h"
 #include "shared/base/fields.h"
 #include "shared/base/json.h"
 #include "shared/base/schema_printer.h"
@@ -16,27 +17,27 @@ namespace {
 
 using Streaming = StreamingBehaviour;
 
-constexpr Choices<Streaming::CommitHeaders, 2> kCommitHeaders{{
+constexpr lab::Choices<Streaming::CommitHeaders, 2> kCommitHeaders{{
     {"immediate", Streaming::CommitHeaders::immediate},
     {"first_token", Streaming::CommitHeaders::first_token},
 }};
-constexpr Choices<Streaming::PreTokenError, 2> kPreTokenErrors{{
+constexpr lab::Choices<Streaming::PreTokenError, 2> kPreTokenErrors{{
     {"in_band", Streaming::PreTokenError::in_band},
     {"http_status", Streaming::PreTokenError::http_status},
 }};
-constexpr Choices<Streaming::MidStreamError, 3> kMidStreamErrors{{
+constexpr lab::Choices<Streaming::MidStreamError, 3> kMidStreamErrors{{
     {"event", Streaming::MidStreamError::event},
     {"close", Streaming::MidStreamError::close},
     {"reset", Streaming::MidStreamError::reset},
 }};
-constexpr Choices<Streaming::Usage, 3> kUsages{{
+constexpr lab::Choices<Streaming::Usage, 3> kUsages{{
     {"never", Streaming::Usage::never},
     {"last_chunk", Streaming::Usage::last_chunk},
     {"stream_options", Streaming::Usage::stream_options},
 }};
-constexpr Choices<bool, 2> kNullOrOmit{{{"null", true}, {"omit", false}}};
-constexpr Choices<bool, 2> kToolCallStarts{{{"with_role", true}, {"separate", false}}};
-constexpr Choices<RequiredHeader::Format, 2> kHeaderFormats{{
+constexpr lab::Choices<bool, 2> kNullOrOmit{{{"null", true}, {"omit", false}}};
+constexpr lab::Choices<bool, 2> kToolCallStarts{{{"with_role", true}, {"separate", false}}};
+constexpr lab::Choices<RequiredHeader::Format, 2> kHeaderFormats{{
     {"any", RequiredHeader::Format::any},
     {"uuid", RequiredHeader::Format::uuid},
 }};

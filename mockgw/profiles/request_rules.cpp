@@ -1,15 +1,15 @@
 #include "mockgw/profiles/request_rules.h"
 
-#include "mockgw/limits/choices.h"
+#include "shared/base/choices.h"
 #include "shared/base/fields.h"
 
 namespace mockgw {
 namespace {
 
-constexpr Choices<bool, 2> kRefuseOrIgnore{{{"refuse", true}, {"ignore", false}}};
-constexpr Choices<bool, 2> kChecks{{{"openai", true}, {"none", false}}};
-constexpr Choices<bool, 2> kSampling{{{"vllm", true}, {"openai", false}}};
-constexpr Choices<RequestRules::TokenLimits, 3> kTokenLimits{{
+constexpr lab::Choices<bool, 2> kRefuseOrIgnore{{{"refuse", true}, {"ignore", false}}};
+constexpr lab::Choices<bool, 2> kChecks{{{"openai", true}, {"none", false}}};
+constexpr lab::Choices<bool, 2> kSampling{{{"vllm", true}, {"openai", false}}};
+constexpr lab::Choices<RequestRules::TokenLimits, 3> kTokenLimits{{
     {"openai", RequestRules::TokenLimits::openai},
     {"vllm", RequestRules::TokenLimits::vllm},
     {"none", RequestRules::TokenLimits::none},

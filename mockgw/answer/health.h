@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "mockgw/breaker/circuit_breaker.h"
 #include "mockgw/config/server_config.h"
-#include "mockgw/limits/circuit_breaker.h"
 #include "mockgw/profiles/profile.h"
 #include "shared/base/time.h"
 

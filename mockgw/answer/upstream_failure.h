@@ -2,7 +2,7 @@
 #pragma once
 
 #include "mockgw/answer/plain_answer.h"
-#include "mockgw/limits/circuit_breaker.h"
+#include "mockgw/breaker/circuit_breaker.h"
 
 namespace mockgw {
 

@@ -8,18 +8,18 @@
 #include <string_view>
 #include <vector>
 
+#include "mockgw/breaker/circuit_breaker_config.h"
 #include "mockgw/config/file_access.h"
 #include "mockgw/config/latency_config.h"
 #include "mockgw/config/models_config.h"
+#include "mockgw/config/retry_policy.h"
 #include "mockgw/config/server_config.h"
 #include "mockgw/config/timeline.h"
 #include "mockgw/config/tokens_config.h"
 #include "mockgw/faults/fault_rules.h"
-#include "mockgw/limits/admission_config.h"
-#include "mockgw/limits/circuit_breaker_config.h"
-#include "mockgw/limits/rate_limit_config.h"
-#include "mockgw/limits/retry_policy.h"
+#include "mockgw/overload/admission_config.h"
 #include "mockgw/profiles/profile.h"
+#include "mockgw/rate_limit/rate_limit_config.h"
 #include "shared/base/error.h"
 #include "shared/base/fields.h"
 

@@ -3,7 +3,7 @@
 #include <array>
 #include <string_view>
 
-#include "mockgw/limits/named_list.h"
+#include "mockgw/base/named_list.h"
 #include "shared/base/fields.h"
 #include "shared/base/json.h"
 

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "mockgw/limits/profile_condition.h"
+#include "mockgw/base/profile_condition.h"
 #include "shared/base/distribution.h"
 #include "shared/base/json_reader.h"
 #include "shared/base/rng.h"

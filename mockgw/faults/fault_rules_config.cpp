@@ -3,9 +3,9 @@
 #include <array>
 #include <span>
 
+#include "mockgw/base/header_text.h"
+#include "mockgw/base/named_list.h"
 #include "mockgw/faults/fault_rules.h"
-#include "mockgw/limits/header_text.h"
-#include "mockgw/limits/named_list.h"
 #include "shared/base/fields.h"
 #include "shared/base/json.h"
 #include "shared/base/schema_printer.h"

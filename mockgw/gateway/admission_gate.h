@@ -8,9 +8,9 @@
 #include <memory>
 #include <optional>
 
+#include "mockgw/base/profile_condition.h"
 #include "mockgw/gateway/shared_in_order.h"
-#include "mockgw/limits/admission.h"
-#include "mockgw/limits/profile_condition.h"
+#include "mockgw/overload/admission.h"
 #include "shared/base/time.h"
 #include "shared/runtime/runtime.h"
 

@@ -6,8 +6,8 @@
 #include <optional>
 
 #include "mockgw/gateway/shared_in_order.h"
-#include "mockgw/limits/admission_config.h"
-#include "mockgw/limits/batch_server.h"
+#include "mockgw/overload/admission_config.h"
+#include "mockgw/overload/batch_server.h"
 #include "shared/base/time.h"
 
 namespace mockgw {

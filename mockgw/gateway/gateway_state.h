@@ -13,8 +13,8 @@
 #include "mockgw/gateway/prompt_cache.h"
 #include "mockgw/gateway/shared_breakers.h"
 #include "mockgw/gateway/shared_in_order.h"
-#include "mockgw/limits/rate_limiter.h"
 #include "mockgw/profiles/identity_headers.h"
+#include "mockgw/rate_limit/rate_limiter.h"
 #include "shared/base/rng.h"
 
 namespace mockgw {

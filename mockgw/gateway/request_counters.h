@@ -14,7 +14,7 @@
 #include <tuple>
 #include <vector>
 
-#include "mockgw/limits/profile_condition.h"
+#include "mockgw/base/profile_condition.h"
 #include "shared/base/time.h"
 
 namespace mockgw {

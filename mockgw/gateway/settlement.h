@@ -5,9 +5,9 @@
 #include <optional>
 #include <vector>
 
+#include "mockgw/breaker/circuit_breaker_group.h"
 #include "mockgw/gateway/gateway_state.h"
-#include "mockgw/limits/circuit_breaker_group.h"
-#include "mockgw/limits/rate_limiter.h"
+#include "mockgw/rate_limit/rate_limiter.h"
 #include "shared/base/error.h"
 #include "shared/base/time.h"
 

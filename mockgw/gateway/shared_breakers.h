@@ -7,10 +7,10 @@
 #include <utility>
 #include <vector>
 
+#include "mockgw/breaker/circuit_breaker_group.h"
 #include "mockgw/config/models_config.h"
 #include "mockgw/gateway/gateway_clock.h"
 #include "mockgw/gateway/shared_in_order.h"
-#include "mockgw/limits/circuit_breaker_group.h"
 
 namespace mockgw {
 

@@ -1,6 +1,6 @@
 #include "mockgw/profiles/cors.h"
 
-#include "mockgw/limits/header_text.h"
+#include "mockgw/base/header_text.h"
 #include "shared/base/fields.h"
 
 namespace mockgw {

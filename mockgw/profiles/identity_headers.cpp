@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "mockgw/limits/header_text.h"
+#include "mockgw/base/header_text.h"
 
 namespace mockgw {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-#include "mockgw/limits/header_text.h"
+#include "mockgw/base/header_text.h"
 #include "shared/base/json.h"
 
 namespace mockgw {

@@ -10,11 +10,11 @@
 #include <utility>
 #include <vector>
 
-#include "mockgw/limits/profile_condition.h"
-#include "mockgw/limits/rate_limit_config.h"
+#include "mockgw/base/profile_condition.h"
 #include "mockgw/profiles/cors.h"
 #include "mockgw/profiles/profile_template.h"
 #include "mockgw/profiles/request_rules.h"
+#include "mockgw/rate_limit/rate_limit_config.h"
 #include "shared/base/choices.h"
 #include "shared/base/owned_json.h"
 #include "shared/base/time.h"

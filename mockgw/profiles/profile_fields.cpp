@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <string>
 
-#include "mockgw/limits/circuit_breaker_config.h"
-#include "mockgw/limits/header_text.h"
+#include "mockgw/base/header_text.h"
+#include "mockgw/breaker/circuit_breaker_config.h"
 #include "mockgw/profiles/profile_envelope.h"
 #include "shared/base/choices.h"
 #include "shared/base/fields.h"

@@ -4,8 +4,8 @@
 
 #include <string>
 
-#include "mockgw/limits/rate_limiter.h"
 #include "mockgw/profiles/profile_template.h"
+#include "mockgw/rate_limit/rate_limiter.h"
 
 namespace mockgw {
 

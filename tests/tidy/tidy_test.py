@@ -21,16 +21,19 @@ ARROWS = {
     "shared/protocol": "shared/base",
     "shared/runtime": "shared/base",
     "shared/sim": "shared/base shared/runtime",
-    "mockgw/limits": "shared/base",
-    "mockgw/profiles": "shared/base shared/runtime mockgw/limits",
-    "mockgw/faults": "shared/base shared/runtime mockgw/limits",
-    "mockgw/config": "shared/base shared/runtime mockgw/limits mockgw/profiles mockgw/faults",
+    "mockgw/base": "shared/base",
+    "mockgw/rate_limit": "shared/base mockgw/base",
+    "mockgw/breaker": "shared/base",
+    "mockgw/overload": "shared/base mockgw/base",
+    "mockgw/profiles": "shared/base shared/runtime mockgw/base mockgw/rate_limit mockgw/breaker",
+    "mockgw/faults": "shared/base shared/runtime mockgw/base",
+    "mockgw/config": "shared/base shared/runtime mockgw/base mockgw/rate_limit mockgw/breaker mockgw/overload"
+    " mockgw/profiles mockgw/faults",
     "mockgw/chat": "shared/base shared/protocol shared/runtime mockgw/profiles mockgw/faults mockgw/config",
-    "mockgw/gateway": "shared/base shared/protocol shared/runtime mockgw/limits mockgw/profiles mockgw/faults"
-    " mockgw/config",
-    "mockgw/admin": "shared/base shared/protocol shared/runtime mockgw/limits mockgw/profiles mockgw/config"
-    " mockgw/gateway",
-    "mockgw/answer": "shared/base shared/protocol shared/runtime mockgw/limits mockgw/profiles mockgw/faults"
+    "mockgw/gateway": "shared/base shared/protocol shared/runtime mockgw/base mockgw/rate_limit mockgw/breaker"
+    " mockgw/overload mockgw/profiles mockgw/faults mockgw/config",
+    "mockgw/admin": "shared/base shared/protocol shared/runtime mockgw/profiles mockgw/config mockgw/gateway",
+    "mockgw/answer": "shared/base shared/protocol shared/runtime mockgw/breaker mockgw/profiles mockgw/faults"
     " mockgw/config mockgw/chat mockgw/gateway",
     "mockgw/server": "shared/base shared/protocol shared/runtime mockgw",
     "mockgw": "shared/base shared/protocol shared/runtime mockgw",

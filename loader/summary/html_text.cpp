@@ -1,33 +1,12 @@
 #include "loader/summary/html_text.h"
 
 #include "loader/summary/summary_format.h"
+#include "shared/base/xml_text.h"
 
 namespace loader {
 
 std::string html_escaped(std::string_view text) {
-  std::string out;
-  for (const char c : printable(text)) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
+  return lab::xml_escaped(printable(text), lab::XmlApostrophe::escaped);
 }
 
 HtmlCell text_cell(std::string_view text) { return {html_escaped(text)}; }

@@ -6,6 +6,7 @@
 
 #include "loader/summary/summary_format.h"
 #include "loader/summary/summary_search.h"
+#include "shared/base/xml_text.h"
 
 namespace loader {
 namespace {
@@ -16,32 +17,11 @@ struct Case {
   std::string body;  ///< XML inside the test case.
 };
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  // Control characters have no form in XML 1.0 at all.
-  for (const char c : printable(text)) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
+// Control characters have no form in XML 1.0 at all.
+std::string junit_escaped(std::string_view text) { return lab::xml_escaped(printable(text)); }
 
 std::string attribute(std::string_view name, std::string_view value) {
-  return " " + std::string(name) + "=\"" + escaped(value) + "\"";
+  return " " + std::string(name) + "=\"" + junit_escaped(value) + "\"";
 }
 
 // "p(95)=612.5 is not within 'p(95)<500'"
@@ -83,7 +63,7 @@ void add_search_cases(const SummaryData& data, std::vector<Case>& cases) {
   for (const SearchSummary& search : data.searches) {
     Case test{.class_name = "saturation search", .name = search.scenario, .body = {}};
     if (search.last_good()) {
-      test.body = "<system-out>" + escaped(search_result(search)) + "</system-out>";
+      test.body = "<system-out>" + junit_escaped(search_result(search)) + "</system-out>";
     } else if (search.is_over) {
       test.body = "<failure" + attribute("message", search_result(search)) +
                   attribute("type", "saturation") + "/>";

@@ -242,7 +242,7 @@ std::string body_rest(const ChatForm& chat, const ChatOverrides& overrides) {
   out += chat.stream ? R"(,"stream":true)" : R"(,"stream":false)";
   if (chat.include_usage) out += R"(,"stream_options":{"include_usage":true})";
   for (const auto& [key, value] : chat.body->items()) {
-    out += "," + lab::Json(key).dump() + ":" + value.dump();
+    out += ",\"" + json_escaped(key) + "\":" + value.dump();
   }
   return out + "}";
 }
@@ -296,7 +296,7 @@ ChatStep read_chat(const lab::JsonValue& value, const FlowSettings& settings) {
   if (settings.overrides.model) form.models = {*settings.overrides.model};
   if (form.models.empty()) form.models.emplace_back(kDefaultModel);
   for (std::string& model : form.models) {
-    std::string head = R"({"model":)" + lab::Json(model).dump() + R"(,"messages":[)" + earlier;
+    std::string head = R"({"model":")" + json_escaped(model) + R"(","messages":[)" + earlier;
     chat.models.push_back({std::move(model), std::move(head)});
   }
   return chat;

@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-#include "shared/protocol/json_text.h"
+#include "shared/base/json_text.h"
 
 namespace loader {
 namespace {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "loader/outputs/json_text.h"
 #include "shared/base/json.h"
+#include "shared/base/json_text.h"
 
 namespace loader {
 namespace {
@@ -38,9 +38,9 @@ std::string tags_json(const TagTable& tags, TagSetId set) {
   std::string text = "{";
   for (const auto& [key, value] : tags.tags(set)) {
     if (text.size() > 1) text += ',';
-    append_json_string(text, key);
+    lab::append_json_string(text, key);
     text += ':';
-    append_json_string(text, value);
+    lab::append_json_string(text, value);
   }
   return text + "}";
 }
@@ -77,7 +77,7 @@ lab::Result<void> JsonOutput::write(std::span<const Sample> samples, const TagTa
     const std::string& name = registry_->info(sample.metric).name;
     text +=
         R"({"metric":")" + name + R"(","type":"Point","data":{"time":")" + time + R"(","value":)";
-    append_json_number(text, sample.value);
+    lab::append_json_number_as_go(text, sample.value);
     text += R"(,"tags":)" + tag_text + "}}\n";
   }
   return file_.write(text);

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "loader/outputs/json_text.h"
+#include "shared/base/json_text.h"
 
 namespace loader {
 namespace {
@@ -12,11 +12,11 @@ class LineWriter {
  public:
   void text(std::string_view key, std::string_view value) {
     begin(key);
-    append_json_string(line_, value);
+    lab::append_json_string(line_, value);
   }
   void number(std::string_view key, double value) {
     begin(key);
-    append_json_number(line_, value);
+    lab::append_json_number_as_go(line_, value);
   }
   void count(std::string_view key, std::uint64_t value) {
     begin(key);

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "shared/base/json.h"
-#include "shared/protocol/json_text.h"
+#include "shared/base/json_text.h"
 
 namespace lab {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "shared/protocol/json_text.h"
+#include "shared/base/json_text.h"
 
 namespace lab {
 namespace {

@@ -1,7 +1,7 @@
 #include "shared/protocol/error_envelope.h"
 
 #include "shared/base/json.h"
-#include "shared/protocol/json_text.h"
+#include "shared/base/json_text.h"
 
 namespace lab {
 namespace {

@@ -1,6 +1,6 @@
 #include "shared/protocol/model_list.h"
 
-#include "shared/protocol/json_text.h"
+#include "shared/base/json_text.h"
 
 namespace lab {
 namespace {

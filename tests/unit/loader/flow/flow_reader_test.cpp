@@ -198,6 +198,13 @@ TEST(DeclareChecks, GivesGroupsAndChecksTheirIds) {
   EXPECT_EQ(std::get<RepeatStep>(group.steps[0].action).steps[0].checks[0].id, CheckId{1});
 }
 
+TEST(FlowReader, ABodyIsUtf8WhateverTheEnvironmentHolds) {
+  FlowSettings settings;
+  settings.overrides.model = "a\xff\"b";
+  const Read result = read(R"([{"chat": {"prompt": "Hi"}}])", settings);
+  EXPECT_TRUE(body_of(chat_of(result)).starts_with("{\"model\":\"a\uFFFD\\\"b\","));
+}
+
 TEST(ReadChatOverrides, TakesWhatIsSet) {
   const ChatOverrides all =
       read_chat_overrides({{"MODEL", "m"}, {"MAX_TOKENS", "0"}, {"TEMPERATURE", "0"}}).value();

@@ -6,7 +6,6 @@
 #include <iterator>
 
 #include "loader/outputs/csv_output.h"
-#include "loader/outputs/json_text.h"
 #include "loader/outputs/output_factory.h"
 #include "tests/support/temporary_folder.h"
 
@@ -148,28 +147,6 @@ TEST_F(OutputsTest, BuffersAreBounded) {
   const std::string text = content(path("a.csv"));
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'),
             static_cast<std::ptrdiff_t>(SampleBuffer::kSamplesMax + 1));
-}
-
-TEST(JsonText, WritesNumbersLikeGo) {
-  const auto text_of = [](double value) {
-    std::string text;
-    append_json_number(text, value);
-    return text;
-  };
-  EXPECT_EQ(text_of(0), "0");
-  EXPECT_EQ(text_of(1'000'000), "1000000");
-  EXPECT_EQ(text_of(0.1), "0.1");
-  EXPECT_EQ(text_of(-12.5), "-12.5");
-  EXPECT_EQ(text_of(1e20), "100000000000000000000");
-  EXPECT_EQ(text_of(1e21), "1e+21");
-  EXPECT_EQ(text_of(0.000001), "0.000001");
-  EXPECT_EQ(text_of(1e-7), "1e-07");
-}
-
-TEST(JsonText, EscapesAndRepairsStrings) {
-  std::string text;
-  append_json_string(text, "a\"\n\xff");
-  EXPECT_EQ(text, "\"a\\\"\\n\xef\xbf\xbd\"");
 }
 
 }  // namespace

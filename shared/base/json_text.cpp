@@ -1,4 +1,4 @@
-#include "shared/protocol/json_text.h"
+#include "shared/base/json_text.h"
 
 #include <array>
 #include <cassert>
@@ -134,6 +134,16 @@ void append_json_number(std::string& out, double value) {
   assert(std::isfinite(value));
   std::array<char, 32> digits;
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+  out.append(digits.data(), static_cast<std::size_t>(end - digits.data()));
+}
+
+void append_json_number_as_go(std::string& out, double value) {
+  // A fixed form below 1e21 has at most 21 digits before the point and 22 behind it.
+  std::array<char, 64> digits;
+  const double magnitude = std::abs(value);
+  const bool is_fixed = magnitude == 0 || (magnitude >= 1e-6 && magnitude < 1e21);
+  const auto format = is_fixed ? std::chars_format::fixed : std::chars_format::scientific;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value, format).ptr;
   out.append(digits.data(), static_cast<std::size_t>(end - digits.data()));
 }
 

@@ -1,4 +1,4 @@
-#include "shared/protocol/json_text.h"
+#include "shared/base/json_text.h"
 
 #include <gtest/gtest.h>
 
@@ -65,6 +65,30 @@ TEST(JsonNumber, IsTheShortestThatReadsBackEqual) {
   out += ' ';
   append_json_integer(out, -9223372036854775807 - 1);
   EXPECT_EQ(out, "0.7 100 -1.5e+300 -9223372036854775808");
+}
+
+TEST(JsonNumber, AsGoHasAnExponentAtTheEndsOnly) {
+  struct Row {
+    double value;
+    const char* text;
+  };
+  const Row rows[] = {
+      {0, "0"},
+      {1'000'000, "1000000"},
+      {0.1, "0.1"},
+      {-12.5, "-12.5"},
+      {100'000, "100000"},
+      {1e20, "100000000000000000000"},
+      {1e21, "1e+21"},
+      {0.000001, "0.000001"},
+      {1e-7, "1e-07"},
+      {-1.5e300, "-1.5e+300"},
+  };
+  for (const Row& row : rows) {
+    std::string out;
+    append_json_number_as_go(out, row.value);
+    EXPECT_EQ(out, row.text);
+  }
 }
 
 }  // namespace

@@ -261,16 +261,16 @@ std::uint32_t JsonPointers::child(std::uint32_t parent, Node node) {
 }
 
 bool JsonBody::is_json() {
-  if (state_ == State::unread) {
+  if (content_ == Content::unread) {
     findings_.resize(asked_.pointers().size());
     PointerReader reader(asked_, findings_);
     read(reader);
   }
-  return state_ == State::json;
+  return content_ == Content::json;
 }
 
 bool JsonBody::is_json_read_by(lab::ChatChunkReader& answer) {
-  assert(state_ == State::unread);
+  assert(content_ == Content::unread);
   findings_.resize(asked_.pointers().size());
   if (findings_.empty()) {
     read(answer);
@@ -279,7 +279,7 @@ bool JsonBody::is_json_read_by(lab::ChatChunkReader& answer) {
     BothReaders both(pointers, answer);
     read(both);
   }
-  return state_ == State::json;
+  return content_ == Content::json;
 }
 
 const JsonFinding* JsonBody::find(std::string_view pointer) {
@@ -298,7 +298,7 @@ bool JsonBody::has(std::string_view pointer) {
 
 template <class Consumer>
 void JsonBody::read(Consumer& consumer) {
-  state_ = lab::read_json(text_, kDepthMax, consumer).ok ? State::json : State::other;
+  content_ = lab::read_json(text_, kDepthMax, consumer).ok ? Content::json : Content::other;
 }
 
 }  // namespace loader

@@ -69,13 +69,13 @@ class JsonBody {
   [[nodiscard]] bool has(std::string_view pointer);
 
  private:
-  enum class State : std::uint8_t { unread, json, other };
+  enum class Content : std::uint8_t { unread, json, other };
   template <class Consumer>
   void read(Consumer& consumer);
 
   const JsonPointers& asked_;
   std::string_view text_;
-  State state_ = State::unread;
+  Content content_ = Content::unread;
   std::vector<std::optional<JsonFinding>> findings_;  // As the pointers.
 };
 

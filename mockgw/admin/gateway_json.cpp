@@ -54,7 +54,7 @@ lab::Json models_json(const RequestCounts& counts) {
 // Those that happened.
 lab::Json errors_json(const RequestCounts& counts) {
   lab::Json errors = lab::Json::object();
-  for (const auto& [name, condition] : kConditions) {
+  for (const auto& [name, condition] : kErrorConditions) {
     const std::uint64_t count = counts.errors[static_cast<std::size_t>(condition)];
     if (count > 0) errors[std::string(name)] = count;
   }

@@ -44,7 +44,7 @@ void add_requests(std::vector<MetricFamily>& families, const RequestCounts& coun
 
   Family errors = counter("errors_total",
                           "Requests refused or failed, by the condition that the profile words.");
-  for (const auto& [name, condition] : kConditions) {
+  for (const auto& [name, condition] : kErrorConditions) {
     const std::uint64_t count = counts.errors[static_cast<std::size_t>(condition)];
     errors.add({{"condition", std::string(name)}}, static_cast<double>(count));
   }

@@ -92,7 +92,7 @@ class ReferenceFamilies {
     std::map<std::pair<std::string, std::string>, std::uint64_t> counts;
     for (const auto& [key, chats] : view_.counts.chats) {
       const std::string provider = provider_of(std::get<0>(key));
-      for (const auto& [name, condition] : kConditions) {
+      for (const auto& [name, condition] : kErrorConditions) {
         const std::uint64_t count = chats.errors[static_cast<std::size_t>(condition)];
         if (count > 0) counts[{provider, std::string(name)}] += count;
       }
@@ -130,7 +130,7 @@ class ReferenceFamilies {
   }
 
   void add_rate_limit_hits() {
-    const auto count_of = [this](Condition condition) {
+    const auto count_of = [this](ErrorCondition condition) {
       return view_.counts.errors[static_cast<std::size_t>(condition)];
     };
     Family hits =
@@ -138,10 +138,10 @@ class ReferenceFamilies {
     const auto add = [&](const char* type, std::uint64_t count) {
       hits.add({{"tenant", kAll}, {"limit_type", type}}, static_cast<double>(count));
     };
-    add("requests", count_of(Condition::rate_limited_requests));
-    add("tokens",
-        count_of(Condition::rate_limited_tokens) + count_of(Condition::rate_limited_too_large));
-    add("concurrency", count_of(Condition::concurrency_limited));
+    add("requests", count_of(ErrorCondition::rate_limited_requests));
+    add("tokens", count_of(ErrorCondition::rate_limited_tokens) +
+                      count_of(ErrorCondition::rate_limited_too_large));
+    add("concurrency", count_of(ErrorCondition::concurrency_limited));
     families_.push_back(hits.take());
   }
 

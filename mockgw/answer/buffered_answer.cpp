@@ -70,9 +70,9 @@ UpstreamTimes buffered_times(const ChatPlan& plan, const FaultPlan& faults) {
 
 void answer_error_event(Exchange& exchange, const Fault& fault, lab::Duration due) {
   exchange.reply.call.outcome = {.kind = CallOutcome::Kind::response, .status = 500};
-  answer_failure(
-      exchange,
-      {.condition = Condition::upstream_5xx, .values = values_of(exchange, fault), .due = due});
+  answer_failure(exchange, {.condition = ErrorCondition::upstream_5xx,
+                            .values = values_of(exchange, fault),
+                            .due = due});
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ constexpr unsigned kUnsupportedMediaType = 415;
 
 Refusal refusal_of(const lab::RequestProblem& problem) {
   const bool is_json = problem.kind != lab::RequestProblem::Kind::invalid_json;
-  Refusal refusal{.condition = is_json ? Condition::validation : Condition::invalid_json};
+  Refusal refusal{.condition = is_json ? ErrorCondition::validation : ErrorCondition::invalid_json};
   refusal.values.set(Placeholder::detail, problem.message);
   if (problem.param) refusal.values.set(Placeholder::param, *problem.param);
   if (problem.code) refusal.values.set(Placeholder::code, *problem.code);
@@ -82,7 +82,7 @@ std::optional<Refusal> read_chat(Exchange& exchange) {
 std::optional<Refusal> find_model(Exchange& exchange) {
   ClientRequest& request = exchange.request;
   const ModelConfig* const model = exchange.config().models.find(request.model_name);
-  if (!model) return Refusal{.condition = Condition::model_not_found};
+  if (!model) return Refusal{.condition = ErrorCondition::model_not_found};
   request.chat_model = model;
   exchange.record.model = model->id;
   request.prompt_tokens = count_prompt_tokens(*request.chat);
@@ -97,7 +97,7 @@ void answer_admitted(Exchange& exchange) {
   answer_upstream(exchange);
 }
 
-void turn_away(Exchange& exchange, Condition reason) {
+void turn_away(Exchange& exchange, ErrorCondition reason) {
   // Some breakers count what the gateway itself refuses (Hystrix).
   if (!check_breaker(exchange)) exchange.reply.call.outcome.kind = CallOutcome::Kind::rejected;
   answer_error(exchange, {.condition = reason});
@@ -128,7 +128,7 @@ void answer_chat(Exchange& exchange) {
   if (!exchange.awaits_slot) answer_admitted(exchange);
 }
 
-void resume_chat(Exchange& exchange, std::optional<Condition> refused) {
+void resume_chat(Exchange& exchange, std::optional<ErrorCondition> refused) {
   exchange.awaits_slot = false;
   if (refused) return turn_away(exchange, *refused);
   answer_admitted(exchange);

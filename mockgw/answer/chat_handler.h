@@ -15,6 +15,6 @@ void answer_chat(Exchange& exchange);
 [[nodiscard]] int priority_of(const lab::HttpHeaders& headers);
 
 /// Goes on after the gate, at the exchange's moment: `refused` is its reason, if it did.
-void resume_chat(Exchange& exchange, std::optional<Condition> refused);
+void resume_chat(Exchange& exchange, std::optional<ErrorCondition> refused);
 
 }  // namespace mockgw

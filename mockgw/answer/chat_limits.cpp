@@ -84,7 +84,7 @@ std::optional<Refusal> check_breaker(Exchange& exchange) {
     exchange.owed.called_at = now;
     return std::nullopt;
   }
-  Refusal refusal{.condition = Condition::circuit_open};
+  Refusal refusal{.condition = ErrorCondition::circuit_open};
   if (const auto wait = retry_in(permit.permit, exchange.config().circuit_breaker)) {
     using std::chrono::ceil;
     const auto whole_seconds = ceil<std::chrono::seconds>(*wait).count();

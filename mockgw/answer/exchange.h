@@ -76,7 +76,7 @@ struct Reply {
   };
   Kind kind = Kind::response;
   lab::Duration due{};  ///< After the request's arrival; a stream's script has its own times.
-  std::optional<Condition> condition{};  ///< Of an error in the profile's words.
+  std::optional<ErrorCondition> condition{};  ///< Of an error in the profile's words.
   FaultPlan faults{};
 
   bool is_completion = false;  ///< The exchange's `plan` is what is being sent.

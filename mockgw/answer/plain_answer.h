@@ -13,7 +13,7 @@ namespace mockgw {
 
 /// Why a request gets an error in the profile's words.
 struct Refusal {
-  Condition condition = Condition::validation;
+  ErrorCondition condition = ErrorCondition::validation;
   PlaceholderValues values{};        ///< What they say beyond what is known of the request.
   std::optional<unsigned> status{};  ///< HTTP's own, instead of the profile's.
 };

@@ -13,7 +13,7 @@ namespace mockgw {
 namespace {
 
 void answer_method_not_allowed(Exchange& exchange, std::string_view allow) {
-  Refusal refusal{.condition = Condition::method_not_allowed};
+  Refusal refusal{.condition = ErrorCondition::method_not_allowed};
   refusal.values.set(Placeholder::allow, std::string(allow));
   answer_error(exchange, std::move(refusal));
   // RFC 9110, 15.5.6 asks for Allow with a 405, whatever the profile's template says.
@@ -38,13 +38,13 @@ bool needs_key(Route route) {
   return route == Route::chat || route == Route::models || route == Route::model;
 }
 
-std::optional<Condition> refused_key(const AuthConfig& auth, std::string_view key) {
+std::optional<ErrorCondition> refused_key(const AuthConfig& auth, std::string_view key) {
   if (key.empty()) {
-    return auth.required ? std::optional(Condition::auth_missing) : std::nullopt;
+    return auth.required ? std::optional(ErrorCondition::auth_missing) : std::nullopt;
   }
   if (auth.keys.empty()) return std::nullopt;
   const bool is_known = std::find(auth.keys.begin(), auth.keys.end(), key) != auth.keys.end();
-  return is_known ? std::nullopt : std::optional(Condition::auth_invalid);
+  return is_known ? std::nullopt : std::optional(ErrorCondition::auth_invalid);
 }
 
 void answer_route(Exchange& exchange, const Routing& routing) {
@@ -69,7 +69,7 @@ void answer_route(Exchange& exchange, const Routing& routing) {
 void answer_routing(Exchange& exchange, const Routing& routing) {
   switch (routing.outcome) {
     case Routing::Outcome::not_found:
-      return answer_error(exchange, {.condition = Condition::not_found});
+      return answer_error(exchange, {.condition = ErrorCondition::not_found});
     case Routing::Outcome::method_not_allowed:
       return answer_method_not_allowed(exchange, routing.allow);
     case Routing::Outcome::options:

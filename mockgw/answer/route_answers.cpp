@@ -39,7 +39,7 @@ void answer_model(Exchange& exchange, std::string_view parameter) {
   const std::optional<std::string> decoded = percent_decoded(parameter);
   const std::string& id = exchange.request.model_name = decoded.value_or(std::string(parameter));
   const ModelConfig* const found = decoded ? exchange.config().models.find(id) : nullptr;
-  if (!found) return answer_error(exchange, {.condition = Condition::model_not_listed});
+  if (!found) return answer_error(exchange, {.condition = ErrorCondition::model_not_listed});
   const lab::ModelEntry entry{.id = id, .created = found->created, .owned_by = found->owned_by};
   answer_body(exchange, 200, kJson, lab::write_model(entry));
 }

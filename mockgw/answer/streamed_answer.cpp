@@ -14,8 +14,8 @@ void answer_streamed(Exchange& exchange) {
     times.silent_since = silent_since(exchange.script, exchange.moment.offset, *limits.stream_idle);
   }
   if (const Fault* fault = reply.faults.find(FaultKind::stream_error_event)) {
-    exchange.texts =
-        stream_texts(exchange, times.end, Condition::upstream_5xx, values_of(exchange, *fault));
+    exchange.texts = stream_texts(exchange, times.end, ErrorCondition::upstream_5xx,
+                                  values_of(exchange, *fault));
   } else {
     exchange.texts = stream_texts(exchange, times.end, std::nullopt, {});
   }

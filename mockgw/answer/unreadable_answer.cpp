@@ -39,7 +39,7 @@ void answer_unreadable(Exchange& exchange, lab::ErrorCode reason) {
   Refusal refusal;
   if (reason == lab::Errc::body_too_large) {
     refusal.values.set(Placeholder::limit, std::to_string(exchange.config().limits.max_body_bytes));
-    refusal.condition = Condition::body_too_large;
+    refusal.condition = ErrorCondition::body_too_large;
     return answer_error(exchange, std::move(refusal), {});
   }
   const Unreadable& why = unreadable(reason);

@@ -8,30 +8,33 @@ namespace {
 using std::chrono::milliseconds;
 
 // What it is when the upstream answers with a status.
-Condition condition_of(unsigned status) {
+ErrorCondition condition_of(unsigned status) {
   switch (status) {
     case 408:
     case 504:
-      return Condition::upstream_timeout;
+      return ErrorCondition::upstream_timeout;
     case 429:
-      return Condition::upstream_429;
+      return ErrorCondition::upstream_429;
     case 502:
-      return Condition::upstream_connect;
+      return ErrorCondition::upstream_connect;
     case 503:
-      return Condition::upstream_overloaded;
+      return ErrorCondition::upstream_overloaded;
     default:
-      return status >= 400 && status < 500 ? Condition::upstream_4xx : Condition::upstream_5xx;
+      return status >= 400 && status < 500 ? ErrorCondition::upstream_4xx
+                                           : ErrorCondition::upstream_5xx;
   }
 }
 
-Condition condition_of(const Fault& fault) {
+ErrorCondition condition_of(const Fault& fault) {
   return fault.kind == FaultKind::status ? condition_of(fault.status) : fault.condition;
 }
 
-bool is_of_upstream(Condition condition) {
-  return condition == Condition::upstream_timeout || condition == Condition::upstream_connect ||
-         condition == Condition::upstream_4xx || condition == Condition::upstream_5xx ||
-         condition == Condition::upstream_overloaded || condition == Condition::upstream_429;
+bool is_of_upstream(ErrorCondition condition) {
+  return condition == ErrorCondition::upstream_timeout ||
+         condition == ErrorCondition::upstream_connect ||
+         condition == ErrorCondition::upstream_4xx || condition == ErrorCondition::upstream_5xx ||
+         condition == ErrorCondition::upstream_overloaded ||
+         condition == ErrorCondition::upstream_429;
 }
 
 bool fails_in_band(const Exchange& exchange, const FailedCall& call) {
@@ -42,13 +45,13 @@ bool fails_in_band(const Exchange& exchange, const FailedCall& call) {
 }
 
 // What an upstream says that gave no words of its own.
-std::string_view usual_message(Condition condition) {
+std::string_view usual_message(ErrorCondition condition) {
   switch (condition) {
-    case Condition::upstream_4xx:
+    case ErrorCondition::upstream_4xx:
       return "The request was refused.";
-    case Condition::upstream_429:
+    case ErrorCondition::upstream_429:
       return "Rate limit reached for requests";
-    case Condition::upstream_overloaded:
+    case ErrorCondition::upstream_overloaded:
       return "The model is overloaded. Please try again later.";
     default:
       return "The server had an error while processing your request.";
@@ -56,9 +59,10 @@ std::string_view usual_message(Condition condition) {
 }
 
 // Numbers for the texts of conditions that a fault rule brings about without their cause.
-void set_limit_values(const Exchange& exchange, Condition condition, PlaceholderValues& values) {
-  const bool is_tokens =
-      condition == Condition::rate_limited_tokens || condition == Condition::rate_limited_too_large;
+void set_limit_values(const Exchange& exchange, ErrorCondition condition,
+                      PlaceholderValues& values) {
+  const bool is_tokens = condition == ErrorCondition::rate_limited_tokens ||
+                         condition == ErrorCondition::rate_limited_too_large;
   constexpr auto kWait = std::chrono::seconds(1);
   values.set(Placeholder::limit, "100");
   values.set(Placeholder::used, "100");
@@ -95,7 +99,7 @@ void answer_verbatim(Exchange& exchange, const Fault& fault, lab::Duration due) 
 }  // namespace
 
 StreamTexts stream_texts(const Exchange& exchange, lab::Duration due,
-                         const std::optional<Condition>& failed, PlaceholderValues values) {
+                         const std::optional<ErrorCondition>& failed, PlaceholderValues values) {
   const Profile& profile = exchange.config().profile;
   const StreamingBehaviour& streaming = profile.streaming;
   StreamTexts texts{.error = {}, .trailer = {}, .comment = streaming.keepalive_comment};
@@ -135,7 +139,7 @@ void answer_failure(Exchange& exchange, FailedCall call) {
 void answer_timeout(Exchange& exchange, const UpstreamTimeout& timeout, bool is_stream) {
   Reply& reply = exchange.reply;
   reply.call.outcome = {.kind = CallOutcome::Kind::timeout};
-  FailedCall call{.condition = Condition::upstream_timeout,
+  FailedCall call{.condition = ErrorCondition::upstream_timeout,
                   .values = timeout_values(timeout),
                   .due = timeout.at,
                   .is_stream = is_stream};
@@ -148,11 +152,12 @@ void answer_timeout(Exchange& exchange, const UpstreamTimeout& timeout, bool is_
 }
 
 StreamTexts timeout_texts(const Exchange& exchange, const UpstreamTimeout& timeout) {
-  return stream_texts(exchange, timeout.at, Condition::upstream_timeout, timeout_values(timeout));
+  return stream_texts(exchange, timeout.at, ErrorCondition::upstream_timeout,
+                      timeout_values(timeout));
 }
 
 PlaceholderValues values_of(const Exchange& exchange, const Fault& fault) {
-  const Condition condition = condition_of(fault);
+  const ErrorCondition condition = condition_of(fault);
   PlaceholderValues values;
   if (fault.kind == FaultKind::status) {
     values.set(Placeholder::upstream_status, std::to_string(fault.status));
@@ -187,21 +192,21 @@ CallOutcome outcome_of(const Fault& fault) {
   using Kind = CallOutcome::Kind;
   if (fault.kind == FaultKind::status) return {.kind = Kind::response, .status = fault.status};
   switch (fault.condition) {
-    case Condition::upstream_timeout:
+    case ErrorCondition::upstream_timeout:
       return {.kind = Kind::timeout};
-    case Condition::upstream_connect:
+    case ErrorCondition::upstream_connect:
       return {.kind = Kind::connect};
-    case Condition::upstream_4xx:
+    case ErrorCondition::upstream_4xx:
       return {.kind = Kind::response, .status = 400};
-    case Condition::upstream_5xx:
+    case ErrorCondition::upstream_5xx:
       return {.kind = Kind::response, .status = 500};
-    case Condition::upstream_overloaded:
+    case ErrorCondition::upstream_overloaded:
       return {.kind = Kind::response, .status = 503};
-    case Condition::upstream_429:
+    case ErrorCondition::upstream_429:
       return {.kind = Kind::response, .status = 429};
-    case Condition::concurrency_limited:
-    case Condition::queue_full:
-    case Condition::queue_timeout:
+    case ErrorCondition::concurrency_limited:
+    case ErrorCondition::queue_full:
+    case ErrorCondition::queue_timeout:
       return {.kind = Kind::rejected};
     default:
       // The gateway itself refused: that says nothing of the upstream.

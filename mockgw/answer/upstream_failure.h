@@ -8,7 +8,7 @@ namespace mockgw {
 
 /// What of a profile's stream is not the model's; `failed` is why the stream ends as a failed one.
 [[nodiscard]] StreamTexts stream_texts(const Exchange& exchange, lab::Duration due,
-                                       const std::optional<Condition>& failed,
+                                       const std::optional<ErrorCondition>& failed,
                                        PlaceholderValues values);
 
 /// Replies with the exchange's script.
@@ -16,7 +16,7 @@ void answer_script(Exchange& exchange);
 
 /// A call that fails before its first token.
 struct FailedCall {
-  Condition condition = Condition::upstream_5xx;
+  ErrorCondition condition = ErrorCondition::upstream_5xx;
   PlaceholderValues values{};
   lab::Duration due{};
   bool is_stream = false;

@@ -37,7 +37,7 @@ void give_up_buffered(Exchange& exchange, const UpstreamTimeout& timeout) {
 std::vector<StreamStep> give_up_stream(Exchange& exchange, const UpstreamTimeout& timeout) {
   Reply& reply = exchange.reply;
   exchange.texts = timeout_texts(exchange, timeout);
-  reply.condition = Condition::upstream_timeout;
+  reply.condition = ErrorCondition::upstream_timeout;
   reply.call.outcome = {.kind = CallOutcome::Kind::timeout};
   return script_failed_end(exchange.config().profile.streaming, timeout.at);
 }

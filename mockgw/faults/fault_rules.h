@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "mockgw/base/profile_condition.h"
+#include "mockgw/base/error_condition.h"
 #include "shared/base/distribution.h"
 #include "shared/base/json_reader.h"
 #include "shared/base/rng.h"
@@ -53,7 +53,7 @@ struct Fault {
 
   FaultKind kind = FaultKind::status;
   unsigned status = 500;
-  Condition condition = Condition::upstream_5xx;
+  ErrorCondition condition = ErrorCondition::upstream_5xx;
   std::string message{};  ///< The upstream's own words, for the profile's; empty: ours.
   std::optional<std::string>
       body{};                 ///< As sent; absent: the profile's error for such an upstream.

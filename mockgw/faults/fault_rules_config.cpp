@@ -43,8 +43,8 @@ constexpr auto kKinds = std::to_array<lab::Kind>({
 static_assert(kKinds.size() == static_cast<std::size_t>(Kind::keepalive_only) + 1);
 
 // All but what comes after the head of a stream: for that there is the kind stream_error_event.
-static_assert(kConditions.back().second == Condition::stream_error);
-constexpr auto kCausable = std::span(kConditions).first(kConditionCount - 1);
+static_assert(kErrorConditions.back().second == ErrorCondition::stream_error);
+constexpr auto kCausable = std::span(kErrorConditions).first(kErrorConditionCount - 1);
 
 constexpr bool takes_delay(Kind kind) {
   return kind == Kind::latency || kind == Kind::slow_headers;

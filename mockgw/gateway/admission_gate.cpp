@@ -23,23 +23,23 @@ struct AdmissionGate::Waiter {
   lab::Wakeup wakeup;                    // Used on that thread only.
   // Written under the gate's lock, once:
   bool is_decided = false;
-  std::optional<Condition> refused;
+  std::optional<ErrorCondition> refused;
 };
 
 AdmissionGate::Entry AdmissionGate::Queue::arrive(lab::Runtime& runtime, std::uint64_t number,
                                                   int priority, lab::TimePoint now) {
-  const auto arrival = admission_.arrive(number, now, priority);
-  switch (arrival.kind) {
-    case Admission::Arrival::Kind::admitted:
+  const auto decision = admission_.arrive(number, now, priority);
+  switch (decision.kind) {
+    case Admission::Decision::Kind::admitted:
       return {};
-    case Admission::Arrival::Kind::rejected:
-      return {.refused = arrival.condition};
-    case Admission::Arrival::Kind::queued:
+    case Admission::Decision::Kind::rejected:
+      return {.refused = decision.condition};
+    case Admission::Decision::Kind::queued:
       break;
   }
   auto waiter = std::make_shared<Waiter>(runtime);
   waiters_.emplace(number, waiter);
-  return {.waiter = std::move(waiter), .deadline = arrival.deadline};
+  return {.waiter = std::move(waiter), .deadline = decision.deadline};
 }
 
 void AdmissionGate::Queue::leave(std::uint64_t number, lab::TimePoint now) {
@@ -60,11 +60,11 @@ AdmissionGate::Occupancy AdmissionGate::Queue::occupancy() const {
 
 void AdmissionGate::Queue::apply(const Admission::Changes& changes) {
   for (const auto number : changes.admitted) finish(number, std::nullopt);
-  for (const auto number : changes.timed_out) finish(number, Condition::queue_timeout);
-  for (const auto number : changes.shed) finish(number, Condition::queue_timeout);
+  for (const auto number : changes.timed_out) finish(number, ErrorCondition::queue_timeout);
+  for (const auto number : changes.shed) finish(number, ErrorCondition::queue_timeout);
 }
 
-void AdmissionGate::Queue::finish(std::uint64_t number, std::optional<Condition> refused) {
+void AdmissionGate::Queue::finish(std::uint64_t number, std::optional<ErrorCondition> refused) {
   const auto found = waiters_.find(number);
   if (found == waiters_.end()) return;
   const std::shared_ptr<Waiter> waiter = found->second;
@@ -74,8 +74,9 @@ void AdmissionGate::Queue::finish(std::uint64_t number, std::optional<Condition>
   asio::post(waiter->executor, [waiter] { waiter->wakeup.notify(); });
 }
 
-asio::awaitable<std::optional<Condition>> AdmissionGate::enter(lab::Runtime& runtime,
-                                                               std::uint64_t number, int priority) {
+asio::awaitable<std::optional<ErrorCondition>> AdmissionGate::enter(lab::Runtime& runtime,
+                                                                    std::uint64_t number,
+                                                                    int priority) {
   const Entry entry = queue_.at(runtime.now(), &Queue::arrive, runtime, number, priority);
   if (!entry.waiter) co_return entry.refused;
   while (!queue_.look([&](const Queue&) { return entry.waiter->is_decided; })) {

@@ -8,7 +8,7 @@
 #include <memory>
 #include <optional>
 
-#include "mockgw/base/profile_condition.h"
+#include "mockgw/base/error_condition.h"
 #include "mockgw/gateway/shared_in_order.h"
 #include "mockgw/overload/admission.h"
 #include "shared/base/time.h"
@@ -23,8 +23,8 @@ class AdmissionGate {
 
   /// Completes when the request may run (no condition), or will not: queue_full, queue_timeout or
   /// concurrency_limited. One that runs must leave().
-  lab::asio::awaitable<std::optional<Condition>> enter(lab::Runtime& runtime, std::uint64_t number,
-                                                       int priority);
+  lab::asio::awaitable<std::optional<ErrorCondition>> enter(lab::Runtime& runtime,
+                                                            std::uint64_t number, int priority);
   void leave(std::uint64_t number, lab::TimePoint now);
   /// The client of a request that waits has left: its place is free at once, and its enter()
   /// completes as if it was let in. Without effect on any other request.
@@ -42,7 +42,7 @@ class AdmissionGate {
 
   /// Who waits with its place in the queue; null if the request need not wait.
   struct Entry {
-    std::optional<Condition> refused{};
+    std::optional<ErrorCondition> refused{};
     std::shared_ptr<Waiter> waiter{};
     lab::TimePoint deadline{};
   };
@@ -61,7 +61,7 @@ class AdmissionGate {
 
    private:
     void apply(const Admission::Changes& changes);
-    void finish(std::uint64_t number, std::optional<Condition> refused);
+    void finish(std::uint64_t number, std::optional<ErrorCondition> refused);
 
     Admission admission_;
     // Shared with the coroutine that waits.

@@ -14,7 +14,7 @@
 #include <tuple>
 #include <vector>
 
-#include "mockgw/base/profile_condition.h"
+#include "mockgw/base/error_condition.h"
 #include "shared/base/time.h"
 
 namespace mockgw {
@@ -41,7 +41,7 @@ struct RequestRecord {
   std::string_view route{};  ///< A path of the gateway, or a word in its place.
   std::string_view model{};  ///< Its name in the gateway file; empty when none was found.
   unsigned status = 0;       ///< 0: the connection was reset instead.
-  std::optional<Condition> condition{};  ///< Of an error in the profile's words.
+  std::optional<ErrorCondition> condition{};  ///< Of an error in the profile's words.
   std::span<const FaultRule* const> faults{};
   std::vector<const FaultRule*> retried_faults{};  ///< Of attempts that were retried.
   std::int64_t retries = 0;                        ///< Of the upstream.
@@ -50,13 +50,13 @@ struct RequestRecord {
   lab::Duration duration{};  ///< From the request's arrival to the answer's end.
 
   /// Of an answer that is a model's.
-  struct Completion {
+  struct ModelAnswer {
     std::int64_t prompt_tokens = 0;
     std::int64_t completion_tokens = 0;  ///< Those that were sent.
     lab::Duration planned_ttft{};
     lab::Duration planned_duration{};
   };
-  std::optional<Completion> completion{};
+  std::optional<ModelAnswer> completion{};
 };
 
 /// Ordered maps: what is written from them is the same for the same requests.
@@ -74,7 +74,7 @@ struct RequestCounts {
   /// Requests for a model that there is, however they were answered.
   struct Chats {
     std::map<unsigned, std::uint64_t> statuses;
-    std::array<std::uint64_t, kConditionCount> errors{};  ///< By condition.
+    std::array<std::uint64_t, kErrorConditionCount> errors{};  ///< By condition.
     DurationHistogram duration;
   };
   using ChatsKey = std::tuple<std::string, bool>;  ///< Model, whether the answer is a stream.
@@ -83,7 +83,7 @@ struct RequestCounts {
   std::map<ChatsKey, Chats, std::less<>> chats;
   std::map<std::string, Model, std::less<>> models;
   std::map<std::string, std::uint64_t, std::less<>> faults;  ///< By rule.
-  std::array<std::uint64_t, kConditionCount> errors{};       ///< By condition.
+  std::array<std::uint64_t, kErrorConditionCount> errors{};  ///< By condition.
   std::uint64_t retries = 0;                                 ///< Of upstreams.
   std::uint64_t cut_by_client = 0;
   lab::Duration duration{};  ///< Of all requests together.

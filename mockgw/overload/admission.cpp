@@ -30,24 +30,25 @@ TimePoint Admission::deadline_of(const Waiter& waiter) const {
                                                         : waiter.since + config_.queue_timeout;
 }
 
-Admission::Arrival Admission::arrive(Id id, TimePoint now, int priority) {
+Admission::Decision Admission::arrive(Id id, TimePoint now, int priority) {
   assert(!running_.contains(id) && !waiting_by_id_.contains(id));
-  Arrival arrival;
+  Decision decision;
   // Nobody overtakes those who wait already, even if the gradient has just raised the limit.
   if (has_slot() && waiting_.empty()) {
     running_.emplace(id, now);
-    return arrival;
+    return decision;
   }
   if (is_queue_full()) {
     const bool nothing_waits = config_.queue_size == 0 || config_.permits_bug_compat;
-    arrival.kind = Arrival::Kind::rejected;
-    arrival.condition = nothing_waits ? Condition::concurrency_limited : Condition::queue_full;
-    return arrival;
+    decision.kind = Decision::Kind::rejected;
+    decision.condition =
+        nothing_waits ? ErrorCondition::concurrency_limited : ErrorCondition::queue_full;
+    return decision;
   }
   enqueue(id, now, priority);
-  arrival.kind = Arrival::Kind::queued;
-  arrival.deadline = deadline_of(waiting_.at(last_sequence_));
-  return arrival;
+  decision.kind = Decision::Kind::queued;
+  decision.deadline = deadline_of(waiting_.at(last_sequence_));
+  return decision;
 }
 
 void Admission::enqueue(Id id, TimePoint now, int priority) {

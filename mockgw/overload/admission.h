@@ -11,7 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "mockgw/base/profile_condition.h"
+#include "mockgw/base/error_condition.h"
 #include "mockgw/overload/admission_config.h"
 #include "mockgw/overload/admission_shedding.h"
 #include "shared/base/time.h"
@@ -24,11 +24,11 @@ class Admission {
  public:
   using Id = std::uint64_t;
 
-  struct Arrival {
+  struct Decision {
     enum class Kind { admitted, queued, rejected };
     Kind kind = Kind::admitted;
-    lab::TimePoint deadline = lab::kNoDeadline;   ///< Of a queued one.
-    Condition condition = Condition::queue_full;  ///< Of a rejected one.
+    lab::TimePoint deadline = lab::kNoDeadline;             ///< Of a queued one.
+    ErrorCondition condition = ErrorCondition::queue_full;  ///< Of a rejected one.
   };
 
   /// What becomes of requests that were queued. They leave the queue with it; only the admitted
@@ -43,7 +43,7 @@ class Admission {
   explicit Admission(const AdmissionConfig& config);
 
   /// A higher priority goes first (discipline priority). The id is not in use.
-  [[nodiscard]] Arrival arrive(Id id, lab::TimePoint now, int priority = 0);
+  [[nodiscard]] Decision arrive(Id id, lab::TimePoint now, int priority = 0);
   /// The request has ended, or its client left while it ran or waited. An unknown id changes
   /// nothing.
   [[nodiscard]] Changes leave(Id id, lab::TimePoint now);

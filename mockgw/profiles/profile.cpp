@@ -69,7 +69,7 @@ std::string to_text(const lab::Json& json) {
 
 }  // namespace
 
-RenderedError render_error(const Profile& profile, Condition condition,
+RenderedError render_error(const Profile& profile, ErrorCondition condition,
                            const PlaceholderValues& values) {
   const ErrorTemplate& error = profile.error(condition);
   RenderedError out;
@@ -89,14 +89,14 @@ RenderedError render_error(const Profile& profile, Condition condition,
   return out;
 }
 
-std::optional<std::string> render_stream_error(const Profile& profile, Condition cause,
+std::optional<std::string> render_stream_error(const Profile& profile, ErrorCondition cause,
                                                const PlaceholderValues& values) {
   if (profile.streaming.mid_stream_error != StreamingBehaviour::MidStreamError::event) {
     return std::nullopt;
   }
   PlaceholderValues with_cause = values;
   with_cause.set(Placeholder::cause_message, render_text(profile.error(cause).message, values));
-  const ErrorTemplate& error = profile.error(Condition::stream_error);
+  const ErrorTemplate& error = profile.error(ErrorCondition::stream_error);
   const PlaceholderValues body_values =
       values_for_body(error, status_of(error, with_cause), with_cause);
   if (error.envelope.kind != Envelope::Kind::json) {

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "mockgw/base/profile_condition.h"
+#include "mockgw/base/error_condition.h"
 #include "mockgw/profiles/cors.h"
 #include "mockgw/profiles/profile_template.h"
 #include "mockgw/profiles/request_rules.h"
@@ -52,7 +52,7 @@ struct ErrorTemplate {
   Envelope envelope;
 };
 
-using ErrorTemplates = std::array<ErrorTemplate, kConditionCount>;  ///< By Condition.
+using ErrorTemplates = std::array<ErrorTemplate, kErrorConditionCount>;  ///< By ErrorCondition.
 
 struct StreamingBehaviour {
   static constexpr std::string_view kSchemaName = "streaming";
@@ -131,7 +131,7 @@ struct Profile {
   std::string
       circuit_breaker_preset;  ///< A name circuit_breaker_presets.h knows; empty = no breaker.
 
-  [[nodiscard]] const ErrorTemplate& error(Condition condition) const {
+  [[nodiscard]] const ErrorTemplate& error(ErrorCondition condition) const {
     return errors[static_cast<std::size_t>(condition)];
   }
 };
@@ -145,14 +145,14 @@ struct RenderedError {
 };
 
 /// The answer for a condition. Bytes of `values` that are not UTF-8 become U+FFFD.
-[[nodiscard]] RenderedError render_error(const Profile& profile, Condition condition,
+[[nodiscard]] RenderedError render_error(const Profile& profile, ErrorCondition condition,
                                          const PlaceholderValues& values);
 
 /// The data of the event that tells of a failure once the headers of a stream are out: the
 /// stream_error template, which may speak of the cause's message. Nothing when the profile's
 /// streams just end (see MidStreamError).
 [[nodiscard]] std::optional<std::string> render_stream_error(const Profile& profile,
-                                                             Condition cause,
+                                                             ErrorCondition cause,
                                                              const PlaceholderValues& values);
 
 /// The headers of every answer; those whose placeholder has no value are left out.

@@ -43,7 +43,7 @@ constexpr lab::Choices<RequiredHeader::Format, 2> kHeaderFormats{{
 }};
 constexpr double kBodyBytesMax = 1 << 30;
 
-// In the order of Condition.
+// In the order of ErrorCondition.
 constexpr auto kConditionSays = std::to_array<const char*>({
     "The body is not JSON.",
     "A field is missing, ill-typed or out of range.",
@@ -72,7 +72,7 @@ constexpr auto kConditionSays = std::to_array<const char*>({
     "The budget is used up.",
     "A failure after the headers of a stream were sent.",
 });
-static_assert(kConditionSays.size() == kConditionCount);
+static_assert(kConditionSays.size() == kErrorConditionCount);
 
 std::string to_lower(std::string text) {
   std::ranges::transform(text, text.begin(), [](char c) {
@@ -186,7 +186,7 @@ struct ErrorsForm {
 };
 void fields(lab::Fields& f, ErrorsForm& c) {
   f("envelope", *c.errors, EnvelopeOfAllType(), "For every condition without one of its own.");
-  for (const auto& [name, condition] : kConditions) {
+  for (const auto& [name, condition] : kErrorConditions) {
     const auto i = static_cast<std::size_t>(condition);
     f(name, (*c.errors)[i], kConditionSays[i]);
   }
@@ -256,7 +256,7 @@ std::optional<lab::Json> ErrorsType::write_change(const void* member, const void
 
 std::string missing_errors_problem(const lab::Json& errors) {
   std::string missing;
-  for (const auto& [name, condition] : kConditions) {
+  for (const auto& [name, condition] : kErrorConditions) {
     if (!errors.is_object() || !errors.contains(name)) missing += " " + std::string(name);
   }
   if (missing.empty()) return {};

@@ -13,14 +13,14 @@ namespace {
 
 // What a status of "upstream" is when the upstream gave none.
 void set_statuses_of_upstream(Profile& profile) {
-  const auto set = [&](Condition condition, unsigned status) {
+  const auto set = [&](ErrorCondition condition, unsigned status) {
     profile.errors[static_cast<std::size_t>(condition)].status = status;
   };
-  set(Condition::upstream_timeout, 504);
-  set(Condition::upstream_connect, 502);
-  set(Condition::upstream_4xx, 400);
-  set(Condition::upstream_overloaded, 503);
-  set(Condition::upstream_429, 429);
+  set(ErrorCondition::upstream_timeout, 504);
+  set(ErrorCondition::upstream_connect, 502);
+  set(ErrorCondition::upstream_4xx, 400);
+  set(ErrorCondition::upstream_overloaded, 503);
+  set(ErrorCondition::upstream_429, 429);
 }
 
 void report_missing(lab::JsonObject& object, const Profile& profile) {

@@ -217,7 +217,7 @@ void add_limits(const RateLimitDecision& decision, Options::Style style, Writer&
 void add_retry_after(const RateLimitRefusal& refusal, Options::RetryAfter style, Writer& out) {
   // A wait cannot help a request that is larger than its limit (openapi: the header may be omitted
   // then).
-  if (refusal.condition == Condition::rate_limited_too_large) return;
+  if (refusal.condition == ErrorCondition::rate_limited_too_large) return;
   if (style == Options::RetryAfter::window) {
     out.add("retry-after", ceil_seconds(refusal.reading.window));
     return;
@@ -236,7 +236,7 @@ void add_retry_after(const RateLimitRefusal& refusal, Options::RetryAfter style,
 }
 
 std::string_view kind_name(const RateLimitRefusal& refusal) {
-  if (refusal.condition == Condition::concurrency_limited) return "max_parallel_requests";
+  if (refusal.condition == ErrorCondition::concurrency_limited) return "max_parallel_requests";
   return refusal.is_tokens ? "tokens" : "requests";
 }
 

@@ -82,14 +82,15 @@ RateLimitReading reading_of(const RateLimitRule& rule, std::int64_t limit,
 RateLimitRefusal meter_refusal(const RateLimitRule& rule, bool is_tokens, std::int64_t requested,
                                const RateLimitAnswer& answer) {
   RateLimitRefusal refusal;
-  refusal.condition = is_tokens ? Condition::rate_limited_tokens : Condition::rate_limited_requests;
+  refusal.condition =
+      is_tokens ? ErrorCondition::rate_limited_tokens : ErrorCondition::rate_limited_requests;
   refusal.rule = rule.name;
   refusal.scope = rule.key_by.front();
   refusal.is_tokens = is_tokens;
   refusal.requested = requested;
   refusal.reading = reading_of(rule, is_tokens ? rule.tokens : rule.requests, answer);
   if (answer.retry_in == RateLimitAnswer::kNever) {
-    refusal.condition = Condition::rate_limited_too_large;
+    refusal.condition = ErrorCondition::rate_limited_too_large;
   } else {
     refusal.retry_in = answer.retry_in;
   }
@@ -106,7 +107,7 @@ RateLimitReading parallel_reading(const RateLimitRule& rule, std::int64_t parall
 
 RateLimitRefusal parallel_refusal(const RateLimitRule& rule, std::int64_t parallel) {
   RateLimitRefusal refusal;
-  refusal.condition = Condition::concurrency_limited;
+  refusal.condition = ErrorCondition::concurrency_limited;
   refusal.rule = rule.name;
   refusal.scope = rule.key_by.front();
   refusal.requested = 1;
@@ -117,7 +118,7 @@ RateLimitRefusal parallel_refusal(const RateLimitRule& rule, std::int64_t parall
 // The refusal that makes a client wait longest is the one that it must know of.
 bool is_stricter(const RateLimitRefusal& a, const RateLimitRefusal& b) {
   const auto wait = [](const RateLimitRefusal& refusal) {
-    if (refusal.condition == Condition::rate_limited_too_large) return Duration::max();
+    if (refusal.condition == ErrorCondition::rate_limited_too_large) return Duration::max();
     return refusal.retry_in.value_or(Duration::zero());
   };
   return wait(a) > wait(b);
@@ -264,7 +265,7 @@ void RateLimiter::charge_rejected(const std::vector<Candidate>& candidates, Time
 
 void RateLimiter::read_strictest(const std::vector<Candidate>& candidates, TimePoint now,
                                  RateLimitDecision& decision) {
-  if (decision.refusal && decision.refusal->condition != Condition::concurrency_limited) {
+  if (decision.refusal && decision.refusal->condition != ErrorCondition::concurrency_limited) {
     (decision.refusal->is_tokens ? decision.tokens : decision.requests) = decision.refusal->reading;
   }
   const bool keeps_requests = decision.requests.has_value();

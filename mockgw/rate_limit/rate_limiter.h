@@ -11,7 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "mockgw/base/profile_condition.h"
+#include "mockgw/base/error_condition.h"
 #include "mockgw/rate_limit/rate_limit_algorithms.h"
 #include "mockgw/rate_limit/rate_limit_config.h"
 
@@ -42,8 +42,8 @@ struct RateLimitReading {
 };
 
 struct RateLimitRefusal {
-  Condition condition =
-      Condition::rate_limited_requests;  ///< Or _tokens, _too_large, concurrency_limited.
+  ErrorCondition condition =
+      ErrorCondition::rate_limited_requests;  ///< Or _tokens, _too_large, concurrency_limited.
   std::string rule;
   RateLimitRule::KeyPart scope =
       RateLimitRule::KeyPart::api_key;  ///< The first part of the rule's key.

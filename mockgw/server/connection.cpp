@@ -15,8 +15,6 @@ namespace {
 
 namespace asio = lab::asio;
 
-using State = Server::State;
-
 // A request whose body is larger is not kept while its answer is sent.
 constexpr std::size_t kBodyBytesKept = 64 * 1024;
 
@@ -29,9 +27,9 @@ bool deserves_answer(lab::ErrorCode ec, bool in_request) {
           ec == boost::system::errc::protocol_not_supported);
 }
 
-Arrival arrival_of(const State::Connection& connection, const lab::HttpRequest& request,
+Arrival arrival_of(const ServerState::Connection& connection, const lab::HttpRequest& request,
                    lab::TimePoint now) {
-  const State& state = connection.state;
+  const ServerState& state = connection.state;
   return {.http = request,
           .moment = {.arrival = now,
                      .arrival_elapsed = state.gateway->elapsed(now),
@@ -40,14 +38,15 @@ Arrival arrival_of(const State::Connection& connection, const lab::HttpRequest& 
 }
 
 // Gives back what is owed for the exchange, and counts it.
-void finish(State& state, Exchange& exchange, const Sent& sent) {
+void finish(ServerState& state, Exchange& exchange, const Sent& sent) {
   const lab::TimePoint now = state.runtime.now();
   settle(*exchange.state, exchange.owed, exchange.reply.call, sent, now);
   state.counters->add(record_of(exchange, sent, now - exchange.moment.arrival));
 }
 
-asio::awaitable<void> refuse_unreadable(State::Connection& connection, lab::ErrorCode reason) {
-  State& state = connection.state;
+asio::awaitable<void> refuse_unreadable(ServerState::Connection& connection,
+                                        lab::ErrorCode reason) {
+  ServerState& state = connection.state;
   lab::HttpServerConnection& http = connection.http;
   if (!deserves_answer(reason, http.in_request())) co_return;
   Arrival arrival = arrival_of(connection, http.request(), state.runtime.now());
@@ -69,7 +68,7 @@ asio::awaitable<void> refuse_unreadable(State::Connection& connection, lab::Erro
 
 // One whose client left the queue stays undecided. If it was let in at that very moment it has a
 // slot; to give back one that it does not have changes nothing.
-asio::awaitable<void> pass_gate(State::Connection& connection, Exchange& exchange) {
+asio::awaitable<void> pass_gate(ServerState::Connection& connection, Exchange& exchange) {
   lab::Runtime& runtime = connection.state.runtime;
   AdmissionGate& gate = *exchange.state->gate;
   connection.http.watch_client();
@@ -85,7 +84,7 @@ asio::awaitable<void> pass_gate(State::Connection& connection, Exchange& exchang
 }
 
 // Ends the waits of a connection's coroutine when the client leaves.
-void end_waits(State::Connection& connection, asio::cancellation_signal& waits) {
+void end_waits(ServerState::Connection& connection, asio::cancellation_signal& waits) {
   if (connection.queue) {
     connection.queue->abandon(connection.queued, connection.state.runtime.now());
   }
@@ -106,8 +105,8 @@ class InFlight {
   ThreadCounters& counters_;
 };
 
-void decide(State::Connection& connection, Exchange& exchange) {
-  State& state = connection.state;
+void decide(ServerState::Connection& connection, Exchange& exchange) {
+  ServerState& state = connection.state;
   const lab::HttpRequest& request = connection.http.request();
   Arrival arrival = arrival_of(connection, request, connection.http.request_read_at());
   const std::shared_ptr<GatewayState>& in_force = state.gateway_state(arrival.moment.arrival);
@@ -138,7 +137,7 @@ void forget_request(lab::HttpRequest& request, Exchange& exchange) {
 }
 
 // The stream under TLS; null if the client did not get that far within the time for a head.
-asio::awaitable<std::unique_ptr<lab::Stream>> secure(State& state,
+asio::awaitable<std::unique_ptr<lab::Stream>> secure(ServerState& state,
                                                      std::unique_ptr<lab::Stream> stream) {
   const lab::TimePoint now = state.runtime.now();
   const lab::TimePoint deadline = now + state.gateway_state(now)->config.timeouts.header;
@@ -154,14 +153,14 @@ asio::awaitable<std::unique_ptr<lab::Stream>> secure(State& state,
 
 }  // namespace
 
-asio::awaitable<void> serve(std::shared_ptr<State> state, std::unique_ptr<lab::Stream> stream,
+asio::awaitable<void> serve(std::shared_ptr<ServerState> state, std::unique_ptr<lab::Stream> stream,
                             asio::cancellation_signal& waits) {
   // A cancelled wait fails; it does not throw, and what follows it is not cancelled.
   co_await asio::this_coro::throw_if_cancelled(false);
   if (state->options.tls) stream = co_await secure(*state, std::move(stream));
   if (!stream || state->stopping) co_return;
-  State::Connection connection(*state, std::move(stream),
-                               state->gateway_state(state->runtime.now())->config);
+  ServerState::Connection connection(*state, std::move(stream),
+                                     state->gateway_state(state->runtime.now())->config);
   lab::HttpServerConnection& http = connection.http;
   http.on_client_left([&] { end_waits(connection, waits); });
   while (!state->stopping) {

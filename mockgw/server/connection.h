@@ -11,7 +11,7 @@ namespace mockgw {
 
 /// Completes when the connection is over. `waits` must outlive it, and cancels what this coroutine
 /// waits for.
-lab::asio::awaitable<void> serve(std::shared_ptr<Server::State> state,
+lab::asio::awaitable<void> serve(std::shared_ptr<ServerState> state,
                                  std::unique_ptr<lab::Stream> stream,
                                  lab::asio::cancellation_signal& waits);
 

@@ -46,8 +46,8 @@ void log_failure(std::exception_ptr failure) {
 
 }  // namespace
 
-Server::State::Connection::Connection(State& owner, std::unique_ptr<lab::Stream> stream,
-                                      const GatewayConfig& config)
+ServerState::Connection::Connection(ServerState& owner, std::unique_ptr<lab::Stream> stream,
+                                    const GatewayConfig& config)
     : state(owner),
       http(owner.runtime, std::move(stream), http_limits(config.limits),
            http_timeouts(config.timeouts)),
@@ -60,7 +60,7 @@ Server::State::Connection::Connection(State& owner, std::unique_ptr<lab::Stream>
   state.counters->change_connections_open(+1);
 }
 
-Server::State::Connection::~Connection() {
+ServerState::Connection::~Connection() {
   state.counters->change_connections_open(-1);
   state.connections.erase(place);
   if (state.connections.empty()) state.last_left.notify();
@@ -68,20 +68,18 @@ Server::State::Connection::~Connection() {
 
 namespace {
 
-using State = Server::State;
-
 // A flood brings thousands of failures: one line for their beginning, one for their end.
-void note_accept_failure(State& state, lab::ErrorCode ec) {
+void note_accept_failure(ServerState& state, lab::ErrorCode ec) {
   if (state.accept_failures++ > 0) return;
   spdlog::warn("cannot accept a connection: {}; trying again", ec.message());
 }
-void note_accepted(State& state) {
+void note_accepted(ServerState& state) {
   if (state.accept_failures == 0) return;
   spdlog::info("accepting connections again after {} failures", state.accept_failures);
   state.accept_failures = 0;
 }
 
-void spawn_serve(const std::shared_ptr<State>& state, std::unique_ptr<lab::Stream> stream) {
+void spawn_serve(const std::shared_ptr<ServerState>& state, std::unique_ptr<lab::Stream> stream) {
   auto waits = std::make_unique<asio::cancellation_signal>();
   const asio::cancellation_slot slot = waits->slot();
   auto serving = serve(state, std::move(stream), *waits);
@@ -90,7 +88,7 @@ void spawn_serve(const std::shared_ptr<State>& state, std::unique_ptr<lab::Strea
                  asio::bind_cancellation_slot(slot, std::move(end)));
 }
 
-asio::awaitable<void> accept_all(std::shared_ptr<State> state) {
+asio::awaitable<void> accept_all(std::shared_ptr<ServerState> state) {
   while (!state->stopping) {
     auto accepted = co_await state->listener->accept();
     if (state->stopping) co_return;
@@ -115,7 +113,7 @@ asio::awaitable<void> accept_all(std::shared_ptr<State> state) {
 }  // namespace
 
 Server::Server(lab::Runtime& runtime, std::shared_ptr<Gateway> gateway, ServerOptions options)
-    : state_(std::make_shared<State>(runtime, std::move(gateway), options)) {}
+    : state_(std::make_shared<ServerState>(runtime, std::move(gateway), options)) {}
 
 Server::~Server() { stop(); }
 
@@ -133,14 +131,14 @@ void Server::stop() {
   if (state_->stopping) return;
   state_->stopping = true;
   if (state_->listener) state_->listener->close();
-  for (State::Connection* connection : state_->connections) {
+  for (ServerState::Connection* connection : state_->connections) {
     const bool is_idle = !connection->answers && !connection->http.in_request();
     if (is_idle) connection->http.stream().close();
   }
 }
 
 asio::awaitable<bool> Server::drained(lab::TimePoint deadline) {
-  const std::shared_ptr<State> state = state_;
+  const std::shared_ptr<ServerState> state = state_;
   while (!state->connections.empty() && state->runtime.now() < deadline) {
     co_await state->last_left.wait_until(deadline);
   }

@@ -13,6 +13,8 @@
 
 namespace mockgw {
 
+struct ServerState;
+
 struct ServerOptions {
   /// What the process can have open; the gateway file's limits.max_connections may be less.
   std::size_t connections_max = std::numeric_limits<std::size_t>::max();
@@ -42,10 +44,8 @@ class Server {
 
   [[nodiscard]] std::size_t open_connections() const;
 
-  struct State;  ///< Defined in server.cpp.
-
  private:
-  std::shared_ptr<State> state_;  // Shared with the coroutines of its connections.
+  std::shared_ptr<ServerState> state_;  // Shared with the coroutines of its connections.
 };
 
 }  // namespace mockgw

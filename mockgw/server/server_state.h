@@ -18,15 +18,16 @@
 
 namespace mockgw {
 
-struct Server::State {
+struct ServerState {
   /// One connection under way; on the list while it lives.
   struct Connection {
-    Connection(State& owner, std::unique_ptr<lab::Stream> stream, const GatewayConfig& config);
+    Connection(ServerState& owner, std::unique_ptr<lab::Stream> stream,
+               const GatewayConfig& config);
     ~Connection();
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
-    State& state;
+    ServerState& state;
     lab::HttpServerConnection http;
     std::string remote_address;
     bool answers = false;
@@ -35,7 +36,8 @@ struct Server::State {
     std::list<Connection*>::iterator place;
   };
 
-  State(lab::Runtime& its_runtime, std::shared_ptr<Gateway> its_gateway, ServerOptions its_options)
+  ServerState(lab::Runtime& its_runtime, std::shared_ptr<Gateway> its_gateway,
+              ServerOptions its_options)
       : runtime(its_runtime),
         options(its_options),
         gateway(std::move(its_gateway)),

@@ -23,7 +23,7 @@ const PlaceholderValues& values() {
 }
 
 void render_all(const Profile& profile) {
-  for (const auto& [name, condition] : kConditions) {
+  for (const auto& [name, condition] : kErrorConditions) {
     const RenderedError error = render_error(profile, condition, values());
     assert(error.status >= ErrorTemplate::kStatusMin && error.status <= ErrorTemplate::kStatusMax);
     assert(error.body.empty() == error.content_type.empty());

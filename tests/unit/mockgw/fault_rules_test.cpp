@@ -210,7 +210,7 @@ TEST(FaultRulesConfig, ReadsBackWhatItWrites) {
 TEST(FaultRulesConfig, ConditionsAreThoseOfProfilesButForTheOneInsideOfStreams) {
   const Read good = read_rules(R"([{"fault":{"kind":"error","condition":"no_backend"}}])");
   ASSERT_EQ(good.problems, "");
-  EXPECT_EQ(good.rules.at(0).fault.condition, Condition::no_backend);
+  EXPECT_EQ(good.rules.at(0).fault.condition, ErrorCondition::no_backend);
   const Read bad = read_rules(R"([{"fault":{"kind":"error","condition":"no_backnd"}},
       {"fault":{"kind":"error","condition":"stream_error"}},
       {"fault":{"kind":"error","condition":"not_found","status":404}},

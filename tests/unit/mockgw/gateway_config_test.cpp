@@ -137,7 +137,7 @@ TEST(GatewayConfig, ErrorsOverrideTheProfilesConditions) {
   const GatewayConfig config =
       read_config(R"({"errors":{"circuit_open":{"status":418,"message":"short and stout"}}})")
           .value();
-  EXPECT_EQ(config.profile.error(Condition::circuit_open).status, 418u);
+  EXPECT_EQ(config.profile.error(ErrorCondition::circuit_open).status, 418u);
 }
 
 lab::Json changes(std::string_view text, const ConfigOverrides& overrides = {}) {
@@ -172,7 +172,7 @@ TEST(GatewayConfig, WhatIsEmptiedStaysEmpty) {
   const GatewayConfig config = read_config(text).value();
   EXPECT_EQ(to_json(read_config(to_json(config).dump()).value()), to_json(config));
   EXPECT_EQ(to_json(read_config(changes_of(config).dump()).value()), to_json(config));
-  EXPECT_TRUE(config.profile.error(Condition::rate_limited_requests).headers.empty());
+  EXPECT_TRUE(config.profile.error(ErrorCondition::rate_limited_requests).headers.empty());
 }
 
 TEST(GatewayConfig, ChangesReadBackGiveTheSameGateway) {

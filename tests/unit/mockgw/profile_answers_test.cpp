@@ -263,7 +263,7 @@ TEST_F(ProfileAnswers, AnyConditionCanBeBroughtAbout) {
   EXPECT_EQ(json(broke)["error"]["type"], "insufficient_quota");
   EXPECT_EQ(json(broke)["error"]["code"], "insufficient_quota");
   EXPECT_EQ(header(broke, "x-should-retry"), "false");
-  EXPECT_EQ(broke.reply.condition, Condition::budget_exceeded);
+  EXPECT_EQ(broke.reply.condition, ErrorCondition::budget_exceeded);
   EXPECT_EQ(broke.reply.call.outcome.kind, CallOutcome::Kind::cancelled);
   // In texts with numbers there are some.
   configure_fault("openai", R"({"kind":"error","condition":"rate_limited_tokens"})");

@@ -49,7 +49,7 @@ TEST_F(SettlementTest, GivesThePlaceBackAndChargesTheTokens) {
   settle(state, settlement, call, {.ec = {}, .tokens = 50}, at(1));
   // The place is free, but 110 of 100 tokens are used.
   const RateLimitDecision next = admit(1);
-  EXPECT_EQ(next.refusal->condition, Condition::rate_limited_tokens);
+  EXPECT_EQ(next.refusal->condition, ErrorCondition::rate_limited_tokens);
 }
 
 TEST_F(SettlementTest, AStreamJudgedByItsHeadIsASuccessFromThenOn) {

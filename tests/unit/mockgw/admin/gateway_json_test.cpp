@@ -60,9 +60,9 @@ TEST(StatsJson, TellsWhatWasCounted) {
                    .model = "gpt-4",
                    .status = 200,
                    .duration = 300ms,
-                   .completion = RequestRecord::Completion{.completion_tokens = 50}});
+                   .completion = RequestRecord::ModelAnswer{.completion_tokens = 50}});
   seen.counts.add(
-      {.route = "other", .status = 404, .condition = Condition::not_found, .duration = 100ms});
+      {.route = "other", .status = 404, .condition = ErrorCondition::not_found, .duration = 100ms});
   seen.counts.faults["slow"] = 2;
   seen.gauges = {.in_flight = 3, .connections_open = 4};
   seen.queue = {.running = 1, .waiting = 2};

@@ -17,14 +17,14 @@ GatewayView view_of_metrics() {
                    .model = "gpt-4",
                    .status = 200,
                    .duration = 1500ms,
-                   .completion = RequestRecord::Completion{.prompt_tokens = 9,
-                                                           .completion_tokens = 50,
-                                                           .planned_ttft = 200ms,
-                                                           .planned_duration = 1s}});
+                   .completion = RequestRecord::ModelAnswer{.prompt_tokens = 9,
+                                                            .completion_tokens = 50,
+                                                            .planned_ttft = 200ms,
+                                                            .planned_duration = 1s}});
   view.counts.add({.route = "/v1/chat/completions",
                    .model = "gpt-4",
                    .status = 503,
-                   .condition = Condition::circuit_open});
+                   .condition = ErrorCondition::circuit_open});
   view.gauges = {.in_flight = 4, .connections_open = 7};
   view.queue = {.running = 2, .waiting = 3};
   CircuitSnapshot breaker;

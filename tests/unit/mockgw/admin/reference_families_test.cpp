@@ -22,14 +22,14 @@ GatewayView view_of_reference() {
                    .status = 200,
                    .is_stream = true,
                    .duration = 2s,
-                   .completion = RequestRecord::Completion{.prompt_tokens = 9,
-                                                           .completion_tokens = 50,
-                                                           .planned_ttft = 200ms,
-                                                           .planned_duration = 2s}});
+                   .completion = RequestRecord::ModelAnswer{.prompt_tokens = 9,
+                                                            .completion_tokens = 50,
+                                                            .planned_ttft = 200ms,
+                                                            .planned_duration = 2s}});
   view.counts.add({.route = "/v1/chat/completions",
                    .model = "whatever",
                    .status = 429,
-                   .condition = Condition::rate_limited_requests});
+                   .condition = ErrorCondition::rate_limited_requests});
   view.gauges.in_flight = 4;
   CircuitSnapshot breaker;
   breaker.state = CircuitState::open;

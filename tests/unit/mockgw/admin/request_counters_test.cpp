@@ -18,10 +18,10 @@ RequestRecord completion() {
           .model = "gpt-4",
           .status = 200,
           .duration = 1200ms,
-          .completion = RequestRecord::Completion{.prompt_tokens = 9,
-                                                  .completion_tokens = 50,
-                                                  .planned_ttft = 200ms,
-                                                  .planned_duration = 1s}};
+          .completion = RequestRecord::ModelAnswer{.prompt_tokens = 9,
+                                                   .completion_tokens = 50,
+                                                   .planned_ttft = 200ms,
+                                                   .planned_duration = 1s}};
 }
 
 TEST(DurationHistogram, ABoundBelongsToItsBucketAndWhatIsLongerToTheLast) {
@@ -45,12 +45,12 @@ TEST(RequestCounts, CountsARequestByRouteModelAndStatus) {
   counts.add({.route = kChat,
               .model = "gpt-4",
               .status = 429,
-              .condition = Condition::rate_limited_tokens});
+              .condition = ErrorCondition::rate_limited_tokens});
   counts.add({.route = "/health", .status = 200, .was_cut_by_client = true});
   EXPECT_EQ(counts.requests.size(), 3u);
   EXPECT_EQ(counts.requests.at({std::string(kChat), "gpt-4", 200}), 2u);
   EXPECT_EQ(counts.requests.at({std::string(kChat), "gpt-4", 429}), 1u);
-  EXPECT_EQ(counts.errors[static_cast<std::size_t>(Condition::rate_limited_tokens)], 1u);
+  EXPECT_EQ(counts.errors[static_cast<std::size_t>(ErrorCondition::rate_limited_tokens)], 1u);
   EXPECT_EQ(counts.cut_by_client, 1u);
   EXPECT_EQ(counts.duration, 2400ms);
   // Only what was a model's answer counts for its tokens and times.
@@ -93,7 +93,7 @@ TEST(RequestCounts, ThoseOfTwoThreadsAddUp) {
   RequestCounts other;
   one.add(completion());
   other.add(completion());
-  other.add({.route = "/live", .status = 200, .condition = Condition::not_found});
+  other.add({.route = "/live", .status = 200, .condition = ErrorCondition::not_found});
   other.connections_accepted = 3;
   other.connections_turned_away = 1;
   one.add(other);
@@ -101,7 +101,7 @@ TEST(RequestCounts, ThoseOfTwoThreadsAddUp) {
   EXPECT_EQ(one.requests.at({"/live", "", 200}), 1u);
   EXPECT_EQ(one.models.at("gpt-4").completion_tokens, 100u);
   EXPECT_EQ(one.models.at("gpt-4").duration.count(), 2u);
-  EXPECT_EQ(one.errors[static_cast<std::size_t>(Condition::not_found)], 1u);
+  EXPECT_EQ(one.errors[static_cast<std::size_t>(ErrorCondition::not_found)], 1u);
   EXPECT_EQ(one.connections_accepted, 3u);
   EXPECT_EQ(one.connections_turned_away, 1u);
 }

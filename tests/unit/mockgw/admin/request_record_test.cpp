@@ -68,7 +68,7 @@ TEST_F(Record, RoutesAreLabelledAlikeWhateverTheyAreAskedFor) {
   EXPECT_EQ(record("OPTIONS", "*").route, "*");
   const RequestRecord unknown = record("GET", "/wp-login.php");
   EXPECT_EQ(unknown.route, "other");
-  EXPECT_EQ(unknown.condition, Condition::not_found);
+  EXPECT_EQ(unknown.condition, ErrorCondition::not_found);
   EXPECT_FALSE(unknown.completion);
 }
 
@@ -78,7 +78,7 @@ TEST_F(Record, AModelThatIsNotInTheFileIsNoLabel) {
       record("POST", "/v1/chat/completions",
              R"({"model":"x","messages":[{"role":"user","content":"a"}]})");
   EXPECT_EQ(unknown.model, "");
-  EXPECT_EQ(unknown.condition, Condition::model_not_found);
+  EXPECT_EQ(unknown.condition, ErrorCondition::model_not_found);
   const RequestRecord any = record("POST", "/v1/chat/completions",
                                    R"({"model":"x","messages":[{"role":"user","content":"a"}]})",
                                    R"({"models": {"gpt-4": {}, "*": {}}})");
@@ -100,7 +100,7 @@ TEST_F(Record, AFailureInTheStreamHasItsCondition) {
              R"({"model":"gpt-4","messages":[{"role":"user","content":"a"}],"stream":true})",
              R"({"profile": "refgw", "faults": [{"fault": {"kind": "status", "status": 500}}]})");
   EXPECT_EQ(seen.status, 200u);
-  EXPECT_EQ(seen.condition, Condition::upstream_5xx);
+  EXPECT_EQ(seen.condition, ErrorCondition::upstream_5xx);
   EXPECT_FALSE(seen.completion);
 }
 
@@ -109,7 +109,7 @@ TEST_F(Record, AStatusFaultIsNoCompletion) {
       record("POST", "/v1/chat/completions", kHello,
              R"({"faults": [{"fault": {"kind": "status", "status": 429}}]})");
   EXPECT_EQ(seen.status, 429u);
-  EXPECT_EQ(seen.condition, Condition::upstream_429);
+  EXPECT_EQ(seen.condition, ErrorCondition::upstream_429);
   EXPECT_FALSE(seen.completion);
 }
 

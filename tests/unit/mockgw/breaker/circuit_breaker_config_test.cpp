@@ -91,11 +91,12 @@ TEST(CircuitBreakerConfig, RefusesWhatCanNeverOpen) {
     const char* text;
     const char* expected;
   };
-  constexpr const char* kConditions = "can never open: give at least one of trip.failure_count";
+  constexpr const char* kErrorConditions =
+      "can never open: give at least one of trip.failure_count";
   constexpr const char* kFailures = "nothing counts as a failure; give failure.statuses";
   const Row rows[] = {
-      {R"({"trip":{"failure_count":null}})", kConditions},
-      {R"({"preset":"hystrix","trip":{"failure_rate_percent":null}})", kConditions},
+      {R"({"trip":{"failure_count":null}})", kErrorConditions},
+      {R"({"preset":"hystrix","trip":{"failure_rate_percent":null}})", kErrorConditions},
       {R"({"failure":{"statuses":[],"timeouts":false,"connect":false,"stream_verdict":"headers"}})",
        kFailures},
       {R"({"trip":{"mode":"count_window","window_size":3,"failure_count":4}})",

@@ -9,7 +9,7 @@ namespace mockgw {
 namespace {
 
 using namespace std::chrono_literals;
-using ArrivalKind = Admission::Arrival::Kind;
+using DecisionKind = Admission::Decision::Kind;
 using Changes = Admission::Changes;
 using Ids = std::vector<Admission::Id>;
 
@@ -27,31 +27,31 @@ Changes admitted(Ids ids) { return {std::move(ids), {}, {}}; }
 TEST(Admission, WithoutALimitAdmitsEverything) {
   Admission admission{AdmissionConfig{}};
   for (Admission::Id id = 0; id < 1000; ++id) {
-    EXPECT_EQ(admission.arrive(id, at(0s)).kind, ArrivalKind::admitted);
+    EXPECT_EQ(admission.arrive(id, at(0s)).kind, DecisionKind::admitted);
   }
   EXPECT_EQ(admission.running(), 1000);
 }
 
 TEST(Admission, QueuesUpToItsSizeThenRejects) {
   Admission admission(config_of(1, 2));
-  EXPECT_EQ(admission.arrive(1, at(0s)).kind, ArrivalKind::admitted);
-  const Admission::Arrival second = admission.arrive(2, at(1s));
-  EXPECT_EQ(second.kind, ArrivalKind::queued);
+  EXPECT_EQ(admission.arrive(1, at(0s)).kind, DecisionKind::admitted);
+  const Admission::Decision second = admission.arrive(2, at(1s));
+  EXPECT_EQ(second.kind, DecisionKind::queued);
   EXPECT_EQ(second.deadline, at(11s));
-  EXPECT_EQ(admission.arrive(3, at(1s)).kind, ArrivalKind::queued);
-  const Admission::Arrival fourth = admission.arrive(4, at(1s));
-  EXPECT_EQ(fourth.kind, ArrivalKind::rejected);
-  EXPECT_EQ(fourth.condition, Condition::queue_full);
+  EXPECT_EQ(admission.arrive(3, at(1s)).kind, DecisionKind::queued);
+  const Admission::Decision fourth = admission.arrive(4, at(1s));
+  EXPECT_EQ(fourth.kind, DecisionKind::rejected);
+  EXPECT_EQ(fourth.condition, ErrorCondition::queue_full);
   EXPECT_EQ(admission.leave(1, at(2s)), admitted({2}));
   EXPECT_EQ(admission.waiting(), 1);
 }
 
 TEST(Admission, WithoutAQueueTheConcurrencyIsTheLimit) {
   Admission admission(config_of(1, 0));
-  EXPECT_EQ(admission.arrive(1, at(0s)).kind, ArrivalKind::admitted);
-  EXPECT_EQ(admission.arrive(2, at(0s)).condition, Condition::concurrency_limited);
+  EXPECT_EQ(admission.arrive(1, at(0s)).kind, DecisionKind::admitted);
+  EXPECT_EQ(admission.arrive(2, at(0s)).condition, ErrorCondition::concurrency_limited);
   EXPECT_EQ(admission.leave(1, at(1s)), Changes{});
-  EXPECT_EQ(admission.arrive(3, at(1s)).kind, ArrivalKind::admitted);
+  EXPECT_EQ(admission.arrive(3, at(1s)).kind, DecisionKind::admitted);
 }
 
 TEST(Admission, OrdersByDiscipline) {
@@ -69,11 +69,11 @@ TEST(Admission, OrdersByDiscipline) {
     AdmissionConfig config = config_of(1, 10);
     config.discipline = row.discipline;
     Admission admission(config);
-    EXPECT_EQ(admission.arrive(1, at(0s)).kind, ArrivalKind::admitted);
-    EXPECT_EQ(admission.arrive(2, at(0s), 0).kind, ArrivalKind::queued);
-    EXPECT_EQ(admission.arrive(3, at(0s), 7).kind, ArrivalKind::queued);
-    EXPECT_EQ(admission.arrive(4, at(0s), -1).kind, ArrivalKind::queued);
-    EXPECT_EQ(admission.arrive(5, at(0s), 7).kind, ArrivalKind::queued);
+    EXPECT_EQ(admission.arrive(1, at(0s)).kind, DecisionKind::admitted);
+    EXPECT_EQ(admission.arrive(2, at(0s), 0).kind, DecisionKind::queued);
+    EXPECT_EQ(admission.arrive(3, at(0s), 7).kind, DecisionKind::queued);
+    EXPECT_EQ(admission.arrive(4, at(0s), -1).kind, DecisionKind::queued);
+    EXPECT_EQ(admission.arrive(5, at(0s), 7).kind, DecisionKind::queued);
     Ids order;
     for (Admission::Id running = 1; order.size() < 4; running = order.back()) {
       const Changes changes = admission.leave(running, at(1s));
@@ -88,11 +88,11 @@ TEST(Admission, TimesOutWhoWaitedTooLong) {
   AdmissionConfig config = config_of(1, 10);
   config.queue_timeout = 5s;
   Admission admission(config);
-  EXPECT_EQ(admission.arrive(1, at(0s)).kind, ArrivalKind::admitted);
+  EXPECT_EQ(admission.arrive(1, at(0s)).kind, DecisionKind::admitted);
   EXPECT_EQ(admission.next_deadline(), std::nullopt);
-  EXPECT_EQ(admission.arrive(2, at(1s)).kind, ArrivalKind::queued);
-  EXPECT_EQ(admission.arrive(3, at(2s)).kind, ArrivalKind::queued);
-  EXPECT_EQ(admission.arrive(4, at(3s)).kind, ArrivalKind::queued);
+  EXPECT_EQ(admission.arrive(2, at(1s)).kind, DecisionKind::queued);
+  EXPECT_EQ(admission.arrive(3, at(2s)).kind, DecisionKind::queued);
+  EXPECT_EQ(admission.arrive(4, at(3s)).kind, DecisionKind::queued);
   EXPECT_EQ(admission.next_deadline(), at(6s));
   EXPECT_EQ(admission.expire(at(6s - 1ns)), Changes{});
   EXPECT_EQ(admission.expire(at(6s)), (Changes{{}, {2}, {}}));
@@ -105,7 +105,7 @@ TEST(Admission, WaitsForEverWhenAsked) {
   AdmissionConfig config = config_of(1, 10);
   config.queue_timeout = 0s;
   Admission admission(config);
-  EXPECT_EQ(admission.arrive(1, at(0s)).kind, ArrivalKind::admitted);
+  EXPECT_EQ(admission.arrive(1, at(0s)).kind, DecisionKind::admitted);
   EXPECT_EQ(admission.arrive(2, at(0s)).deadline, lab::kNoDeadline);
   EXPECT_EQ(admission.next_deadline(), std::nullopt);
   EXPECT_EQ(admission.expire(at(24h * 1000)), Changes{});
@@ -113,11 +113,11 @@ TEST(Admission, WaitsForEverWhenAsked) {
 
 TEST(Admission, AClientThatLeavesTheQueueMakesRoomInIt) {
   Admission admission(config_of(1, 1));
-  EXPECT_EQ(admission.arrive(1, at(0s)).kind, ArrivalKind::admitted);
-  EXPECT_EQ(admission.arrive(2, at(0s)).kind, ArrivalKind::queued);
+  EXPECT_EQ(admission.arrive(1, at(0s)).kind, DecisionKind::admitted);
+  EXPECT_EQ(admission.arrive(2, at(0s)).kind, DecisionKind::queued);
   EXPECT_EQ(admission.leave(2, at(1s)), Changes{});
   EXPECT_EQ(admission.leave(99, at(1s)), Changes{});
-  EXPECT_EQ(admission.arrive(3, at(1s)).kind, ArrivalKind::queued);
+  EXPECT_EQ(admission.arrive(3, at(1s)).kind, DecisionKind::queued);
   EXPECT_EQ(admission.leave(1, at(2s)), admitted({3}));
 }
 
@@ -125,9 +125,9 @@ TEST(Admission, WaitingWhenFullGoesBeyondTheQueue) {
   AdmissionConfig config = config_of(1, 1);
   config.when_full = AdmissionConfig::WhenFull::wait;
   Admission admission(config);
-  EXPECT_EQ(admission.arrive(1, at(0s)).kind, ArrivalKind::admitted);
+  EXPECT_EQ(admission.arrive(1, at(0s)).kind, DecisionKind::admitted);
   for (Admission::Id id = 2; id < 50; ++id) {
-    EXPECT_EQ(admission.arrive(id, at(0s)).kind, ArrivalKind::queued);
+    EXPECT_EQ(admission.arrive(id, at(0s)).kind, DecisionKind::queued);
   }
 }
 
@@ -136,9 +136,9 @@ TEST(Admission, TheReferenceGatewaysPermitsAddUp) {
   config.permits_bug_compat = true;
   Admission admission(config);
   for (Admission::Id id = 1; id <= 5; ++id) {
-    EXPECT_EQ(admission.arrive(id, at(0s)).kind, ArrivalKind::admitted) << id;
+    EXPECT_EQ(admission.arrive(id, at(0s)).kind, DecisionKind::admitted) << id;
   }
-  EXPECT_EQ(admission.arrive(6, at(0s)).condition, Condition::concurrency_limited);
+  EXPECT_EQ(admission.arrive(6, at(0s)).condition, ErrorCondition::concurrency_limited);
 }
 
 TEST(Admission, CodelShedsAQueueThatStands) {
@@ -147,7 +147,7 @@ TEST(Admission, CodelShedsAQueueThatStands) {
   config.codel = {.target = 5ms, .interval = 100ms};
   Admission admission(config);
   for (Admission::Id id = 1; id <= 40; ++id) {
-    EXPECT_NE(admission.arrive(id, at(0s)).kind, ArrivalKind::rejected);
+    EXPECT_NE(admission.arrive(id, at(0s)).kind, DecisionKind::rejected);
   }
   // Each request runs 10 ms. For an interval after the first long wait nobody is shed.
   Admission::Id running = 1;
@@ -214,11 +214,11 @@ TEST(Admission, FollowsTheGradient) {
   config.shed = AdmissionConfig::Shed::gradient;
   config.gradient = {.initial_limit = 2, .min_limit = 1};
   Admission admission(config);
-  EXPECT_EQ(admission.arrive(1, at(0s)).kind, ArrivalKind::admitted);
-  EXPECT_EQ(admission.arrive(2, at(0s)).kind, ArrivalKind::admitted);
-  EXPECT_EQ(admission.arrive(3, at(0s)).kind, ArrivalKind::rejected);
+  EXPECT_EQ(admission.arrive(1, at(0s)).kind, DecisionKind::admitted);
+  EXPECT_EQ(admission.arrive(2, at(0s)).kind, DecisionKind::admitted);
+  EXPECT_EQ(admission.arrive(3, at(0s)).kind, DecisionKind::rejected);
   EXPECT_EQ(admission.leave(1, at(1s)), Changes{});
-  EXPECT_EQ(admission.arrive(4, at(1s)).kind, ArrivalKind::admitted);
+  EXPECT_EQ(admission.arrive(4, at(1s)).kind, DecisionKind::admitted);
   EXPECT_EQ(admission.leave(2, at(1s)), Changes{});
   // Twice 0.8 more.
   EXPECT_EQ(admission.limit(), 3);

@@ -66,7 +66,7 @@ TEST(ProfileConditions, EveryOneAnswersAsItsGatewayDoes) {
 
 TEST(ProfileConditions, NoneIsLeftOutOfTheTable) {
   for (const std::string_view profile : profile_names()) {
-    for (const auto& [name, condition] : kConditions) {
+    for (const auto& [name, condition] : kErrorConditions) {
       const auto is_row = [&](const ConditionRow& row) {
         return row.profile == profile && row.condition == condition;
       };

@@ -58,7 +58,7 @@ std::string problems_of(const char* text) {
 TEST(Profile, OpenAiTellsTheNumbersOfARateLimit) {
   const Profile openai = load_profile("openai").value();
   const RenderedError error =
-      render_error(openai, Condition::rate_limited_tokens, example_values());
+      render_error(openai, ErrorCondition::rate_limited_tokens, example_values());
   EXPECT_EQ(error.status, 429U);
   EXPECT_EQ(error.content_type, "application/json");
   EXPECT_EQ(
@@ -73,21 +73,21 @@ TEST(Profile, ValidatorsFieldAndCodeReachTheBody) {
   PlaceholderValues values = example_values();
   values.set(Placeholder::param, "temperature");
   values.set(Placeholder::code, "decimal_above_max_value");
-  EXPECT_EQ(render_error(load_profile("openai").value(), Condition::validation, values).body,
+  EXPECT_EQ(render_error(load_profile("openai").value(), ErrorCondition::validation, values).body,
             R"({"error":{"message":"missing field `model`","type":"invalid_request_error",)"
             R"("param":"temperature","code":"decimal_above_max_value"}})");
   // LiteLLM's code is always the status.
-  EXPECT_EQ(render_error(load_profile("litellm").value(), Condition::validation, values).body,
+  EXPECT_EQ(render_error(load_profile("litellm").value(), ErrorCondition::validation, values).body,
             R"({"error":{"message":"missing field `model`","type":"invalid_request_error",)"
             R"("param":"temperature","code":"400"}})");
   // The reference gateway leaves out what it has not.
-  EXPECT_EQ(render_error(load_profile("refgw").value(), Condition::validation, values).body,
+  EXPECT_EQ(render_error(load_profile("refgw").value(), ErrorCondition::validation, values).body,
             R"({"error":{"message":"missing field `model`","type":"invalid_request_error",)"
             R"("param":"temperature"}})");
 }
 
 TEST(Profile, RetryAfterIsANumberInTheReferenceGatewaysBody) {
-  EXPECT_EQ(render_error(load_profile("refgw").value(), Condition::rate_limited_requests,
+  EXPECT_EQ(render_error(load_profile("refgw").value(), ErrorCondition::rate_limited_requests,
                          example_values())
                 .body,
             R"({"error":{"type":"rate_limit_exceeded","message":"Rate limit exceeded",)"
@@ -96,41 +96,43 @@ TEST(Profile, RetryAfterIsANumberInTheReferenceGatewaysBody) {
 
 TEST(Profile, HeadersWithoutAValueAreLeftOut) {
   const Profile litellm = load_profile("litellm").value();
-  EXPECT_EQ(header(render_error(litellm, Condition::circuit_open, example_values()), "retry-after"),
-            "4");
-  EXPECT_TRUE(render_error(litellm, Condition::circuit_open, {}).headers.empty());
+  EXPECT_EQ(
+      header(render_error(litellm, ErrorCondition::circuit_open, example_values()), "retry-after"),
+      "4");
+  EXPECT_TRUE(render_error(litellm, ErrorCondition::circuit_open, {}).headers.empty());
 }
 
 TEST(Profile, UpstreamStatusIsPassedThroughWhenItIsAStatus) {
   const Profile openai = load_profile("openai").value();
   PlaceholderValues values = example_values();
   values.set(Placeholder::upstream_status, "529");
-  EXPECT_EQ(render_error(openai, Condition::upstream_5xx, values).status, 529U);
+  EXPECT_EQ(render_error(openai, ErrorCondition::upstream_5xx, values).status, 529U);
   values.set(Placeholder::upstream_status, "none");
-  EXPECT_EQ(render_error(openai, Condition::upstream_5xx, values).status, 500U);
-  EXPECT_EQ(render_error(openai, Condition::upstream_5xx, {}).status, 500U);
+  EXPECT_EQ(render_error(openai, ErrorCondition::upstream_5xx, values).status, 500U);
+  EXPECT_EQ(render_error(openai, ErrorCondition::upstream_5xx, {}).status, 500U);
 }
 
 TEST(Profile, BytesThatAreNotUtf8BecomeReplacementCharacters) {
   PlaceholderValues values;
   values.set(Placeholder::model, "\xff\xfe");
   const std::string body =
-      render_error(load_profile("openai").value(), Condition::model_not_found, values).body;
+      render_error(load_profile("openai").value(), ErrorCondition::model_not_found, values).body;
   EXPECT_NE(body.find("\xEF\xBF\xBD"), std::string::npos);
 }
 
 TEST(Profile, StreamErrorsSpeakOfTheirCause) {
   EXPECT_EQ(
-      render_stream_error(load_profile("refgw").value(), Condition::upstream_5xx, example_values()),
+      render_stream_error(load_profile("refgw").value(), ErrorCondition::upstream_5xx,
+                          example_values()),
       R"({"error":{"message":"Streaming error: SSE error: openai: boom","type":"stream_error"}})");
-  EXPECT_EQ(render_stream_error(load_profile("litellm").value(), Condition::upstream_connect,
+  EXPECT_EQ(render_stream_error(load_profile("litellm").value(), ErrorCondition::upstream_connect,
                                 example_values()),
             R"({"error":{"message":"Connection error.","type":"internal_server_error",)"
             R"("param":null,"code":"500"}})");
   // Portkey closes and Kong resets instead.
-  EXPECT_EQ(render_stream_error(load_profile("portkey").value(), Condition::upstream_5xx, {}),
+  EXPECT_EQ(render_stream_error(load_profile("portkey").value(), ErrorCondition::upstream_5xx, {}),
             std::nullopt);
-  EXPECT_EQ(render_stream_error(load_profile("kong").value(), Condition::upstream_5xx, {}),
+  EXPECT_EQ(render_stream_error(load_profile("kong").value(), ErrorCondition::upstream_5xx, {}),
             std::nullopt);
 }
 
@@ -172,7 +174,8 @@ TEST(Profile, HeadOfTheReferenceWrapsCompletionsAndFailures) {
   // Other profiles leave the completion alone.
   EXPECT_EQ(wrap_completion(load_profile("openai").value(), R"({"id":"c1"})", values),
             R"({"id":"c1"})");
-  const auto failed = lab::Json::parse(render_error(head, Condition::circuit_open, values).body);
+  const auto failed =
+      lab::Json::parse(render_error(head, ErrorCondition::circuit_open, values).body);
   EXPECT_EQ(failed["success"], false);
   EXPECT_EQ(failed["repo_span"]["failure_reason"], "Provider openai is temporarily unavailable");
 }
@@ -200,7 +203,7 @@ TEST(ProfileReader, AnExtensionKeepsWhatItDoesNotSay) {
     "errors": {"circuit_open": {"status": 418, "message": "{{no}} {provider}"}},
     "streaming": {"keepalive": "5s"}, "headers": {"X-Mine": "1"}, "health": "text"})");
   EXPECT_EQ(mine.name, "mine");
-  const RenderedError error = render_error(mine, Condition::circuit_open, example_values());
+  const RenderedError error = render_error(mine, ErrorCondition::circuit_open, example_values());
   EXPECT_EQ(error.status, 418U);
   EXPECT_EQ(error.body, R"({"error":{"message":"{no}} openai","type":"throttling_error",)"
                         R"("param":null,"code":"418"}})");

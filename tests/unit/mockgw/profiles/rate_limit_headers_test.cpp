@@ -43,7 +43,7 @@ RateLimitDecision admitted() {
 RateLimitDecision refused_for_tokens() {
   RateLimitDecision decision = admitted();
   RateLimitRefusal refusal;
-  refusal.condition = Condition::rate_limited_tokens;
+  refusal.condition = ErrorCondition::rate_limited_tokens;
   refusal.is_tokens = true;
   refusal.requested = 3906;
   refusal.retry_in = 3890ms;
@@ -139,14 +139,14 @@ TEST(RateLimitHeaders, RetryAfterInEachStyle) {
 
 TEST(RateLimitHeaders, NoWaitIsPromisedWhereNoneHelps) {
   RateLimitDecision decision = refused_for_tokens();
-  decision.refusal->condition = Condition::rate_limited_too_large;
+  decision.refusal->condition = ErrorCondition::rate_limited_too_large;
   decision.refusal->retry_in.reset();
   RateLimitHeaderOptions options;
   options.style = Style::none;
   options.retry_after = RetryAfter::window;
   EXPECT_TRUE(rate_limit_headers(decision, options, kNow).empty());
   // Nobody knows when a parallel request will end, unless the gateway names its window anyway.
-  decision.refusal->condition = Condition::concurrency_limited;
+  decision.refusal->condition = ErrorCondition::concurrency_limited;
   EXPECT_EQ(lines(rate_limit_headers(decision, options, kNow)), "retry-after: 60\n");
   options.retry_after = RetryAfter::ceil;
   EXPECT_TRUE(rate_limit_headers(decision, options, kNow).empty());
@@ -220,13 +220,15 @@ TEST(RateLimitHeaders, RefusalsFillTheMessage) {
   values.set(Placeholder::organization, "org-lab");
   describe_refusal(*refused_for_tokens().refusal, {}, kNow, values);
   const auto body = lab::Json::parse(
-      render_error(load_profile("openai").value(), Condition::rate_limited_tokens, values).body);
+      render_error(load_profile("openai").value(), ErrorCondition::rate_limited_tokens, values)
+          .body);
   EXPECT_EQ(body["error"]["message"],
             "Rate limit reached for gpt-4.1 in organization org-lab on tokens per min (TPM): "
             "Limit 30000, Used 28039, Requested 3906. Please try again in 3.89s. Visit "
             "https://platform.openai.com/account/rate-limits to learn more.");
   const auto litellm = lab::Json::parse(
-      render_error(load_profile("litellm").value(), Condition::rate_limited_tokens, values).body);
+      render_error(load_profile("litellm").value(), ErrorCondition::rate_limited_tokens, values)
+          .body);
   EXPECT_EQ(litellm["error"]["message"],
             "Rate limit exceeded for api_key: . Limit type: tokens. Current limit: 30000, "
             "Remaining: 0. Limit resets at: 2023-11-14T22:13:29Z");
@@ -239,7 +241,7 @@ TEST(RateLimitHeaders, TheReferenceGatewaysBodyRoundsDownToo) {
   const Profile refgw = load_profile("refgw").value();
   describe_refusal(refusal, refgw.rate_limit_headers, kNow, values);
   const auto body =
-      lab::Json::parse(render_error(refgw, Condition::rate_limited_tokens, values).body);
+      lab::Json::parse(render_error(refgw, ErrorCondition::rate_limited_tokens, values).body);
   EXPECT_EQ(body["error"]["retry_after_seconds"], 0);
 }
 

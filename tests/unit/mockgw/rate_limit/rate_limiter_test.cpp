@@ -57,7 +57,7 @@ TEST(RateLimiter, ReadsTheLimitAfterTheRequestsOwnCharge) {
   EXPECT_TRUE(limiter.admit(kAnn, {}, at(2s)).is_admitted());
   const RateLimitDecision third = limiter.admit(kAnn, {}, at(3s));
   ASSERT_FALSE(third.is_admitted());
-  EXPECT_EQ(third.refusal->condition, Condition::rate_limited_requests);
+  EXPECT_EQ(third.refusal->condition, ErrorCondition::rate_limited_requests);
   EXPECT_EQ(third.refusal->rule, "requests");
   EXPECT_EQ(third.refusal->retry_in, 57s);
   EXPECT_EQ(third.requests->remaining, 0);
@@ -110,7 +110,7 @@ TEST(RateLimiter, ChargesTokensAtAdmissionAndRefundsWhatWasNotUsed) {
   const RateLimitDecision first = limiter.admit(kAnn, {600, 100}, at(0s));
   EXPECT_EQ(first.tokens->remaining, 400);
   const RateLimitDecision second = limiter.admit(kAnn, {500, 100}, at(1s));
-  EXPECT_EQ(second.refusal->condition, Condition::rate_limited_tokens);
+  EXPECT_EQ(second.refusal->condition, ErrorCondition::rate_limited_tokens);
   EXPECT_EQ(second.refusal->requested, 500);
   EXPECT_EQ(second.refusal->reading.used, 600);
   limiter.complete(first.ticket, 200, at(2s));
@@ -130,7 +130,7 @@ TEST(RateLimiter, ChargingOnCompletionBitesOneRequestLate) {
   EXPECT_EQ(first.tokens->remaining, 100);
   limiter.complete(first.ticket, 250, at(1s));
   const RateLimitDecision second = limiter.admit(kAnn, {1, 1}, at(2s));
-  EXPECT_EQ(second.refusal->condition, Condition::rate_limited_tokens);
+  EXPECT_EQ(second.refusal->condition, ErrorCondition::rate_limited_tokens);
   EXPECT_EQ(second.tokens->remaining, 0);
   EXPECT_EQ(second.tokens->used, 250);
 }
@@ -138,7 +138,7 @@ TEST(RateLimiter, ChargingOnCompletionBitesOneRequestLate) {
 TEST(RateLimiter, ARequestLargerThanItsLimitNeverFits) {
   RateLimiter limiter = limiter_of({tokens_rule(1000, TokenCharge::admit_max_tokens)});
   const RateLimitDecision decision = limiter.admit(kAnn, {1001, 0}, at(0s));
-  EXPECT_EQ(decision.refusal->condition, Condition::rate_limited_too_large);
+  EXPECT_EQ(decision.refusal->condition, ErrorCondition::rate_limited_too_large);
   EXPECT_TRUE(decision.refusal->is_tokens);
   EXPECT_EQ(decision.refusal->retry_in, std::nullopt);
 }
@@ -161,7 +161,7 @@ TEST(RateLimiter, ParallelRequestsHoldASlotUntilTheyComplete) {
   const RateLimitDecision second = limiter.admit(kAnn, {}, at(0s));
   const RateLimitDecision third = limiter.admit(kAnn, {}, at(0s));
   EXPECT_TRUE(second.is_admitted());
-  EXPECT_EQ(third.refusal->condition, Condition::concurrency_limited);
+  EXPECT_EQ(third.refusal->condition, ErrorCondition::concurrency_limited);
   EXPECT_EQ(third.refusal->reading.limit, 2);
   EXPECT_EQ(third.refusal->retry_in, std::nullopt);
   limiter.complete(first.ticket, 0, at(1s));

@@ -218,7 +218,7 @@ lab::Result<PreparedRun> prepare_run(const RunCommand& command, const RunEnviron
   if (const auto alone = check_searches(suite->options, *share, command.threads); !alone) {
     return alone.error();
   }
-  if (const auto agent = check_in_head(suite->options.user_agent.value_or(""),
+  if (const auto agent = check_in_head(suite->options.client.user_agent.value_or(""),
                                        "--user-agent, K6_USER_AGENT, options.userAgent");
       !agent) {
     return agent.error();
@@ -227,6 +227,8 @@ lab::Result<PreparedRun> prepare_run(const RunCommand& command, const RunEnviron
   if (!url) return url.error();
 
   drop_second_v1(*url, *suite);
+  // A simulation is the same wherever it runs.
+  if (!command.simulate) suite->options.client.proxies = command.proxies;
 
   RunSpec spec;
   spec.base_url = *std::move(url);
@@ -234,8 +236,6 @@ lab::Result<PreparedRun> prepare_run(const RunCommand& command, const RunEnviron
   spec.seed = command.seed.value_or(spec.seed);
   spec.is_seeded = command.seed.has_value();
   spec.share = *share;
-  // A simulation is the same wherever it runs.
-  if (!command.simulate) spec.proxies = command.proxies;
   spec.evaluates_thresholds = !command.no_thresholds;
   spec.no_data = command.no_data;
   spec.breaks_down = !command.html.empty() || command.summary_mode == SummaryMode::full;

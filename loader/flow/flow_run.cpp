@@ -115,7 +115,7 @@ asio::awaitable<void> FlowRun::run_chat(const Step* step, const ChatStep* chat, 
 }
 
 bool FlowRun::is_thrown() const {
-  return context_.settings().options.throws && !response_.outcome.has_response();
+  return context_.client().throws && !response_.outcome.has_response();
 }
 
 void FlowRun::throw_failure(const Step& step) const {
@@ -152,7 +152,7 @@ asio::awaitable<void> FlowRun::run_http(const Step* step, const HttpStep* http, 
   co_await send_with_retries({.step = step,
                               .target = &target,
                               .request = &request_,
-                              .discards_body = context_.settings().options.discards_bodies,
+                              .discards_body = context_.client().discards_bodies,
                               .base = tags},
                              nullptr, nullptr);
   JsonBody json(step->asked, response_.outcome.body);
@@ -176,7 +176,7 @@ asio::awaitable<void> FlowRun::send_with_retries(GatewayCall call, const ChatSte
     call.cookies = &cookies_;
     std::unique_ptr<StreamMeter> meter;
     if (chat != nullptr && chat->stream) {
-      meter = std::make_unique<StreamMeter>(context_.settings().response_bytes_max);
+      meter = std::make_unique<StreamMeter>(context_.client().response_bytes_max);
     }
     call.meter = meter.get();
     co_await send_to_gateway(&context_, &client_, call, &response_);
@@ -245,9 +245,7 @@ void FlowRun::begin_request(std::string_view method, const StepTarget& target) {
   request_.target = target.url.target;
   request_.headers.clear();
   request_.body.clear();
-  if (!context_.settings().user_agent.empty()) {
-    request_.headers.add("User-Agent", context_.settings().user_agent);
-  }
+  if (!context_.user_agent().empty()) request_.headers.add("User-Agent", context_.user_agent());
 }
 
 void FlowRun::build_chat_request(const ChatStep& chat, const StepTarget& target,

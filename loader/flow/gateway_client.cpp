@@ -84,7 +84,7 @@ void name_unreached(HttpOutcome& outcome, const Url& url) {
 
 // As in k6, whose users say how many they want if they mean to see a redirect itself.
 void warn_of_last_redirect(RunContext& context, const HttpOutcome& outcome, const Url& url) {
-  const std::uint32_t followed = context.settings().redirects_max;
+  const std::uint32_t followed = context.client().redirects_max;
   if (followed != kRedirectsMaxDefault || !redirect_target(outcome, url)) return;
   context.warn_once("stopped after " + std::to_string(followed) +
                     " redirects, and took the last for the answer: " + url.to_string() +
@@ -131,7 +131,7 @@ boost::asio::awaitable<void> send_to_gateway(RunContext* context, HttpClient* cl
     }
     if (hop == 0) started = response->outcome.started;
     std::optional<lab::Result<Url>> next;
-    if (hop < context->settings().redirects_max) {
+    if (hop < context->client().redirects_max) {
       next = redirect_target(response->outcome, target->url);
     } else {
       warn_of_last_redirect(*context, response->outcome, target->url);

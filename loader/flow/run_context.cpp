@@ -11,14 +11,9 @@ RunContext::RunContext(lab::Runtime& runtime, Metrics& metrics, TagTable& tags,
       metrics_(metrics),
       settings_(std::move(settings)),
       authorization_(settings_.api_key.empty() ? "" : "Bearer " + settings_.api_key),
+      user_agent_(settings_.client.user_agent.value_or("loader/" LAB_VERSION)),
       tags_(tags, settings_.warn, settings_.system_tags),
-      http_(runtime, {.insecure_skip_tls_verify = settings_.insecure_skip_tls_verify,
-                      .no_connection_reuse = settings_.no_connection_reuse,
-                      .response_bytes_max = settings_.response_bytes_max,
-                      .dns = settings_.dns,
-                      .options = settings_.options,
-                      .rng = settings_.rng.child("dns"),
-                      .show = settings_.show}) {}
+      http_(runtime, settings_.client, settings_.rng.child("dns"), settings_.show) {}
 
 void RunContext::warn_once(const std::string& text) {
   constexpr std::size_t kTextsMax = 100;

@@ -12,6 +12,7 @@
 #include "loader/flow/flow.h"
 #include "loader/flow/flow_tags.h"
 #include "loader/flow/system_tags.h"
+#include "loader/http/client_options.h"
 #include "loader/http/http_client_context.h"
 #include "loader/http/rate_gate.h"
 #include "loader/http/url.h"
@@ -23,27 +24,17 @@
 
 namespace loader {
 
-/// Followed unless the option maxRedirects says otherwise; k6's.
-inline constexpr std::uint32_t kRedirectsMaxDefault = 10;
-
 /// What all virtual users of a run agree on.
 struct RunSettings {
   Url base_url;  ///< GATEWAY_URL or --url.
   std::string api_key;
   lab::Rng rng{0};  ///< The run's; each iteration draws from a child of it, keyed by its identity.
   std::uint64_t request_id_salt = 0;  ///< Changes all X-Request-IDs, and nothing else.
-  bool insecure_skip_tls_verify = false;
-  bool no_connection_reuse = false;     ///< k6's noConnectionReuse: a new connection a request.
-  bool no_vu_connection_reuse = false;  ///< k6's noVUConnectionReuse: a new one an iteration.
-  std::uint32_t redirects_max = kRedirectsMaxDefault;
-  std::uint64_t response_bytes_max = kResponseBytesMax;
-  DnsSettings dns{};
-  ClientOptions options{};
+  ClientOptions client{};
   SystemTags system_tags{};
   /// Null: requests are not bounded. The threads of a run share it.
   std::shared_ptr<RateGate> rate_gate{};
-  std::string user_agent;
-  /// Shown each message, if `options.debug` says so; callable from any thread. Empty: nobody looks.
+  /// Shown each message, if `client.debug` says so; callable from any thread. Empty: nobody looks.
   std::function<void(std::string)> show{};
   /// Told of each request that has finished; empty: nobody asks.
   std::function<void(const RequestRecord&)> on_request{};
@@ -70,12 +61,15 @@ class RunContext {
   [[nodiscard]] FlowTags& tags() { return tags_; }
   [[nodiscard]] HttpClientContext& http() { return http_; }
   [[nodiscard]] const RunSettings& settings() const { return settings_; }
+  [[nodiscard]] const ClientOptions& client() const { return settings_.client; }
 
   /// Told the user, unless it has been; of many different texts only the first.
   void warn_once(const std::string& text);
 
   /// Of every chat request; empty without a key.
   [[nodiscard]] const std::string& authorization() const { return authorization_; }
+  /// Of every request; empty: no such header.
+  [[nodiscard]] const std::string& user_agent() const { return user_agent_; }
 
   /// Of a chat or http step whose path is `path`; joined with the base URL once. The reader of the
   /// flow has refused paths that cannot be joined.
@@ -86,6 +80,7 @@ class RunContext {
   Metrics& metrics_;
   RunSettings settings_;
   std::string authorization_;
+  std::string user_agent_;
   FlowTags tags_;
   HttpClientContext http_;
   std::unordered_map<const Step*, StepTarget> targets_;

@@ -38,7 +38,7 @@ asio::awaitable<IterationOutcome> VirtualUser::run_iteration(const Flow& flow,
                 lab::to_milliseconds(iteration.started - *iteration.intended_start), tags,
                 iteration.started);
   }
-  if (!context_->settings().options.no_cookies_reset) exchange_.cookies.clear();
+  if (!context_->client().no_cookies_reset) exchange_.cookies.clear();
   IterationOutcome outcome;
   try {
     const RequestRecord of_iteration{.intended_start = iteration.intended_start,
@@ -71,7 +71,7 @@ asio::awaitable<IterationOutcome> VirtualUser::run_iteration(const Flow& flow,
               now);
   metrics.add(Builtin::data_received,
               static_cast<double>(client_.bytes_received() - received_before), tags, now);
-  if (context_->settings().no_vu_connection_reuse) close_connections();
+  if (context_->client().no_vu_connection_reuse) close_connections();
   co_await asio::this_coro::throw_if_cancelled(throws_if_cancelled);
   co_return outcome;
 }

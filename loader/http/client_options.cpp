@@ -22,8 +22,8 @@ std::size_t ClientOptions::certificate_for(std::string_view host) const {
   return static_cast<std::size_t>(found - certificates.begin());
 }
 
-lab::TlsSettings ClientOptions::tls_settings(std::size_t certificate, bool verify) const {
-  lab::TlsSettings settings{.verify = verify, .choices = tls};
+lab::TlsSettings ClientOptions::tls_settings(std::size_t certificate) const {
+  lab::TlsSettings settings{.verify = !insecure_skip_tls_verify, .choices = tls};
   if (certificate < certificates.size()) settings.identity = certificates[certificate].identity;
   return settings;
 }

@@ -30,6 +30,9 @@ bool is_idempotent(std::string_view method) {
   return method == "GET" || method == "HEAD" || method == "OPTIONS" || method == "TRACE";
 }
 
+// Of one address; k6's dialer has this.
+constexpr Duration kDialTimeout = std::chrono::seconds(30);
+
 bool has_first_byte(const lab::HttpClientConnection& http) {
   return http.times().first_byte != TimePoint{};
 }
@@ -78,9 +81,9 @@ std::unique_ptr<lab::HttpRequest> request_for(const Proxy* proxy, const HttpCall
 class BodyReader {
  public:
   BodyReader(const HttpCall& call, const lab::HttpClientConnection& http,
-             const HttpClientSettings& settings, HttpOutcome& outcome)
+             const HttpClientContext& context, HttpOutcome& outcome)
       : http_(http),
-        bytes_max_(settings.response_bytes_max),
+        bytes_max_(context.options().response_bytes_max),
         outcome_(outcome),
         decoder_(http.headers().find("Content-Encoding").value_or(""), bytes_max_) {
     outcome.status = http.status();
@@ -88,7 +91,7 @@ class BodyReader {
     outcome.headers = http.headers();
     if (is_event_stream(outcome.headers) || outcome.status == 200) meter_ = call.meter;
     is_kept_ = (!call.discards_body && (call.keeps_body || meter_ == nullptr)) ||
-               (settings.show && settings.options.debug == HttpDebug::full);
+               (context.show() && context.options().debug == HttpDebug::full);
   }
 
   // An error, which is in the outcome then, if it is not to be read further.
@@ -149,7 +152,7 @@ HttpClient::ConnectionPtr HttpClient::take_kept(const Url& url) {
 }
 
 void HttpClient::keep(ConnectionPtr connection) {
-  if (!connection->http.reusable() || context_->settings().no_connection_reuse) return;
+  if (!connection->http.reusable() || context_->options().no_connection_reuse) return;
   if (connections_.size() == kConnectionsMax) connections_.erase(connections_.begin());
   connections_.push_back(std::move(connection));
 }
@@ -201,7 +204,7 @@ asio::awaitable<HttpClient::Failure> HttpClient::open(HttpCall call, HttpOutcome
                                                       ConnectionPtr* opened) {
   lab::Runtime& runtime = context_->runtime();
   const Url& url = *call.url;
-  const Proxy* proxy = context_->settings().options.proxies.proxy_for(url);
+  const Proxy* proxy = context_->options().proxies.proxy_for(url);
   std::unique_ptr<lab::Stream> stream;
   HostTarget to =
       proxy != nullptr ? HostTarget{proxy->host, proxy->port} : HostTarget{url.host, url.port};
@@ -232,7 +235,7 @@ asio::awaitable<HttpClient::Failure> HttpClient::reach(HttpCall call, HttpOutcom
                                                        HostTarget to,
                                                        std::unique_ptr<lab::Stream>* stream) {
   lab::Runtime& runtime = context_->runtime();
-  const HostRules& rules = context_->settings().options.hosts;
+  const HostRules& rules = context_->options().hosts;
   if (rules.is_blocked(to.address)) {
     outcome->error = {kErrorBlockedHost, "hostname is blocked"};
     co_return Failure{RequestPhase::resolving, asio::error::access_denied};
@@ -293,7 +296,7 @@ asio::awaitable<lab::IoResult<std::unique_ptr<lab::Stream>>> HttpClient::dial(
   lab::Runtime& runtime = context_->runtime();
   lab::ErrorCode last = lab::make_error_code(lab::Errc::timeout);
   for (std::size_t i = 0; i < endpoints.size() && runtime.now() < deadline; ++i) {
-    const TimePoint own = runtime.now() + context_->settings().dial_timeout;
+    const TimePoint own = runtime.now() + kDialTimeout;
     auto stream = co_await runtime.connect(endpoints[i], std::min(own, deadline));
     if (stream.has_value()) {
       if (i > 0) context_->prefer(host, endpoints[i]);
@@ -312,12 +315,11 @@ asio::awaitable<HttpClient::Failure> HttpClient::exchange(HttpCall call, Connect
   outcome->tls_version = connection->tls_version;
   outcome->remote_ip = connection->remote_ip;
   http.expires_at(deadline_of(call, *outcome));
-  const HttpClientSettings& settings = context_->settings();
   const auto proxied = request_for(connection->proxy, call);
   if (proxied) call.request = proxied.get();
-  const HttpDebug debug = settings.show ? settings.options.debug : HttpDebug::off;
+  const HttpDebug debug = context_->show() ? context_->options().debug : HttpDebug::off;
   if (debug != HttpDebug::off) {
-    settings.show(shown_request(*call.request, connection->authority, debug));
+    context_->show()(shown_request(*call.request, connection->authority, debug));
   }
   Failure failure{RequestPhase::sending, {}};
   // Not with ?:, both of whose branches g++ 12 carries out if one awaits.
@@ -330,7 +332,7 @@ asio::awaitable<HttpClient::Failure> HttpClient::exchange(HttpCall call, Connect
   if (was_sent) failure = {RequestPhase::receiving, co_await http.read_head()};
   const bool has_head = was_sent && !failure.ec;
   if (has_head) {
-    BodyReader reader(call, http, settings, *outcome);
+    BodyReader reader(call, http, *context_, *outcome);
     for (bool is_over = false; !failure.ec && !is_over;) {
       auto piece = http.body_at_hand();
       if (!piece) piece = co_await http.read_body();
@@ -346,7 +348,7 @@ asio::awaitable<HttpClient::Failure> HttpClient::exchange(HttpCall call, Connect
   }
   outcome->finished = context_->runtime().now();
   if (has_head && debug != HttpDebug::off) {
-    settings.show(shown_response(outcome->head_status, outcome->headers, outcome->body, debug));
+    context_->show()(shown_response(outcome->head_status, outcome->headers, outcome->body, debug));
     if (call.discards_body) outcome->body.clear();
   }
   fill_exchange_timings(*outcome, http.times(), was_sent);

@@ -30,12 +30,13 @@ class PendingLookUp {
 
 }  // namespace
 
-HttpClientContext::HttpClientContext(lab::Runtime& runtime, HttpClientSettings settings)
-    : runtime_(runtime), settings_(std::move(settings)) {}
+HttpClientContext::HttpClientContext(lab::Runtime& runtime, const ClientOptions& options,
+                                     lab::Rng rng, Show show)
+    : runtime_(runtime), options_(options), rng_(rng), show_(std::move(show)) {}
 
 boost::asio::awaitable<lab::IoResult<std::vector<lab::Endpoint>>> HttpClientContext::resolve(
     std::string host, std::uint16_t port, lab::TimePoint deadline) {
-  const std::optional<lab::Duration> ttl = settings_.dns.ttl;
+  const std::optional<lab::Duration> ttl = options_.dns.ttl;
   // Nobody else may use this look-up, so nobody waits for it.
   if (ttl == lab::Duration::zero()) {
     const auto found = co_await look_up(std::move(host), port, deadline);
@@ -65,17 +66,17 @@ boost::asio::awaitable<lab::IoResult<std::vector<lab::Endpoint>>> HttpClientCont
   auto endpoints = co_await runtime_.resolve(std::move(host), port, deadline);
   if (endpoints.has_error()) co_return endpoints.error();
   std::vector<lab::Endpoint> allowed =
-      allowed_endpoints(*std::move(endpoints), settings_.dns.policy);
+      allowed_endpoints(*std::move(endpoints), options_.dns.policy);
   if (allowed.empty()) co_return lab::ErrorCode(boost::asio::error::host_not_found);
   co_return allowed;
 }
 
 std::vector<lab::Endpoint> HttpClientContext::ordered(const std::vector<lab::Endpoint>& endpoints) {
-  return ordered_endpoints(endpoints, settings_.dns.select, settings_.rng, uses_++);
+  return ordered_endpoints(endpoints, options_.dns.select, rng_, uses_++);
 }
 
 void HttpClientContext::prefer(const std::string& host, const lab::Endpoint& endpoint) {
-  if (settings_.dns.select != DnsSelect::first) return;
+  if (options_.dns.select != DnsSelect::first) return;
   const auto known = hosts_.find({host, endpoint.port});
   if (known == hosts_.end()) return;
   std::vector<lab::Endpoint>& endpoints = known->second.endpoints;
@@ -84,11 +85,10 @@ void HttpClientContext::prefer(const std::string& host, const lab::Endpoint& end
 }
 
 lab::Result<lab::TlsContext*> HttpClientContext::tls(const std::string& host) {
-  const std::size_t certificate = settings_.options.certificate_for(host);
+  const std::size_t certificate = options_.certificate_for(host);
   auto found = tls_.find(certificate);
   if (found == tls_.end()) {
-    auto created = lab::TlsContext::create(
-        settings_.options.tls_settings(certificate, !settings_.insecure_skip_tls_verify));
+    auto created = lab::TlsContext::create(options_.tls_settings(certificate));
     if (created.has_error()) return created.error();
     found = tls_.emplace(certificate, std::move(*created)).first;
   }

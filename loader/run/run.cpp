@@ -19,47 +19,17 @@ namespace {
 // As k6 does it.
 constexpr lab::Duration kVusInterval = std::chrono::seconds(1);
 
-RunPartSettings part_settings(const Suite& suite, const RunSpec& spec,
-                              const RunObserver& observer) {
-  const Options& options = suite.options;
-  RunPartSettings settings;
-  settings.client.base_url = spec.base_url;
-  settings.client.api_key = spec.api_key;
-  settings.client.rng = lab::Rng(spec.seed);
-  settings.client.request_id_salt = spec.request_id_salt;
-  settings.client.insecure_skip_tls_verify = options.insecure_skip_tls_verify;
-  settings.client.no_connection_reuse = options.no_connection_reuse;
-  settings.client.no_vu_connection_reuse = options.no_vu_connection_reuse;
-  settings.client.redirects_max = options.redirects_max;
-  settings.client.dns = options.dns;
-  settings.client.options = options.client;
-  settings.client.options.proxies = spec.proxies;
-  settings.client.system_tags = options.system_tags;
-  settings.client.rate_gate = spec.rate_gate;
-  settings.client.show = observer.show;
-  settings.client.response_bytes_max = options.response_bytes_max;
-  settings.client.user_agent = options.user_agent.value_or(std::string("loader/") + LAB_VERSION);
-  settings.tags = options.tags;
-  settings.breaks_down = spec.breaks_down;
-  settings.warn = observer.warn;
-  settings.outputs = observer.outputs;
-  settings.requests = observer.requests;
-  return settings;
-}
-
-RunSpec with_gate(RunSpec spec, const Options& options) {
-  const auto rate = options.client.requests_per_second;
-  if (rate) spec.rate_gate = std::make_shared<RateGate>(*rate);
-  return spec;
-}
-
-std::vector<ThreadShare> thread_shares(const Suite& suite, const RunSpec& spec) {
-  return share_among_threads(suite.options.scenarios, spec.share, spec.threads);
-}
-
-RunPartSettings with_share(RunPartSettings settings, ThreadShare share) {
-  settings.share = std::move(share);
-  return settings;
+// The whole run's parts, one for each thread.
+std::vector<RunPartSettings> parts_of(const Suite& suite, RunPartSettings whole) {
+  const auto rate = suite.options.client.requests_per_second;
+  if (rate) whole.rate_gate = std::make_shared<RateGate>(*rate);
+  std::vector<RunPartSettings> parts;
+  for (ThreadShare& share :
+       share_among_threads(suite.options.scenarios, whole.spec.share, whole.spec.threads)) {
+    parts.push_back(whole);
+    parts.back().share = std::move(share);
+  }
+  return parts;
 }
 
 bool may_abort(const ThresholdSet& thresholds) {
@@ -72,21 +42,19 @@ bool may_abort(const ThresholdSet& thresholds) {
 }  // namespace
 
 Run::Run(lab::Runtime& runtime, const Suite& suite, RunSpec spec, RunObserver observer)
+    : Run(runtime, suite,
+          parts_of(suite, {.spec = std::move(spec), .observer = std::move(observer)})) {}
+
+Run::Run(lab::Runtime& runtime, const Suite& suite, std::vector<RunPartSettings> parts)
     : runtime_(runtime),
       suite_(suite),
-      spec_(with_gate(std::move(spec), suite.options)),
-      observer_(std::move(observer)),
+      spec_(parts.front().spec),
+      observer_(parts.front().observer),
       plan_(plan_execution(suite.options.scenarios, spec_.share)),
-      part_(
-          runtime, suite,
-          with_share(part_settings(suite, spec_, observer_), thread_shares(suite, spec_).front())),
+      part_(runtime, suite, std::move(parts.front())),
       wakeup_(runtime) {
-  std::vector<RunPartSettings> others;
-  std::vector<ThreadShare> shares = thread_shares(suite, spec_);
-  for (std::size_t i = 1; i < shares.size(); ++i) {
-    others.push_back(with_share(part_settings(suite, spec_, observer_), std::move(shares[i])));
-  }
-  if (!others.empty()) threads_ = std::make_unique<RunThreads>(suite, std::move(others));
+  parts.erase(parts.begin());
+  if (!parts.empty()) threads_ = std::make_unique<RunThreads>(suite, std::move(parts));
 }
 
 Run::~Run() = default;

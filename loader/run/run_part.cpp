@@ -17,15 +17,20 @@ std::vector<std::pair<std::string, std::string>> tag_list(const TagMap& tags) {
   return {tags.begin(), tags.end()};
 }
 
-RunSettings client_settings(const RunPartSettings& settings, const TagTable& tags) {
-  RunSettings client = settings.client;
-  client.warn = settings.warn;
-  if (settings.requests != nullptr) {
-    client.on_request = [log = settings.requests, &tags](const RequestRecord& record) {
-      log->add(record, tags);
-    };
+RunSettings run_settings(const Suite& suite, const RunPartSettings& part, const TagTable& tags) {
+  RunSettings settings{.base_url = part.spec.base_url,
+                       .api_key = part.spec.api_key,
+                       .rng = lab::Rng(part.spec.seed),
+                       .request_id_salt = part.spec.request_id_salt,
+                       .client = suite.options.client,
+                       .system_tags = suite.options.system_tags,
+                       .rate_gate = part.rate_gate,
+                       .show = part.observer.show,
+                       .warn = part.observer.warn};
+  if (RequestLog* const log = part.observer.requests) {
+    settings.on_request = [log, &tags](const RequestRecord& record) { log->add(record, tags); };
   }
-  return client;
+  return settings;
 }
 
 }  // namespace
@@ -33,12 +38,11 @@ RunSettings client_settings(const RunPartSettings& settings, const TagTable& tag
 RunPart::RunPart(lab::Runtime& runtime, const Suite& suite, RunPartSettings settings)
     : runtime_(runtime),
       suite_(suite),
-      share_(std::move(settings.share)),
+      settings_(std::move(settings)),
       metrics_(suite.registry, tags_),
-      errors_(settings.client.base_url.authority()),
-      outputs_(settings.outputs),
-      run_tags_(tags_.intern(tag_list(settings.tags))),
-      context_(runtime, metrics_, tags_, client_settings(settings, tags_)),
+      errors_(settings_.spec.base_url.authority()),
+      run_tags_(tags_.intern(tag_list(suite.options.tags))),
+      context_(runtime, metrics_, tags_, run_settings(suite, settings_, tags_)),
       wakeup_(runtime) {
   metrics_.observe(
       {BuiltinMetrics::http_req_failed, BuiltinMetrics::llm_streaming_errors},
@@ -46,21 +50,21 @@ RunPart::RunPart(lab::Runtime& runtime, const Suite& suite, RunPartSettings sett
   metrics_.observe(
       {BuiltinMetrics::llm_response_time},
       [this](const Sample& sample, const TagTable& tags) { observe_drift(sample, tags); });
-  if (settings.breaks_down) {
+  if (settings_.spec.breaks_down) {
     breakdown_.emplace(suite.registry, tags_);
     metrics_.observe([this](const Sample& sample, const TagTable&) { breakdown_->add(sample); });
   }
-  if (outputs_ != nullptr) {
-    samples_.emplace(*outputs_);
+  if (settings_.observer.outputs != nullptr) {
+    samples_.emplace(*settings_.observer.outputs);
     metrics_.observe(
         [this](const Sample& sample, const TagTable& tags) { samples_->add(sample, tags); });
   }
-  for (std::size_t i = 0; i < suite.scenarios.size(); ++i) add_runner(i, settings.warn);
+  for (std::size_t i = 0; i < suite.scenarios.size(); ++i) add_runner(i);
 }
 
 RunPart::~RunPart() = default;
 
-void RunPart::add_runner(std::size_t scenario, const std::function<void(std::string)>& warn) {
+void RunPart::add_runner(std::size_t scenario) {
   const Scenario& of_suite = suite_.scenarios[scenario].scenario;
   TagSetId tags = run_tags_;
   if (suite_.options.system_tags.has("scenario")) {
@@ -77,13 +81,12 @@ void RunPart::add_runner(std::size_t scenario, const std::function<void(std::str
     metrics_.add(BuiltinMetrics::dropped_iterations, static_cast<double>(count), tags,
                  runtime_.now());
   };
-  if (warn) {
-    hooks.warn = [warn, name = of_suite.name](const std::string& message) {
-      warn("scenario " + name + ": " + message);
-    };
+  if (settings_.observer.warn) {
+    hooks.warn = [warn = settings_.observer.warn, name = of_suite.name](
+                     const std::string& message) { warn("scenario " + name + ": " + message); };
   }
   if (std::holds_alternative<SaturationSearch>(of_suite.model)) add_judge(scenario, hooks);
-  const std::optional<ScenarioShare>& share = share_.scenarios[scenario];
+  const std::optional<ScenarioShare>& share = settings_.share.scenarios[scenario];
   const ScenarioRunSettings settings{
       .share = share.value_or(ScenarioShare()),
       .has_work = share.has_value(),
@@ -135,7 +138,7 @@ std::vector<SearchSummary> RunPart::searches() const {
 void RunPart::flush_outputs() {
   if (!samples_) return;
   samples_->flush();
-  outputs_->flush();
+  settings_.observer.outputs->flush();
 }
 
 asio::awaitable<void> RunPart::run(lab::TimePoint start) {
@@ -223,7 +226,7 @@ asio::awaitable<IterationEnd> RunPart::iterate(std::size_t scenario, IterationIn
   const IterationContext iteration{.scenario = of_suite.scenario.name,
                                    .tags = iteration_tags(scenario, info.phase),
                                    .phases = phases ? &*phases : nullptr,
-                                   .vu = share_.vus.element(info.vu) + 1,
+                                   .vu = settings_.share.vus.element(info.vu) + 1,
                                    .iteration_in_vu = info.iteration_in_vu,
                                    .iteration_in_scenario = info.iteration_in_scenario,
                                    .started = info.started,

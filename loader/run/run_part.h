@@ -13,15 +13,15 @@
 
 #include "loader/flow/run_context.h"
 #include "loader/flow/virtual_user.h"
+#include "loader/http/rate_gate.h"
 #include "loader/metrics/breakdown.h"
 #include "loader/metrics/metric_drift.h"
 #include "loader/metrics/metrics.h"
 #include "loader/metrics/tags.h"
-#include "loader/outputs/request_log.h"
-#include "loader/outputs/sample_output.h"
 #include "loader/run/error_tally.h"
 #include "loader/run/level_judge.h"
 #include "loader/run/part_report.h"
+#include "loader/run/run_spec.h"
 #include "loader/run/thread_share.h"
 #include "loader/scenarios/scenario_runner.h"
 #include "loader/scenarios/vu_pool.h"
@@ -37,14 +37,12 @@ struct FlowFailure {
   std::string what;       ///< For people.
 };
 
+/// What all parts of a run have in common, and the share of one.
 struct RunPartSettings {
-  ThreadShare share;
-  RunSettings client;
-  TagMap tags;               ///< Of every sample.
-  bool breaks_down = false;  ///< Keeps a Breakdown.
-  std::function<void(std::string)> warn;
-  Outputs* outputs = nullptr;      ///< Null: samples go nowhere else.
-  RequestLog* requests = nullptr;  ///< Null: requests are not written down.
+  RunSpec spec;
+  RunObserver observer;
+  std::shared_ptr<RateGate> rate_gate{};  ///< Of all parts; null: requests are not bounded.
+  ThreadShare share{};
 };
 
 /// Everything happens on the runtime's thread.
@@ -91,11 +89,11 @@ class RunPart {
   [[nodiscard]] IterationEnd note(const IterationOutcome& outcome);
   void observe_drift(const Sample& sample, const TagTable& tags);
   void add_judge(std::size_t scenario, ScenarioHooks& hooks);
-  void add_runner(std::size_t scenario, const std::function<void(std::string)>& warn);
+  void add_runner(std::size_t scenario);
 
   lab::Runtime& runtime_;
   const Suite& suite_;
-  ThreadShare share_;
+  RunPartSettings settings_;
   TagTable tags_;
   Metrics metrics_;
   ErrorTallies errors_;
@@ -103,8 +101,7 @@ class RunPart {
   std::deque<LevelJudge> judges_;          ///< A deque, because hooks refer to them.
   std::optional<lab::TimePoint> started_;  ///< Set by run().
   std::optional<Breakdown> breakdown_;
-  Outputs* outputs_;
-  std::optional<SampleBuffer> samples_;
+  std::optional<SampleBuffer> samples_;  ///< None: samples go nowhere else.
   TagSetId run_tags_;
   std::vector<TagSetId> scenario_tags_;
   std::vector<std::optional<PhaseTags>> phase_tags_;  ///< Of staged scenarios; set by run().

@@ -61,7 +61,7 @@ struct RunThreads::Worker {
 RunThreads::RunThreads(const Suite& suite, std::vector<RunPartSettings> parts) {
   assert(!parts.empty());
   for (RunPartSettings& settings : parts) {
-    settings.warn = [this](std::string message) {
+    settings.observer.warn = [this](std::string message) {
       const std::lock_guard lock(warnings_mutex_);
       warnings_.push_back(std::move(message));
     };

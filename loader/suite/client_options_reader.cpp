@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "loader/scenarios/k6_values.h"
 #include "shared/base/fields.h"
 #include "shared/base/json.h"
 #include "shared/base/schema_printer.h"
@@ -14,6 +15,7 @@ namespace loader {
 namespace {
 
 constexpr std::int64_t kRequestsPerSecondMax = 1'000'000'000;
+constexpr std::int64_t kBytesMax = std::int64_t{1} << 40;
 
 template <class Enum>
 using Choice = std::pair<std::string_view, Enum>;
@@ -27,6 +29,15 @@ constexpr std::array<Choice<lab::TlsVersion>, 5> kVersions{{{"tls1.0", lab::TlsV
                                                             {"tls1.2", lab::TlsVersion::tls1_2},
                                                             {"tls1.3", lab::TlsVersion::tls1_3},
                                                             {"", lab::TlsVersion::any}}};
+
+constexpr std::array<Choice<DnsSelect>, 3> kDnsSelects{{{"first", DnsSelect::first},
+                                                        {"random", DnsSelect::random},
+                                                        {"roundRobin", DnsSelect::round_robin}}};
+constexpr std::array<Choice<DnsPolicy>, 5> kDnsPolicies{{{"any", DnsPolicy::any},
+                                                         {"preferIPv4", DnsPolicy::prefer_ipv4},
+                                                         {"preferIPv6", DnsPolicy::prefer_ipv6},
+                                                         {"onlyIPv4", DnsPolicy::only_ipv4},
+                                                         {"onlyIPv6", DnsPolicy::only_ipv6}}};
 
 lab::TlsVersion read_version(const lab::JsonValue& value) {
   return value.as_enum(std::span<const Choice<lab::TlsVersion>>(kVersions), lab::TlsVersion::any);
@@ -151,9 +162,45 @@ lab::Json versions_schema(lab::SchemaPrinter& printer) {
          {"properties", {{"min", bound("The lowest.")}, {"max", bound("The highest.")}}}}}}};
 }
 
+// "inf" is for the whole run; a number without a unit is milliseconds.
+void read_ttl(const lab::JsonValue& value, std::optional<lab::Duration>& ttl) {
+  ttl.reset();
+  if (value.json() == "inf") return;
+  const lab::Json read = as_k6_reads("duration", value.json());
+  ttl = lab::JsonValue(read, value.path(), value.problems()).as_duration();
+}
+lab::Json ttl_schema(lab::SchemaPrinter& printer) {
+  return lab::Json{{"anyOf", {{{"const", "inf"}}, lab::DurationType().schema(printer, nullptr)}}};
+}
+
+// Null is as left out.
+void read_dns(const lab::JsonValue& value, DnsSettings& dns) {
+  const lab::Json set = object_as_k6_reads(value.json());
+  lab::read_fields(lab::JsonValue(set, value.path(), value.problems()), dns);
+}
+lab::Json dns_schema(lab::SchemaPrinter& printer) {
+  const DnsSettings dns;
+  return lab::StructType::of<DnsSettings>().schema(printer, &dns);
+}
+
 }  // namespace
 
+void fields(lab::Fields& f, DnsSettings& c) {
+  f("ttl", c.ttl, lab::ReadType<std::optional<lab::Duration>>(read_ttl, ttl_schema),
+    lab::Says("How long a look-up is good for.").by_default("the whole run (inf)"));
+  f("select", c.select, kDnsSelects, "The one to connect to.");
+  f("policy", c.policy, kDnsPolicies, "The family.");
+}
+
 void fields(lab::Fields& f, ClientOptions& c) {
+  f("insecureSkipTLSVerify", c.insecure_skip_tls_verify, "Accept any certificate.");
+  f("noConnectionReuse", c.no_connection_reuse, "A connection for each request.");
+  f("noVUConnectionReuse", c.no_vu_connection_reuse, "Connections for each iteration.");
+  f("userAgent", c.user_agent, lab::Says("The header.").by_default("the loader's own"));
+  f("maxRedirects", c.redirects_max, lab::between(0, 100), "Followed; 0 for none.");
+  f(kBytesMaxOption, c.response_bytes_max, lab::between(1, kBytesMax),
+    "Of a body; a stream that no check looks into may be longer.");
+  f("dns", c.dns, lab::ReadType<DnsSettings>(read_dns, dns_schema), "Addresses of the gateway.");
   using Rate = std::optional<std::uint64_t>;
   f("rps", c.requests_per_second,
     lab::ReadType<Rate>(read_rate,

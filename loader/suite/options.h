@@ -9,7 +9,6 @@
 
 #include "loader/flow/system_tags.h"
 #include "loader/http/client_options.h"
-#include "loader/http/http_client_context.h"
 #include "loader/scenarios/execution_segment.h"
 #include "loader/scenarios/scenario.h"
 #include "shared/base/json_reader.h"
@@ -54,25 +53,17 @@ struct Options {
   ExecutionSegment execution_segment;
   std::vector<ExecutionSegment>
       execution_segment_sequence;  ///< Empty: filled up around the segment.
-  bool insecure_skip_tls_verify = false;
-  bool no_connection_reuse = false;
-  bool no_vu_connection_reuse = false;
   bool no_setup = false;
   bool no_teardown = false;
   lab::Duration setup_timeout = std::chrono::seconds(60);
   lab::Duration teardown_timeout = std::chrono::seconds(60);
   lab::Duration min_iteration_duration{};
-  std::uint32_t redirects_max = 10;
-  std::uint64_t response_bytes_max = kResponseBytesMax;
-  DnsSettings dns;
   ClientOptions client;
   SystemTags system_tags;
-  std::optional<std::string> user_agent;  ///< None: the loader's own; empty: no such header.
   bool no_color = false;
   std::vector<std::string> warnings;  ///< What is set without effect, unknown keys: for people.
 };
 
-void fields(lab::Fields& f, DnsSettings& c);
 void fields(lab::Fields& f, Options& c);
 [[nodiscard]] lab::Json options_schema(lab::SchemaPrinter& printer);
 

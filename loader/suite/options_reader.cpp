@@ -19,23 +19,9 @@ namespace loader {
 namespace {
 
 constexpr std::int64_t kCountMax = 1'000'000'000;
-constexpr std::int64_t kBytesMax = std::int64_t{1} << 40;
-/// An option that k6 does not have.
-constexpr std::string_view kBytesMaxOption = "responseBytesMax";
 
 const std::array<std::pair<std::string_view, std::string>, 3> kTimeUnits{
     {{"s", "s"}, {"ms", "ms"}, {"us", "us"}}};
-
-constexpr std::array<std::pair<std::string_view, DnsSelect>, 3> kDnsSelects{
-    {{"first", DnsSelect::first},
-     {"random", DnsSelect::random},
-     {"roundRobin", DnsSelect::round_robin}}};
-constexpr std::array<std::pair<std::string_view, DnsPolicy>, 5> kDnsPolicies{
-    {{"any", DnsPolicy::any},
-     {"preferIPv4", DnsPolicy::prefer_ipv4},
-     {"preferIPv6", DnsPolicy::prefer_ipv6},
-     {"onlyIPv4", DnsPolicy::only_ipv4},
-     {"onlyIPv6", DnsPolicy::only_ipv6}}};
 
 // What `k6 inspect` prints for an option that was never set.
 bool is_unset(const lab::Json& json) {
@@ -212,31 +198,6 @@ class OptionsReader {
   Options options_;
 };
 
-}  // namespace
-
-namespace {
-
-// "inf" is for the whole run; a number without a unit is milliseconds.
-void read_ttl(const lab::JsonValue& value, std::optional<lab::Duration>& ttl) {
-  ttl.reset();
-  if (value.json() == "inf") return;
-  const lab::Json read = as_k6_reads("duration", value.json());
-  ttl = lab::JsonValue(read, value.path(), value.problems()).as_duration();
-}
-lab::Json ttl_schema(lab::SchemaPrinter& printer) {
-  return lab::Json{{"anyOf", {{{"const", "inf"}}, lab::DurationType().schema(printer, nullptr)}}};
-}
-
-// Null is as left out.
-void read_dns(const lab::JsonValue& value, DnsSettings& dns) {
-  const lab::Json set = object_as_k6_reads(value.json());
-  lab::read_fields(lab::JsonValue(set, value.path(), value.problems()), dns);
-}
-lab::Json dns_schema(lab::SchemaPrinter& printer) {
-  const DnsSettings dns;
-  return lab::StructType::of<DnsSettings>().schema(printer, &dns);
-}
-
 void read_segment(const lab::JsonValue& value, ExecutionSegment& segment) {
   const auto parsed = parse_execution_segment(value.as_string("0:1"));
   if (!parsed) return value.problem(parsed.error().what);
@@ -315,13 +276,6 @@ void report_fields(lab::Fields& f, Options& c) {
 
 }  // namespace
 
-void fields(lab::Fields& f, DnsSettings& c) {
-  f("ttl", c.ttl, lab::ReadType<std::optional<lab::Duration>>(read_ttl, ttl_schema),
-    lab::Says("How long a look-up is good for.").by_default("the whole run (inf)"));
-  f("select", c.select, kDnsSelects, "The one to connect to.");
-  f("policy", c.policy, kDnsPolicies, "The family.");
-}
-
 void fields(lab::Fields& f, Options& c) {
   execution_fields(f, c);
   f("setupTimeout", c.setup_timeout, "Of setup.");
@@ -330,14 +284,6 @@ void fields(lab::Fields& f, Options& c) {
   f("noTeardown", c.no_teardown, "Leave it out.");
   f("minIterationDuration", c.min_iteration_duration, "Users that are faster wait.");
   report_fields(f, c);
-  f("insecureSkipTLSVerify", c.insecure_skip_tls_verify, "Accept any certificate.");
-  f("noConnectionReuse", c.no_connection_reuse, "A connection for each request.");
-  f("noVUConnectionReuse", c.no_vu_connection_reuse, "Connections for each iteration.");
-  f("userAgent", c.user_agent, lab::Says("The header.").by_default("the loader's own"));
-  f("maxRedirects", c.redirects_max, lab::between(0, 100), "Followed; 0 for none.");
-  f(kBytesMaxOption, c.response_bytes_max, lab::between(1, kBytesMax),
-    "Of a body; a stream that no check looks into may be longer.");
-  f("dns", c.dns, lab::ReadType<DnsSettings>(read_dns, dns_schema), "Addresses of the gateway.");
   fields(f, c.client);
 }
 

@@ -44,7 +44,7 @@ void add_tags(PossibleTags& tags, const List& list) {
 class SampleCollector {
  public:
   SampleCollector(const Suite& suite, const Url& base_url)
-      : follows_redirects_(suite.options.redirects_max > 0),
+      : follows_redirects_(suite.options.client.redirects_max > 0),
         system_tags_(suite.options.system_tags),
         base_url_(base_url) {
     possible_.tags.resize(static_cast<std::size_t>(Kind::end));

@@ -211,7 +211,7 @@ TEST(FlowAnswer, AnEventMayBeAsLongAsABody) {
   world.run(kStreamed);
   EXPECT_DOUBLE_EQ(world.only("llm_streaming_success").value, 1);
   FlowWorld limited;
-  limited.settings.response_bytes_max = 1024 * 1024;
+  limited.settings.client.response_bytes_max = 1024 * 1024;
   limited.scripts = {{read_request(), write(stream_head() + chunk(delta("a")) + body)}};
   limited.run(kStreamed);
   EXPECT_EQ(tag(limited.only("llm_streaming_errors"), "reason"), "malformed");

@@ -55,8 +55,9 @@ class CountingRuntime final : public lab::Runtime {
 struct Resolving {
   lab::SimRuntime world;
   CountingRuntime runtime{world};
-  HttpClientContext context;
-  explicit Resolving(DnsSettings dns = {}) : context(runtime, {.dns = dns}) {}
+  ClientOptions options;
+  HttpClientContext context{runtime, options};
+  explicit Resolving(DnsSettings dns = {}) { options.dns = dns; }
   int resolved = 0;
   int failed = 0;
 

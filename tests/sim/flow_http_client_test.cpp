@@ -79,12 +79,12 @@ TEST(FlowHttpClient, KeepsItsConnectionOverIterations) {
 TEST(FlowHttpClient, OpensNewConnectionsWhenReuseIsOff) {
   const Script once{read_request(), write(response(200, "{}"))};
   FlowWorld per_request;
-  per_request.settings.no_connection_reuse = true;
+  per_request.settings.client.no_connection_reuse = true;
   per_request.scripts = {once, once};
   per_request.run(R"([{"http": {"path": "/"}}, {"http": {"path": "/"}}])");
   EXPECT_EQ(per_request.received.size(), 2u);
   FlowWorld per_iteration;
-  per_iteration.settings.no_vu_connection_reuse = true;
+  per_iteration.settings.client.no_vu_connection_reuse = true;
   per_iteration.scripts = {once, once};
   per_iteration.run(kGet, 2);
   EXPECT_EQ(per_iteration.received.size(), 2u);
@@ -120,7 +120,7 @@ class FlowHttpFailure : public testing::TestWithParam<FailureCase> {};
 TEST_P(FlowHttpFailure, IsOneFailedRequestWithK6sCode) {
   FlowWorld world;
   world.scripts = GetParam().scripts;
-  world.settings.response_bytes_max = 1'000'000;
+  world.settings.client.response_bytes_max = 1'000'000;
   EXPECT_EQ(world.run(kGet).kind, IterationOutcome::Kind::completed);
   const SeenSample sample = world.only("http_reqs");
   EXPECT_EQ(tag(sample, "error_code"), GetParam().error_code);
@@ -190,7 +190,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(FlowHttpClient, AStreamThatIsOnlyMeasuredMayBeLong) {
   FlowWorld world;
-  world.settings.response_bytes_max = 20'000;
+  world.settings.client.response_bytes_max = 20'000;
   const std::string token = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" +
                             std::string(1000, 'x') + "\"}}]}\n\n";
   Script script{read_request(), write(stream_head())};
@@ -318,7 +318,7 @@ TEST(FlowHttpClient, StopsAfterTenRedirects) {
 
 TEST(FlowHttpClient, RedirectsToEverNewUrlsKeepTheirStatus) {
   FlowWorld world;
-  world.settings.redirects_max = 300;
+  world.settings.client.redirects_max = 300;
   Script script;
   for (int i = 0; i < 300; ++i) {
     script.push_back(read_request());

@@ -34,7 +34,7 @@ TEST(FlowK6Options, CookiesAreOfOneIteration) {
 
 TEST(FlowK6Options, CookiesStayWithNoCookiesReset) {
   FlowWorld world;
-  world.settings.options.no_cookies_reset = true;
+  world.settings.client.no_cookies_reset = true;
   const Act plain = write(response(200, "{}"));
   world.scripts = {{read_request(), setting("s=1; Path=/"), read_request(), plain, read_request(),
                     plain, read_request(), plain}};
@@ -78,14 +78,14 @@ TEST(FlowK6Options, RpsSpacesRequests) {
 
 TEST(FlowK6Options, ABlockedNameAndABlacklistedAddressAreFailedRequests) {
   FlowWorld blocked;
-  blocked.settings.options.hosts.blocked.add("*way", true);
+  blocked.settings.client.hosts.blocked.add("*way", true);
   blocked.scripts = {{}};
   blocked.run(R"([{"http": {"path": "/a"}}])");
   EXPECT_EQ(tag(blocked.only("http_reqs"), "error_code"), "1111");
   EXPECT_EQ(tag(blocked.only("http_reqs"), "error"), "hostname is blocked");
   EXPECT_TRUE(blocked.received.empty());
   FlowWorld blacklisted;
-  blacklisted.settings.options.hosts.blacklist = {parse_ip_range("10.0.0.0/8").value()};
+  blacklisted.settings.client.hosts.blacklist = {parse_ip_range("10.0.0.0/8").value()};
   blacklisted.scripts = {{}};
   blacklisted.run(R"([{"http": {"path": "/a"}}])");
   EXPECT_EQ(tag(blacklisted.only("http_reqs"), "error_code"), "1110");
@@ -96,7 +96,7 @@ TEST(FlowK6Options, ABlockedNameAndABlacklistedAddressAreFailedRequests) {
 TEST(FlowK6Options, AHostIsFoundWhereTheOptionSays) {
   FlowWorld world;
   world.settings.base_url = parse_url("http://elsewhere.test:99").value();
-  world.settings.options.hosts.overrides.add("*.test:99", {"10.0.0.1", 80});
+  world.settings.client.hosts.overrides.add("*.test:99", {"10.0.0.1", 80});
   world.scripts = {{read_request(), write(response(200, "{}"))}};
   world.run(R"([{"http": {"path": "/a"}}])");
   EXPECT_EQ(tag(world.only("http_reqs"), "status"), "200");
@@ -105,7 +105,7 @@ TEST(FlowK6Options, AHostIsFoundWhereTheOptionSays) {
 
 TEST(FlowK6Options, ThrowEndsTheIterationAndNotTheRun) {
   FlowWorld world;
-  world.settings.options.throws = true;
+  world.settings.client.throws = true;
   world.scripts = {{read_request(), reset()}, {read_request(), reset()}};
   const IterationOutcome outcome = world.run(
       R"([{"group": {"name": "g", "steps": [
@@ -122,7 +122,7 @@ TEST(FlowK6Options, ThrowEndsTheIterationAndNotTheRun) {
 
 TEST(FlowK6Options, AStatusThrowsNothing) {
   FlowWorld world;
-  world.settings.options.throws = true;
+  world.settings.client.throws = true;
   world.scripts = {
       {read_request(), write(response(500, "{}")), read_request(), write(response(200, "{}"))}};
   world.run(kTwice);
@@ -131,8 +131,8 @@ TEST(FlowK6Options, AStatusThrowsNothing) {
 
 TEST(FlowK6Options, DiscardedBodiesAreReadAndNotKept) {
   FlowWorld world;
-  world.settings.options.discards_bodies = true;
-  world.settings.response_bytes_max = 10;
+  world.settings.client.discards_bodies = true;
+  world.settings.client.response_bytes_max = 10;
   world.scripts = {{read_request(), write(response(200, R"({"a": "longer than ten bytes"})"))}};
   world.run(R"([{"http": {"path": "/a"}, "checks": {"s": {"status": 200},
                  "b": {"json": "/a", "equals": "longer than ten bytes"}}}])");
@@ -155,7 +155,7 @@ TEST(FlowK6Options, SystemTagsAreThoseThatWereChosen) {
 TEST(FlowK6Options, APlainRequestGoesToTheProxyAsAWholeUrl) {
   FlowWorld world;
   world.settings.base_url = parse_url("http://far.test").value();
-  world.settings.options.proxies =
+  world.settings.client.proxies =
       ProxyRules::from([](const std::string& name) {
         return name == "HTTP_PROXY" ? std::optional<std::string>("u:p@gateway") : std::nullopt;
       }).value();
@@ -172,7 +172,7 @@ TEST(FlowK6Options, APlainRequestGoesToTheProxyAsAWholeUrl) {
 TEST(FlowK6Options, ATunnelThatIsRefusedIsAFailedRequest) {
   FlowWorld world;
   world.settings.base_url = parse_url("https://far.test").value();
-  world.settings.options.proxies =
+  world.settings.client.proxies =
       ProxyRules::from([](const std::string& name) {
         return name == "HTTPS_PROXY" ? std::optional<std::string>("http://gateway") : std::nullopt;
       }).value();
@@ -188,7 +188,7 @@ TEST(FlowK6Options, ATunnelThatIsRefusedIsAFailedRequest) {
 TEST(FlowK6Options, HttpDebugShowsEachMessage) {
   FlowWorld world;
   std::string shown;
-  world.settings.options.debug = HttpDebug::full;
+  world.settings.client.debug = HttpDebug::full;
   world.settings.show = [&shown](const std::string& text) { shown += text; };
   world.scripts = {{read_request(), write(response(200, R"({"a": 1})"))}};
   world.run(R"([{"http": {"path": "/a"}}])");

@@ -57,7 +57,7 @@ TEST(FlowRedirect, WithoutALocationOrWithoutLeaveItIsTheAnswer) {
   EXPECT_EQ(empty.only("http_reqs").tags.at("status"), "302");
   EXPECT_DOUBLE_EQ(empty.only("http_req_failed").value, 0);
   FlowWorld stays;
-  stays.settings.redirects_max = 0;
+  stays.settings.client.redirects_max = 0;
   stays.scripts = {{read_request(), redirect_to("http://[::bad/")}};
   stays.run(R"([{"http": {"path": "/x"}}])");
   EXPECT_EQ(stays.only("http_reqs").tags.at("status"), "302");

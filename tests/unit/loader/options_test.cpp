@@ -46,10 +46,10 @@ TEST(Options, ReadsWhatK6InspectPrints) {
   EXPECT_EQ(read.options.execution_segment_sequence.size(), 3u);
   EXPECT_EQ(read.options.setup_timeout, seconds(10));
   EXPECT_EQ(read.options.teardown_timeout, seconds(60));
-  EXPECT_TRUE(read.options.no_connection_reuse);
-  EXPECT_TRUE(read.options.insecure_skip_tls_verify);
-  EXPECT_EQ(read.options.user_agent, "me");
-  EXPECT_EQ(read.options.redirects_max, 3u);
+  EXPECT_TRUE(read.options.client.no_connection_reuse);
+  EXPECT_TRUE(read.options.client.insecure_skip_tls_verify);
+  EXPECT_EQ(read.options.client.user_agent, "me");
+  EXPECT_EQ(read.options.client.redirects_max, 3u);
   EXPECT_EQ(read.options.min_iteration_duration, seconds(2));
   EXPECT_TRUE(read.options.thresholds->contains("checks"));
   EXPECT_EQ(read.options.summary_trend_stats.size(), 2u);
@@ -107,7 +107,7 @@ TEST(Options, ReadsDnsAndTheBoundOfResponses) {
   const auto dns = [](const std::string& text) {
     const ReadOptions read("{\"dns\": " + text + "}");
     EXPECT_EQ(read.problems.to_string(), "");
-    return read.options.dns;
+    return read.options.client.dns;
   };
   EXPECT_EQ(dns(R"({"ttl": "5m"})").ttl, minutes(5));
   EXPECT_EQ(dns(R"({"ttl": "0"})").ttl, lab::Duration::zero());
@@ -118,8 +118,8 @@ TEST(Options, ReadsDnsAndTheBoundOfResponses) {
             std::string::npos);
   EXPECT_NE(ReadOptions(R"({"dns": {"select": "best"}})").problems.to_string().find("roundRobin"),
             std::string::npos);
-  EXPECT_EQ(ReadOptions(R"({"responseBytesMax": 1000})").options.response_bytes_max, 1000u);
-  EXPECT_EQ(ReadOptions("{}").options.response_bytes_max, kResponseBytesMax);
+  EXPECT_EQ(ReadOptions(R"({"responseBytesMax": 1000})").options.client.response_bytes_max, 1000u);
+  EXPECT_EQ(ReadOptions("{}").options.client.response_bytes_max, kResponseBytesMax);
 }
 
 TEST(Options, SaysWhatIsMistyped) {
@@ -148,9 +148,9 @@ TEST(Options, TextsAreNumbersSwitchesAndDurationsWhereK6TakesThem) {
   EXPECT_EQ(shared.vus, 3u);
   EXPECT_EQ(shared.iterations, 12u);
   EXPECT_EQ(shared.max_duration, seconds(5));
-  EXPECT_TRUE(read.options.no_connection_reuse);
+  EXPECT_TRUE(read.options.client.no_connection_reuse);
   EXPECT_FALSE(read.options.no_setup);
-  EXPECT_EQ(read.options.redirects_max, 2u);
+  EXPECT_EQ(read.options.client.redirects_max, 2u);
 }
 
 TEST(Options, TextsAreNumbersInScenariosAndStages) {
@@ -254,8 +254,8 @@ TEST(Options, LayersAreAsInK6) {
   const Options options =
       read_options(lab::JsonValue(suite, "options", problems), layers, layer_problems);
   EXPECT_EQ(problems.to_string() + layer_problems.to_string(), "");
-  EXPECT_EQ(options.redirects_max, 1u);
-  EXPECT_EQ(options.user_agent, "suite");
+  EXPECT_EQ(options.client.redirects_max, 1u);
+  EXPECT_EQ(options.client.user_agent, "suite");
   EXPECT_FALSE(options.no_setup);
   EXPECT_EQ(options.setup_timeout, seconds(9));
   // The suite says what is to be run, which wipes the file's iterations; not its VUs.

@@ -34,10 +34,10 @@ TEST(RunPreparation, WhatTheCommandSaysWinsOverTheSuite) {
                      {"teardownTimeout", "K6_TEARDOWN_TIMEOUT", lab::Json("4s")}};
   const PreparedRun prepared = prepare(command);
   const Options& options = prepared.suite.options;
-  EXPECT_EQ(options.user_agent, "");
+  EXPECT_EQ(options.client.user_agent, "");
   EXPECT_EQ(options.summary_time_unit, "ms");
-  EXPECT_TRUE(options.no_connection_reuse);
-  EXPECT_TRUE(options.no_vu_connection_reuse);
+  EXPECT_TRUE(options.client.no_connection_reuse);
+  EXPECT_TRUE(options.client.no_vu_connection_reuse);
   EXPECT_EQ(options.min_iteration_duration, seconds(2));
   EXPECT_EQ(options.setup_timeout, seconds(3));
   EXPECT_EQ(options.teardown_timeout, seconds(4));

@@ -1,0 +1,55 @@
+// What a run is told besides its suite, and whom it tells.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "loader/http/url.h"
+#include "loader/outputs/request_log.h"
+#include "loader/outputs/sample_output.h"
+#include "loader/scenarios/execution_segment.h"
+#include "loader/summary/progress.h"
+#include "loader/thresholds/thresholds.h"
+#include "shared/base/time.h"
+
+namespace loader {
+
+/// What a run is besides its suite.
+struct RunSpec {
+  Url base_url;
+  std::string api_key;
+  std::uint64_t seed = 1;
+  bool is_seeded = true;  ///< The user has chosen the seed: request ids follow from it, too.
+  /// Makes the request ids of this run its own; 0: they follow from the seed.
+  std::uint64_t request_id_salt = 0;
+  ExecutionShare share;
+  bool evaluates_thresholds = true;
+  NoDataPolicy no_data = NoDataPolicy::fail;
+  bool breaks_down = false;   ///< The summary has parts and distributions.
+  std::uint64_t threads = 1;  ///< More than one only over real sockets.
+};
+
+/// What a run says while it goes on; all of it on the runtime's thread.
+struct RunObserver {
+  std::function<void(std::string)> warn;
+  /// Shown what httpDebug asks for; callable from any thread.
+  std::function<void(std::string)> show;
+  /// Called every progress_interval if set.
+  std::function<void(const RunProgress&)> progress;
+  lab::Duration progress_interval = std::chrono::seconds(1);
+  /// Asked every now and then by a world that hears no signals, if set; true interrupts the run.
+  std::function<bool()> is_interrupted;
+  /// The last state of the scenarios.
+  std::function<void(const RunProgress&)> finished;
+  /// How often the outputs are handed what there is, for whoever follows them while the run goes
+  /// on; none: at its end.
+  std::optional<lab::Duration> flush_interval;
+  /// Where samples go besides the summary; outlives the run. Null: nowhere.
+  Outputs* outputs = nullptr;
+  /// Where each request is written down; outlives the run. Null: nowhere.
+  RequestLog* requests = nullptr;
+};
+
+}  // namespace loader

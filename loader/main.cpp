@@ -18,6 +18,7 @@
 #include "loader/run/exit_code.h"
 #include "loader/suite/environment.h"
 #include "loader/world/real_world.h"
+#include "shared/base/flags.h"
 
 extern char** environ;  // POSIX; no header declares it.
 
@@ -38,11 +39,6 @@ std::vector<std::string> process_environment() {
   return entries;
 }
 
-std::optional<std::string> environment_variable(const std::string& name) {
-  const char* const value = std::getenv(name.c_str());
-  return value != nullptr ? std::optional<std::string>(value) : std::nullopt;
-}
-
 int terminal_columns() {
   winsize size{};
   constexpr int kUnknown = 80;
@@ -51,7 +47,7 @@ int terminal_columns() {
 
 // One that takes no escape sequences is written to as a file is.
 bool is_terminal(int file) {
-  return isatty(file) == 1 && environment_variable("TERM").value_or("dumb") != "dumb";
+  return isatty(file) == 1 && lab::environment_variable("TERM").value_or("dumb") != "dumb";
 }
 
 /// Where warnings and errors of a run go.
@@ -80,7 +76,7 @@ using Command = ExitCode (*)(const loader::RunCommand&, const loader::RunEnviron
                              loader::Console);
 
 ExitCode run_with_flags(Command command, const std::vector<std::string>& arguments) {
-  auto parsed = loader::parse_run_command(arguments, environment_variable, &std::cin);
+  auto parsed = loader::parse_run_command(arguments, lab::environment_variable, &std::cin);
   if (!parsed) return refuse(parsed.error());
   const auto environment = loader::make_environment(
       parsed->sees_system_environment ? process_environment() : std::vector<std::string>(),

@@ -1,12 +1,13 @@
 // mockgw's flags, and the same from the environment.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "mockgw/config/gateway_config.h"
 #include "shared/base/error.h"
+#include "shared/base/flags.h"
 #include "shared/runtime/tls.h"
 
 namespace mockgw {
@@ -27,12 +28,10 @@ struct CommandLine {
   bool help = false;
 };
 
-/// The value of an environment variable, if it is set.
-using Environment = std::function<std::optional<std::string>(const std::string& name)>;
-
-/// Flags win over MOCKGW_<NAME>. The error says which flag or variable is wrong and what it takes.
-[[nodiscard]] lab::Result<CommandLine> parse_command_line(int argc, const char* const* argv,
-                                                          const Environment& environment);
+/// `arguments` are those after the program's name. Flags win over MOCKGW_<NAME>. The error says
+/// which flag or variable is wrong and what it takes.
+[[nodiscard]] lab::Result<CommandLine> parse_command_line(
+    const std::vector<std::string>& arguments, const lab::EnvironmentLookup& environment);
 /// The text of --help.
 [[nodiscard]] std::string usage();
 

@@ -13,6 +13,7 @@
 #include "mockgw/gateway/gateway.h"
 #include "mockgw/server_threads.h"
 #include "shared/base/embedded_files.h"
+#include "shared/base/flags.h"
 #include "shared/base/json.h"
 #include "shared/base/named_file.h"
 #include "shared/base/text_file.h"
@@ -30,11 +31,6 @@ constexpr std::string_view kDefaultGateway = "gateways/healthy.json";
 int fail(int code, const std::string& message) {
   std::cerr << "mockgw: " << message << "\n";
   return code;
-}
-
-std::optional<std::string> environment_variable(const std::string& name) {
-  const char* const value = std::getenv(name.c_str());
-  return value ? std::optional<std::string>(value) : std::nullopt;
 }
 
 using ReadText = lab::Result<std::string> (&)(const std::string& path);
@@ -163,7 +159,7 @@ int with_output_checked(int exit_code) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const auto line = mockgw::parse_command_line(argc, argv, environment_variable);
+  const auto line = mockgw::parse_command_line({argv + 1, argv + argc}, lab::environment_variable);
   if (!line) {
     return fail(kExitBadInput, line.error().to_string() + "\nTry mockgw --help.");
   }

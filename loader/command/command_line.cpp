@@ -1,11 +1,13 @@
 #include "loader/command/command_line.h"
 
-#include <charconv>
+#include <cstdint>
 #include <istream>
 #include <iterator>
+#include <limits>
 #include <string_view>
 #include <utility>
 
+#include "loader/command/command_flags.h"
 #include "loader/command/command_options.h"
 #include "loader/command/command_variables.h"
 #include "loader/suite/suite.h"
@@ -15,7 +17,8 @@
 namespace loader {
 namespace {
 
-constexpr unsigned kThreadsMax = 256;
+constexpr std::uint64_t kNumberMax = std::numeric_limits<std::uint64_t>::max();
+constexpr std::uint64_t kThreadsMax = 256;
 constexpr std::string_view kStandardInput = "-";
 constexpr std::string_view kLogFile = "file=";
 
@@ -40,33 +43,24 @@ class CommandReader {
     if (!error_) error_ = std::move(error);
   }
 
-  template <class Number>
-  std::optional<Number> number(const std::string& flag, std::string_view allowed) {
+  std::optional<std::uint64_t> number(const std::string& flag, std::uint64_t min,
+                                      std::uint64_t max = kNumberMax) {
     const auto setting = flags_.find(flag);
     if (!setting) return std::nullopt;
-    Number value{};
-    const char* const end = setting->text.data() + setting->text.size();
-    const auto [parsed, ec] = std::from_chars(setting->text.data(), end, value);
-    if (ec == std::errc{} && parsed == end) return value;
-    fail(setting->refuse(allowed));
+    const auto number = setting->as_number(min, max);
+    if (number) return *number;
+    fail(number.error());
     return std::nullopt;
-  }
-
-  std::optional<std::uint64_t> count(const std::string& flag) {
-    constexpr std::string_view kAllowed = "a number from 1 up";
-    const auto value = number<std::uint64_t>(flag, kAllowed);
-    if (value == std::uint64_t{0}) fail(flags_.find(flag)->refuse(kAllowed));
-    return value;
   }
 
   std::optional<lab::Duration> duration(const std::string& flag) {
     const auto setting = flags_.find(flag);
     if (!setting) return std::nullopt;
     // As in k6 a bare number is milliseconds in a variable, and an error in a flag.
-    const bool is_flag = setting->source.starts_with("--");
     const auto duration = lab::parse_duration(setting->text);
     if (duration) return *duration;
-    if (const auto with_unit = lab::parse_duration(setting->text + "ms"); !is_flag && with_unit) {
+    const auto with_unit = lab::parse_duration(setting->text + "ms");
+    if (!setting->is_argument() && with_unit) {
       return *with_unit;
     }
     fail({setting->source, duration.error().what});
@@ -96,7 +90,7 @@ class CommandReader {
   }
 
   void read_suite() {
-    const std::vector<Setting> suites = flags_.all("suite");
+    const std::vector<lab::Setting> suites = flags_.all("suite");
     if (suites.empty()) {
       std::string known;
       for (const std::string& name : builtin_suites()) known += (known.empty() ? "" : ", ") + name;
@@ -108,10 +102,10 @@ class CommandReader {
 
   void read_shortcuts() {
     ExecutionShortcuts& shortcuts = command_.shortcuts;
-    shortcuts.vus = count("vus");
-    shortcuts.iterations = count("iterations");
+    shortcuts.vus = number("vus", 1);
+    shortcuts.iterations = number("iterations", 1);
     shortcuts.duration = duration("duration");
-    for (const Setting& setting : flags_.all("stage")) {
+    for (const lab::Setting& setting : flags_.all("stage")) {
       const auto stages = parse_stages(setting.text);
       if (!stages) return fail({setting.source, stages.error().what});
       shortcuts.stages.insert(shortcuts.stages.end(), stages->begin(), stages->end());
@@ -142,14 +136,15 @@ class CommandReader {
   }
 
   void read_world() {
-    for (const Setting& setting : flags_.all("env")) command_.assignments.push_back(setting.text);
+    for (const lab::Setting& setting : flags_.all("env"))
+      command_.assignments.push_back(setting.text);
     if (const auto setting = flags_.find("url")) command_.url = setting->text;
     if (const auto setting = flags_.find("simulate")) command_.simulate = setting->text;
     if (command_.url && command_.simulate) {
       fail({"--url", "has no meaning with --simulate: the gateway is in this process"});
     }
     read_network();
-    command_.seed = number<std::uint64_t>("seed", "a whole number from 0 up");
+    command_.seed = number("seed", 0);
     read_threads();
     if (auto tags = read_tags(flags_.all("tag"))) {
       command_.tags = *std::move(tags);
@@ -171,11 +166,7 @@ class CommandReader {
   }
 
   void read_threads() {
-    const std::string allowed = "a number from 1 to " + std::to_string(kThreadsMax);
-    command_.threads = number<unsigned>("threads", allowed).value_or(command_.threads);
-    if (command_.threads < 1 || command_.threads > kThreadsMax) {
-      fail({"--threads", "it takes " + allowed});
-    }
+    command_.threads = static_cast<unsigned>(number("threads", 1, kThreadsMax).value_or(1));
     if (command_.threads > 1 && command_.simulate) {
       fail({"--threads", "a simulation has one thread, or it would not be the same twice"});
     }
@@ -243,7 +234,7 @@ class CommandReader {
 }  // namespace
 
 lab::Result<RunCommand> parse_run_command(const std::vector<std::string>& arguments,
-                                          const EnvironmentLookup& environment,
+                                          const lab::EnvironmentLookup& environment,
                                           std::istream* standard_input) {
   const auto flags = CommandFlags::parse(arguments, environment);
   if (!flags) return flags.error();

@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "loader/command/command_flags.h"
 #include "loader/command/log_lines.h"
 #include "loader/scenarios/execution_segment.h"
 #include "loader/suite/options.h"
@@ -15,6 +14,7 @@
 #include "loader/summary/summary_text.h"
 #include "loader/thresholds/thresholds.h"
 #include "shared/base/error.h"
+#include "shared/base/flags.h"
 
 namespace loader {
 
@@ -58,14 +58,14 @@ struct RunCommand {
   bool json = false;  ///< inspect only: print the suite's file.
   /// As it was given, for the command that runs it again.
   std::vector<std::string> arguments;
-  std::vector<Setting> taken_from_environment;  ///< Flags that variables have set.
+  std::vector<lab::Setting> taken_from_environment;  ///< Flags that variables have set.
 };
 
 /// `arguments` are those after the command's name. Flags win over K6_… variables. The Error says
 /// which flag is wrong and what it takes. `standard_input` is read where the suite is "-"; null:
 /// there is none.
 [[nodiscard]] lab::Result<RunCommand> parse_run_command(const std::vector<std::string>& arguments,
-                                                        const EnvironmentLookup& environment,
+                                                        const lab::EnvironmentLookup& environment,
                                                         std::istream* standard_input = nullptr);
 
 /// The suite that a command is about.

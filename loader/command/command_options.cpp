@@ -10,9 +10,9 @@
 namespace loader {
 namespace {
 
-lab::Json list_of(const std::vector<Setting>& settings) {
+lab::Json list_of(const std::vector<lab::Setting>& settings) {
   lab::Json list = lab::Json::array();
-  for (const Setting& setting : settings) {
+  for (const lab::Setting& setting : settings) {
     for (std::string& part : split_at_commas(setting.text)) {
       if (!part.empty()) list.push_back(std::move(part));
     }
@@ -20,7 +20,7 @@ lab::Json list_of(const std::vector<Setting>& settings) {
   return list;
 }
 
-lab::Result<lab::Json> pairs_of(const Setting& setting) {
+lab::Result<lab::Json> pairs_of(const lab::Setting& setting) {
   lab::Json pairs = lab::Json::object();
   for (const std::string& part : split_at_commas(setting.text)) {
     const std::size_t border = part.find('=');
@@ -38,9 +38,9 @@ lab::Result<std::vector<OptionSetting>> read_option_settings(const CommandFlags&
   std::vector<OptionSetting> options;
   for (const K6Option& option : k6_options()) {
     if (option.word != K6Word::works || option.shape == K6Shape::own) continue;
-    const std::vector<Setting> given = flags.all(std::string(option.setting()));
+    const std::vector<lab::Setting> given = flags.all(std::string(option.setting()));
     if (given.empty()) continue;
-    const Setting& last = given.back();
+    const lab::Setting& last = given.back();
     OptionSetting setting{std::string(option.option), last.source, lab::Json(last.text)};
     if (option.shape == K6Shape::list) setting.value = list_of(given);
     if (option.shape == K6Shape::pairs) {

@@ -59,10 +59,10 @@ std::vector<std::string> split_at_commas(std::string_view text) {
   }
 }
 
-lab::Result<TagMap> read_tags(const std::vector<Setting>& settings) {
+lab::Result<TagMap> read_tags(const std::vector<lab::Setting>& settings) {
   TagMap tags;
-  for (const Setting& setting : settings) {
-    const bool is_flag = setting.source.starts_with("--");
+  for (const lab::Setting& setting : settings) {
+    const bool is_flag = setting.is_argument();
     const auto texts =
         is_flag ? std::vector<std::string>{setting.text} : split_at_commas(setting.text);
     for (const std::string& text : texts) {
@@ -76,11 +76,11 @@ lab::Result<TagMap> read_tags(const std::vector<Setting>& settings) {
   return tags;
 }
 
-std::vector<std::string> read_outputs(const std::vector<Setting>& settings,
+std::vector<std::string> read_outputs(const std::vector<lab::Setting>& settings,
                                       const CsvVariables& csv) {
   std::vector<std::string> outputs;
-  for (const Setting& setting : settings) {
-    const bool is_flag = setting.source.starts_with("--");
+  for (const lab::Setting& setting : settings) {
+    const bool is_flag = setting.is_argument();
     for (const std::string& output :
          is_flag ? std::vector<std::string>{setting.text} : listed_outputs(setting.text)) {
       outputs.push_back(with_variables(output, csv));

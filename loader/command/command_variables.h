@@ -5,16 +5,16 @@
 #include <string_view>
 #include <vector>
 
-#include "loader/command/command_flags.h"
 #include "loader/scenarios/scenario.h"
 #include "shared/base/error.h"
+#include "shared/base/flags.h"
 
 namespace loader {
 
 [[nodiscard]] std::vector<std::string> split_at_commas(std::string_view text);
 
 /// A flag's "NAME=VALUE" each; in K6_TAGS several, "NAME:VALUE,NAME:VALUE", or with "=".
-[[nodiscard]] lab::Result<TagMap> read_tags(const std::vector<Setting>& settings);
+[[nodiscard]] lab::Result<TagMap> read_tags(const std::vector<lab::Setting>& settings);
 
 /// K6_CSV_…: what the argument of csv leaves open. Empty: nothing.
 struct CsvVariables {
@@ -24,7 +24,7 @@ struct CsvVariables {
 };
 
 /// The outputs, each as --out takes it. K6_OUT lists several, with commas between them.
-[[nodiscard]] std::vector<std::string> read_outputs(const std::vector<Setting>& settings,
+[[nodiscard]] std::vector<std::string> read_outputs(const std::vector<lab::Setting>& settings,
                                                     const CsvVariables& csv);
 
 }  // namespace loader

@@ -54,7 +54,7 @@ bool is_assigned(const GivenCommand& given, const std::string& name) {
 
 }  // namespace
 
-std::string replay_command(const GivenCommand& given, const EnvironmentLookup& environment) {
+std::string replay_command(const GivenCommand& given, const lab::EnvironmentLookup& environment) {
   std::set<std::string> names = names_in(given.suite_text);
   names.insert({"MODEL", "MAX_TOKENS", "TEMPERATURE", kSecret});
   std::map<std::string, std::string> variables;
@@ -63,7 +63,7 @@ std::string replay_command(const GivenCommand& given, const EnvironmentLookup& e
     if (!value || is_assigned(given, name)) continue;
     variables[name] = name == kSecret ? kSecretReference : shell_quoted(*value);
   }
-  for (const Setting& setting : given.taken_from_environment) {
+  for (const lab::Setting& setting : given.taken_from_environment) {
     variables[setting.source] = shell_quoted(setting.text);
   }
   std::string text;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "shared/base/flags.h"
 #include "shared/base/json.h"
 
 namespace loader {
@@ -51,10 +52,6 @@ constexpr std::array<std::string_view, 12> kSwitches{"paused",
                                                      "noColor",
                                                      "noUsageReport",
                                                      "linger"};
-// What Go's strconv.ParseBool takes, which reads k6's variables.
-constexpr std::array<std::string_view, 6> kTrue{"1", "t", "T", "true", "TRUE", "True"};
-constexpr std::array<std::string_view, 6> kFalse{"0", "f", "F", "false", "FALSE", "False"};
-
 template <class List>
 bool has(const List& list, std::string_view word) {
   return std::find(list.begin(), list.end(), word) != list.end();
@@ -95,8 +92,9 @@ lab::Json as_k6_reads(std::string_view key, const lab::Json& value) {
   if (is_duration) {
     if (const auto milliseconds = number_of<double>(*text)) return *milliseconds;
   }
-  if (is_switch && has(kTrue, *text)) return true;
-  if (is_switch && has(kFalse, *text)) return false;
+  if (is_switch) {
+    if (const auto is_on = lab::parse_switch(*text)) return *is_on;
+  }
   return value;
 }
 

@@ -177,7 +177,7 @@ TEST(CommandLine, SaysWhichFlagIsWrongAndWhatItTakes) {
   EXPECT_NE(error_of({"smoke", "--vsu", "5"}).find("vsu"), std::string::npos);
   EXPECT_NE(error_of({"smoke", "-u", "five"}).find("--vus: \"five\""), std::string::npos);
   EXPECT_EQ(error_of({"smoke", "-i", "0"}),
-            "--iterations: \"0\" is not allowed; it takes a number from 1 up");
+            "--iterations: \"0\" is not allowed; it takes a whole number from 1 up");
   EXPECT_NE(error_of({"smoke", "-u", "0"}).find("--vus"), std::string::npos);
   EXPECT_NE(error_of({"smoke", "-u", "-5"}).find("--vus"), std::string::npos);
   EXPECT_NE(error_of({"smoke", "-d", "10"}).find("--duration: invalid duration \"10\""),
@@ -201,7 +201,7 @@ TEST(CommandLine, SaysWhichFlagIsWrongAndWhatItTakes) {
 
 using Variables = std::map<std::string, std::string>;
 
-EnvironmentLookup lookup_in(Variables variables) {
+lab::EnvironmentLookup lookup_in(Variables variables) {
   return [variables = std::move(variables)](const std::string& name) -> std::optional<std::string> {
     const auto found = variables.find(name);
     return found == variables.end() ? std::nullopt : std::optional(found->second);

@@ -11,19 +11,17 @@ namespace {
 
 using Variables = std::map<std::string, std::string>;
 
-lab::Result<CommandLine> parse(std::vector<const char*> arguments,
+lab::Result<CommandLine> parse(const std::vector<std::string>& arguments,
                                const Variables& variables = {}) {
-  arguments.insert(arguments.begin(), "mockgw");
-  return parse_command_line(static_cast<int>(arguments.size()), arguments.data(),
-                            [&](const std::string& name) -> std::optional<std::string> {
-                              const auto found = variables.find(name);
-                              if (found == variables.end()) return std::nullopt;
-                              return found->second;
-                            });
+  return parse_command_line(arguments, [&](const std::string& name) -> std::optional<std::string> {
+    const auto found = variables.find(name);
+    if (found == variables.end()) return std::nullopt;
+    return found->second;
+  });
 }
 
-std::string error_of(std::vector<const char*> arguments, const Variables& variables = {}) {
-  const auto line = parse(std::move(arguments), variables);
+std::string error_of(const std::vector<std::string>& arguments, const Variables& variables = {}) {
+  const auto line = parse(arguments, variables);
   return line ? "no error" : line.error().to_string();
 }
 

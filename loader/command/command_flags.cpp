@@ -155,13 +155,19 @@ lab::Result<CommandFlags> CommandFlags::parse(const std::vector<std::string>& ar
 }
 
 void CommandFlags::take_variables(const lab::EnvironmentLookup& environment) {
-  const bool is_load_given = std::any_of(kFlags.begin(), kFlags.end(), [this](const Flag& flag) {
+  // As in k6 what is to be run, said on the command line, replaces all that variables say of it.
+  const auto load = std::find_if(kFlags.begin(), kFlags.end(), [this](const Flag& flag) {
     return says_what_is_run(flag.name) && !all(std::string(flag.name)).empty();
   });
   for (const Flag& flag : kFlags) {
-    // What is to be run, said on the command line, replaces all that the environment says of it.
-    if (is_load_given && says_what_is_run(flag.name)) continue;
-    given_.add_variable(std::string(flag.name), flag.variable, environment);
+    const std::string name(flag.name);
+    const bool is_given = !all(name).empty();
+    given_.add_variable(name, flag.variable, environment);
+    if (load == kFlags.end() || !says_what_is_run(name) || is_given || all(name).empty()) continue;
+    warnings_.push_back(std::string(flag.variable) + " has no effect beside --" +
+                        std::string(load->name) +
+                        ": flags that say what is to be run replace what variables say of it");
+    given_.all(name).clear();
   }
   for (const Variable& variable : kVariables) {
     given_.add_variable(std::string(variable.setting), variable.name, environment);

@@ -90,8 +90,8 @@ Result<GivenFlags> GivenFlags::parse(std::span<const Flag> table, const std::str
   for (const std::string& argument : arguments) pointers.push_back(argument.c_str());
   GivenFlags flags;
   try {
-    const auto parsed = options_of(table, positional)
-                            .parse(static_cast<int>(pointers.size()), pointers.data());
+    const auto parsed =
+        options_of(table, positional).parse(static_cast<int>(pointers.size()), pointers.data());
     for (const cxxopts::KeyValue& given : parsed.arguments()) {
       const std::string source = given.key() == positional ? "" : "--" + given.key();
       flags.settings_[given.key()].push_back({source, given.value()});
@@ -140,8 +140,7 @@ std::string flags_help(std::span<const Flag> table) {
   std::string text;
   for (const Flag& flag : table) {
     if (flag.help.empty()) continue;
-    std::string left =
-        flag.letter.empty() ? "      --" : "  -" + std::string(flag.letter) + ", --";
+    std::string left = flag.letter.empty() ? "      --" : "  -" + std::string(flag.letter) + ", --";
     left += flag.name;
     if (flag.takes == FlagTakes::maybe) {
       left += "[=" + std::string(flag.value) + "]";

@@ -62,8 +62,8 @@ class GivenFlags {
  public:
   GivenFlags() = default;
   /// `arguments` are those after the program's name; those that are no flags are kept as
-  /// `positional`, which is not in the table. The Error names an unknown flag, and the one that may be meant, or a missing
-  /// value.
+  /// `positional`, which is not in the table. The Error names an unknown flag, and the one that may
+  /// be meant, or a missing value.
   [[nodiscard]] static Result<GivenFlags> parse(std::span<const Flag> table,
                                                 const std::string& positional,
                                                 const std::vector<std::string>& arguments);

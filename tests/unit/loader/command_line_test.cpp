@@ -289,6 +289,10 @@ TEST(CommandLine, FlagsWinOverK6sVariables) {
   EXPECT_EQ(from_flags.shortcuts.vus, 3u);
   EXPECT_EQ(from_flags.shortcuts.iterations, 9u);
   EXPECT_FALSE(from_flags.shortcuts.duration);
+  EXPECT_EQ(from_flags.warnings,
+            std::vector<std::string>{"K6_DURATION has no effect beside --iterations: flags that "
+                                     "say what is to be run replace what variables say of it"});
+  EXPECT_TRUE(parse_run_command({"smoke", "-d", "9s"}, lookup).value().warnings.empty());
   EXPECT_EQ(parse_run_command({"smoke", "-u", "4"}, lookup).value().shortcuts.vus, 4u);
 }
 

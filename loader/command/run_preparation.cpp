@@ -60,6 +60,18 @@ void warn_of_variables(PreparedRun& prepared, const RunEnvironment& environment)
   }
 }
 
+// As in k6 a tag that samples have of themselves stands over the user's.
+void warn_of_tags(PreparedRun& prepared, const RunCommand& command) {
+  const Options& options = prepared.suite.options;
+  const std::string source = command.tags.empty() ? "options.tags" : "--tag, K6_TAGS";
+  for (const auto& [name, value] : options.tags) {
+    if (!SystemTags::is_set(name) || !options.system_tags.has(name)) continue;
+    prepared.warnings.push_back(source + ": samples have a tag \"" + name +
+                                "\" of their own, which stands over this one; systemTags can "
+                                "leave it out");
+  }
+}
+
 lab::Result<Url> gateway_url(const RunCommand& command, const RunEnvironment& environment) {
   if (command.simulate) return parse_url(kSimulatedUrl);
   const std::string text = command.url.value_or(environment.gateway_url());
@@ -246,6 +258,7 @@ lab::Result<PreparedRun> prepare_run(const RunCommand& command, const RunEnviron
                        .replay = replay_of(command, environment, text->text)};
   const std::vector<std::string>& said = prepared.suite.options.warnings;
   prepared.warnings.insert(prepared.warnings.end(), said.begin(), said.end());
+  warn_of_tags(prepared, command);
   warn_of_variables(prepared, environment);
   leave_out_idle(prepared);
   for (std::string& warning :

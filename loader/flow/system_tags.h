@@ -21,6 +21,12 @@ class SystemTags {
       "tls_version", "url",        "ip",         "vu",
       "iter",        "ocsp_status"};
 
+  /// True for the tags that samples of loader ever have; k6's others are of gRPC and WebSockets, or
+  /// never set.
+  [[nodiscard]] static bool is_set(std::string_view name) {
+    return index_of(name) < kNeverSet && name != "service" && name != "subproto";
+  }
+
   /// k6's defaults.
   SystemTags() {
     for (std::size_t i = 0; i < kDefaults; ++i) on_.set(i);

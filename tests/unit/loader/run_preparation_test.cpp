@@ -52,6 +52,18 @@ TEST(RunPreparation, SaysWhichFlagOfAnOptionIsWrong) {
                   .starts_with("--summary-time-unit: unknown value \"h\""));
 }
 
+TEST(RunPreparation, ATagThatSamplesHaveOfThemselvesIsToldOf) {
+  RunCommand command = smoke();
+  command.tags = {{"scenario", "x"}, {"service", "search"}, {"vu", "x"}, {"team", "a"}};
+  EXPECT_EQ(prepare(command).warnings,
+            std::vector<std::string>{"--tag, K6_TAGS: samples have a tag \"scenario\" of their "
+                                     "own, which stands over this one; systemTags can leave it "
+                                     "out"});
+  // Where samples have none, the user's is seen.
+  command.options = {{"systemTags", "--system-tags", lab::Json{"status"}}};
+  EXPECT_TRUE(prepare(command).warnings.empty());
+}
+
 TEST(RunPreparation, TagsOfTheCommandReplaceTheSuites) {
   RunCommand command = smoke();
   // A suite with a tag of its own.

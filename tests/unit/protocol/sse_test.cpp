@@ -91,6 +91,17 @@ TEST(SseDecoder, GivesTheSameEventsByteByByte) {
   }
 }
 
+// Whatever the place of a line's end, and whatever byte comes before it.
+TEST(SseDecoder, FindsTheEndOfALineOfAnyLength) {
+  for (std::size_t size = 0; size < 40; ++size) {
+    for (const char last : {'x', '\t', '\v', '\f', '\x0e', '\x8d', '\x8a', '\xff'}) {
+      const std::string data = std::string(size, 'a') + last;
+      EXPECT_EQ(decode("data: " + data + "\n\n"), Events{"|" + data + "|"}) << size;
+      EXPECT_EQ(decode("data: " + data + "\r\r"), Events{"|" + data + "|"}) << size;
+    }
+  }
+}
+
 TEST(SseDecoder, DispatchesAtACarriageReturnWithoutWaitingForALineFeed) {
   SseDecoder decoder;
   Events events;

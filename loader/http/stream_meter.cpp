@@ -21,7 +21,7 @@ void StreamMeter::take_event(const lab::SseEvent& event, lab::TimePoint now) {
   // OpenAI's clients read an event whatever it is called, so its name only excuses what is no JSON:
   // "ping" and the like.
   const bool has_own_name = !event.event.empty() && event.event != "message";
-  const auto chunk = lab::parse_chat_chunk(event.data);
+  const auto& chunk = chunks_.read(event.data);
   if (event.event == "error") {
     const bool has_info = chunk.has_value() && chunk->error;
     report_.answer.fail(has_info ? *chunk->error

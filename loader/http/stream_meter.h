@@ -8,6 +8,7 @@
 #include "loader/http/answer_report.h"
 #include "shared/base/time.h"
 #include "shared/protocol/chat_chunk.h"
+#include "shared/protocol/chat_chunk_decoder.h"
 #include "shared/protocol/sse.h"
 
 namespace loader {
@@ -37,6 +38,7 @@ class StreamMeter {
   void take_token(lab::TimePoint now);
 
   lab::SseDecoder decoder_;
+  lab::ChatChunkDecoder chunks_;
   AnswerReport report_;
 };
 

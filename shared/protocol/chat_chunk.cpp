@@ -257,6 +257,7 @@ ChatChunkReader::Place ChatChunkReader::place_of_array() {
       if (key_ == Key::tool_calls) return Place::tool_calls;
       if (key_ != Key::content) return Place::skipped;
       choice().content.clear();
+      ++contents_;
       return Place::parts;
     case Place::part:
       return key_ == Key::reasoning ? Place::thinking : Place::skipped;
@@ -270,7 +271,11 @@ ChatChunkReader::Place ChatChunkReader::place_of_array() {
 
 void ChatChunkReader::set_delta_text(std::string_view text) {
   if (key_ == Key::role) choice().has_role = true;
-  if (key_ == Key::content) choice().content = text;
+  if (key_ == Key::content) {
+    choice().content = text;
+    content_ = text;
+    ++contents_;
+  }
   if (key_ == Key::refusal) choice().refusal = text;
   if (key_ == Key::reasoning) choice().reasoning = text;
 }
@@ -296,6 +301,7 @@ void ChatChunkReader::string(std::string_view text) {
   switch (place()) {
     case Place::root:
       if (key_ == Key::object) is_error_object_ = text == "error";
+      if (key_ == Key::unknown) ignored_ = text;
       return set_error_text(root_, text);
     case Place::choice:
       if (key_ == Key::finish_reason) choice().finish_reason = text;
@@ -359,12 +365,16 @@ void ChatChunkReader::integer(std::int64_t value) {
   }
 }
 
-Result<ChatChunk> parse_chat_chunk(std::string_view json) {
-  ChatChunkReader reader;
+Result<ChatChunk> read_chat_chunk(std::string_view json, ChatChunkReader& reader) {
   const JsonReadResult read = read_json(json, ChatChunkReader::kDepthMax, reader);
   if (!read.ok) return Error{"byte " + std::to_string(read.offset), read.what};
   if (!reader.is_object()) return Error{"", "expected an object"};
   return reader.take();
+}
+
+Result<ChatChunk> parse_chat_chunk(std::string_view json) {
+  ChatChunkReader reader;
+  return read_chat_chunk(json, reader);
 }
 
 }  // namespace lab

@@ -18,6 +18,8 @@ struct ToolCallDelta {
   std::string id;
   std::string name;
   std::string arguments;  ///< A piece of JSON text.
+
+  friend bool operator==(const ToolCallDelta&, const ToolCallDelta&) = default;
 };
 
 struct ChoiceDelta {
@@ -37,6 +39,8 @@ struct ChoiceDelta {
   [[nodiscard]] bool says_something() const {
     return !content.empty() || !refusal.empty() || has_tool_call() || has_audio;
   }
+
+  friend bool operator==(const ChoiceDelta&, const ChoiceDelta&) = default;
 };
 
 /// `usage` as it was received. Members that are missing, null or no numbers are none.
@@ -59,6 +63,8 @@ struct ChatChunk {
   /// An error sent with status 200: a member `error`, of the whole or of a choice, that is not
   /// null, false or empty, or `"object": "error"`.
   std::optional<ErrorInfo> error;
+
+  friend bool operator==(const ChatChunk&, const ChatChunk&) = default;
 };
 
 /// Unknown members are ignored, as are members of an unexpected type; of members with the same name

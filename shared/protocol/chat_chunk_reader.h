@@ -32,6 +32,13 @@ class ChatChunkReader {
   /// Once, after the last event.
   [[nodiscard]] ChatChunk take();
 
+  /// What the deltas' only text of content was read from; empty if there was none or more than one.
+  [[nodiscard]] std::string_view content() const {
+    return contents_ == 1 ? content_ : std::string_view();
+  }
+  /// The last text of the root that is of no interest, as padding is; empty if there was none.
+  [[nodiscard]] std::string_view ignored() const { return ignored_; }
+
   /// Private, but for the tables that speak of them.
   enum class Place : std::uint8_t;
   enum class Key : std::uint8_t;
@@ -58,8 +65,14 @@ class ChatChunkReader {
   Key key_{};
   bool is_object_ = false;
   bool is_error_object_ = false;
+  int contents_ = 0;
+  std::string_view content_;
+  std::string_view ignored_;
   ErrorInfo root_;  // What the root says of itself, if it is an error.
   ChatChunk chunk_;
 };
+
+/// What parse_chat_chunk() says, by a reader that has read nothing yet.
+[[nodiscard]] Result<ChatChunk> read_chat_chunk(std::string_view json, ChatChunkReader& reader);
 
 }  // namespace lab

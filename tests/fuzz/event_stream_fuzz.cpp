@@ -5,6 +5,7 @@
 
 #include "loader/http/stream_meter.h"
 #include "shared/protocol/chat_chunk.h"
+#include "shared/protocol/chat_chunk_decoder.h"
 #include "shared/protocol/error_envelope.h"
 #include "shared/protocol/sse.h"
 #include "tests/fuzz/fuzz.h"
@@ -58,6 +59,16 @@ void check_written(const Decoded& decoded) {
   assert(next == decoded.events.size() && !decoder.has_unfinished_event());
 }
 
+// A chunk that is compared with the one before says what it says when it is parsed.
+void check_chunks(const Decoded& decoded) {
+  ChatChunkDecoder decoder;
+  for (const auto& [event, data] : decoded.events) {
+    const Result<ChatChunk> parsed = parse_chat_chunk(data);
+    const Result<ChatChunk>& read = decoder.read(data);
+    assert(read.has_value() == parsed.has_value() && (!parsed || *read == *parsed));
+  }
+}
+
 void check_report(const loader::AnswerReport& report) {
   if (const auto tokens = report.tokens()) assert(is_plausible_token_count(*tokens));
   assert(report.first_token.has_value() == report.last_token.has_value());
@@ -86,6 +97,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const Decoded decoded = decode({text});
   assert(decode(pieces) == decoded);
   check_written(decoded);
+  check_chunks(decoded);
   measure(pieces);
   const auto chunk = lab::parse_chat_chunk(text);
   check_report(

@@ -27,7 +27,15 @@ class StreamSender {
     Sent sent;
     for (const StreamStep& step : exchange_.script) {
       if (step.kind == StreamStepKind::content) ++sent.tokens;
-      sent.ec = co_await reach(arrived_ + step.due);
+      const lab::TimePoint due = arrived_ + step.due;
+      if (due > runtime_.now()) {
+        // Nearly always there is room for all that is ready: then sleep is all that is awaited.
+        const auto flushed = flush_at_once();
+        sent.ec = flushed.value_or(lab::ErrorCode{});
+        if (!flushed) sent.ec = co_await finish_flush();
+        if (!sent.ec) sent.ec = watch();
+        if (!sent.ec) sent.ec = left_or(co_await runtime_.sleep_until(due));
+      }
       if (!sent.ec && exchange_.reply.call.is_in_batch && step.kind == StreamStepKind::content) {
         sent.ec = co_await decode(step.token + 1);
       }
@@ -36,7 +44,7 @@ class StreamSender {
         sent.ec = co_await give_up();
         break;
       }
-      if (!sent.ec) sent.ec = co_await perform(step);
+      if (!sent.ec && !append(step)) sent.ec = co_await perform(step);
       if (sent.ec) break;
     }
     sent.was_cut_by_client = sent.ec && !is_cut_off_;
@@ -45,10 +53,15 @@ class StreamSender {
   }
 
  private:
-  asio::awaitable<lab::ErrorCode> reach(lab::TimePoint due) {
-    if (due <= runtime_.now()) co_return lab::ErrorCode{};
-    if (const lab::ErrorCode ec = co_await flush()) co_return ec;
-    co_return co_await wait_until(sending_, due);
+  lab::ErrorCode watch() {
+    connection_.watch_client();
+    return connection_.client_left();
+  }
+
+  // That the client left, which ends a wait, or else what the wait ended with.
+  lab::ErrorCode left_or(lab::ErrorCode ec) const {
+    const lab::ErrorCode left = connection_.client_left();
+    return left ? left : ec;
   }
 
   // Sends what is ready before it waits for the token.
@@ -74,6 +87,7 @@ class StreamSender {
   asio::awaitable<lab::ErrorCode> give_up() {
     const std::vector<StreamStep> steps = give_up_stream(exchange_, *late_);
     for (const StreamStep& step : steps) {
+      if (append(step)) continue;
       if (const lab::ErrorCode ec = co_await perform(step)) co_return ec;
     }
     co_return lab::ErrorCode{};
@@ -87,6 +101,22 @@ class StreamSender {
     co_return ec;
   }
 
+  // Writes an event. False if something else is still to be done for the step: if it is no event,
+  // or if enough has been written to be sent at once.
+  bool append(const StreamStep& step) {
+    switch (step.kind) {
+      case StreamStepKind::head:
+      case StreamStepKind::end:
+      case StreamStepKind::close:
+      case StreamStepKind::reset:
+        return false;
+      default:
+        writer_.append(pending_, step);
+        return pending_.size() < kPieceBytesMax;
+    }
+  }
+
+  // What append() has left to be done.
   asio::awaitable<lab::ErrorCode> perform(const StreamStep& step) {
     switch (step.kind) {
       case StreamStepKind::head:
@@ -104,8 +134,6 @@ class StreamSender {
         connection_.stream().reset();
         co_return cut_off();
       default:
-        writer_.append(pending_, step);
-        if (pending_.size() < kPieceBytesMax) co_return lab::ErrorCode{};
         sending_.turns.add(pending_.size());
         if (const lab::ErrorCode ec = co_await flush()) co_return ec;
         if (!sending_.turns.is_free()) co_await sending_.turns.wait();
@@ -119,16 +147,29 @@ class StreamSender {
   }
 
   asio::awaitable<lab::ErrorCode> flush() {
-    std::string_view rest = pending_;
-    while (!rest.empty()) {
-      const std::size_t size = splits_characters_ ? split_inside_character(rest) : rest.size();
-      if (const lab::ErrorCode ec = co_await connection_.write_piece(rest.substr(0, size))) {
-        co_return ec;
-      }
-      rest.remove_prefix(size);
+    if (const auto flushed = flush_at_once()) co_return *flushed;
+    co_return co_await finish_flush();
+  }
+
+  // How it ended or, if there was no room for all, none.
+  std::optional<lab::ErrorCode> flush_at_once() {
+    while (flushed_ < pending_.size()) {
+      std::string_view piece = std::string_view(pending_).substr(flushed_);
+      if (splits_characters_) piece = piece.substr(0, split_inside_character(piece));
+      flushed_ += piece.size();
+      const auto written = connection_.start_piece(piece);
+      if (!written || *written) return written;
     }
     pending_.clear();
-    co_return lab::ErrorCode{};
+    flushed_ = 0;
+    return lab::ErrorCode{};
+  }
+
+  asio::awaitable<lab::ErrorCode> finish_flush() {
+    for (;;) {
+      if (const lab::ErrorCode ec = co_await connection_.finish_piece()) co_return ec;
+      if (const auto flushed = flush_at_once()) co_return *flushed;
+    }
   }
 
   Sending sending_;
@@ -144,6 +185,7 @@ class StreamSender {
   std::optional<lab::Duration> last_token_;  // When the batch server had it, after the arrival.
   std::optional<UpstreamTimeout> late_;      // The limit that the batch server broke.
   std::string pending_;                      // Events written since the last flush.
+  std::size_t flushed_ = 0;                  // So much of them is sent, while a flush is under way.
 };
 
 }  // namespace

@@ -125,18 +125,21 @@ asio::awaitable<ErrorCode> HttpServerConnection::start_stream(const HttpResponse
 }
 
 asio::awaitable<ErrorCode> HttpServerConnection::write_piece(std::string_view piece) {
+  state_->frame_piece(piece);
+  return state_->transport.write_all(state_->transport.out, state_->timeouts.write);
+}
+
+std::optional<ErrorCode> HttpServerConnection::start_piece(std::string_view piece) {
   State& s = *state_;
-  std::string& out = s.transport.out;
-  out.clear();
-  if (!piece.empty()) {
-    if (s.chunked) {
-      append_number(out, piece.size(), 16);
-      out += "\r\n"sv;
-    }
-    out += piece;
-    if (s.chunked) out += "\r\n"sv;
-  }
-  return s.transport.write_all(out, s.timeouts.write);
+  s.frame_piece(piece);
+  s.unsent = s.transport.out;
+  const ErrorCode ec = s.transport.write_now(s.unsent);
+  if (!ec && !s.unsent.empty()) return std::nullopt;
+  return ec;
+}
+
+asio::awaitable<ErrorCode> HttpServerConnection::finish_piece() {
+  return state_->transport.write_rest(state_->unsent, state_->timeouts.write);
 }
 
 asio::awaitable<ErrorCode> HttpServerConnection::finish_stream() {

@@ -70,6 +70,10 @@ class HttpServerConnection {
   asio::awaitable<ErrorCode> start_stream(const HttpResponse& head);
   /// Writes one piece, one chunk and one write each; an empty piece is skipped.
   asio::awaitable<ErrorCode> write_piece(std::string_view piece);
+  /// The same in two steps, of which nearly all pieces need the first alone: how writing ended or,
+  /// if there was no room for all of it at once, none.
+  [[nodiscard]] std::optional<ErrorCode> start_piece(std::string_view piece);
+  asio::awaitable<ErrorCode> finish_piece();
   asio::awaitable<ErrorCode> finish_stream();
 
   /// False once the connection must end after the current response.

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "shared/runtime/http_io.h"
 #include "shared/runtime/http_parser.h"
@@ -29,6 +30,7 @@ struct HttpServerConnection::State {
   bool chunked = false;
   std::int64_t date_second = -1;
   std::string date = {};
+  std::string_view unsent = {};  // Of the transport's `out`.
   Transport& transport = watch->transport;
 
   void begin_request() {
@@ -117,6 +119,19 @@ struct HttpServerConnection::State {
     } else if (request.http_1_0) {
       out += "Connection: keep-alive\r\n"sv;
     }
+  }
+
+  // Makes the piece of a streamed body what is to be written.
+  void frame_piece(std::string_view piece) {
+    std::string& out = transport.out;
+    out.clear();
+    if (piece.empty()) return;
+    if (chunked) {
+      append_number(out, piece.size(), 16);
+      out += "\r\n"sv;
+    }
+    out += piece;
+    if (chunked) out += "\r\n"sv;
   }
 };
 

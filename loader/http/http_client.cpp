@@ -1,8 +1,8 @@
 #include "loader/http/http_client.h"
 
 #include <algorithm>
+#include <boost/asio/deferred.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 #include <limits>
 #include <utility>
@@ -159,7 +159,7 @@ void HttpClient::keep(ConnectionPtr connection) {
 
 asio::awaitable<void> HttpClient::perform(HttpCall call, HttpOutcome* outcome) {
   lab::Runtime& runtime = context_->runtime();
-  if (!call.is_due) co_await lab::async_yield(runtime.executor(), asio::use_awaitable);
+  if (!call.is_due) co_await lab::async_yield(runtime.executor(), asio::deferred);
   begin(*outcome, runtime.now());
   Failure failure;
   ConnectionPtr connection = take_kept(*call.url);

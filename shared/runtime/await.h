@@ -2,13 +2,15 @@
 #pragma once
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/deferred.hpp>
 
 #include "shared/runtime/stream.h"
 
 namespace lab {
 
-/// `const auto [ec, …] = co_await operation(…, kAwait);`
-inline constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+/// `const auto [ec, …] = co_await operation(…, kAwait);` Deferred, an operation needs no coroutine
+/// of its own between it and the one that awaits it, as it would with use_awaitable.
+inline constexpr auto kAwait = asio::as_tuple(asio::deferred);
 
 }  // namespace lab

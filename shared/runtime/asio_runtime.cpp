@@ -2,7 +2,6 @@
 
 #include <sys/socket.h>
 
-#include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
@@ -97,8 +96,8 @@ class TimedSocket : public boost::intrusive_ref_counter<TimedSocket, boost::thre
 using TimedSocketPtr = boost::intrusive_ptr<TimedSocket>;
 
 // Completes `handler`, with operation_aborted turned into timeout when the deadline was the cause.
-// Of what is associated with it only the cancellation slot is passed on: its executor can be no
-// other than the runtime's own, where this is called anyway.
+// Nothing that is associated with it is passed on: its executor can be no other than the runtime's
+// own, where this is called anyway.
 struct DeadlineTranslator {
   TimedSocketPtr socket;
   Stream::Handler handler;
@@ -148,13 +147,19 @@ class AsioStream final : public Stream {
   [[nodiscard]] Endpoint remote_endpoint() const override { return remote_; }
 
  protected:
-  void do_read_some(asio::mutable_buffer buffer, Handler handler) override {
+  void do_read_some(asio::mutable_buffer buffer, Handler handler,
+                    asio::cancellation_slot slot) override {
     if (refuse(handler)) return;
-    socket_->socket().async_read_some(buffer, DeadlineTranslator{socket_, std::move(handler)});
+    DeadlineTranslator translator{socket_, std::move(handler)};
+    socket_->socket().async_read_some(buffer,
+                                      asio::bind_cancellation_slot(slot, std::move(translator)));
   }
-  void do_write_some(asio::const_buffer buffer, Handler handler) override {
+  void do_write_some(asio::const_buffer buffer, Handler handler,
+                     asio::cancellation_slot slot) override {
     if (refuse(handler)) return;
-    socket_->socket().async_write_some(buffer, DeadlineTranslator{socket_, std::move(handler)});
+    DeadlineTranslator translator{socket_, std::move(handler)};
+    socket_->socket().async_write_some(buffer,
+                                       asio::bind_cancellation_slot(slot, std::move(translator)));
   }
 
  private:
@@ -228,17 +233,6 @@ class AsioListener final : public Listener {
 };
 
 }  // namespace
-}  // namespace lab
-
-template <class Candidate>
-struct boost::asio::associated_cancellation_slot<lab::DeadlineTranslator, Candidate> {
-  using type = asio::cancellation_slot;
-  static type get(const lab::DeadlineTranslator& translator, const Candidate& = {}) noexcept {
-    return translator.handler.get_cancellation_slot();
-  }
-};
-
-namespace lab {
 
 struct AsioRuntime::State {
   // One thread runs the context (concurrency hint 1), others may only post to it and stop it.

@@ -102,7 +102,7 @@ class ReadAhead : public std::enable_shared_from_this<ReadAhead> {
     const auto [ec] = co_await asio::async_initiate<decltype(kAwait), void(ErrorCode)>(
         [](auto handler, ReadAhead* self) {
           // Its move assignment wraps itself without end (Boost 1.81).
-          Taker(std::move(handler)).swap(self->taker_);
+          Taker(without_slot(std::move(handler))).swap(self->taker_);
         },
         kAwait, this);
     co_return ec;

@@ -4,9 +4,13 @@
 
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/async_result.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <cstddef>
+#include <utility>
 
 #include "shared/base/error.h"
 #include "shared/base/time.h"
@@ -15,6 +19,18 @@
 namespace lab {
 
 namespace asio = boost::asio;
+
+/// For an asio::any_completion_handler of it, which puts a slot of its own, and memory for that,
+/// between a handler's slot and an operation. Whoever erases the handler passes its slot on apart.
+template <class CompletionHandler>
+auto without_slot(CompletionHandler handler) {
+  return asio::bind_cancellation_slot(asio::cancellation_slot(), std::move(handler));
+}
+/// One that is bound to a slot is taken out of it: Boost 1.81 cannot bind it a second time.
+template <class CompletionHandler, class Slot>
+auto without_slot(asio::cancellation_slot_binder<CompletionHandler, Slot> bound) {
+  return without_slot(std::move(bound.get()));
+}
 
 /// Models Asio's AsyncReadStream and AsyncWriteStream over two virtual calls, so that
 /// asio::ssl::stream, asio::async_write and a co_await all take it. One read and one write may be
@@ -42,7 +58,8 @@ class Stream {
   auto async_read_some(const MutableBuffers& buffers, Token&& token) {
     return asio::async_initiate<Token, void(ErrorCode, std::size_t)>(
         [](auto handler, Stream* self, asio::mutable_buffer buffer) {
-          self->do_read_some(buffer, Handler(std::move(handler)));
+          const auto slot = asio::get_associated_cancellation_slot(handler);
+          self->do_read_some(buffer, Handler(without_slot(std::move(handler))), slot);
         },
         token, this, first_buffer<asio::mutable_buffer>(buffers));
   }
@@ -53,7 +70,8 @@ class Stream {
   auto async_write_some(const ConstBuffers& buffers, Token&& token) {
     return asio::async_initiate<Token, void(ErrorCode, std::size_t)>(
         [](auto handler, Stream* self, asio::const_buffer buffer) {
-          self->do_write_some(buffer, Handler(std::move(handler)));
+          const auto slot = asio::get_associated_cancellation_slot(handler);
+          self->do_write_some(buffer, Handler(without_slot(std::move(handler))), slot);
         },
         token, this, first_buffer<asio::const_buffer>(buffers));
   }
@@ -80,8 +98,11 @@ class Stream {
   [[nodiscard]] virtual Endpoint remote_endpoint() const = 0;
 
  protected:
-  virtual void do_read_some(asio::mutable_buffer buffer, Handler handler) = 0;
-  virtual void do_write_some(asio::const_buffer buffer, Handler handler) = 0;
+  /// `slot` is the handler's own, through which it is cancelled; the handler itself has none.
+  virtual void do_read_some(asio::mutable_buffer buffer, Handler handler,
+                            asio::cancellation_slot slot) = 0;
+  virtual void do_write_some(asio::const_buffer buffer, Handler handler,
+                             asio::cancellation_slot slot) = 0;
 
  private:
   template <class Buffer, class Buffers>

@@ -116,11 +116,14 @@ class TlsStream final : public Stream {
   }
 
  protected:
-  void do_read_some(asio::mutable_buffer buffer, Handler handler) override {
-    tls_.async_read_some(buffer, EndTolerantHandler{std::move(handler)});
+  void do_read_some(asio::mutable_buffer buffer, Handler handler,
+                    asio::cancellation_slot slot) override {
+    EndTolerantHandler tolerant{std::move(handler)};
+    tls_.async_read_some(buffer, asio::bind_cancellation_slot(slot, std::move(tolerant)));
   }
-  void do_write_some(asio::const_buffer buffer, Handler handler) override {
-    tls_.async_write_some(buffer, std::move(handler));
+  void do_write_some(asio::const_buffer buffer, Handler handler,
+                     asio::cancellation_slot slot) override {
+    tls_.async_write_some(buffer, asio::bind_cancellation_slot(slot, std::move(handler)));
   }
 
  private:

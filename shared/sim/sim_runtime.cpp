@@ -167,13 +167,14 @@ void SimRuntime::complete_wait_at(TimePoint at, WaitHandler handler, ErrorCode e
       at, [h = std::move(handler)](ErrorCode e, std::size_t) mutable { std::move(h)(e); }, ec, 0);
 }
 
-void SimRuntime::start_sleep(TimePoint deadline, WaitHandler handler) {
+void SimRuntime::start_sleep(TimePoint deadline, WaitHandler handler,
+                             asio::cancellation_slot slot) {
   if (closing_) return;
   const std::uint32_t index = take_slot(sleeps_, free_sleeps_);
-  auto slot = handler.get_cancellation_slot();
   const EventId event = events_.schedule(std::max(deadline, now_), {&finish_sleep, this, index});
   sleeps_[index].handler.swap(handler);
   sleeps_[index].event = event;
+  sleeps_[index].slot = slot;
   if (slot.is_connected()) {
     slot.assign([this, index, sequence = event.sequence](asio::cancellation_type) {
       abort_sleep(index, sequence);
@@ -186,7 +187,7 @@ void SimRuntime::finish_sleep(void* self, std::uint64_t index) {
   WaitHandler handler = std::move(runtime.sleeps_[index].handler);
   runtime.sleeps_[index].event = {};
   runtime.free_sleeps_.push_back(static_cast<std::uint32_t>(index));
-  if (auto slot = handler.get_cancellation_slot(); slot.is_connected()) slot.clear();
+  if (auto slot = runtime.sleeps_[index].slot; slot.is_connected()) slot.clear();
   std::move(handler)(ErrorCode{});
 }
 
@@ -201,7 +202,8 @@ void SimRuntime::abort_sleep(std::uint32_t index, std::uint64_t sequence) {
 asio::awaitable<ErrorCode> SimRuntime::sleep_until(TimePoint deadline) {
   const auto [ec] = co_await asio::async_initiate<decltype(kAwait), void(ErrorCode)>(
       [](auto handler, SimRuntime* self, TimePoint at) {
-        self->start_sleep(at, WaitHandler(std::move(handler)));
+        const auto slot = asio::get_associated_cancellation_slot(handler);
+        self->start_sleep(at, WaitHandler(without_slot(std::move(handler))), slot);
       },
       kAwait, this, deadline);
   co_return ec;

@@ -103,13 +103,14 @@ class SimRuntime final : public Runtime {
   };
   struct Sleep {
     WaitHandler handler;
+    asio::cancellation_slot slot;
     EventId event;
   };
 
   /// Calls `handler` by an event at `at`; never inline.
   void complete_at(TimePoint at, Stream::Handler handler, ErrorCode ec, std::size_t bytes);
   void complete_wait_at(TimePoint at, WaitHandler handler, ErrorCode ec);
-  void start_sleep(TimePoint deadline, WaitHandler handler);
+  void start_sleep(TimePoint deadline, WaitHandler handler, asio::cancellation_slot slot);
   static void run_completion(void* self, std::uint64_t index);
   static void finish_sleep(void* self, std::uint64_t index);
   void abort_sleep(std::uint32_t index, std::uint64_t sequence);

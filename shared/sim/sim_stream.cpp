@@ -65,7 +65,8 @@ ErrorCode SimConnection::read_refusal(const Side& side) const {
   return side.was_reset ? ErrorCode(asio::error::connection_reset) : ErrorCode{};
 }
 
-void SimConnection::read_some(End end, asio::mutable_buffer buffer, Stream::Handler handler) {
+void SimConnection::read_some(End end, asio::mutable_buffer buffer, Stream::Handler handler,
+                              asio::cancellation_slot slot) {
   Side& side = sides_[end];
   if (const ErrorCode ec = read_refusal(side)) {
     runtime_.complete_at(runtime_.now(), std::move(handler), ec, 0);
@@ -76,12 +77,13 @@ void SimConnection::read_some(End end, asio::mutable_buffer buffer, Stream::Hand
   } else if (side.fin_arrived) {
     runtime_.complete_at(runtime_.now(), std::move(handler), asio::error::eof, 0);
   } else {
-    wait(end, true, {std::move(handler), buffer, {}});
+    wait(side.read, {std::move(handler), slot, buffer, {}});
   }
 }
 
-void SimConnection::write_some(End end, asio::const_buffer buffer, Stream::Handler handler) {
-  const Side& side = sides_[end];
+void SimConnection::write_some(End end, asio::const_buffer buffer, Stream::Handler handler,
+                               asio::cancellation_slot slot) {
+  Side& side = sides_[end];
   ErrorCode ec = write_refusal(side);
   if (side.expired && !side.closed) ec = Errc::timeout;
   if (ec) {
@@ -92,7 +94,7 @@ void SimConnection::write_some(End end, asio::const_buffer buffer, Stream::Handl
   if (n > 0 || buffer.size() == 0) {
     runtime_.complete_at(runtime_.now(), std::move(handler), {}, n);
   } else {
-    wait(end, false, {std::move(handler), {}, buffer});
+    wait(side.write, {std::move(handler), slot, {}, buffer});
   }
 }
 
@@ -101,16 +103,21 @@ IoResult<std::size_t> SimConnection::write_now(End end, asio::const_buffer buffe
   return accept_bytes(end, buffer);
 }
 
-void SimConnection::wait(End end, bool is_read, Operation operation) {
-  auto slot = operation.handler.get_cancellation_slot();
-  Operation& place = is_read ? sides_[end].read : sides_[end].write;
+void SimConnection::wait(Operation& place, Operation operation) {
   place.handler.swap(operation.handler);
+  place.slot = operation.slot;
   place.room = operation.room;
   place.bytes = operation.bytes;
-  if (slot.is_connected()) {
-    slot.assign(
+  if (place.slot.is_connected()) {
+    place.slot.assign(
         [this, &place](asio::cancellation_type) { fail(place, asio::error::operation_aborted); });
   }
+}
+
+// Of an operation that has come to its end, and cannot be cancelled any more.
+Stream::Handler SimConnection::take_handler(Operation& operation) {
+  if (operation.slot.is_connected()) operation.slot.clear();
+  return std::move(operation.handler);
 }
 
 // Takes as many bytes as the window has room for, and puts them on the wire.
@@ -200,15 +207,14 @@ void SimConnection::satisfy_read(End end) {
   Side& side = sides_[end];
   if (!side.read.handler) return;
   if (side.arrived == side.consumed && !side.fin_arrived) return;
-  Operation read = std::move(side.read);
-  if (auto slot = read.handler.get_cancellation_slot(); slot.is_connected()) slot.clear();
+  Stream::Handler handler = take_handler(side.read);
   if (side.arrived == side.consumed) {
-    std::move(read.handler)(asio::error::eof, 0);
+    std::move(handler)(asio::error::eof, 0);
     return;
   }
-  const std::size_t n = copy_out(side, read.room);
+  const std::size_t n = copy_out(side, side.read.room);
   resume_writer(1 - end);
-  std::move(read.handler)(ErrorCode{}, n);
+  std::move(handler)(ErrorCode{}, n);
 }
 
 std::size_t SimConnection::copy_out(Side& side, asio::mutable_buffer room) {
@@ -233,16 +239,12 @@ void SimConnection::resume_writer(End end) {
   if (!write.handler) return;
   const std::size_t n = accept_bytes(end, write.bytes);
   if (n == 0) return;
-  Operation operation = std::move(write);
-  if (auto slot = operation.handler.get_cancellation_slot(); slot.is_connected()) slot.clear();
-  runtime_.complete_at(runtime_.now(), std::move(operation.handler), {}, n);
+  runtime_.complete_at(runtime_.now(), take_handler(write), {}, n);
 }
 
 void SimConnection::fail(Operation& operation, ErrorCode ec) {
   if (!operation.handler) return;
-  Stream::Handler handler = std::move(operation.handler);
-  if (auto slot = handler.get_cancellation_slot(); slot.is_connected()) slot.clear();
-  runtime_.complete_at(runtime_.now(), std::move(handler), ec, 0);
+  runtime_.complete_at(runtime_.now(), take_handler(operation), ec, 0);
 }
 
 // As on a socket, the event is left alone while it would fire before the new deadline; it re-arms

@@ -28,8 +28,10 @@ class SimConnection : public std::enable_shared_from_this<SimConnection> {
   /// Which end: 0 is the client's, 1 the server's.
   using End = unsigned;
 
-  void read_some(End end, asio::mutable_buffer buffer, Stream::Handler handler);
-  void write_some(End end, asio::const_buffer buffer, Stream::Handler handler);
+  void read_some(End end, asio::mutable_buffer buffer, Stream::Handler handler,
+                 asio::cancellation_slot slot);
+  void write_some(End end, asio::const_buffer buffer, Stream::Handler handler,
+                  asio::cancellation_slot slot);
   [[nodiscard]] IoResult<std::size_t> write_now(End end, asio::const_buffer buffer);
   void expires_at(End end, TimePoint deadline);
   void shutdown_send(End end);
@@ -55,6 +57,7 @@ class SimConnection : public std::enable_shared_from_this<SimConnection> {
   };
   struct Operation {
     Stream::Handler handler;
+    asio::cancellation_slot slot;
     asio::mutable_buffer room;
     asio::const_buffer bytes;
   };
@@ -93,7 +96,8 @@ class SimConnection : public std::enable_shared_from_this<SimConnection> {
   void arm_deadline(End end);
   static void deadline_passed(void* self, std::uint64_t end);
   void fail(Operation& operation, ErrorCode ec);
-  void wait(End end, bool is_read, Operation operation);
+  void wait(Operation& place, Operation operation);
+  static Stream::Handler take_handler(Operation& operation);
   [[nodiscard]] ErrorCode read_refusal(const Side& side) const;
   [[nodiscard]] ErrorCode write_refusal(const Side& side) const;
 
@@ -125,11 +129,13 @@ class SimStream final : public Stream {
   }
 
  protected:
-  void do_read_some(asio::mutable_buffer buffer, Handler handler) override {
-    connection_->read_some(end_, buffer, std::move(handler));
+  void do_read_some(asio::mutable_buffer buffer, Handler handler,
+                    asio::cancellation_slot slot) override {
+    connection_->read_some(end_, buffer, std::move(handler), slot);
   }
-  void do_write_some(asio::const_buffer buffer, Handler handler) override {
-    connection_->write_some(end_, buffer, std::move(handler));
+  void do_write_some(asio::const_buffer buffer, Handler handler,
+                     asio::cancellation_slot slot) override {
+    connection_->write_some(end_, buffer, std::move(handler), slot);
   }
 
  private:

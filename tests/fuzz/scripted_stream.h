@@ -30,7 +30,8 @@ class ScriptedStream final : public Stream {
   [[nodiscard]] Endpoint remote_endpoint() const override { return {"127.0.0.1", 1}; }
 
  protected:
-  void do_read_some(asio::mutable_buffer buffer, Handler handler) override {
+  void do_read_some(asio::mutable_buffer buffer, Handler handler,
+                    asio::cancellation_slot) override {
     if (next_ == pieces_.size()) return complete(std::move(handler), asio::error::eof, 0);
     std::string_view& piece = pieces_[next_];
     const std::size_t n = std::min(piece.size(), buffer.size());
@@ -39,7 +40,7 @@ class ScriptedStream final : public Stream {
     if (piece.empty()) ++next_;
     complete(std::move(handler), {}, n);
   }
-  void do_write_some(asio::const_buffer buffer, Handler handler) override {
+  void do_write_some(asio::const_buffer buffer, Handler handler, asio::cancellation_slot) override {
     complete(std::move(handler), {}, buffer.size());
   }
 

@@ -10,6 +10,7 @@
 #include "loader/http/body_decoder.h"
 #include "loader/http/event_stream.h"
 #include "loader/http/proxy_tunnel.h"
+#include "shared/runtime/await.h"
 #include "shared/runtime/yield.h"
 
 namespace loader {
@@ -335,7 +336,15 @@ asio::awaitable<HttpClient::Failure> HttpClient::exchange(HttpCall call, Connect
     BodyReader reader(call, http, *context_, *outcome);
     for (bool is_over = false; !failure.ec && !is_over;) {
       auto piece = http.body_at_hand();
-      if (!piece) piece = co_await http.read_body();
+      while (!piece) {
+        if (const auto room = http.begin_read()) {
+          const auto [ec, n] = co_await http.stream().async_read_some(*room, lab::kAwait);
+          http.end_read(ec, n);
+          piece = http.body_at_hand();
+        } else {
+          piece = co_await http.read_body();
+        }
+      }
       if (piece->has_error()) {
         failure.ec = piece->error();
       } else if ((*piece)->empty()) {

@@ -283,17 +283,24 @@ asio::awaitable<IoResult<std::string_view>> HttpClientConnection::read_body() {
   State& s = *state_;
   for (;;) {
     if (const auto piece = body_at_hand()) co_return *piece;
-    ErrorCode read;
-    if (s.ahead->is_ahead()) {
-      read = co_await s.ahead->read_more();
-    } else {
-      const auto [ec, n] =
-          co_await s.transport.stream->async_read_some(s.transport.begin_read(), kAwait);
-      s.transport.end_read(n);
-      read = ec;
+    if (const auto room = begin_read()) {
+      const auto [ec, n] = co_await s.transport.stream->async_read_some(*room, kAwait);
+      end_read(ec, n);
+    } else if (const ErrorCode ec = s.take(co_await s.ahead->read_more())) {
+      s.body_error = s.fail(ec);
     }
-    if (const ErrorCode ec = s.take(read)) s.body_error = s.fail(ec);
   }
+}
+
+std::optional<asio::mutable_buffer> HttpClientConnection::begin_read() {
+  if (state_->ahead->is_ahead()) return std::nullopt;
+  return state_->transport.begin_read();
+}
+
+void HttpClientConnection::end_read(ErrorCode read, std::size_t n) {
+  State& s = *state_;
+  s.transport.end_read(n);
+  if (const ErrorCode ec = s.take(read)) s.body_error = s.fail(ec);
 }
 
 const HttpExchangeTimes& HttpClientConnection::times() const { return state_->times; }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/buffer.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -144,6 +145,11 @@ class HttpClientConnection {
   asio::awaitable<IoResult<std::string_view>> read_body();
   /// The same if no read has to be waited for; else nothing, and read_body() is to be called.
   [[nodiscard]] std::optional<IoResult<std::string_view>> body_at_hand();
+  /// The read in between, for whoever wants no coroutine around each: stream().async_read_some()
+  /// into the room, then end_read() with what it says, and body_at_hand() again. No room:
+  /// read_body() has to do it.
+  [[nodiscard]] std::optional<asio::mutable_buffer> begin_read();
+  void end_read(ErrorCode ec, std::size_t n);
 
   [[nodiscard]] const HttpExchangeTimes& times() const;
   /// True after a complete exchange that lets the connection serve another.

@@ -151,15 +151,22 @@ std::string format_http_date(WallTime t) {
   const std::chrono::year_month_day date{day};
   const std::chrono::weekday weekday{day};
   const auto second = std::chrono::floor<std::chrono::seconds>(t - day).count();
-  const auto two = [](auto value) {
+  std::string out;
+  out.reserve(sizeof "Sun, 06 Nov 1994 08:49:37 GMT");
+  const auto append_two = [&out](auto value, char after) {
     const auto v = static_cast<unsigned>(value);
-    return std::string{static_cast<char>('0' + v / 10 % 10), static_cast<char>('0' + v % 10)};
+    out += static_cast<char>('0' + v / 10 % 10);
+    out += static_cast<char>('0' + v % 10);
+    out += after;
   };
-  std::string out(kDays.substr(weekday.c_encoding() * 3, 3));
-  out += ", " + two(static_cast<unsigned>(date.day())) + " ";
-  out += kMonths.substr((static_cast<unsigned>(date.month()) - 1) * 3, 3);
-  out += " " + std::to_string(static_cast<int>(date.year())) + " ";
-  return out + two(second / 3600) + ":" + two(second / 60 % 60) + ":" + two(second % 60) + " GMT";
+  out.append(kDays.substr(weekday.c_encoding() * 3, 3)).append(", ");
+  append_two(static_cast<unsigned>(date.day()), ' ');
+  out.append(kMonths.substr((static_cast<unsigned>(date.month()) - 1) * 3, 3)).append(" ");
+  out.append(std::to_string(static_cast<int>(date.year()))).append(" ");
+  append_two(second / 3600, ':');
+  append_two(second / 60 % 60, ':');
+  append_two(second % 60, ' ');
+  return out += "GMT";
 }
 
 }  // namespace lab

@@ -5,6 +5,8 @@
 namespace lab {
 namespace {
 
+using namespace std::chrono_literals;
+
 TEST(HttpHeaders, FindIgnoresCaseAndKeepsTheFirst) {
   HttpHeaders headers;
   headers.add("Content-Type", "a");
@@ -63,6 +65,13 @@ TEST(TargetPath, EndsAtQueryOrFragment) {
   EXPECT_EQ(target_path("/v1/models?x=1"), "/v1/models");
   EXPECT_EQ(target_path("/v1/models#x"), "/v1/models");
   EXPECT_EQ(target_path("/v1/models"), "/v1/models");
+}
+
+// RFC 9110, 5.6.7: its own example.
+TEST(FormatHttpDate, WritesWhatTheStandardDoes) {
+  const WallTime day = std::chrono::sys_days(std::chrono::year(1994) / 11 / 6);
+  EXPECT_EQ(format_http_date(day + 8h + 49min + 37s + 999ms), "Sun, 06 Nov 1994 08:49:37 GMT");
+  EXPECT_EQ(format_http_date(day - 1s), "Sat, 05 Nov 1994 23:59:59 GMT");
 }
 
 TEST(ReasonPhrase, KnowsWhatGatewaysSend) {

@@ -89,11 +89,14 @@ std::string decimal(std::uint64_t value, int digits) {
 
 Duration from_seconds(double seconds) {
   if (std::isnan(seconds)) return Duration::zero();
-  const double ns = std::round(seconds * 1e9);
+  const double ns = seconds * 1e9;
   constexpr double kLimit = 9.2e18;
   if (ns >= kLimit) return Duration::max();
   if (ns <= -kLimit) return Duration::min();
-  return Duration(static_cast<std::int64_t>(ns));
+  // As std::round does, half away from zero, without a call: this is done for every token.
+  const auto whole = static_cast<std::int64_t>(ns);
+  const double rest = ns - static_cast<double>(whole);
+  return Duration(whole + (rest >= 0.5 ? 1 : 0) - (rest <= -0.5 ? 1 : 0));
 }
 
 Result<Duration> parse_duration(std::string_view text) {

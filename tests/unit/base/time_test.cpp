@@ -48,7 +48,13 @@ TEST(FormatRfc3339, DropsTrailingZerosOfTheFraction) {
 TEST(FromSeconds, SaturatesAndRounds) {
   EXPECT_EQ(from_seconds(1.5), 1500ms);
   EXPECT_EQ(from_seconds(1e300), Duration::max());
+  EXPECT_EQ(from_seconds(-1e300), Duration::min());
   EXPECT_EQ(from_seconds(0.4e-9), Duration::zero());
+  // Half away from zero.
+  EXPECT_EQ(from_seconds(0.5e-9), 1ns);
+  EXPECT_EQ(from_seconds(2.5e-9), 3ns);
+  EXPECT_EQ(from_seconds(-0.5e-9), -1ns);
+  EXPECT_EQ(from_seconds(-2.4e-9), -2ns);
 }
 
 }  // namespace

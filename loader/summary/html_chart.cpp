@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdio>
 #include <vector>
 
 #include "loader/summary/html_text.h"
 #include "loader/summary/summary_format.h"
+#include "loader/summary/svg_shapes.h"
 
 namespace loader {
 namespace {
@@ -18,27 +18,6 @@ constexpr double kTop = 40;  // Room for the names of the percentiles.
 constexpr double kBottom = 22;
 constexpr std::size_t kBins = 52;
 constexpr double kTail = 0.005;
-
-std::string coordinate(double value) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.1f", value);
-  return text.data();
-}
-
-std::string attribute(std::string_view name, double value) {
-  return " " + std::string(name) + "=\"" + coordinate(value) + "\"";
-}
-
-std::string svg_text(double x, double y, std::string_view anchor, std::string_view css,
-                     std::string_view text) {
-  return "<text" + attribute("x", x) + attribute("y", y) + " text-anchor=\"" + std::string(anchor) +
-         "\" class=\"" + std::string(css) + "\">" + html_escaped(text) + "</text>\n";
-}
-
-std::string svg_line(double x1, double y1, double x2, double y2, std::string_view css) {
-  return "<line" + attribute("x1", x1) + attribute("y1", y1) + attribute("x2", x2) +
-         attribute("y2", y2) + " class=\"" + std::string(css) + "\"/>\n";
-}
 
 /// Values to places in the picture.
 struct Scale {
@@ -79,23 +58,24 @@ std::string bars(const std::vector<double>& bins) {
     if (bins[i] <= 0) continue;
     // What is there is seen, however little it is.
     const double height = std::max(1.0, bins[i] / highest * kRoom);
-    svg += "<rect class=\"bar\"" + attribute("x", static_cast<double>(i) * kStep + 0.5) +
-           attribute("y", kHeight - kBottom - height) + attribute("width", kStep - 1) +
-           attribute("height", height) + "><title>" + format_share(bins[i]) + "</title></rect>\n";
+    svg += "<rect class=\"bar\"" + svg_attribute("x", static_cast<double>(i) * kStep + 0.5) +
+           svg_attribute("y", kHeight - kBottom - height) + svg_attribute("width", kStep - 1) +
+           svg_attribute("height", height) + "><title>" + format_share(bins[i]) +
+           "</title></rect>\n";
   }
   return svg;
 }
 
 std::string axis(const Scale& scale, ValueKind kind, std::string_view unit) {
   constexpr double kY = kHeight - kBottom;
-  std::string svg = svg_line(0, kY, kWidth, kY, "axis");
+  std::string svg = svg_line({0, kY}, {kWidth, kY}, "axis");
   const double step = axis_step(scale.high - scale.low);
   for (double at = std::ceil(scale.low / step) * step; at <= scale.high; at += step) {
     const double x = scale.x(at);
-    svg += svg_line(x, kY, x, kY + 4, "axis");
+    svg += svg_line({x, kY}, {x, kY + 4}, "axis");
     // A name at the very end would be cut off.
     if (x < 14 || x > kWidth - 14) continue;
-    svg += svg_text(x, kHeight - 5, "middle", "tick", format_value(at, kind, unit));
+    svg += svg_text({x, kHeight - 5}, "middle", "tick", format_value(at, kind, unit));
   }
   return svg;
 }
@@ -114,10 +94,10 @@ std::string marks(const SummaryDistribution& distribution, const Scale& scale,
   double y = 10;
   for (const Mark& mark : kMarks) {
     const double x = std::clamp(scale.x(mark.value), 0.0, kWidth);
-    lines += svg_line(x, y - 8, x, kHeight - kBottom, std::string(mark.css) + " mark");
+    lines += svg_line({x, y - 8}, {x, kHeight - kBottom}, std::string(mark.css) + " mark");
     const bool is_right = x > kWidth / 2;
     names +=
-        svg_text(is_right ? x - 5 : x + 5, y, is_right ? "end" : "start", mark.css,
+        svg_text({is_right ? x - 5 : x + 5, y}, is_right ? "end" : "start", mark.css,
                  std::string(mark.css) + " " + format_value(mark.value, distribution.kind, unit));
     y += 12;
   }
@@ -142,13 +122,14 @@ std::string distribution_chart(const SummaryDistribution& distribution,
                             value(distribution.quantiles.front()) + " to " +
                             value(distribution.quantiles.back());
   return "<figure>\n<figcaption><b>" + html_escaped(distribution.metric) + "</b> <span>" +
-         html_escaped(facts) + "</span></figcaption>\n<svg role=\"img\" viewBox=\"0 0 " +
-         coordinate(kWidth) + " " + coordinate(kHeight) + "\" aria-label=\"" +
-         html_escaped(distribution.metric + ": " + facts + ", p50 " + value(distribution.p50) +
-                      ", p95 " + value(distribution.p95) + ", p99 " + value(distribution.p99)) +
-         "\">\n" + bars(bins_of(distribution.quantiles, scale)) +
-         axis(scale, distribution.kind, time_unit) + marks(distribution, scale, time_unit) +
-         "</svg>\n</figure>\n";
+         html_escaped(facts) + "</span></figcaption>\n" +
+         svg_picture({kWidth, kHeight},
+                     distribution.metric + ": " + facts + ", p50 " + value(distribution.p50) +
+                         ", p95 " + value(distribution.p95) + ", p99 " + value(distribution.p99),
+                     bars(bins_of(distribution.quantiles, scale)) +
+                         axis(scale, distribution.kind, time_unit) +
+                         marks(distribution, scale, time_unit)) +
+         "</figure>\n";
 }
 
 }  // namespace loader

@@ -17,22 +17,17 @@ namespace {
 
 // ---- What the run came to at a glance
 
-std::string tile(std::string_view name, std::string_view value) {
-  return "<div class=\"tile\"><b>" + html_escaped(value) + "</b><span>" + html_escaped(name) +
-         "</span></div>\n";
-}
-
 std::string trend_tile(const SummaryData& data, std::string_view metric, std::string_view name) {
   const SummaryMetric* const found = find_metric(data.metrics, metric);
   if (found == nullptr || !found->has_samples) return {};
   const double p95 = std::get<TrendValues>(found->values).stat("p(95)");
-  return tile(name, format_value(p95, found->kind, data.time_unit));
+  return html_tile(name, format_value(p95, found->kind, data.time_unit));
 }
 
 std::string rate_tile(const SummaryData& data, std::string_view metric, std::string_view name) {
   const SummaryMetric* const found = find_metric(data.metrics, metric);
   if (found == nullptr || !found->has_samples) return {};
-  return tile(name, format_share(std::get<RateValues>(found->values).rate));
+  return html_tile(name, format_share(std::get<RateValues>(found->values).rate));
 }
 
 std::string tiles(const SummaryData& data) {
@@ -41,7 +36,7 @@ std::string tiles(const SummaryData& data) {
     const auto& values = std::get<CounterValues>(requests->values);
     char per_second[32];
     std::snprintf(per_second, sizeof per_second, "%.2f", values.rate);
-    html += tile("requests", format_plain(values.count)) + tile("requests/s", per_second);
+    html += html_tile("requests", format_plain(values.count)) + html_tile("requests/s", per_second);
   }
   html += rate_tile(data, "http_req_failed", "requests failed");
   html += trend_tile(data, "http_req_duration", "request duration, p95");
@@ -197,17 +192,16 @@ std::string footer(const SummaryData& data) {
 }  // namespace
 
 std::string html_report(const SummaryData& data, const HtmlReportContext& context) {
-  return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>" +
-         html_escaped(context.suite) + "</title>\n<style>" + std::string(kHtmlStyle) +
-         "</style>\n</head>\n<body>\n<main>\n" + header(data, context) + tiles(data) +
-         html_section("Thresholds", thresholds(data)) + html_section("Saturation", searches(data)) +
-         html_section("Checks", checks(data)) + html_section("Errors", errors(data)) +
-         html_section("Distributions", distributions(data)) +
-         html_section("Scenarios", parts_table(data, Breakdown::Kind::scenario)) +
-         html_section("Phases", parts_table(data, Breakdown::Kind::phase)) +
-         html_section("Groups", parts_table(data, Breakdown::Kind::group)) +
-         html_section("Metrics", all_metrics(data)) + footer(data) + "</main>\n</body>\n</html>\n";
+  return html_page(context.suite, kHtmlStyle,
+                   header(data, context) + tiles(data) +
+                       html_section("Thresholds", thresholds(data)) +
+                       html_section("Saturation", searches(data)) +
+                       html_section("Checks", checks(data)) + html_section("Errors", errors(data)) +
+                       html_section("Distributions", distributions(data)) +
+                       html_section("Scenarios", parts_table(data, Breakdown::Kind::scenario)) +
+                       html_section("Phases", parts_table(data, Breakdown::Kind::phase)) +
+                       html_section("Groups", parts_table(data, Breakdown::Kind::group)) +
+                       html_section("Metrics", all_metrics(data)) + footer(data));
 }
 
 }  // namespace loader

@@ -16,6 +16,11 @@ std::string html_pill(std::string_view text, std::string_view css) {
   return "<span class=\"pill " + std::string(css) + "\">" + html_escaped(text) + "</span>";
 }
 
+std::string html_tile(std::string_view name, std::string_view value) {
+  return "<div class=\"tile\"><b>" + html_escaped(value) + "</b><span>" + html_escaped(name) +
+         "</span></div>\n";
+}
+
 HtmlTable::HtmlTable(const std::vector<std::string>& headings) {
   for (const std::string& heading : headings) {
     const bool is_number = heading.starts_with('#');
@@ -24,24 +29,42 @@ HtmlTable::HtmlTable(const std::vector<std::string>& headings) {
   }
 }
 
+HtmlTable::HtmlTable(const std::vector<std::string>& headings, std::string_view css)
+    : HtmlTable(headings) {
+  css_ = " class=\"" + std::string(css) + "\"";
+  for (const std::string& heading : headings) {
+    names_.push_back(heading.substr(heading.starts_with('#') ? 1 : 0));
+  }
+}
+
 void HtmlTable::add(const std::vector<HtmlCell>& cells) {
   body_ += "<tr>";
-  for (const HtmlCell& cell : cells) {
-    body_ += cell.css.empty() ? "<td>" : "<td class=\"" + cell.css + "\">";
-    body_ += cell.html + "</td>";
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    body_ += cells[i].css.empty() ? "<td" : "<td class=\"" + cells[i].css + "\"";
+    if (i < names_.size() && !names_[i].empty()) {
+      body_ += " data-heading=\"" + html_escaped(names_[i]) + "\"";
+    }
+    body_ += ">" + cells[i].html + "</td>";
   }
   body_ += "</tr>\n";
 }
 
 std::string HtmlTable::html() const {
   if (body_.empty()) return {};
-  return "<div class=\"wide\"><table>\n<thead><tr>" + head_ + "</tr></thead>\n<tbody>\n" + body_ +
-         "</tbody>\n</table></div>\n";
+  return "<div class=\"wide\"><table" + css_ + ">\n<thead><tr>" + head_ +
+         "</tr></thead>\n<tbody>\n" + body_ + "</tbody>\n</table></div>\n";
 }
 
 std::string html_section(std::string_view title, const std::string& content) {
   if (content.empty()) return {};
   return "<section>\n<h2>" + html_escaped(title) + "</h2>\n" + content + "</section>\n";
+}
+
+std::string html_page(std::string_view title, std::string_view style, const std::string& content) {
+  return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>" +
+         html_escaped(title) + "</title>\n<style>" + std::string(style) +
+         "</style>\n</head>\n<body>\n<main>\n" + content + "</main>\n</body>\n</html>\n";
 }
 
 }  // namespace loader

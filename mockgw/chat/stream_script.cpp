@@ -197,6 +197,9 @@ std::vector<StreamStep> script_stream(const ChatPlan& plan, const StreamingBehav
   if (!faults.empty()) {
     apply_insertions(faults, script);
     apply_stall(faults, script);
+    if (faults.has(FaultKind::missing_finish_reason)) {
+      std::erase_if(script, [](const StreamStep& step) { return step.kind == Kind::finish; });
+    }
     apply_ends(behaviour, faults, script);
     if (const Fault* fault = faults.find(FaultKind::keepalive_only)) only_comments(*fault, script);
     for (StreamStep& step : script) step.due = std::max(step.due, plan.head_held_until);

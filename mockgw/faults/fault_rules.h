@@ -39,12 +39,13 @@ enum class FaultKind {
   duplicate_chunk,     ///< The content chunk number `after_tokens` (from 1) is sent twice.
   empty_content,       ///< An answer that says nothing.
   missing_usage,       ///< No usage where it was due.
-  wrong_content_type,  ///< `content_type` instead of the right one.
-  crlf_framing,        ///< Events end in CR LF.
-  data_no_space,       ///< "data:{…}", which the event-stream format allows.
-  split_utf8,          ///< Writes end inside of characters.
-  keepalive_only,      ///< Comments every second for `duration`, then the end; no event. A buffered
-                       ///< answer is empty, that much later.
+  missing_finish_reason,  ///< No finish chunk in a stream.
+  wrong_content_type,     ///< `content_type` instead of the right one.
+  crlf_framing,           ///< Events end in CR LF.
+  data_no_space,          ///< "data:{…}", which the event-stream format allows.
+  split_utf8,             ///< Writes end inside of characters.
+  keepalive_only,  ///< Comments every second for `duration`, then the end; no event. A buffered
+                   ///< answer is empty, that much later.
 };
 
 /// One thing that goes wrong. Fields that the kind does not name above are unused.

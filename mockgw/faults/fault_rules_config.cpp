@@ -32,6 +32,7 @@ constexpr auto kKinds = std::to_array<lab::Kind>({
     {"duplicate_chunk", "A content chunk is sent twice."},
     {"empty_content", "An answer that says nothing."},
     {"missing_usage", "No usage where it was due."},
+    {"missing_finish_reason", "No chunk with a finish_reason in a stream."},
     {"wrong_content_type", "The content type is another."},
     {"crlf_framing", "Events end in CR LF."},
     {"data_no_space", "\"data:{…}\", which the event-stream format allows."},
@@ -66,7 +67,8 @@ constexpr bool takes_message(Kind kind) {
 // What has no meaning for an answer without tokens.
 constexpr bool is_about_chat(Kind kind) {
   return takes_duration(kind) || (takes_after_tokens(kind) && kind != Kind::reset_mid_stream) ||
-         kind == Kind::empty_content || kind == Kind::missing_usage || kind == Kind::crlf_framing ||
+         kind == Kind::empty_content || kind == Kind::missing_usage ||
+         kind == Kind::missing_finish_reason || kind == Kind::crlf_framing ||
          kind == Kind::data_no_space || kind == Kind::split_utf8;
 }
 

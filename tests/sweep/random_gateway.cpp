@@ -22,11 +22,11 @@ Json random_match(Draw& draw) {
 }
 
 Json random_fault(Draw& draw) {
-  const std::string_view kind =
-      draw.one_of({"status", "latency", "slow_headers", "abort_before_headers", "reset_mid_stream",
-                   "stream_error_event", "truncate_no_done", "stall", "malformed_chunk",
-                   "duplicate_chunk", "empty_content", "missing_usage", "wrong_content_type",
-                   "crlf_framing", "data_no_space", "split_utf8", "keepalive_only"});
+  const std::string_view kind = draw.one_of(
+      {"status", "latency", "slow_headers", "abort_before_headers", "reset_mid_stream",
+       "stream_error_event", "truncate_no_done", "stall", "malformed_chunk", "duplicate_chunk",
+       "empty_content", "missing_usage", "wrong_content_type", "missing_finish_reason",
+       "crlf_framing", "data_no_space", "split_utf8", "keepalive_only"});
   Json fault{{"kind", kind}};
   if (kind == "status") fault["status"] = draw.chance(0.5) ? 429 : 503;
   if (kind == "latency" || kind == "slow_headers") fault["delay"] = draw.milliseconds(1, 3000);

@@ -197,6 +197,7 @@ INSTANTIATE_TEST_SUITE_P(
                     FaultCase{"duplicate", fault_of(FaultKind::duplicate_chunk, 2), "HR1223FUD."},
                     FaultCase{"usage", fault_of(FaultKind::missing_usage), "HR123FD."},
                     FaultCase{"stall", fault_of(FaultKind::stall, 1), "HR123FUD."},
+                    FaultCase{"no_finish", fault_of(FaultKind::missing_finish_reason), "HR123UD."},
                     FaultCase{"framing", fault_of(FaultKind::crlf_framing), "HR123FUD."}),
     [](const auto& tested) { return tested.param.name; });
 

@@ -1,5 +1,7 @@
 #include "loader/scenarios/scenario.h"
 
+#include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 #include "loader/scenarios/saturation_search.h"
@@ -73,9 +75,45 @@ std::string phase_of(std::uint64_t from, std::uint64_t target) {
   return (target > from ? "ramp-up-" : "ramp-down-") + level;
 }
 
+lab::Duration times(lab::Duration duration, double factor) {
+  return lab::from_seconds(lab::to_seconds(duration) * factor);
+}
+
+void lengthen(std::vector<Stage>& stages, double factor) {
+  for (Stage& stage : stages) stage.duration = times(stage.duration, factor);
+}
+
+std::uint64_t times(std::uint64_t count, double factor) {
+  const long long product = std::llround(static_cast<double>(count) * factor);
+  return static_cast<std::uint64_t>(std::max(1LL, product));
+}
+
 constexpr std::string_view kLastPhase = "graceful-stop";
 
 }  // namespace
+
+Scenario lengthened(Scenario scenario, double factor) {
+  scenario.start_time = times(scenario.start_time, factor);
+  const auto longer = [factor](auto& steady) { steady.duration = times(steady.duration, factor); };
+  const auto more = [factor](auto& counted) {
+    counted.iterations = times(counted.iterations, factor);
+    counted.max_duration = times(counted.max_duration, std::max(1.0, factor));
+  };
+  std::visit(lab::Overloaded{
+                 [&](SharedIterations& model) { more(model); },
+                 [&](PerVuIterations& model) { more(model); },
+                 [&](ConstantVus& model) { longer(model); },
+                 [&](RampingVus& model) { lengthen(model.stages, factor); },
+                 [&](ConstantArrivalRate& model) { longer(model); },
+                 [&](RampingArrivalRate& model) { lengthen(model.stages, factor); },
+                 [&](PoissonArrivalRate& model) { longer(model); },
+                 [&](SaturationSearch& model) {
+                   model.step_duration = times(model.step_duration, factor);
+                 },
+             },
+             scenario.model);
+  return scenario;
+}
 
 std::string_view executor_name(const LoadModel& model) {
   struct Name {

@@ -106,6 +106,9 @@ struct Scenario {
 [[nodiscard]] std::string_view executor_name(const LoadModel& model);
 /// How long iterations are started, of a search at most; graceful stop not included.
 [[nodiscard]] lab::Duration regular_duration(const LoadModel& model);
+/// One that starts iterations for `factor` times as long, stages in proportion; or so many times as
+/// many, where iterations are counted. At least one.
+[[nodiscard]] Scenario lengthened(Scenario scenario, double factor);
 /// As k6's start block describes it: "10 looping VUs for 5m0s (gracefulStop: 30s)". Numbers are
 /// those of `share`.
 [[nodiscard]] std::string describe(const Scenario& scenario, const ExecutionShare& share);

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "loader/metrics/metric_builtins.h"
+#include "loader/metrics/metric_drift.h"
+
 namespace loader {
 namespace {
 
@@ -104,6 +107,16 @@ lab::Result<void> add_threshold(ThresholdSet& set, MetricRegistry& registry,
   return {};
 }
 
+lab::Duration needed_duration(const MetricThresholds& thresholds, const MetricRegistry& registry) {
+  const MetricInfo& info = registry.info(thresholds.metric);
+  const MetricId metric = info.parent.value_or(thresholds.metric);
+  const bool is_of_drift = metric == BuiltinMetrics::llm_latency_drift ||
+                           metric == BuiltinMetrics::llm_latency_drift_low ||
+                           metric == BuiltinMetrics::llm_latency_drift_high;
+  constexpr auto kWindows = static_cast<lab::Duration::rep>(LatencyDrift::kWindowsMin);
+  return is_of_drift ? LatencyDrift::kWindow * kWindows : lab::Duration::zero();
+}
+
 bool MetricVerdict::crossed() const {
   return std::any_of(results.begin(), results.end(),
                      [](const ThresholdResult& result) { return result.crossed; });
@@ -138,6 +151,15 @@ ThresholdReport evaluate_during_run(const ThresholdSet& set, const Metrics& metr
   return report;
 }
 
+namespace {
+
+bool is_too_early(const MetricThresholds& thresholds, const Metrics& metrics,
+                  lab::Duration elapsed) {
+  return elapsed < needed_duration(thresholds, metrics.registry());
+}
+
+}  // namespace
+
 ThresholdReport evaluate_at_end(const ThresholdSet& set, const Metrics& metrics,
                                 lab::Duration elapsed, NoDataPolicy policy) {
   ThresholdReport report;
@@ -145,7 +167,7 @@ ThresholdReport evaluate_at_end(const ThresholdSet& set, const Metrics& metrics,
     MetricVerdict verdict = empty_verdict(thresholds, metrics);
     for (const Threshold& threshold : thresholds.thresholds) {
       ThresholdResult result = evaluate(threshold.expression, metrics, thresholds.metric, elapsed);
-      if (result.verdict == Verdict::no_data) {
+      if (result.verdict == Verdict::no_data && !is_too_early(thresholds, metrics, elapsed)) {
         decide_no_data(result, threshold.expression,
                        metrics.registry().info(thresholds.metric).type, policy);
       }

@@ -12,6 +12,7 @@ enum class ExitCode : int {
   interrupted = 105,
   flow_failed = 107,       ///< At run time, in a way that is ours.
   aborted_by_suite = 108,  ///< By an abort step.
+  not_proven = 120,        ///< A threshold without effect, a score too low, an expectation not met.
   failure = 255,           ///< Anything else.
 };
 

@@ -48,13 +48,16 @@ ARROWS = {
     "loader/run": "shared/base shared/runtime loader/metrics loader/thresholds loader/summary loader/outputs loader/http"
     " loader/flow loader/scenarios loader/suite",
     "loader/world": "shared/base shared/runtime loader/outputs loader/scenarios loader/suite loader/run",
+    "loader/prove": "shared/base loader/metrics loader/thresholds loader/summary loader/flow loader/scenarios loader/suite"
+    " loader/run loader/world",
     "loader/command": "shared/base loader",
-    "loader": "loader",
+    "loader": "shared/base loader",
 }
 # What may include more: the world that has a gateway in process, and the suite's section "network", which is plain data.
 DOORS = {
     "loader/world/": {"shared/sim", "mockgw/embedded.h"},
     "loader/suite/suite.h": {"shared/sim"},
+    "loader/prove/mutant.h": {"shared/sim"},
 }
 
 # (what, pattern, the paths that are its home)
@@ -62,7 +65,7 @@ HOMES = [
     ("a clock", r"\b(steady_clock|system_clock|high_resolution_clock)\b", r"shared/runtime/"),
     ("sleep_for", r"\bthis_thread::sleep_|\b(usleep|nanosleep)\b", r"$^"),
     ("random_device", r"\brandom_device\b|\bs?rand\s*\(", r"$^"),
-    ("std::thread", r"\bstd::j?thread\b", r"mockgw/server_threads\.cpp$|loader/run/run_threads\.cpp$"),
+    ("std::thread", r"\bstd::j?thread\b", r"mockgw/server_threads\.cpp$|loader/run/run_threads\.cpp$|loader/prove/parallel\.h$|loader/world/real_gateway\.|tests/sim/"),
     ("std::cout", r"\bstd::(cout|cerr)\b|\bprintf\s*\(", r"(mockgw|loader|tests/sweep)/main\.cpp$|benchmarks/"),
     ("an Asio timer or socket", r"\b(steady_timer|tcp::(socket|acceptor|resolver))\b", r"shared/runtime/asio_"),
     ("Beast", r"#include <boost/beast", r"shared/runtime/"),

@@ -12,7 +12,10 @@
 #include <vector>
 
 #include "loader/command/command_line.h"
+#include "loader/command/experiment_command.h"
 #include "loader/command/log_lines.h"
+#include "loader/command/prove_command.h"
+#include "loader/command/prove_command_line.h"
 #include "loader/command/run_command.h"
 #include "loader/out_of_memory.h"
 #include "loader/run/exit_code.h"
@@ -96,15 +99,41 @@ ExitCode run_with_flags(Command command, const std::vector<std::string>& argumen
                   .columns = terminal_columns()});
 }
 
+loader::Console this_console() {
+  return {.out = std::cout,
+          .err = std::cerr,
+          .is_out_terminal = is_terminal(STDOUT_FILENO),
+          .is_err_terminal = is_terminal(STDERR_FILENO),
+          .columns = terminal_columns()};
+}
+
+ExitCode run_prove(const std::vector<std::string>& arguments) {
+  const auto parsed = loader::parse_prove_command(arguments);
+  if (!parsed) return refuse(parsed.error());
+  const auto environment = loader::make_environment(process_environment(), parsed->assignments);
+  if (!environment) return refuse(environment.error());
+  return loader::prove_command(*parsed, *environment, this_console());
+}
+
+ExitCode run_experiment(const std::vector<std::string>& arguments) {
+  const auto parsed = loader::parse_experiment_command(arguments);
+  if (!parsed) return refuse(parsed.error());
+  return loader::experiment_command(*parsed, this_console());
+}
+
 ExitCode dispatch(const std::vector<std::string>& arguments) {
   const std::string_view name = arguments.empty() ? std::string_view() : arguments.front();
   const bool is_command = !name.empty() && !name.starts_with("-");
-  if (is_command && name != "run" && name != "inspect") {
-    return refuse({{}, "unknown command \"" + std::string(name) + "\"; there are run and inspect"});
+  if (is_command && name != "run" && name != "inspect" && name != "prove" && name != "experiment") {
+    return refuse({{},
+                   "unknown command \"" + std::string(name) +
+                       "\"; there are run, inspect, prove and experiment"});
   }
   for (const std::string& argument : arguments) {
     if (argument != "--help" && argument != "-h") continue;
-    std::cout << loader::usage();
+    std::cout << (name == "prove"        ? loader::prove_usage()
+                  : name == "experiment" ? loader::experiment_usage()
+                                         : loader::usage());
     return ExitCode::ok;
   }
   if (name == "--version") {
@@ -115,8 +144,10 @@ ExitCode dispatch(const std::vector<std::string>& arguments) {
                                       arguments.end());
   if (name == "run") return run_with_flags(loader::run_command, rest);
   if (name == "inspect") return run_with_flags(loader::inspect_command, rest);
+  if (name == "prove") return run_prove(rest);
+  if (name == "experiment") return run_experiment(rest);
   return refuse({{},
-                 name.empty() ? "which command? run or inspect"
+                 name.empty() ? "which command? run, inspect, prove or experiment"
                               : "unknown flag \"" + std::string(name) + "\""});
 }
 

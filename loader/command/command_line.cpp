@@ -253,9 +253,12 @@ lab::Result<RunCommand> parse_run_command(const std::vector<std::string>& argume
 }
 
 lab::Result<SuiteText> suite_of(const RunCommand& command) {
-  if (command.suite != kStandardInput) return find_suite(command.suite);
-  if (!command.suite_text) return lab::Error{"-", "standard input has not been read"};
-  return SuiteText{*command.suite_text, "stdin", "."};
+  const bool is_input = command.suite == kStandardInput;
+  if (command.suite_text) {
+    return SuiteText{*command.suite_text, is_input ? "stdin" : command.suite, "."};
+  }
+  if (is_input) return lab::Error{"-", "standard input has not been read"};
+  return find_suite(command.suite);
 }
 
 std::string usage() {

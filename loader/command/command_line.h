@@ -21,7 +21,7 @@ namespace loader {
 /// `loader run SUITE …`, and `loader inspect SUITE …`, which shows what would be run.
 struct RunCommand {
   std::string suite;
-  std::optional<std::string> suite_text;  ///< Of standard input, where the suite is "-".
+  std::optional<std::string> suite_text;  ///< Instead of the file's; "-" is standard input.
   ExecutionShortcuts shortcuts;
   std::vector<std::string> assignments;  ///< -e NAME=VALUE, in order.
   std::optional<std::string> url;

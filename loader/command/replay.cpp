@@ -12,30 +12,6 @@ namespace {
 const std::string kSecret = "API_KEY";
 const std::string kSecretReference = "\"$API_KEY\"";
 
-// As a POSIX shell takes it back.
-std::string shell_quoted(std::string_view text) {
-  constexpr std::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=,%+@";
-  if (!text.empty() && text.find_first_not_of(kPlain) == std::string_view::npos) {
-    return std::string(text);
-  }
-  std::string quoted = "'";
-  for (const char c : text) {
-    if (c == '\'') {
-      quoted += "'\\''";
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + "'";
-}
-
-std::string shown_argument(std::string_view argument) {
-  const std::size_t value = argument.find(kSecret + "=");
-  if (value == std::string_view::npos) return shell_quoted(argument);
-  return std::string(argument.substr(0, value)) + kSecret + "=" + kSecretReference;
-}
-
 // The names in ${NAME}; one in a comment does no harm.
 std::set<std::string> names_in(std::string_view text) {
   std::set<std::string> names;
@@ -53,6 +29,29 @@ bool is_assigned(const GivenCommand& given, const std::string& name) {
 }
 
 }  // namespace
+
+std::string shown_argument(std::string_view argument) {
+  const std::size_t value = argument.find(kSecret + "=");
+  if (value == std::string_view::npos) return shell_quoted(argument);
+  return std::string(argument.substr(0, value)) + kSecret + "=" + kSecretReference;
+}
+
+std::string shell_quoted(std::string_view text) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=,%+@";
+  if (!text.empty() && text.find_first_not_of(kPlain) == std::string_view::npos) {
+    return std::string(text);
+  }
+  std::string quoted = "'";
+  for (const char c : text) {
+    if (c == '\'') {
+      quoted += "'\\''";
+    } else {
+      quoted += c;
+    }
+  }
+  return quoted + "'";
+}
 
 std::string replay_command(const GivenCommand& given, const lab::EnvironmentLookup& environment) {
   std::set<std::string> names = names_in(given.suite_text);

@@ -2,11 +2,17 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "shared/base/flags.h"
 
 namespace loader {
+
+/// A word as a POSIX shell takes it back.
+[[nodiscard]] std::string shell_quoted(std::string_view text);
+/// The same of a command's argument; of NAME=VALUE that gives the API key, its variable.
+[[nodiscard]] std::string shown_argument(std::string_view argument);
 
 /// A command as it was given.
 struct GivenCommand {

@@ -10,3 +10,10 @@ add_executable(sim_loader_tests
 )
 target_link_libraries(sim_loader_tests PRIVATE loader_core lab_sim)
 lab_add_gtest(sim_loader_tests SHARDS 2)
+
+add_executable(sim_prove_tests
+  loader_prove_test.cpp
+  simulated_runs.cpp
+)
+target_link_libraries(sim_prove_tests PRIVATE loader_core lab_sim)
+lab_add_gtest(sim_prove_tests SHARDS 2)

@@ -15,7 +15,7 @@ from programs import DEADLINE_SECONDS, ProgramTest, clean_environment, instant
 SUMMARY = "smoke-test-summary.json"
 CHECKS = [
     "health check returns 200", "health check is healthy", "models returns 200", "models has data",
-    "chat completion returns 200", "chat completion has choices", "chat completion has content",
+    "chat completion returns 200", "chat completion has choices", "chat completion has content", "chat completion is JSON",
 ]  # fmt: skip
 
 
@@ -70,9 +70,9 @@ class Loader(ProgramTest):
     def test_every_other_suite_for_real(self):
         gateway = self.mockgw("--instant")
         for suite, flags, checks in (
-            ("baseline", ("-d", "1s"), ["status is 200", "response has choices", "response has content", "response time < 15s"]),
-            ("stress", ("-s", "500ms:5,500ms:0"), ["status is 200", "has valid response"]),
-            ("soak", ("-d", "1s"), ["status is 200", "valid response"]),
+            ("baseline", ("-d", "1s"), ["status is 200", "response has choices", "response has content", "response is JSON", "response time < 15s"]),
+            ("stress", ("-s", "500ms:5,500ms:0"), ["status is 200", "has valid response", "response is JSON"]),
+            ("soak", ("-d", "1s"), ["status is 200", "valid response", "response is JSON"]),
             ("streaming", ("-s", "500ms:5,500ms:0"), ["status is 200", "is SSE response"]),
         ):
             done = self.loader("run", suite, *flags, "--url", gateway.url)

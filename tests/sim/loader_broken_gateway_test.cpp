@@ -34,11 +34,13 @@ TEST(BrokenGateway, AnswersThatSayNothingAreFailures) {
     RunCommand shortened = simulate_command(suite);
     shortened.shortcuts.duration = std::chrono::minutes(2);
     const RunResult result = simulated(prepare(shortened), silent);
-    EXPECT_EQ(crossed(result), std::vector<std::string>{"llm_success_rate"});
+    EXPECT_EQ(crossed(result),
+              (std::vector<std::string>{"checks", "llm_success_rate", "llm_tokens_generated"}));
     EXPECT_EQ(count(result, "llm_requests_error"), count(result, "http_reqs"));
   }
   const RunResult smoke = simulated(prepare(simulate_command("smoke")), silent);
-  EXPECT_EQ(crossed(smoke), std::vector<std::string>{"checks"});
+  EXPECT_EQ(crossed(smoke),
+            (std::vector<std::string>{"checks", "llm_success_rate", "llm_tokens_generated"}));
 }
 
 TEST(BrokenGateway, SlownessTurnsOnlyTheDurationRed) {

@@ -125,29 +125,34 @@ TEST(Suite, FindsFilesAndBuiltInSuites) {
 TEST(BuiltinSuites, SmokeIsAsPromised) {
   const Suite suite = builtin("smoke");
   EXPECT_EQ(describe(suite.scenarios[0].scenario, {}),
-            "1 looping VUs for 30s (exec: smoke, gracefulStop: 30s)");
+            "1 looping VUs for 30s (exec: smoke, gracefulStop: 1m5s)");
   EXPECT_EQ(check_names(suite),
             (std::vector<std::string>{"health check returns 200", "health check is healthy",
                                       "models returns 200", "models has data",
                                       "chat completion returns 200", "chat completion has choices",
-                                      "chat completion has content"}));
+                                      "chat completion has content", "chat completion is JSON"}));
   EXPECT_EQ(threshold_texts(suite),
             (std::map<std::string, std::vector<std::string>>{{"http_req_failed", {"rate<0.01"}},
                                                              {"http_req_duration", {"p(95)<15000"}},
-                                                             {"checks", {"rate>0.99"}}}));
+                                                             {"checks", {"rate>0.99"}},
+                                                             {"llm_success_rate", {"rate>0.99"}},
+                                                             {"llm_tokens_generated", {"min>0"}}}));
 }
 
 TEST(BuiltinSuites, BaselineIsAsPromised) {
   const Suite suite = builtin("baseline");
   EXPECT_EQ(describe(suite.scenarios[0].scenario, {}),
             "10 looping VUs for 5m0s (exec: chat, gracefulStop: 30s)");
-  EXPECT_EQ(check_names(suite),
-            (std::vector<std::string>{"status is 200", "response has choices",
-                                      "response has content", "response time < 15s"}));
-  EXPECT_EQ(threshold_texts(suite), (std::map<std::string, std::vector<std::string>>{
-                                        {"http_req_failed", {"rate<0.05"}},
-                                        {"http_req_duration", {"p(95)<15000", "p(99)<30000"}},
-                                        {"llm_success_rate", {"rate>0.95"}}}));
+  EXPECT_EQ(check_names(suite), (std::vector<std::string>{
+                                    "status is 200", "response has choices", "response has content",
+                                    "response is JSON", "response time < 15s"}));
+  EXPECT_EQ(threshold_texts(suite),
+            (std::map<std::string, std::vector<std::string>>{
+                {"http_req_failed", {"rate<0.05"}},
+                {"http_req_duration", {"p(95)<15000", "p(99)<30000", "p(99.7)<45000"}},
+                {"llm_success_rate", {"rate>0.95"}},
+                {"checks", {"rate>0.95"}},
+                {"llm_tokens_generated", {"med>=2"}}}));
   EXPECT_EQ(suite.scenarios[0].flow.steps[0].timeout, seconds(60));
 }
 
@@ -156,11 +161,14 @@ TEST(BuiltinSuites, StressIsAsPromised) {
   EXPECT_EQ(describe(suite.scenarios[0].scenario, {}),
             "Up to 150 looping VUs for 25m0s over 9 stages (gracefulRampDown: 2m0s, exec: chat, "
             "gracefulStop: 2m0s)");
-  EXPECT_EQ(check_names(suite), (std::vector<std::string>{"status is 200", "has valid response"}));
-  EXPECT_EQ(threshold_texts(suite),
-            (std::map<std::string, std::vector<std::string>>{{"http_req_failed", {"rate<0.15"}},
-                                                             {"http_req_duration", {"p(95)<30000"}},
-                                                             {"llm_success_rate", {"rate>0.85"}}}));
+  EXPECT_EQ(check_names(suite),
+            (std::vector<std::string>{"status is 200", "has valid response", "response is JSON"}));
+  EXPECT_EQ(threshold_texts(suite), (std::map<std::string, std::vector<std::string>>{
+                                        {"http_req_failed", {"rate<0.15"}},
+                                        {"http_req_duration", {"p(95)<30000", "p(99.9)<30000"}},
+                                        {"llm_success_rate", {"rate>0.85"}},
+                                        {"checks", {"rate>0.85"}},
+                                        {"llm_tokens_generated", {"med>=2"}}}));
   EXPECT_EQ(std::get<ChatStep>(suite.scenarios[0].flow.steps[0].action).models.size(), 4u);
   EXPECT_EQ(suite.scenarios[0].flow.steps[0].timeout, seconds(120));
 }
@@ -169,11 +177,16 @@ TEST(BuiltinSuites, SoakIsAsPromised) {
   const Suite suite = builtin("soak");
   EXPECT_EQ(describe(suite.scenarios[0].scenario, {}),
             "20 looping VUs for 2h0m0s (exec: chat, gracefulStop: 30s)");
-  EXPECT_EQ(check_names(suite), (std::vector<std::string>{"status is 200", "valid response"}));
-  EXPECT_EQ(threshold_texts(suite), (std::map<std::string, std::vector<std::string>>{
-                                        {"http_req_failed", {"rate<0.02"}},
-                                        {"http_req_duration", {"p(95)<15000", "p(99)<20000"}},
-                                        {"llm_success_rate", {"rate>0.98"}}}));
+  EXPECT_EQ(check_names(suite),
+            (std::vector<std::string>{"status is 200", "valid response", "response is JSON"}));
+  EXPECT_EQ(threshold_texts(suite),
+            (std::map<std::string, std::vector<std::string>>{
+                {"http_req_failed", {"rate<0.02"}},
+                {"http_req_duration", {"p(95)<15000", "p(99)<20000", "p(99.95)<30000"}},
+                {"llm_success_rate", {"rate>0.98"}},
+                {"llm_latency_drift_low", {"value<5"}},
+                {"checks", {"rate>0.98"}},
+                {"llm_tokens_generated", {"med>=2"}}}));
 }
 
 TEST(BuiltinSuites, StreamingIsAsPromised) {
@@ -182,10 +195,16 @@ TEST(BuiltinSuites, StreamingIsAsPromised) {
             "Up to 50 looping VUs for 14m0s over 7 stages (gracefulRampDown: 30s, exec: stream, "
             "gracefulStop: 30s)");
   EXPECT_EQ(check_names(suite), (std::vector<std::string>{"status is 200", "is SSE response"}));
-  EXPECT_EQ(threshold_texts(suite), (std::map<std::string, std::vector<std::string>>{
-                                        {"llm_time_to_first_token", {"p(95)<5000"}},
-                                        {"llm_streaming_success", {"rate>0.95"}},
-                                        {"http_req_duration", {"p(95)<60000"}}}));
+  EXPECT_EQ(threshold_texts(suite),
+            (std::map<std::string, std::vector<std::string>>{
+                {"llm_time_to_first_token", {"p(95)<5000", "p(99.9)<20000"}},
+                {"llm_streaming_success", {"rate>0.95"}},
+                {"http_req_failed", {"rate<0.05"}},
+                {"http_req_duration", {"p(95)<60000", "p(99.7)<90000"}},
+                {"llm_time_per_output_token", {"p(95)<200"}},
+                {"llm_stream_stall_max", {"p(95)<10000"}},
+                {"checks", {"rate>0.95"}},
+                {"llm_tokens_generated", {"med>=2"}}}));
   EXPECT_TRUE(std::get<ChatStep>(suite.scenarios[0].flow.steps[0].action).stream);
 }
 

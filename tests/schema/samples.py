@@ -36,6 +36,7 @@ FAULTS = [
     {"kind": "empty_content"},
     {"kind": "missing_usage"},
     {"kind": "wrong_content_type", "content_type": "text/html"},
+    {"kind": "missing_finish_reason"},
     {"kind": "crlf_framing"},
     {"kind": "data_no_space"},
     {"kind": "split_utf8"},
@@ -355,4 +356,67 @@ BROKEN_NETWORKS = [
     (["resets"], 2),
     (["window_bytes"], 0),
     (["partitions", 0], {"for": "1s"}),
+]
+
+EXPERIMENT = {
+    "$schema": "../schema/experiment.schema.json",
+    "name": "sample",
+    "cases": [
+        {
+            "name": "one",
+            "says": "Why.",
+            "suite": "smoke",
+            "gateway": {"faults": []},
+            "network": {"loss": 0.1},
+            "env": {"MODEL": "gpt-4"},
+            "duration": "5s",
+            "mutant": {"family": "status-500", "size": 100},
+            "seed": 1,
+            "seeds": 1,
+            "expect": {"fail": ["http_req_failed"], "no_data": [], "noticed_within": "5s"},
+        },
+        {
+            "name": "several",
+            "suite": "smoke",
+            "duration": "5s",
+            "sweep": {"family": "status-500", "sizes": [0.1, 100]},
+            "expect": {"fail": ["http_req_failed: rate<0.01"], "from": 100},
+        },
+        {"name": "sound", "suite": "smoke", "duration": "5s", "expect": {"pass": True}},
+    ],
+}
+BROKEN_EXPERIMENTS = [
+    (["cases", 0, "name"], 5),
+    (["cases", 0, "seeds"], 0),
+    (["cases", 0, "duration"], "soon"),
+    (["cases", 1, "sweep", "sizes"], ["much"]),
+    (["cases", 2, "expect"], "pass"),
+]
+
+MUTANTS = {
+    "$schema": "../schema/mutant.schema.json",
+    "families": [
+        {
+            "name": "one",
+            "breaks": "Chats fail.",
+            "gateway": {"faults": [{"match": {"percent": "<size>"}, "fault": {"kind": "status", "status": 500}}]},
+            "network": {"loss": "<fraction>"},
+            "range": [1, 100],
+            "scale": "log",
+            "unit": "%",
+            "whole": False,
+            "reference": 50,
+            "duration_min": "5m",
+            "requests_min": 100,
+            "needs": ["streams"],
+            "windows": [{"during": "last-third", "reference": 50}],
+        }
+    ],
+}
+BROKEN_MUTANTS = [
+    (["families", 0, "name"], 5),
+    (["families", 0, "range"], ["little", "much"]),
+    (["families", 0, "scale"], "square"),
+    (["families", 0, "needs"], ["patience"]),
+    (["families", 0, "windows", 0, "during"], "night"),
 ]

@@ -30,7 +30,7 @@ def load(path):
     return json.loads(without_comments(path.read_text(encoding="utf-8")))
 
 
-SCHEMAS = {name: load(FIXTURES / "schema" / f"{name}.schema.json") for name in ("gateway", "network", "profile", "suite")}
+SCHEMAS = {name: load(FIXTURES / "schema" / f"{name}.schema.json") for name in ("experiment", "gateway", "mutant", "network", "profile", "suite")}
 
 
 def validator(name, schema=None):
@@ -116,6 +116,10 @@ class Reader(ProgramTest):
             done = self.run_program("LOADER", "inspect", str(path))
         elif name == "network":
             done = self.run_program("LOADER", "inspect", "smoke", "--simulate", "--network", str(path))
+        elif name == "mutant":
+            done = self.run_program("LOADER", "prove", "smoke", "--mutants", str(path), "--only", "no-models", "--seeds", "1")
+        elif name == "experiment":
+            done = self.run_program("LOADER", "experiment", str(path))
         else:
             arguments = [str(path)] if name == "gateway" else ["--profile", str(path)]
             done = self.run_program("MOCKGW", *arguments, "--check")
@@ -177,6 +181,8 @@ class Schemas(Reader):
 
 SAMPLES = [
     ("gateway", samples.GATEWAY),
+    ("experiment", samples.EXPERIMENT),
+    ("mutant", samples.MUTANTS),
     ("network", samples.NETWORK),
     *(("network", each) for each in samples.NETWORKS),
     ("profile", samples.PROFILE),
@@ -189,6 +195,8 @@ class Agreement(Reader):
     def test_broken_files_are_refused_by_schema_and_reader(self):
         for name, sample, broken in (
             ("gateway", samples.GATEWAY, samples.BROKEN_GATEWAYS),
+            ("experiment", samples.EXPERIMENT, samples.BROKEN_EXPERIMENTS),
+            ("mutant", samples.MUTANTS, samples.BROKEN_MUTANTS),
             ("network", samples.NETWORK, samples.BROKEN_NETWORKS),
             ("profile", samples.PROFILE, samples.BROKEN_PROFILES),
             ("suite", samples.SUITE, samples.BROKEN_SUITES),
@@ -223,7 +231,7 @@ class Agreement(Reader):
         return allowed - (ACTIONS - actions) if ACTIONS <= allowed else allowed
 
     def test_every_choice_has_the_words_of_its_reader(self):
-        for name in set(SCHEMAS) - {"network"}:  # Which has none.
+        for name in set(SCHEMAS) - {"experiment", "network"}:  # Which have none.
             compared = 0
             for _, document in (sample for sample in SAMPLES if sample[0] == name):
                 for schema, path in places(name, SCHEMAS[name], document):

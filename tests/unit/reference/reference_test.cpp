@@ -5,6 +5,8 @@
 #include <string>
 
 #include "golden_file.h"
+#include "loader/prove/experiment.h"
+#include "loader/prove/mutant_family.h"
 #include "loader/suite/suite.h"
 #include "mockgw/config/gateway_config.h"
 #include "mockgw/profiles/profile_fields.h"
@@ -79,6 +81,31 @@ TEST(Reference, OfSuiteFiles) {
                                              "Loads, thresholds, and what users do. Comments are "
                                              "allowed.",
                                              root));
+}
+
+TEST(Reference, OfMutantFiles) {
+  SchemaPrinter printer(SchemaDialect::plain);
+  const Json root = loader::mutants_schema(printer);
+  expect_reference("mutant",
+                   printer.document("Mutant file of loader, for prove --mutants",
+                                    "Ways in which a gateway goes wrong. In patches, the text "
+                                    "<size> stands for the size, <fraction> for a hundredth of it, "
+                                    "<middle> for when a stretch of <size> seconds in the middle "
+                                    "of the run begins, in seconds, <share> for <size> percent of "
+                                    "the suite's users, and <model> for the suite's last model; "
+                                    "an object {\"times\": x} for the sound gateway's own value, "
+                                    "x times over. Comments are allowed.",
+                                    root));
+}
+
+TEST(Reference, OfExperimentFiles) {
+  SchemaPrinter printer(SchemaDialect::plain);
+  const Json root = loader::experiment_schema(printer);
+  expect_reference("experiment",
+                   printer.document("Experiment file of loader",
+                                    "Suites, broken gateways, and what is expected of their "
+                                    "thresholds. Comments are allowed.",
+                                    root));
 }
 
 }  // namespace

@@ -269,6 +269,8 @@ std::string usage() {
          "  loader run SUITE [flags]               run a suite; its exit code says whether it "
          "passed\n"
          "  loader inspect SUITE [flags] [--json]  show what would be run, or the suite's file\n"
+         "  loader prove SUITE [flags]             test its thresholds; see loader prove --help\n"
+         "  loader experiment FILE... [flags]      run cases with expectations; see its --help\n"
          "  loader --version | --help\n"
          "\n"
          "SUITE is a file, - for standard input, or one of the built-in suites:" +

@@ -200,22 +200,6 @@ void leave_out_idle(PreparedRun& prepared) {
   if (suite.scenarios.empty()) suite.thresholds.clear();
 }
 
-// What takes longer to be measured than the run lasts.
-void warn_of_short_runs(PreparedRun& prepared) {
-  const Suite& suite = prepared.suite;
-  lab::Duration duration{};
-  for (const Scenario& scenario : suite.options.scenarios) {
-    duration = std::max(duration, scenario.start_time + regular_duration(scenario.model));
-  }
-  for (const MetricThresholds& thresholds : suite.thresholds) {
-    const lab::Duration needed = needed_duration(thresholds, suite.registry);
-    if (duration >= needed) continue;
-    prepared.warnings.push_back("thresholds on " + suite.registry.info(thresholds.metric).name +
-                                " have no say: it takes a run of " + lab::format_duration(needed) +
-                                " to measure it");
-  }
-}
-
 lab::Result<void> check_trend_stats(const Options& options) {
   for (const std::string& stat : options.summary_trend_stats) {
     const auto known = check_trend_stat(stat);
@@ -277,7 +261,6 @@ lab::Result<PreparedRun> prepare_run(const RunCommand& command, const RunEnviron
   warn_of_tags(prepared, command);
   warn_of_variables(prepared, environment);
   leave_out_idle(prepared);
-  warn_of_short_runs(prepared);
   for (std::string& warning :
        impossible_thresholds(prepared.suite.thresholds, prepared.suite.registry,
                              possible_samples(prepared.suite, prepared.spec.base_url))) {

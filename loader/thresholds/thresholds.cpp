@@ -107,16 +107,6 @@ lab::Result<void> add_threshold(ThresholdSet& set, MetricRegistry& registry,
   return {};
 }
 
-lab::Duration needed_duration(const MetricThresholds& thresholds, const MetricRegistry& registry) {
-  const MetricInfo& info = registry.info(thresholds.metric);
-  const MetricId metric = info.parent.value_or(thresholds.metric);
-  const bool is_of_drift = metric == BuiltinMetrics::llm_latency_drift ||
-                           metric == BuiltinMetrics::llm_latency_drift_low ||
-                           metric == BuiltinMetrics::llm_latency_drift_high;
-  constexpr auto kWindows = static_cast<lab::Duration::rep>(LatencyDrift::kWindowsMin);
-  return is_of_drift ? LatencyDrift::kWindow * kWindows : lab::Duration::zero();
-}
-
 bool MetricVerdict::crossed() const {
   return std::any_of(results.begin(), results.end(),
                      [](const ThresholdResult& result) { return result.crossed; });
@@ -153,9 +143,15 @@ ThresholdReport evaluate_during_run(const ThresholdSet& set, const Metrics& metr
 
 namespace {
 
+// A drift is the slope of several windows.
 bool is_too_early(const MetricThresholds& thresholds, const Metrics& metrics,
                   lab::Duration elapsed) {
-  return elapsed < needed_duration(thresholds, metrics.registry());
+  const MetricId id = metrics.registry().info(thresholds.metric).parent.value_or(thresholds.metric);
+  const bool is_of_drift = id == BuiltinMetrics::llm_latency_drift ||
+                           id == BuiltinMetrics::llm_latency_drift_low ||
+                           id == BuiltinMetrics::llm_latency_drift_high;
+  constexpr auto kWindows = static_cast<lab::Duration::rep>(LatencyDrift::kWindowsMin);
+  return is_of_drift && elapsed < LatencyDrift::kWindow * kWindows;
 }
 
 }  // namespace

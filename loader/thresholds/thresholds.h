@@ -71,13 +71,9 @@ struct ThresholdReport {
 /// samples have no say yet.
 [[nodiscard]] ThresholdReport evaluate_during_run(const ThresholdSet& set, const Metrics& metrics,
                                                   lab::Duration elapsed);
-/// How long a run must be for the metric to have samples at all: a drift is the slope of several
-/// windows. In a shorter one a threshold on it has no say. Zero for most.
-[[nodiscard]] lab::Duration needed_duration(const MetricThresholds& thresholds,
-                                            const MetricRegistry& registry);
-
 /// The final verdict. A counter without samples is zero, which is data ("dropped_iterations:
-/// count<1"); anything else without samples is `no_data`.
+/// count<1"); anything else without samples is `no_data`, which
+/// has no say of a drift in a run too short to measure one.
 [[nodiscard]] ThresholdReport evaluate_at_end(const ThresholdSet& set, const Metrics& metrics,
                                               lab::Duration elapsed, NoDataPolicy policy);
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "loader/prove/proof_words.h"
+#include "loader/summary/console_style.h"
 #include "shared/base/fields.h"
 #include "shared/base/json.h"
 #include "shared/base/schema_printer.h"
@@ -175,12 +176,10 @@ bool ExperimentOutcome::is_met() const {
 }
 
 std::string experiment_text(const ExperimentOutcome& outcome, bool has_colors) {
-  const auto colored = [has_colors](const std::string& text, const char* code) {
-    return has_colors ? "\x1b[" + std::string(code) + "m" + text + "\x1b[0m" : text;
-  };
-  std::string text = "\n  " + colored(outcome.name, "1") + "\n\n";
+  const ConsoleStyle style{has_colors};
+  std::string text = "\n  " + style.bold(outcome.name) + "\n\n";
   for (const CaseOutcome& each : outcome.cases) {
-    text += each.is_met() ? colored("✓ ", "32") : colored("✗ ", "31");
+    text += each.is_met() ? style.green("✓ ") : style.red("✗ ");
     text += each.name + (each.size.empty() ? "" : " " + each.size);
     if (each.is_met()) {
       text += "\n";

@@ -7,6 +7,7 @@
 
 #include "loader/prove/proof_words.h"
 #include "loader/prove/suggested_options.h"
+#include "loader/summary/console_style.h"
 #include "shared/base/time.h"
 
 namespace loader {
@@ -56,7 +57,7 @@ std::string wrapped(std::string_view text, std::size_t indent) {
 
 class ProofWriter {
  public:
-  ProofWriter(const Proof& proof, bool has_colors) : proof_(proof), has_colors_(has_colors) {}
+  ProofWriter(const Proof& proof, bool has_colors) : proof_(proof), style_{has_colors} {}
 
   std::string text() {
     headline();
@@ -69,12 +70,9 @@ class ProofWriter {
   }
 
  private:
-  [[nodiscard]] std::string colored(const std::string& text, const char* code) const {
-    return has_colors_ ? "\x1b[" + std::string(code) + "m" + text + "\x1b[0m" : text;
-  }
-  [[nodiscard]] std::string red(const std::string& text) const { return colored(text, "31"); }
-  [[nodiscard]] std::string green(const std::string& text) const { return colored(text, "32"); }
-  [[nodiscard]] std::string bold(const std::string& text) const { return colored(text, "1"); }
+  [[nodiscard]] std::string red(const std::string& text) const { return style_.red(text); }
+  [[nodiscard]] std::string green(const std::string& text) const { return style_.green(text); }
+  [[nodiscard]] std::string bold(const std::string& text) const { return style_.bold(text); }
 
   void line(const std::string& text) { out_ += text + "\n"; }
   void title(const std::string& text) { line("\n  " + bold(text) + "\n"); }
@@ -236,7 +234,7 @@ class ProofWriter {
   }
 
   const Proof& proof_;
-  bool has_colors_;
+  ConsoleStyle style_;
   std::string out_;
 };
 

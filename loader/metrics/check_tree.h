@@ -1,10 +1,11 @@
-// Groups and the checks in them, as a suite declares them; a run only counts.
+// Groups and the checks in them: declared by a suite before the run, by a script as it meets them.
 #pragma once
 
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace loader {
@@ -34,6 +35,12 @@ class CheckTree {
     GroupId group;
   };
 
+  /// A script that makes up names without end must not eat the memory: what is beyond these has one
+  /// name, kFurther.
+  static constexpr std::size_t kGroupsMax = 4096;
+  static constexpr std::size_t kChecksMax = 16'384;
+  static constexpr std::string_view kFurther = "(further ones)";
+
   CheckTree() { groups_.emplace_back(); }
 
   /// The group `name` in `parent`; the same one when asked again.
@@ -49,6 +56,8 @@ class CheckTree {
  private:
   std::vector<Group> groups_;
   std::vector<Check> checks_;
+  std::unordered_map<std::string, std::uint16_t> groups_by_path_;
+  std::unordered_map<std::string, std::uint16_t> checks_by_path_;
 };
 
 }  // namespace loader

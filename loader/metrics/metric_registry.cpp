@@ -71,9 +71,16 @@ lab::Result<MetricReference> parse_metric_reference(std::string_view text) {
       .name = std::string(trimmed(text.substr(0, open))), .tags = *tags, .is_submetric = true};
 }
 
-MetricRegistry::MetricRegistry() {
+// Those after it k6 has not.
+constexpr std::uint16_t kLastOfK6 = BuiltinMetrics::http_req_receiving.index;
+
+MetricRegistry::MetricRegistry(MetricNames names) {
   for (const BuiltinMetric& metric : builtin_metrics()) {
-    (void)add({.name = std::string(metric.name),
+    std::string name(metric.name);
+    if (names == MetricNames::script && metric.id.index > kLastOfK6) {
+      name.replace(name.find('_'), 1, ".");
+    }
+    (void)add({.name = std::move(name),
                .type = metric.type,
                .kind = metric.kind,
                .parent = {},

@@ -2,6 +2,7 @@
 // threads unchanged.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -40,10 +41,16 @@ struct MetricReference {
 /// k6's rule: a letter or underscore, then letters, digits, underscores; 2 to 129 characters.
 [[nodiscard]] bool is_metric_name(std::string_view name);
 
+/// How the predeclared metrics that k6 has not are called.
+enum class MetricNames : std::uint8_t {
+  suite,   ///< As metric_builtins.h has it: "llm_time_to_first_token".
+  script,  ///< "llm.time_to_first_token": no metric of a script's own can have such a name.
+};
+
 class MetricRegistry {
  public:
   /// Holds the builtin metrics, and http_req_duration{expected_response:true}.
-  MetricRegistry();
+  explicit MetricRegistry(MetricNames names = MetricNames::suite);
 
   /// The metric `name`; the existing one if it was declared alike. An Error if the name is
   /// malformed or taken by another type, or if there are too many (kMetricsMax).

@@ -7,7 +7,7 @@
 namespace loader {
 
 Metrics::Metrics(const MetricRegistry& registry, const TagTable& tags)
-    : registry_(&registry), tags_(&tags), checks_(registry.checks().checks().size()) {
+    : registry_(&registry), tags_(&tags), tree_(registry.checks()), checks_(tree_.checks().size()) {
   slots_.reserve(registry.metrics().size());
   for (const MetricInfo& metric : registry.metrics()) {
     slots_.emplace_back(make_sink(metric.type));
@@ -99,11 +99,30 @@ void Metrics::merge(const Metrics& other) {
         },
         slots_[i].sink);
   }
-  for (std::size_t i = 0; i < checks_.size(); ++i) {
-    checks_[i].passes += other.checks_[i].passes;
-    checks_[i].fails += other.checks_[i].fails;
-  }
+  merge_checks(other);
   refused_ += other.refused_;
+}
+
+CheckId Metrics::declare_check(GroupId group, std::string_view name) {
+  const CheckId check = tree_.declare_check(group, name);
+  checks_.resize(tree_.checks().size());
+  return check;
+}
+
+// What was declared by the registry has the same numbers in both; what came later need not.
+void Metrics::merge_checks(const Metrics& other) {
+  std::vector<GroupId> groups{GroupId{}};
+  for (std::size_t i = 1; i < other.tree_.groups().size(); ++i) {
+    const CheckTree::Group& group = other.tree_.groups()[i];
+    groups.push_back(declare_group(groups[group.parent.index], group.name));
+  }
+  for (std::size_t i = 0; i < other.checks_.size(); ++i) {
+    const CheckTree::Check& check = other.tree_.checks()[i];
+    const CheckId own = declare_check(groups[check.group.index], check.name);
+    CheckTally& tally = checks_[own.index];
+    tally.passes += other.checks_[i].passes;
+    tally.fails += other.checks_[i].fails;
+  }
 }
 
 std::uint64_t Metrics::samples(MetricId metric) const {

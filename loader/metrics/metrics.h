@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -49,6 +50,12 @@ class Metrics {
   /// Counts a check, and adds 1 or 0 to the metric `checks`; `tags` should carry the check's name
   /// as `check`.
   void add_check(CheckId check, bool passed, TagSetId tags, lab::TimePoint at);
+  /// Groups and checks that nobody has declared before the run: a script's. The same one when asked
+  /// again; their numbers are this object's own.
+  GroupId declare_group(GroupId parent, std::string_view name) {
+    return tree_.declare_group(parent, name);
+  }
+  CheckId declare_check(GroupId group, std::string_view name);
 
   /// `observer` sees the samples of all metrics from here on, or only those of `metrics`: most are
   /// of no interest to most observers, and asking each of them would cost as much as counting.
@@ -67,6 +74,8 @@ class Metrics {
   [[nodiscard]] const GaugeSink& gauge(MetricId metric) const;
   [[nodiscard]] const RateSink& rate(MetricId metric) const;
   [[nodiscard]] const Trend& trend(MetricId metric) const;
+  /// The registry's, and those that came later.
+  [[nodiscard]] const CheckTree& check_tree() const { return tree_; }
   [[nodiscard]] CheckTally check(CheckId check) const { return checks_[check.index]; }
   /// Samples whose value was not a finite number.
   [[nodiscard]] std::uint64_t refused() const { return refused_; }
@@ -89,11 +98,13 @@ class Metrics {
   [[nodiscard]] static Sink make_sink(MetricType type);
   static void add_to_sink(Sink& sink, double value, lab::TimePoint at);
   [[nodiscard]] const std::vector<MetricId>& matching(MetricId parent, TagSetId tags);
+  void merge_checks(const Metrics& other);
 
   const MetricRegistry* registry_;
   const TagTable* tags_;
   std::vector<Slot> slots_;  ///< By metric.
-  std::vector<CheckTally> checks_;
+  CheckTree tree_;
+  std::vector<CheckTally> checks_;  ///< By check of tree_.
   std::vector<SampleObserver> observers_;
   std::uint64_t refused_ = 0;
 };

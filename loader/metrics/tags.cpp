@@ -62,6 +62,15 @@ TagSetId TagTable::with(TagSetId base, std::string_view key, std::string_view va
   return {found->second};
 }
 
+TagSetId TagTable::without(TagSetId base, std::string_view key) {
+  if (!find(base, key)) return base;
+  TagSetId set;
+  for (const auto& [name, value] : tags(base)) {
+    if (name != key) set = with(set, name, value);
+  }
+  return set;
+}
+
 std::optional<std::string_view> TagTable::find(TagSetId set, std::string_view key) const {
   for (const Tag& tag : sets_[set.index]) {
     if (texts_[tag.key] == key) return texts_[tag.value];

@@ -44,6 +44,8 @@ class TagTable {
   TagSetId intern(const std::vector<std::pair<std::string, std::string>>& tags);
   /// `base` with `key` set to `value` (replaced if it was there).
   TagSetId with(TagSetId base, std::string_view key, std::string_view value);
+  /// `base` without `key`.
+  TagSetId without(TagSetId base, std::string_view key);
 
   /// The value of a tag; none if the set lacks it. The view lives as long as the table.
   [[nodiscard]] std::optional<std::string_view> find(TagSetId set, std::string_view key) const;

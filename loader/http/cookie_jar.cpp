@@ -210,7 +210,7 @@ void CookieJar::store(const Url& url, std::string_view set_cookie, lab::WallTime
   }
 }
 
-std::string CookieJar::header_for(const Url& url, lab::WallTime now) {
+std::vector<const CookieJar::Cookie*> CookieJar::chosen_for(const Url& url, lab::WallTime now) {
   std::erase_if(cookies_,
                 [now](const Cookie& each) { return each.expires && *each.expires <= now; });
   const std::string path = path_of(url);
@@ -222,8 +222,14 @@ std::string CookieJar::header_for(const Url& url, lab::WallTime now) {
   std::stable_sort(chosen.begin(), chosen.end(), [](const Cookie* a, const Cookie* b) {
     return a->path.size() > b->path.size();
   });
+  return chosen;
+}
+
+std::string CookieJar::header_for(const Url& url, lab::WallTime now,
+                                  std::span<const std::string> but_for) {
   std::string header;
-  for (const Cookie* const cookie : chosen) {
+  for (const Cookie* const cookie : chosen_for(url, now)) {
+    if (std::find(but_for.begin(), but_for.end(), cookie->name) != but_for.end()) continue;
     const bool is_quoted =
         !cookie->value.empty() &&
         (cookie->is_quoted || cookie->value.find_first_of(" ,") != std::string::npos);
@@ -231,6 +237,29 @@ std::string CookieJar::header_for(const Url& url, lab::WallTime now) {
     header += (header.empty() ? "" : "; ") + cookie->name + "=" + quote + cookie->value + quote;
   }
   return header;
+}
+
+std::vector<std::pair<std::string, std::string>> CookieJar::list_for(const Url& url,
+                                                                     lab::WallTime now) {
+  std::vector<std::pair<std::string, std::string>> list;
+  for (const Cookie* const cookie : chosen_for(url, now)) {
+    list.emplace_back(cookie->name, cookie->value);
+  }
+  return list;
+}
+
+void CookieJar::clear(const Url& url, lab::WallTime now) {
+  const std::vector<const Cookie*> chosen = chosen_for(url, now);
+  std::erase_if(cookies_, [&chosen](const Cookie& each) {
+    return std::find(chosen.begin(), chosen.end(), &each) != chosen.end();
+  });
+}
+
+void CookieJar::erase(const Url& url, std::string_view name, lab::WallTime now) {
+  const std::vector<const Cookie*> chosen = chosen_for(url, now);
+  std::erase_if(cookies_, [&](const Cookie& each) {
+    return each.name == name && std::find(chosen.begin(), chosen.end(), &each) != chosen.end();
+  });
 }
 
 }  // namespace loader

@@ -4,8 +4,10 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "loader/http/url.h"
@@ -39,8 +41,17 @@ class CookieJar {
   /// Takes what a response of `url` sets, or drops what it wants gone. A cookie for a foreign
   /// domain is refused.
   void store(const Url& url, std::string_view set_cookie, lab::WallTime now);
-  /// The value of the header Cookie for a request; empty if there is none to send.
-  [[nodiscard]] std::string header_for(const Url& url, lab::WallTime now);
+  /// The value of the header Cookie for a request, without the cookies of some names; empty if
+  /// there is none to send.
+  [[nodiscard]] std::string header_for(const Url& url, lab::WallTime now,
+                                       std::span<const std::string> but_for = {});
+
+  /// The same as names and values, in that order.
+  [[nodiscard]] std::vector<std::pair<std::string, std::string>> list_for(const Url& url,
+                                                                          lab::WallTime now);
+  /// Those that would be sent to `url`: all, or those of a name.
+  void clear(const Url& url, lab::WallTime now);
+  void erase(const Url& url, std::string_view name, lab::WallTime now);
 
   void clear() { cookies_.clear(); }
   [[nodiscard]] bool empty() const { return cookies_.empty(); }
@@ -62,6 +73,9 @@ class CookieJar {
     }
     [[nodiscard]] bool is_for(const Url& url, std::string_view request_path) const;
   };
+  /// Those to be sent to `url`, in their order; what has expired is gone.
+  [[nodiscard]] std::vector<const Cookie*> chosen_for(const Url& url, lab::WallTime now);
+
   std::vector<Cookie> cookies_;  ///< In the order of their creation.
 };
 

@@ -63,6 +63,13 @@ void begin(HttpOutcome& outcome, TimePoint now) {
   outcome = std::move(fresh);
 }
 
+// Nothing can be done in no time, not even over a connection that stands.
+void end_before_it_begins(HttpOutcome& outcome) {
+  outcome.finished = outcome.started;
+  outcome.body_end = BodyEnd::timed_out;
+  outcome.error = transport_error(RequestPhase::receiving, lab::Errc::timeout);
+}
+
 TimePoint deadline_of(const HttpCall& call, const HttpOutcome& outcome) {
   return lab::later(outcome.started, call.timeout);
 }
@@ -86,11 +93,13 @@ class BodyReader {
       : http_(http),
         bytes_max_(context.options().response_bytes_max),
         outcome_(outcome),
+        sink_(call.sink),
         decoder_(http.headers().find("Content-Encoding").value_or(""), bytes_max_) {
     outcome.status = http.status();
     outcome.head_status = http.status();
     outcome.headers = http.headers();
     if (is_event_stream(outcome.headers) || outcome.status == 200) meter_ = call.meter;
+    if (sink_ != nullptr) sink_->begin(outcome.status, outcome.headers);
     is_kept_ = (!call.discards_body && (call.keeps_body || meter_ == nullptr)) ||
                (context.show() && context.options().debug == HttpDebug::full);
   }
@@ -100,6 +109,7 @@ class BodyReader {
     const auto bytes = decoder_.decode(piece);
     if (bytes.has_error()) return refuse(bytes.error());
     if (meter_ != nullptr) meter_->push(*bytes, http_.times().last_byte);
+    if (sink_ != nullptr) sink_->take(*bytes);
     if (!is_to_be_kept()) return {};
     outcome_.body += *bytes;
     return outcome_.body.size() > bytes_max_ ? refuse(lab::Errc::body_too_large) : lab::ErrorCode{};
@@ -132,6 +142,7 @@ class BodyReader {
   const lab::HttpClientConnection& http_;
   std::uint64_t bytes_max_;
   HttpOutcome& outcome_;
+  BodySink* sink_;
   BodyDecoder decoder_;
   StreamMeter* meter_ = nullptr;
   bool is_kept_ = false;
@@ -162,6 +173,7 @@ asio::awaitable<void> HttpClient::perform(HttpCall call, HttpOutcome* outcome) {
   lab::Runtime& runtime = context_->runtime();
   if (!call.is_due) co_await lab::async_yield(runtime.executor(), asio::deferred);
   begin(*outcome, runtime.now());
+  if (call.timeout <= lab::Duration::zero()) co_return end_before_it_begins(*outcome);
   Failure failure;
   ConnectionPtr connection = take_kept(*call.url);
   const std::uint64_t sent_before = bytes_sent_;
@@ -177,6 +189,12 @@ asio::awaitable<void> HttpClient::perform(HttpCall call, HttpOutcome* outcome) {
     } else {
       failure = co_await exchange(call, connection.get(), outcome);
     }
+  }
+  if (failure.ec == asio::error::operation_aborted && call.sink != nullptr &&
+      call.sink->is_closed()) {
+    failure.ec = {};
+    outcome->error = {};
+    connection.reset();
   }
   // A cancelled operation says so as a value; whoever awaits this learns it as awaiting says it.
   if (failure.ec == asio::error::operation_aborted) throw boost::system::system_error(failure.ec);
@@ -197,7 +215,9 @@ asio::awaitable<void> HttpClient::perform(HttpCall call, HttpOutcome* outcome) {
   } else {
     outcome->body_end = BodyEnd::complete;
     // Said by the request itself, it is as good as said by the server, which closes then.
-    if (!call.request->headers.has_token("Connection", "close")) keep(std::move(connection));
+    const bool is_kept =
+        connection != nullptr && !call.request->headers.has_token("Connection", "close");
+    if (is_kept) keep(std::move(connection));
   }
 }
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "loader/http/error_code.h"
@@ -49,6 +50,18 @@ struct HttpOutcome {
   [[nodiscard]] bool has_response() const { return status != 0; }
 };
 
+/// Takes the body of an answer as it comes.
+class BodySink {
+ public:
+  virtual ~BodySink() = default;
+  /// The answer's head is there; called before any byte of its body.
+  virtual void begin(unsigned status, const lab::HttpHeaders& headers) = 0;
+  /// Bytes without content coding, in order.
+  virtual void take(std::string_view bytes) = 0;
+  /// Whoever reads wants no more: a cancellation then ends the answer as if the server had.
+  [[nodiscard]] virtual bool is_closed() const = 0;
+};
+
 /// One request to send; what it points to must outlive the call.
 struct HttpCall {
   const Url* url = nullptr;
@@ -57,6 +70,7 @@ struct HttpCall {
       nullptr;  ///< Gets a body of content type text/event-stream, and any of status 200.
   bool keeps_body = true;      ///< If false, a body in which `meter` finds an event is not kept.
   bool discards_body = false;  ///< No body is kept at all.
+  BodySink* sink = nullptr;    ///< Gets the body as well; null: nobody does.
   /// Of everything, connecting included, from HttpOutcome::started on.
   lab::Duration timeout = lab::Duration::max();
   /// Its clock runs already: it does not wait until what has come for others is read.

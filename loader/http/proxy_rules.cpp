@@ -7,25 +7,10 @@
 #include <charconv>
 #include <utility>
 
+#include "shared/base/base64.h"
+
 namespace loader {
 namespace {
-
-std::string encoded_base64(std::string_view text) {
-  constexpr std::string_view kDigits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string encoded;
-  for (std::size_t at = 0; at < text.size(); at += 3) {
-    const std::string_view three = text.substr(at, 3);
-    std::uint32_t bits = 0;
-    for (std::size_t i = 0; i < 3; ++i) {
-      bits = bits << 8 | (i < three.size() ? static_cast<unsigned char>(three[i]) : 0U);
-    }
-    for (std::size_t i = 0; i < 4; ++i) {
-      encoded += i <= three.size() ? kDigits[bits >> (18 - 6 * i) & 63] : '=';
-    }
-  }
-  return encoded;
-}
 
 lab::Result<Proxy> parse_proxy(const std::string& variable, const std::string& text) {
   // As in Go a scheme may be left out.
@@ -52,7 +37,7 @@ lab::Result<Proxy> parse_proxy(const std::string& variable, const std::string& t
   }
   if (view->has_userinfo()) {
     const std::string password = view->has_password() ? view->password() : "";
-    proxy.authorization = "Basic " + encoded_base64(view->user() + ":" + password);
+    proxy.authorization = "Basic " + lab::base64_encoded(view->user() + ":" + password);
   }
   return proxy;
 }

@@ -106,6 +106,8 @@ struct Step {
   Objectives objectives;
   /// Of responses that are no failures: http_req_failed, expected_response. The default is k6's.
   std::vector<StatusRange> expected_statuses{{200, 399}};
+  /// False: nobody says what is expected, so there is neither the metric nor the tag.
+  bool has_expectation = true;
 
   [[nodiscard]] bool expects(unsigned status) const {
     return std::any_of(

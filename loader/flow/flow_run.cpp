@@ -26,14 +26,6 @@ const PickStep::Branch& draw_branch(const PickStep& pick, lab::Rng& rng) {
   return *last_possible;
 }
 
-// `answer` is what came of a chat request as such; null for other requests.
-std::string_view outcome_name(const HttpOutcome& outcome, const AnswerReport* answer) {
-  if (!outcome.has_response() && outcome.head_status == 0) return "transport";
-  if (answer != nullptr) return answer->is_success() ? "ok" : to_string(answer->failure);
-  if (!outcome.has_response()) return "transport";
-  return outcome.is_expected ? "ok" : "status";
-}
-
 }  // namespace
 
 TagSetId FlowRun::tags_now(std::string_view group) {
@@ -127,22 +119,9 @@ void FlowRun::assess_chat(const Step& step, ChatAnswer answer, bool is_stream, T
   const HttpOutcome& outcome = response_.outcome;
   const LlmResult result =
       assess_answer(outcome, std::move(answer.report), is_stream, step.objectives);
-  add_llm_samples(context_.metrics(), result, llm_tags(result, response_.tags), outcome.finished);
+  add_llm_samples(context_.metrics(), result, llm_tags(context_.tags(), result, response_.tags),
+                  outcome.finished);
   add_checks(step, answer.json, tags);
-}
-
-LlmTags FlowRun::llm_tags(const LlmResult& result, TagSetId answer) const {
-  LlmTags tags{answer, answer, answer};
-  FlowTags& all = context_.tags();
-  // Where both are there they are the same.
-  const AnswerFailure failure = result.is_success ? result.stream_failure : result.failure;
-  if (failure != AnswerFailure::none) {
-    tags.failure = all.with(answer, "reason", to_string(failure));
-  }
-  if (result.tokens) {
-    tags.tokens = all.with(answer, "token_source", to_string(result.token_source));
-  }
-  return tags;
 }
 
 asio::awaitable<void> FlowRun::run_http(const Step* step, const HttpStep* http, TagSetId tags) {
@@ -174,6 +153,8 @@ asio::awaitable<void> FlowRun::send_with_retries(GatewayCall call, const ChatSte
     call.is_due = of_iteration_.intended_start && requests_begun_ == 0;
     set_request_id();
     call.cookies = &cookies_;
+    call.timeout = call.step->timeout;
+    call.redirects_max = context_.client().redirects_max;
     std::unique_ptr<StreamMeter> meter;
     if (chat != nullptr && chat->stream) {
       meter = std::make_unique<StreamMeter>(context_.client().response_bytes_max);
@@ -183,7 +164,8 @@ asio::awaitable<void> FlowRun::send_with_retries(GatewayCall call, const ChatSte
     const HttpOutcome& outcome = response_.outcome;
     if (attempt == 1) started = outcome.started;
     if (chat != nullptr) answer->emplace(call.step->asked, outcome, call.meter);
-    record(chat != nullptr ? &(*answer)->report : nullptr);
+    record_request(context_, of_iteration_, response_.tags, outcome,
+                   chat != nullptr ? &(*answer)->report : nullptr);
     std::optional<lab::Duration> delay;
     if (policy.attempts > 1) {
       // SDKs have their answer once its head is there: what breaks later is not sent again.
@@ -203,26 +185,6 @@ asio::awaitable<void> FlowRun::send_with_retries(GatewayCall call, const ChatSte
     co_await run_sleep(*delay);
     *call.request = *original;
   }
-}
-
-void FlowRun::record(const AnswerReport* report) const {
-  if (!context_.settings().on_request) return;
-  const HttpOutcome& outcome = response_.outcome;
-  RequestRecord record = of_iteration_;
-  record.tags = response_.tags;
-  record.start = outcome.started;
-  record.end = outcome.finished;
-  record.status = outcome.status;
-  record.error_code =
-      outcome.error.code != 0 ? outcome.error.code : status_error(outcome.status).code;
-  record.outcome = outcome_name(outcome, report);
-  if (report != nullptr && report->is_stream) {
-    record.chunks = report->answer.counted_tokens();
-    if (report->first_token) {
-      record.time_to_first_token = *report->first_token - outcome.send_started;
-    }
-  }
-  context_.settings().on_request(record);
 }
 
 void FlowRun::add_checks(const Step& step, JsonBody& json, TagSetId tags) {

@@ -81,9 +81,6 @@ class FlowRun {
   /// The samples and checks of a chat that is over. No coroutine's business: what it needs would be
   /// in the frame.
   void assess_chat(const Step& step, ChatAnswer answer, bool is_stream, TagSetId tags);
-  [[nodiscard]] LlmTags llm_tags(const LlmResult& result, TagSetId answer) const;
-  /// `report` is of a chat; null for other requests.
-  void record(const AnswerReport* report) const;
   void add_checks(const Step& step, JsonBody& json, TagSetId tags);
   void build_chat_request(const ChatStep& chat, const StepTarget& target,
                           const ChatStep::Model& model, lab::Rng& rng);

@@ -45,9 +45,17 @@ void add_stream_samples(SampleWriter& out, const LlmResult& result) {
   out.count_if(result.misses_finish_reason, Builtin::llm_stream_missing_finish_reason);
 }
 
+// `answer` is what came of a chat request as such; null for other requests.
+std::string_view outcome_name(const HttpOutcome& outcome, const AnswerReport* answer) {
+  if (!outcome.has_response() && outcome.head_status == 0) return "transport";
+  if (answer != nullptr) return answer->is_success() ? "ok" : to_string(answer->failure);
+  if (!outcome.has_response()) return "transport";
+  return outcome.is_expected ? "ok" : "status";
+}
+
 }  // namespace
 
-void add_http_samples(Metrics& metrics, const HttpOutcome& outcome, TagSetId tags) {
+void add_http_samples(Metrics& metrics, const HttpOutcome& outcome, TagSetId tags, bool is_judged) {
   const HttpTimings& timings = outcome.timings;
   SampleWriter out(metrics, tags, outcome.finished);
   out.number(Builtin::http_reqs, 1);
@@ -58,7 +66,7 @@ void add_http_samples(Metrics& metrics, const HttpOutcome& outcome, TagSetId tag
   out.time(Builtin::http_req_sending, timings.sending);
   out.time(Builtin::http_req_waiting, timings.waiting);
   out.time(Builtin::http_req_receiving, timings.receiving);
-  out.flag(Builtin::http_req_failed, !outcome.is_expected);
+  if (is_judged) out.flag(Builtin::http_req_failed, !outcome.is_expected);
 }
 
 void add_llm_samples(Metrics& metrics, const LlmResult& result, const LlmTags& tags,
@@ -83,6 +91,39 @@ void add_llm_samples(Metrics& metrics, const LlmResult& result, const LlmTags& t
   add_stream_samples(out, result);
   SampleWriter(metrics, tags.failure, at)
       .count_if(result.stream_failure != AnswerFailure::none, Builtin::llm_streaming_errors);
+}
+
+LlmTags llm_tags(FlowTags& all, const LlmResult& result, TagSetId answer) {
+  LlmTags tags{answer, answer, answer};
+  // Where both are there they are the same.
+  const AnswerFailure failure = result.is_success ? result.stream_failure : result.failure;
+  if (failure != AnswerFailure::none) {
+    tags.failure = all.with(answer, "reason", to_string(failure));
+  }
+  if (result.tokens) {
+    tags.tokens = all.with(answer, "token_source", to_string(result.token_source));
+  }
+  return tags;
+}
+
+void record_request(const RunContext& context, const RequestRecord& of_iteration, TagSetId tags,
+                    const HttpOutcome& outcome, const AnswerReport* report) {
+  if (!context.settings().on_request) return;
+  RequestRecord record = of_iteration;
+  record.tags = tags;
+  record.start = outcome.started;
+  record.end = outcome.finished;
+  record.status = outcome.status;
+  record.error_code =
+      outcome.error.code != 0 ? outcome.error.code : status_error(outcome.status).code;
+  record.outcome = outcome_name(outcome, report);
+  if (report != nullptr && report->is_stream) {
+    record.chunks = report->answer.counted_tokens();
+    if (report->first_token) {
+      record.time_to_first_token = *report->first_token - outcome.send_started;
+    }
+  }
+  context.settings().on_request(record);
 }
 
 }  // namespace loader

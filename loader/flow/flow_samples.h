@@ -1,16 +1,21 @@
 // Puts what a step measured into the metrics, under the names that k6 and the suites know.
 #pragma once
 
+#include "loader/flow/flow_tags.h"
 #include "loader/flow/llm_result.h"
+#include "loader/flow/run_context.h"
 #include "loader/http/http_client.h"
 #include "loader/metrics/metrics.h"
+#include "loader/metrics/request_record.h"
 #include "loader/metrics/tags.h"
 #include "shared/base/time.h"
 
 namespace loader {
 
-/// One finished request: http_reqs, the seven trends and http_req_failed, all at its end.
-void add_http_samples(Metrics& metrics, const HttpOutcome& outcome, TagSetId tags);
+/// One finished request: http_reqs, the seven trends and, if it `is_judged`, http_req_failed, all
+/// at its end.
+void add_http_samples(Metrics& metrics, const HttpOutcome& outcome, TagSetId tags,
+                      bool is_judged = true);
 
 /// The tags of a chat step's samples.
 struct LlmTags {
@@ -19,8 +24,16 @@ struct LlmTags {
   TagSetId tokens;   ///< With the source: llm_tokens_generated, llm_total_tokens.
 };
 
+/// `answer` are those of the answer's own samples.
+[[nodiscard]] LlmTags llm_tags(FlowTags& all, const LlmResult& result, TagSetId answer);
+
 /// One chat step, after its retries.
 void add_llm_samples(Metrics& metrics, const LlmResult& result, const LlmTags& tags,
                      lab::TimePoint at);
+
+/// Tells whoever asks for each request. `of_iteration` has what all its requests have in common;
+/// `report` is of a chat, null for other requests.
+void record_request(const RunContext& context, const RequestRecord& of_iteration, TagSetId tags,
+                    const HttpOutcome& outcome, const AnswerReport* report);
 
 }  // namespace loader

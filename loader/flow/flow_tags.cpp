@@ -107,7 +107,9 @@ TagSetId FlowTags::make_request(const TaggedRequest& request, std::string_view n
   for (const auto& [key, value] : own) tags = table_.with(tags, key, value);
   add("method", request.method);
   add("status", std::to_string(outcome.status));
-  add("expected_response", outcome.is_expected ? "true" : "false");
+  if (request.step->has_expectation) {
+    add("expected_response", outcome.is_expected ? "true" : "false");
+  }
   if (outcome.has_response()) add("proto", "HTTP/1.1");
   if (!outcome.tls_version.empty()) add("tls_version", outcome.tls_version);
   if (!outcome.remote_ip.empty()) add("ip", outcome.remote_ip);

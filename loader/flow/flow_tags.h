@@ -44,6 +44,10 @@ class FlowTags {
                     const SystemTags& system = {})
       : table_(table), warn_(std::move(warn)), system_(system) {}
 
+  /// For tags that are a script's.
+  [[nodiscard]] TagTable& table() { return table_; }
+  [[nodiscard]] const SystemTags& system() const { return system_; }
+
   [[nodiscard]] TagSetId group(TagSetId base, std::string_view path);
   /// `step_tags` is the step's, as step() gives it.
   [[nodiscard]] TagSetId check(TagSetId step_tags, const Check& check);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <boost/system/system_error.hpp>
 #include <optional>
+#include <span>
+#include <string>
 #include <utility>
 
 #include "loader/flow/flow_samples.h"
@@ -52,16 +54,22 @@ void redirect(lab::HttpRequest& request, unsigned status, const Url& from, const
   request.target = to.target;
 }
 
-// As in k6: after those that a step sets itself, which a redirect does not take along.
-void send_cookies(lab::HttpRequest& request, CookieJar& jar, const Url& url, bool is_redirected,
+// As Go's client does: where a redirect came from, but not out of a secure page (RFC 9110, 10.1.3).
+void refer(lab::HttpRequest& request, const Url& from, const Url& to) {
+  if (from.is_https && !to.is_https) {
+    request.headers.remove("Referer");
+  } else {
+    request.headers.set("Referer", from.to_string());
+  }
+}
+
+// What a header sets, a redirect does not take along.
+void send_cookies(const GatewayCall& call, const Url& url, bool is_redirected,
                   const lab::Runtime& runtime) {
-  if (is_redirected) request.headers.remove("Cookie");
-  if (jar.empty()) return;
-  std::string cookies(request.headers.find("Cookie").value_or(""));
-  const std::string own = jar.header_for(url, runtime.wall_now());
-  if (own.empty()) return;
-  cookies += (cookies.empty() ? "" : "; ") + own;
-  request.headers.set("Cookie", cookies);
+  lab::HttpHeaders& headers = call.request->headers;
+  if (is_redirected) headers.remove("Cookie");
+  const std::string cookies = cookie_field(call, url, runtime);
+  if (!cookies.empty()) headers.set("Cookie", cookies);
 }
 
 void take_cookies(const HttpOutcome& outcome, CookieJar& jar, const Url& url,
@@ -83,8 +91,8 @@ void name_unreached(HttpOutcome& outcome, const Url& url) {
 }
 
 // As in k6, whose users say how many they want if they mean to see a redirect itself.
-void warn_of_last_redirect(RunContext& context, const HttpOutcome& outcome, const Url& url) {
-  const std::uint32_t followed = context.client().redirects_max;
+void warn_of_last_redirect(RunContext& context, std::uint32_t followed, const HttpOutcome& outcome,
+                           const Url& url) {
   if (followed != kRedirectsMaxDefault || !redirect_target(outcome, url)) return;
   context.warn_once("stopped after " + std::to_string(followed) +
                     " redirects, and took the last for the answer: " + url.to_string() +
@@ -101,6 +109,23 @@ boost::asio::awaitable<void> wait_for_turn(RunContext* context) {
 
 }  // namespace
 
+// As in k6: first those of a header, then those of the request's own, then the jar's.
+std::string cookie_field(const GatewayCall& call, const Url& url, const lab::Runtime& runtime) {
+  std::string cookies(call.request->headers.find("Cookie").value_or(""));
+  const auto append = [&cookies](const std::string& field) {
+    if (!field.empty()) cookies += (cookies.empty() ? "" : "; ") + field;
+  };
+  std::span<const std::string> replaced;
+  if (call.own_cookies != nullptr) {
+    append(call.own_cookies->field);
+    replaced = call.own_cookies->replaced;
+  }
+  if (call.cookies != nullptr && !call.cookies->empty()) {
+    append(call.cookies->header_for(url, runtime.wall_now(), replaced));
+  }
+  return cookies;
+}
+
 void GatewayExchange::trim() {
   for (std::string* const body : {&request.body, &response.outcome.body}) {
     if (body->capacity() > kBodyBytesKept) std::string().swap(*body);
@@ -112,17 +137,20 @@ boost::asio::awaitable<void> send_to_gateway(RunContext* context, HttpClient* cl
   const StepTarget* target = call.target;
   StepTarget redirected;
   lab::TimePoint started{};
-  lab::Duration left = call.step->timeout;
+  lab::Duration left = call.timeout;
+  const bool has_referer = call.request->headers.find("Referer").has_value();
+  response->redirected.reset();
   if (context->settings().rate_gate) co_await wait_for_turn(context);
   for (std::uint32_t hop = 0;; ++hop) {
-    if (call.cookies != nullptr) {
-      send_cookies(*call.request, *call.cookies, target->url, hop > 0, context->runtime());
+    if (call.cookies != nullptr || call.own_cookies != nullptr) {
+      send_cookies(call, target->url, hop > 0, context->runtime());
     }
     co_await client->perform({.url = &target->url,
                               .request = call.request,
                               .meter = call.meter,
                               .keeps_body = call.keeps_body,
                               .discards_body = call.discards_body,
+                              .sink = call.sink,
                               .timeout = left,
                               .is_due = call.is_due || hop > 0},
                              &response->outcome);
@@ -131,10 +159,10 @@ boost::asio::awaitable<void> send_to_gateway(RunContext* context, HttpClient* cl
     }
     if (hop == 0) started = response->outcome.started;
     std::optional<lab::Result<Url>> next;
-    if (hop < context->client().redirects_max) {
+    if (hop < call.redirects_max) {
       next = redirect_target(response->outcome, target->url);
     } else {
-      warn_of_last_redirect(*context, response->outcome, target->url);
+      warn_of_last_redirect(*context, call.redirects_max, response->outcome, target->url);
     }
     if (hop > 0) name_unreached(response->outcome, target->url);
     if (next && next->has_error()) fail_redirect(response->outcome, next->error());
@@ -146,14 +174,17 @@ boost::asio::awaitable<void> send_to_gateway(RunContext* context, HttpClient* cl
                                               .model = call.model,
                                               .outcome = &response->outcome,
                                               .is_redirected = hop > 0});
-    add_http_samples(context->metrics(), response->outcome, response->tags);
+    add_http_samples(context->metrics(), response->outcome, response->tags,
+                     call.step->has_expectation);
     if (!next || next->has_error()) break;
-    left = std::max(started + call.step->timeout - response->outcome.finished, lab::Duration(1));
+    left = std::max(started + call.timeout - response->outcome.finished, lab::Duration(1));
     redirect(*call.request, response->outcome.status, target->url, **next);
+    if (!has_referer) refer(*call.request, target->url, **next);
     redirected.text = (*next)->to_string();
     redirected.url = std::move(**next);
     target = &redirected;
   }
+  if (target == &redirected) response->redirected = std::move(redirected.url);
   response->outcome.started = started;
 }
 

@@ -8,20 +8,8 @@
 #include "loader/flow/flow_run.h"
 
 namespace loader {
-namespace {
-
 namespace asio = boost::asio;
 using Builtin = BuiltinMetrics;
-
-}  // namespace
-
-lab::Rng VirtualUser::rng_of(const IterationContext& iteration) const {
-  const lab::Rng scenario = context_->settings().rng.child("scenario", iteration.scenario);
-  // Which virtual user takes an arrival depends on who is idle, so an open model's iteration is
-  // known by its number alone; a closed model's belongs to its virtual user.
-  if (iteration.intended_start) return scenario.child("arrival", iteration.iteration_in_scenario);
-  return scenario.child("iteration", iteration.vu, iteration.iteration_in_vu);
-}
 
 asio::awaitable<IterationOutcome> VirtualUser::run_iteration(const Flow& flow,
                                                              IterationContext iteration) {
@@ -33,11 +21,7 @@ asio::awaitable<IterationOutcome> VirtualUser::run_iteration(const Flow& flow,
   const std::uint64_t sent_before = client_.bytes_sent();
   const std::uint64_t received_before = client_.bytes_received();
   Metrics& metrics = context_->metrics();
-  if (iteration.intended_start) {
-    metrics.add(Builtin::iteration_start_delay,
-                lab::to_milliseconds(iteration.started - *iteration.intended_start), tags,
-                iteration.started);
-  }
+  add_start_samples(metrics, iteration, tags);
   if (!context_->client().no_cookies_reset) exchange_.cookies.clear();
   IterationOutcome outcome;
   try {
@@ -46,7 +30,7 @@ asio::awaitable<IterationOutcome> VirtualUser::run_iteration(const Flow& flow,
                                      .iteration = iteration.iteration_in_vu};
     const PhaseTags always(iteration.tags);
     FlowRun run(*context_, client_, exchange_,
-                {rng_of(iteration), of_iteration,
+                {rng_of(iteration, context_->settings().rng), of_iteration,
                  iteration.phases != nullptr ? iteration.phases : &always});
     co_await run.run_steps(&flow.steps, flow.group);
   } catch (const boost::system::system_error& error) {
@@ -64,8 +48,8 @@ asio::awaitable<IterationOutcome> VirtualUser::run_iteration(const Flow& flow,
   }
   exchange_.trim();
   const lab::TimePoint now = context_->runtime().now();
-  if (iteration.is_counted && outcome.kind == IterationOutcome::Kind::completed) {
-    add_iteration_samples(iteration, tags, now);
+  if (outcome.kind == IterationOutcome::Kind::completed) {
+    add_completion_samples(metrics, iteration, tags, now);
   }
   metrics.add(Builtin::data_sent, static_cast<double>(client_.bytes_sent() - sent_before), tags,
               now);
@@ -74,18 +58,6 @@ asio::awaitable<IterationOutcome> VirtualUser::run_iteration(const Flow& flow,
   if (context_->client().no_vu_connection_reuse) close_connections();
   co_await asio::this_coro::throw_if_cancelled(throws_if_cancelled);
   co_return outcome;
-}
-
-void VirtualUser::add_iteration_samples(const IterationContext& iteration, TagSetId tags,
-                                        lab::TimePoint now) {
-  Metrics& metrics = context_->metrics();
-  metrics.add(Builtin::iterations, 1, tags, now);
-  metrics.add(Builtin::iteration_duration, lab::to_milliseconds(now - iteration.started), tags,
-              now);
-  if (iteration.intended_start) {
-    metrics.add(Builtin::iteration_duration_intended,
-                lab::to_milliseconds(now - *iteration.intended_start), tags, now);
-  }
 }
 
 }  // namespace loader

@@ -1,0 +1,34 @@
+#include "loader/flow/iteration.h"
+
+namespace loader {
+
+using Builtin = BuiltinMetrics;
+
+lab::Rng rng_of(const IterationContext& iteration, const lab::Rng& of_run) {
+  const lab::Rng scenario = of_run.child("scenario", iteration.scenario);
+  // Which virtual user takes an arrival depends on who is idle, so an open model's iteration is
+  // known by its number alone; a closed model's belongs to its virtual user.
+  if (iteration.intended_start) return scenario.child("arrival", iteration.iteration_in_scenario);
+  return scenario.child("iteration", iteration.vu, iteration.iteration_in_vu);
+}
+
+void add_start_samples(Metrics& metrics, const IterationContext& iteration, TagSetId tags) {
+  if (!iteration.intended_start) return;
+  metrics.add(Builtin::iteration_start_delay,
+              lab::to_milliseconds(iteration.started - *iteration.intended_start), tags,
+              iteration.started);
+}
+
+void add_completion_samples(Metrics& metrics, const IterationContext& iteration, TagSetId tags,
+                            lab::TimePoint now) {
+  if (!iteration.is_counted) return;
+  metrics.add(Builtin::iterations, 1, tags, now);
+  metrics.add(Builtin::iteration_duration, lab::to_milliseconds(now - iteration.started), tags,
+              now);
+  if (iteration.intended_start) {
+    metrics.add(Builtin::iteration_duration_intended,
+                lab::to_milliseconds(now - *iteration.intended_start), tags, now);
+  }
+}
+
+}  // namespace loader

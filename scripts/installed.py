@@ -7,7 +7,9 @@ import time
 from pathlib import Path
 
 PACKAGES = Path(__file__).resolve().parent / "packages.txt"
-SEARCHED = Path("/usr/local/include")  # Before /usr/include, and no package's.
+# Where V8's headers may be; the first is no package's, but what scripts/install_packages unpacks.
+V8 = (PACKAGES.parent.parent / "build/debian/usr/include/node", Path("/usr/include/node"))
+SEARCHED = (Path("/usr/local/include"), V8[0])  # Before /usr/include, and no package's.
 VARIABLES = ("CPATH", "CPLUS_INCLUDE_PATH", "GCC_EXEC_PREFIX", "COMPILER_PATH")
 
 
@@ -38,5 +40,5 @@ def identity(program):
 
 def surroundings(program):
     """All of it for a compiler, as plain lists."""
-    found = [[entry.name, entry.stat().st_mtime_ns] for entry in os.scandir(SEARCHED)] if SEARCHED.is_dir() else []
+    found = [[entry.path, entry.stat().st_mtime_ns] for place in SEARCHED if place.is_dir() for entry in os.scandir(place)]
     return [identity(program), package_versions(), sorted(found), [os.environ.get(name) for name in VARIABLES]]

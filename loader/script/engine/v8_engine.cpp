@@ -1,0 +1,185 @@
+#include "loader/script/engine/v8_engine.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "loader/script/builtin_modules.h"
+#include "loader/script/engine/v8_platform.h"
+#include "loader/script/engine/v8_values.h"
+
+namespace loader {
+namespace {
+
+thread_local const ScriptClock* current_clock = nullptr;
+
+double wall_milliseconds() {
+  return current_clock != nullptr ? current_clock->wall_milliseconds() : 0;
+}
+
+// Where `native` lies in the snapshot's context.
+constexpr std::size_t kNativeIndex = 0;
+
+// Deterministic hashes; no threads but those that run scripts. What k6 lacks is off, as far as V8
+// adds it to each new context. Each virtual user has code of its own to warm up, so functions are
+// compiled early: 20 of them take 30 instead of 46 us a chat.
+constexpr std::string_view kFlags =
+    "--single-threaded --random-seed=1 --no-rehash-snapshot --stack-trace-limit=50 "
+    "--no-expose-wasm --no-harmony-sharedarraybuffer --no-harmony-atomics "
+    "--sparkplug --interrupt-budget=10000";
+// The young generation starts small, since virtual users are many.
+constexpr std::size_t kYoungBytes = 768 << 10;
+// V8 makes a cache of numbers' texts by what the young generation may grow to; at its default that
+// is 256 KB a virtual user.
+constexpr std::size_t kYoungBytesMax = 3 << 20;
+
+void start_v8() {
+  v8::V8::SetFlagsFromString(kFlags.data(), kFlags.size());
+  static const std::unique_ptr<v8::Platform> platform = make_v8_platform(&wall_milliseconds);
+  v8::V8::InitializePlatform(platform.get());
+  v8::V8::Initialize();
+}
+
+// "k6_x_sse.js" is "k6/x/sse"; "lab_errors.js" is "lab:errors"; "jslib_url.js" is "jslib:url".
+std::string specifier_of(std::string_view file) {
+  std::string name(file.substr(0, file.size() - std::string_view(".js").size()));
+  if (name.starts_with("k6")) {
+    for (char& c : name) c = c == '_' ? '/' : c;
+    return name;
+  }
+  const std::size_t place = name.find('_');
+  if (place != std::string::npos) name[place] = ':';
+  return name;
+}
+
+[[noreturn]] void fail(v8::Isolate* isolate, const v8::TryCatch& caught) {
+  const v8::String::Utf8Value text(isolate, caught.Exception());
+  const int line = caught.Message().IsEmpty()
+                       ? 0
+                       : caught.Message()->GetLineNumber(isolate->GetCurrentContext()).FromMaybe(0);
+  std::string where;
+  if (!caught.Message().IsEmpty()) {
+    const v8::String::Utf8Value name(isolate, caught.Message()->GetScriptResourceName());
+    where = std::string(*name, static_cast<std::size_t>(name.length())) + ":" +
+            std::to_string(line) + ": ";
+  }
+  std::fprintf(stderr, "a built-in module is broken: %s%s\n", where.c_str(), *text);
+  std::abort();
+}
+
+v8::Local<v8::Object> make_native(v8::Local<v8::Context> context) {
+  v8::Isolate* const isolate = context->GetIsolate();
+  v8::Local<v8::Object> native = v8::Object::New(isolate);
+  for (const NativeFunction& each : all_natives()) {
+    const auto function =
+        v8::FunctionTemplate::New(isolate, each.call)->GetFunction(context).ToLocalChecked();
+    native->Set(context, to_v8(isolate, each.name), function).Check();
+  }
+  return native;
+}
+
+using TextResource = v8::String::ExternalOneByteStringResource;
+
+v8::Local<v8::Function> compile_module(v8::Local<v8::Context> context, std::string_view file,
+                                       v8::Local<v8::String> text) {
+  v8::Isolate* const isolate = context->GetIsolate();
+  const v8::ScriptOrigin origin(isolate, to_v8(isolate, specifier_of(file)));
+  v8::ScriptCompiler::Source source(text, origin);
+  v8::Local<v8::String> parameters[] = {to_v8(isolate, "native"), to_v8(isolate, "require"),
+                                        to_v8(isolate, "exports")};
+  const v8::TryCatch caught(isolate);
+  v8::Local<v8::Function> function;
+  if (!v8::ScriptCompiler::CompileFunctionInContext(context, &source, 3, parameters, 0, nullptr)
+           .ToLocal(&function)) {
+    fail(isolate, caught);
+  }
+  return function;
+}
+
+// The file bootstrap.js is called with `native` and the modules' functions by specifier.
+void load_modules(v8::Local<v8::Context> context, v8::Local<v8::Object> native,
+                  const std::map<std::string_view, TextResource*>& resources) {
+  v8::Isolate* const isolate = context->GetIsolate();
+  v8::Local<v8::Object> modules = v8::Object::New(isolate);
+  v8::Local<v8::Function> bootstrap;
+  for (const std::string_view path : builtin::embedded_files("modules")) {
+    const std::string_view file = path.substr(path.find('/') + 1);
+    const auto resource = resources.find(path);
+    v8::Local<v8::String> text =
+        resource != resources.end()
+            ? v8::String::NewExternalOneByte(isolate, resource->second).ToLocalChecked()
+            : to_v8(isolate, *builtin::embedded_file(path));
+    const auto function = compile_module(context, file, text);
+    if (file == "bootstrap.js") {
+      bootstrap = function;
+    } else {
+      modules->Set(context, to_v8(isolate, specifier_of(file)), function).Check();
+    }
+  }
+  const v8::TryCatch caught(isolate);
+  v8::Local<v8::Value> arguments[] = {native, modules, v8::Object::New(isolate)};
+  if (bootstrap->Call(context, v8::Undefined(isolate), 3, arguments).IsEmpty()) {
+    fail(isolate, caught);
+  }
+}
+
+}  // namespace
+
+void ScriptClock::set(const ScriptClock* clock) { current_clock = clock; }
+
+V8Engine& V8Engine::get() {
+  static V8Engine engine;
+  return engine;
+}
+
+V8Engine::V8Engine() {
+  start_v8();
+  for (const NativeFunction& each : all_natives()) {
+    references_.push_back(reinterpret_cast<std::intptr_t>(each.call));
+  }
+  // The texts of the modules, too, are known by their address: no heap holds a copy of them.
+  std::map<std::string_view, TextResource*> resources;
+  for (const std::string_view path : builtin::embedded_files("modules")) {
+    const std::string_view text = *builtin::embedded_file(path);
+    if (!is_ascii(text)) continue;
+    TextResource* const resource = make_text_resource(text, nullptr);
+    resources.emplace(path, resource);
+    references_.push_back(reinterpret_cast<std::intptr_t>(resource));
+  }
+  references_.push_back(0);
+  v8::SnapshotCreator creator(references_.data());
+  v8::Isolate* const isolate = creator.GetIsolate();
+  {
+    const v8::HandleScope scope(isolate);
+    v8::Local<v8::Context> context = v8::Context::New(isolate);
+    const v8::Context::Scope entered(context);
+    v8::Local<v8::Object> native = make_native(context);
+    load_modules(context, native, resources);
+    [[maybe_unused]] const std::size_t index = creator.AddData(context, native);
+    creator.SetDefaultContext(context);
+  }
+  snapshot_ = creator.CreateBlob(v8::SnapshotCreator::FunctionCodeHandling::kKeep);
+}
+
+v8::Isolate* V8Engine::new_isolate() {
+  v8::Isolate::CreateParams parameters;
+  parameters.snapshot_blob = &snapshot_;
+  parameters.external_references = references_.data();
+  parameters.array_buffer_allocator_shared = make_buffer_allocator(kScriptBufferBytesMax);
+  parameters.constraints.set_initial_young_generation_size_in_bytes(kYoungBytes);
+  parameters.constraints.set_max_young_generation_size_in_bytes(kYoungBytesMax);
+  parameters.constraints.set_max_old_generation_size_in_bytes(kScriptHeapBytesMax);
+  v8::Isolate* const isolate = v8::Isolate::New(parameters);
+  isolate->SetMicrotasksPolicy(v8::MicrotasksPolicy::kExplicit);
+  return isolate;
+}
+
+V8Engine::Realm V8Engine::new_realm(v8::Isolate* isolate) {
+  v8::Local<v8::Context> context = v8::Context::New(isolate);
+  const auto native = context->GetDataFromSnapshotOnce<v8::Object>(kNativeIndex).ToLocalChecked();
+  return {context, native};
+}
+
+}  // namespace loader

@@ -1,0 +1,112 @@
+#include "loader/script/engine/watchdog.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+namespace loader {
+namespace {
+
+constexpr lab::Duration kLookInterval = std::chrono::milliseconds(250);
+constexpr int kLooksMax = static_cast<int>(kSliceMax / kLookInterval);
+// Of an isolate's data: set once it was stopped.
+constexpr std::uint32_t kOverrunSlot = 1;
+int overrun_mark = 0;
+
+/// What one thread runs. The mutex is free but while the watchdog looks: taking it costs little.
+struct WatchedThread {
+  std::mutex mutex;
+  v8::Isolate* isolate = nullptr;
+  std::uint64_t slices = 0;
+  // The watchdog's own.
+  std::uint64_t slices_seen = 0;
+  int looks = 0;
+};
+
+class Watchdog {
+ public:
+  // Never ended: it waits for most of its time, and dies with the process.
+  static Watchdog& get() {
+    static auto* const watchdog = new Watchdog;
+    return *watchdog;
+  }
+
+  std::shared_ptr<WatchedThread> add() {
+    const std::lock_guard lock(mutex_);
+    return threads_.emplace_back(std::make_shared<WatchedThread>());
+  }
+
+ private:
+  Watchdog() {
+    std::thread([this] { watch(); }).detach();
+  }
+
+  [[noreturn]] void watch() {
+    std::unique_lock lock(mutex_);
+    while (true) {
+      never_.wait_for(lock, kLookInterval);
+      threads_.remove_if([](const auto& thread) { return thread.use_count() == 1; });
+      for (const auto& thread : threads_) look(*thread);
+    }
+  }
+
+  static void look(WatchedThread& thread) {
+    const std::lock_guard lock(thread.mutex);
+    const bool is_same = thread.isolate != nullptr && thread.slices == thread.slices_seen;
+    thread.looks = is_same ? thread.looks + 1 : 0;
+    thread.slices_seen = thread.slices;
+    if (thread.looks < kLooksMax) return;
+    thread.looks = 0;
+    thread.isolate->SetData(kOverrunSlot, &overrun_mark);
+    thread.isolate->TerminateExecution();
+  }
+
+  std::mutex mutex_;
+  std::condition_variable never_;
+  std::list<std::shared_ptr<WatchedThread>> threads_;
+};
+
+WatchedThread& this_thread() {
+  thread_local const std::shared_ptr<WatchedThread> thread = Watchdog::get().add();
+  return *thread;
+}
+
+}  // namespace
+
+WatchedSlice::WatchedSlice(v8::Isolate* isolate) {
+  WatchedThread& thread = this_thread();
+  const std::lock_guard lock(thread.mutex);
+  thread.isolate = isolate;
+  ++thread.slices;
+}
+
+WatchedSlice::~WatchedSlice() {
+  WatchedThread& thread = this_thread();
+  const std::lock_guard lock(thread.mutex);
+  thread.isolate = nullptr;
+}
+
+WatchPause::WatchPause() {
+  WatchedThread& thread = this_thread();
+  const std::lock_guard lock(thread.mutex);
+  isolate_ = std::exchange(thread.isolate, nullptr);
+}
+
+WatchPause::~WatchPause() {
+  WatchedThread& thread = this_thread();
+  const std::lock_guard lock(thread.mutex);
+  thread.isolate = isolate_;
+}
+
+bool take_overrun(v8::Isolate* isolate) {
+  const bool was_stopped = isolate->GetData(kOverrunSlot) != nullptr;
+  isolate->SetData(kOverrunSlot, nullptr);
+  return was_stopped;
+}
+
+}  // namespace loader

@@ -1,0 +1,38 @@
+// Ends scripts that run on and on: on a thread of its own, since theirs is theirs.
+#pragma once
+
+#include <v8.h>
+
+#include "shared/base/time.h"
+
+namespace loader {
+
+/// So long may a script run without waiting for anything: everything else of its thread stands
+/// still meanwhile.
+inline constexpr lab::Duration kSliceMax = std::chrono::seconds(10);
+
+/// A stretch in which `isolate` runs, from construction to destruction, on one thread.
+class WatchedSlice {
+ public:
+  explicit WatchedSlice(v8::Isolate* isolate);
+  ~WatchedSlice();
+  WatchedSlice(const WatchedSlice&) = delete;
+  WatchedSlice& operator=(const WatchedSlice&) = delete;
+};
+
+/// A stretch within one in which the script is not to blame for what takes time.
+class WatchPause {
+ public:
+  WatchPause();
+  ~WatchPause();
+  WatchPause(const WatchPause&) = delete;
+  WatchPause& operator=(const WatchPause&) = delete;
+
+ private:
+  v8::Isolate* isolate_;
+};
+
+/// Whether the isolate was stopped for it, since the last call.
+[[nodiscard]] bool take_overrun(v8::Isolate* isolate);
+
+}  // namespace loader

@@ -1,0 +1,61 @@
+// The functions of the object `native`, by what they are about. Each table's functions are called
+// by the built-in modules alone, with the arguments that these have checked.
+#pragma once
+
+#include <v8.h>
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "loader/script/engine/v8_engine.h"
+#include "loader/script/engine/v8_values.h"
+#include "loader/script/script_instance.h"
+#include "loader/script/script_user.h"
+
+namespace loader {
+
+[[nodiscard]] std::span<const NativeFunction> metric_natives();
+[[nodiscard]] std::span<const NativeFunction> http_natives();
+[[nodiscard]] std::span<const NativeFunction> sse_natives();
+[[nodiscard]] std::span<const NativeFunction> time_natives();
+[[nodiscard]] std::span<const NativeFunction> file_natives();
+[[nodiscard]] std::span<const NativeFunction> crypto_natives();
+[[nodiscard]] std::span<const NativeFunction> execution_natives();
+
+using NativeCall = v8::FunctionCallbackInfo<v8::Value>;
+
+[[nodiscard]] inline ScriptInstance& instance_of(const NativeCall& call) {
+  return ScriptInstance::of(call.GetIsolate());
+}
+/// Null outside of a virtual user: in discovery and in the summary.
+[[nodiscard]] inline ScriptUser* user_of(const NativeCall& call) {
+  return instance_of(call).surroundings().user;
+}
+
+[[nodiscard]] inline std::string text_argument(const NativeCall& call, int index) {
+  return to_utf8(call.GetIsolate(), call[index]);
+}
+[[nodiscard]] inline double number_argument(const NativeCall& call, int index) {
+  return call[index]->IsNumber() ? call[index].As<v8::Number>()->Value() : 0;
+}
+inline void return_text(const NativeCall& call, std::string_view text) {
+  call.GetReturnValue().Set(to_v8(call.GetIsolate(), text));
+}
+inline void return_number(const NativeCall& call, double value) {
+  call.GetReturnValue().Set(value);
+}
+/// A flat list of names and values; anything else is none.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> pairs_of(v8::Isolate* isolate,
+                                                                        v8::Local<v8::Value> list);
+[[nodiscard]] inline std::vector<std::pair<std::string, std::string>> pairs_argument(
+    const NativeCall& call, int index) {
+  return pairs_of(call.GetIsolate(), call[index]);
+}
+/// A duration that a script gave in milliseconds; what is beyond all bounds is the longest.
+[[nodiscard]] lab::Duration duration_of(double milliseconds);
+
+}  // namespace loader

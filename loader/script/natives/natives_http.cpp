@@ -1,0 +1,121 @@
+// Requests of k6/http: what the built-in module asks for in a flat list goes out, what comes back
+// is a flat list, too.
+#include <algorithm>
+#include <memory>
+
+#include "loader/script/natives/native_exchange.h"
+#include "loader/script/natives/natives.h"
+#include "loader/script/script_batch.h"
+#include "loader/script/script_http.h"
+
+namespace loader {
+namespace {
+
+void native_request(const NativeCall& call) {
+  ScriptUser* const user = user_of(call);
+  if (user == nullptr) return;
+  const auto exchange = read_spec(call.GetIsolate(), call[0]);
+  if (!instance_of(call).wait(perform_by_any(user, exchange.get()))) return;
+  call.GetReturnValue().Set(to_list(call.GetIsolate(), *exchange));
+}
+
+void native_request_async(const NativeCall& call) {
+  ScriptUser* const user = user_of(call);
+  if (user == nullptr || !call[1]->IsFunction()) return;
+  v8::Isolate* const isolate = call.GetIsolate();
+  ScriptInstance* const instance = &instance_of(call);
+  std::shared_ptr<NativeExchange> exchange = read_spec(isolate, call[0]);
+  const auto callback =
+      std::make_shared<v8::Global<v8::Function>>(isolate, call[1].As<v8::Function>());
+  instance->loop().begin(perform_by_any(user, exchange.get()), [instance, exchange, callback] {
+    v8::Isolate* const its = instance->v8();
+    v8::Local<v8::Value> argument = to_list(its, *exchange);
+    ignore_result(callback->Get(its)->Call(instance->context(), v8::Undefined(its), 1, &argument));
+  });
+}
+
+void native_batch(const NativeCall& call) {
+  ScriptUser* const user = user_of(call);
+  if (user == nullptr || !call[0]->IsArray()) return;
+  v8::Isolate* const isolate = call.GetIsolate();
+  const auto context = isolate->GetCurrentContext();
+  const auto specs = call[0].As<v8::Array>();
+  std::vector<std::unique_ptr<NativeExchange>> exchanges;
+  const auto batch = std::make_unique<ScriptBatch>(
+      *user, static_cast<std::size_t>(std::max(0.0, number_argument(call, 1))),
+      static_cast<std::size_t>(std::max(0.0, number_argument(call, 2))));
+  for (std::uint32_t i = 0; i < specs->Length(); ++i) {
+    v8::Local<v8::Value> spec;
+    if (!specs->Get(context, i).ToLocal(&spec)) return;
+    exchanges.push_back(read_spec(isolate, spec));
+    batch->add(exchanges.back().get());
+  }
+  if (!instance_of(call).wait(batch->run())) return;
+  auto answers = v8::Array::New(isolate, static_cast<int>(exchanges.size()));
+  for (std::uint32_t i = 0; i < exchanges.size(); ++i) {
+    ignore_result(answers->Set(context, i, to_list(isolate, *exchanges[i])));
+  }
+  call.GetReturnValue().Set(answers);
+}
+
+CookieJar* jar_argument(const NativeCall& call) {
+  ScriptUser* const user = user_of(call);
+  return user == nullptr ? nullptr : user->jar(static_cast<std::int64_t>(number_argument(call, 0)));
+}
+
+lab::WallTime wall_now(const NativeCall& call) {
+  return user_of(call)->context().runtime().wall_now();
+}
+
+void native_jar_new(const NativeCall& call) {
+  ScriptUser* const user = user_of(call);
+  return_number(call, user == nullptr ? -1 : static_cast<double>(user->make_jar()));
+}
+
+void native_jar_set(const NativeCall& call) {
+  CookieJar* const jar = jar_argument(call);
+  const auto url = parse_url(text_argument(call, 1));
+  if (jar != nullptr && url) jar->store(*url, text_argument(call, 2), wall_now(call));
+}
+
+void native_jar_get(const NativeCall& call) {
+  v8::Isolate* const isolate = call.GetIsolate();
+  const auto context = isolate->GetCurrentContext();
+  auto list = v8::Array::New(isolate);
+  CookieJar* const jar = jar_argument(call);
+  const auto url = parse_url(text_argument(call, 1));
+  if (jar != nullptr && url) {
+    std::uint32_t index = 0;
+    for (const auto& [name, value] : jar->list_for(*url, wall_now(call))) {
+      ignore_result(list->Set(context, index++, to_v8(isolate, name)));
+      ignore_result(list->Set(context, index++, to_v8(isolate, value)));
+    }
+  }
+  call.GetReturnValue().Set(list);
+}
+
+void native_jar_clear(const NativeCall& call) {
+  CookieJar* const jar = jar_argument(call);
+  if (jar == nullptr) return;
+  if (call[1]->IsNullOrUndefined()) return jar->clear();
+  if (const auto url = parse_url(text_argument(call, 1))) jar->clear(*url, wall_now(call));
+}
+
+void native_jar_delete(const NativeCall& call) {
+  CookieJar* const jar = jar_argument(call);
+  const auto url = parse_url(text_argument(call, 1));
+  if (jar != nullptr && url) jar->erase(*url, text_argument(call, 2), wall_now(call));
+}
+
+constexpr NativeFunction kHttpNatives[] = {
+    {"request", &native_request},    {"requestAsync", &native_request_async},
+    {"batch", &native_batch},        {"jarNew", &native_jar_new},
+    {"jarSet", &native_jar_set},     {"jarGet", &native_jar_get},
+    {"jarClear", &native_jar_clear}, {"jarDelete", &native_jar_delete},
+};
+
+}  // namespace
+
+std::span<const NativeFunction> http_natives() { return kHttpNatives; }
+
+}  // namespace loader

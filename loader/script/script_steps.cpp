@@ -1,0 +1,72 @@
+#include "loader/script/script_steps.h"
+
+#include <utility>
+
+namespace loader {
+namespace {
+
+// In no URL, and in no tag that matters.
+constexpr char kSeparator = '\0';
+
+lab::Result<StepTarget> target_of(const ScriptRequest& request, const Url* gateway) {
+  auto url = parse_url(request.url);
+  if (!url) return url.error();
+  StepTarget target{*std::move(url), request.url};
+  if (gateway != nullptr) {
+    target.url.is_https = gateway->is_https;
+    target.url.host = gateway->host;
+    target.url.port = gateway->port;
+  }
+  return target;
+}
+
+Step step_of(const ScriptRequest& request) {
+  Step step;
+  // Without a name of its own it is tagged by its URL, and by those that it is redirected to.
+  if (request.name != request.url) step.name = request.name;
+  step.tags = request.tags;
+  step.has_expectation = request.expected.has_value();
+  if (request.expected) step.expected_statuses = *request.expected;
+  return step;
+}
+
+}  // namespace
+
+void ScriptSteps::make_key(const ScriptRequest& request) {
+  key_.assign(request.url);
+  key_ += kSeparator;
+  key_ += request.name;
+  for (const auto& [key, value] : request.tags) {
+    key_ += kSeparator;
+    key_ += key;
+    key_ += kSeparator;
+    key_ += value;
+  }
+  key_ += kSeparator;
+  if (!request.expected) key_ += 'n';
+  if (request.expected) {
+    for (const StatusRange& range : *request.expected) {
+      key_.append(reinterpret_cast<const char*>(&range), sizeof range);
+    }
+  }
+}
+
+lab::Result<const ScriptStep*> ScriptSteps::find(const ScriptRequest& request, const Url* gateway) {
+  make_key(request);
+  const auto found = known_.find(key_);
+  if (found != known_.end()) return found->second;
+  auto target = target_of(request, gateway);
+  if (!target) return target.error();
+  if (is_full()) {
+    // The address is always the same, and so are name and tags: tags are found by it.
+    further_.step = {};
+    further_.step.name = kFurther;
+    further_.target = *std::move(target);
+    return &further_;
+  }
+  steps_.push_back({step_of(request), *std::move(target)});
+  known_.emplace(key_, &steps_.back());
+  return &steps_.back();
+}
+
+}  // namespace loader

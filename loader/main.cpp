@@ -96,7 +96,9 @@ ExitCode run_with_flags(Command command, const std::vector<std::string>& argumen
                   .err = parsed->log_format == loader::LogFormat::plain ? log.stream() : formatted,
                   .is_out_terminal = is_terminal(STDOUT_FILENO),
                   .is_err_terminal = is_terminal(STDERR_FILENO),
-                  .columns = terminal_columns()});
+                  .columns = terminal_columns(),
+                  .log = &log.stream(),
+                  .standard_error = &std::cerr});
 }
 
 loader::Console this_console() {

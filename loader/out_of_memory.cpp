@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <cstddef>
 #include <cstdlib>
 #include <exception>
 #include <new>
@@ -23,8 +24,18 @@ namespace {
 
 std::terminate_handler before = nullptr;
 
-// Asio allocates its frames past operator new, and throws.
+// True if not even this much is to be had.
+bool is_memory_used_up() {
+  constexpr std::size_t kProbeBytes = 1 << 20;
+  void* const probe = std::malloc(kProbeBytes);
+  std::free(probe);
+  return probe == nullptr;
+}
+
+// Asio allocates its frames past operator new, and throws; what throws again while that is unwound
+// is no current exception.
 [[noreturn]] void terminate() {
+  if (std::uncaught_exceptions() > 0 && is_memory_used_up()) end_out_of_memory();
   if (const std::exception_ptr thrown = std::current_exception()) {
     try {
       std::rethrow_exception(thrown);

@@ -50,6 +50,9 @@ constexpr std::array kFlags{
          "w"},
     Flag{"discard-response-bodies", "", Takes::nothing, "do not keep the bodies of http steps",
          "K6_DISCARD_RESPONSE_BODIES"},
+    Flag{"batch", "N", Takes::one,
+         "of a script: so many requests of http.batch() side by side (20)", "K6_BATCH"},
+    Flag{"batch-per-host", "N", Takes::one, "the same for each host (6)", "K6_BATCH_PER_HOST"},
     Flag{"http-debug", "headers|full", Takes::maybe, "show requests and responses", "K6_HTTP_DEBUG",
          "", "headers"},
     Flag{"blacklist-ip", "RANGE", Takes::several,
@@ -70,6 +73,9 @@ constexpr std::array kFlags{
          "K6_OUT", "o"},
     Flag{"samples", "FILE", Takes::one,
          "write a line of JSON for each request, compressed if it ends in .gz"},
+    Flag{"no-llm-metrics", "", Takes::nothing,
+         "of a script: do not measure its chat requests as such (llm.* metrics)"},
+    Flag{"verbose", "", Takes::nothing, "show console.debug() of a script", "", "v"},
     Flag{"summary-file", "FILE|none", Takes::one,
          "where the summary file goes (NAME-test-summary.json)"},
     Flag{"summary-export", "FILE", Takes::one, "write the summary in k6's older shape",
@@ -90,6 +96,9 @@ constexpr std::array kFlags{
          "where messages go: stderr, stdout, none or file=FILE (stderr)", "K6_LOG_OUTPUT"},
     Flag{"log-format", "text|json|raw", Takes::one, "how messages look, in k6's formats",
          "K6_LOG_FORMAT"},
+    Flag{"console-output", "FILE", Takes::one,
+         "where the console of a script's virtual users goes, instead of among the messages",
+         "K6_CONSOLE_OUTPUT"},
     Flag{"no-usage-report", "", Takes::nothing, "none is sent in any case", "K6_NO_USAGE_REPORT"},
     Flag{"json", "", Takes::nothing, "inspect only: print the suite's file"},
 };
@@ -102,6 +111,7 @@ struct Variable {
 constexpr std::array kVariables{
     Variable{"setupTimeout", "K6_SETUP_TIMEOUT"},
     Variable{"teardownTimeout", "K6_TEARDOWN_TIMEOUT"},
+    Variable{"handleSummaryTimeout", "K6_HANDLE_SUMMARY_TIMEOUT"},
     Variable{"noCookiesReset", "K6_NO_COOKIES_RESET"},
     Variable{"csv-file-name", "K6_CSV_FILENAME"},
     Variable{"csv-save-interval", "K6_CSV_SAVE_INTERVAL"},
@@ -194,7 +204,8 @@ void CommandFlags::take_gateway_after_simulate(const std::vector<std::string>& a
 
 lab::Result<void> CommandFlags::heed_k6(const lab::EnvironmentLookup& environment) {
   for (const K6Option& option : k6_options()) {
-    if (option.word == K6Word::works) continue;
+    // What is about scripts is told of once it is known that this is none.
+    if (option.word == K6Word::works || option.word == K6Word::for_scripts) continue;
     // Not by its setting: a flag that is refused stands for no value.
     std::optional<lab::Setting> said;
     if (is_foreign(option)) said = find(std::string(option.flag));

@@ -10,6 +10,7 @@
 #include "loader/command/command_flags.h"
 #include "loader/command/command_options.h"
 #include "loader/command/command_variables.h"
+#include "loader/command/script_fetcher.h"
 #include "loader/suite/suite.h"
 #include "loader/summary/summary_data.h"
 #include "shared/base/time.h"
@@ -94,7 +95,10 @@ class CommandReader {
     if (suites.empty()) {
       std::string known;
       for (const std::string& name : builtin_suites()) known += (known.empty() ? "" : ", ") + name;
-      return fail({{}, "which suite? Name a file, or a built-in one: " + known});
+      return fail({{},
+                   "which suite? Name a file with a suite or a k6 script, - for standard input, or "
+                   "a built-in one: " +
+                       known});
     }
     if (suites.size() > 1) return fail({{}, "unexpected argument \"" + suites[1].text + "\""});
     command_.suite = suites.front().text;
@@ -196,6 +200,10 @@ class CommandReader {
   }
 
   void read_log() {
+    command_.console_output = flags_.find("console-output");
+    if (command_.console_output && command_.console_output->text.empty()) {
+      fail(command_.console_output->refuse("the name of a file"));
+    }
     if (const auto setting = flags_.find("log-format")) {
       const auto format = parse_log_format(setting->text);
       if (!format) return fail(setting->refuse("text, json or raw"));
@@ -215,6 +223,8 @@ class CommandReader {
 
   void read_summary_mode() {
     command_.no_summary = is_on("no-summary");
+    command_.no_llm_metrics = is_on("no-llm-metrics");
+    command_.is_verbose = is_on("verbose");
     const auto mode = flags_.find("summary-mode");
     if (!mode || mode->text == "compact") return;
     if (mode->text == "full") {
@@ -243,6 +253,7 @@ lab::Result<RunCommand> parse_run_command(const std::vector<std::string>& argume
   auto proxies = ProxyRules::from(environment);
   if (!proxies) return proxies.error();
   command->proxies = *std::move(proxies);
+  command->module_cache = module_cache_folder(environment);
   if (command->suite == kStandardInput && standard_input != nullptr) {
     command->suite_text.emplace(std::istreambuf_iterator<char>(*standard_input),
                                 std::istreambuf_iterator<char>());
@@ -255,7 +266,7 @@ lab::Result<RunCommand> parse_run_command(const std::vector<std::string>& argume
 lab::Result<SuiteText> suite_of(const RunCommand& command) {
   const bool is_input = command.suite == kStandardInput;
   if (command.suite_text) {
-    return SuiteText{*command.suite_text, is_input ? "stdin" : command.suite, "."};
+    return suite_text_of(*command.suite_text, is_input ? "stdin" : command.suite, ".");
   }
   if (is_input) return lab::Error{"-", "standard input has not been read"};
   return find_suite(command.suite);
@@ -264,11 +275,12 @@ lab::Result<SuiteText> suite_of(const RunCommand& command) {
 std::string usage() {
   std::string suites;
   for (const std::string& name : builtin_suites()) suites += " " + name;
-  return "Runs load suites with thresholds against LLM gateways.\n"
+  return "Runs load suites and k6 scripts with thresholds against LLM gateways.\n"
          "\n"
-         "  loader run SUITE [flags]               run a suite; its exit code says whether it "
-         "passed\n"
-         "  loader inspect SUITE [flags] [--json]  show what would be run, or the suite's file\n"
+         "  loader run SUITE [flags]               run a suite or a script; its exit code says "
+         "whether it passed\n"
+         "  loader inspect SUITE [flags] [--json]  show what would be run; the suite's file, or "
+         "the script's options\n"
          "  loader prove SUITE [flags]             test its thresholds; see loader prove --help\n"
          "  loader experiment FILE... [flags]      run cases with expectations; see its --help\n"
          "  loader --version | --help\n"
@@ -276,6 +288,9 @@ std::string usage() {
          "SUITE is a file, - for standard input, or one of the built-in suites:" +
          suites +
          ".\n"
+         "A file NAME.js or NAME.ts is a k6 script, NAME.json a suite; of others, and of standard "
+         "input, the text tells:\n"
+         "a suite begins with {. TypeScript needs esbuild.\n"
          "The gateway is that of --url, else of GATEWAY_URL, else http://localhost:8080; API_KEY, "
          "MODEL, MAX_TOKENS and\n"
          "TEMPERATURE of the environment, or of -e, win over what the suite says.\n"

@@ -34,7 +34,8 @@ struct RunCommand {
   TagMap tags;                         ///< Instead of the suite's, as in k6.
   std::vector<OptionSetting> options;  ///< Over the suite's.
   ProxyRules proxies;
-  std::string config;  ///< A file of options below the suite's; empty: none.
+  std::string module_cache;  ///< Where modules from the network are kept; empty: nowhere.
+  std::string config;        ///< A file of options below the suite's; empty: none.
   bool sees_system_environment = true;
   std::vector<std::string> warnings;
   std::optional<ExecutionSegment> segment;
@@ -53,6 +54,10 @@ struct RunCommand {
   std::string html;                  ///< A file; empty: none.
   std::string log_output = "stderr";  ///< Or "stdout", "none", "file=FILE".
   LogFormat log_format = LogFormat::plain;
+  /// The file of a script's console; none: its lines are among the messages.
+  std::optional<lab::Setting> console_output;
+  bool is_verbose = false;      ///< A script's console.debug() is shown.
+  bool no_llm_metrics = false;  ///< A script's chat requests are not measured as such.
   bool quiet = false;
   bool no_color = false;
   bool json = false;  ///< inspect only: print the suite's file.

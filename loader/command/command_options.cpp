@@ -37,7 +37,8 @@ lab::Result<lab::Json> pairs_of(const lab::Setting& setting) {
 lab::Result<std::vector<OptionSetting>> read_option_settings(const CommandFlags& flags) {
   std::vector<OptionSetting> options;
   for (const K6Option& option : k6_options()) {
-    if (option.word != K6Word::works || option.shape == K6Shape::own) continue;
+    const bool has_effect = option.word == K6Word::works || option.word == K6Word::for_scripts;
+    if (!has_effect || option.shape == K6Shape::own) continue;
     const std::vector<lab::Setting> given = flags.all(std::string(option.setting()));
     if (given.empty()) continue;
     const lab::Setting& last = given.back();

@@ -10,6 +10,7 @@
 #include "loader/command/run_preparation.h"
 #include "loader/command/run_report.h"
 #include "loader/prove/experiment.h"
+#include "loader/prove/observed_requests.h"
 #include "loader/prove/parallel.h"
 #include "loader/prove/prover.h"
 #include "loader/world/interrupt_flag.h"
@@ -79,6 +80,9 @@ class ExperimentSession {
     if (!prepared) return prepared.error();
     auto sound = sound_world(source);
     if (!sound) return sound.error();
+    if (const auto seen = observe_requests(prepared->suite, prepared->spec, *sound); !seen) {
+      return seen.error();
+    }
     const auto shared = std::make_shared<const PreparedRun>(*std::move(prepared));
     const std::vector<SuiteThreshold> thresholds = thresholds_of(shared->suite);
     if (const auto known = check_names(source.expect, thresholds); !known) return known.error();

@@ -1,7 +1,10 @@
 #include "loader/command/log_lines.h"
 
+#include <algorithm>
 #include <array>
+#include <cstdio>
 #include <utility>
+#include <vector>
 
 #include "shared/base/json.h"
 
@@ -51,6 +54,67 @@ std::string log_line(std::string_view line, LogFormat format, lab::WallTime at) 
   const std::string message = needs_quotes(line) ? quoted(line) : std::string(line);
   return "time=\"" + time + "\" level=" + std::string(level) +
          (message.empty() ? "" : " msg=" + message);
+}
+
+namespace {
+
+std::string_view level_name(ScriptLogLevel level) {
+  switch (level) {
+    case ScriptLogLevel::debug:
+      return "debug";
+    case ScriptLogLevel::info:
+      return "info";
+    case ScriptLogLevel::warning:
+      return "warning";
+    case ScriptLogLevel::error:
+      break;
+  }
+  return "error";
+}
+
+// Sorted by name, as logrus has them; the source is one of them.
+std::vector<std::pair<std::string, std::string>> fields_of(const ScriptLogLine& line) {
+  auto fields = line.fields;
+  if (!line.source.empty()) fields.emplace_back("source", line.source);
+  std::sort(fields.begin(), fields.end());
+  return fields;
+}
+
+std::string field_text(std::string_view value) {
+  return value.empty() || needs_quotes(value) ? quoted(value) : std::string(value);
+}
+
+}  // namespace
+
+std::string script_log_line(const ScriptLogLine& line, LogFormat format) {
+  if (format == LogFormat::raw) return line.text;
+  const std::string time = lab::format_rfc3339(std::chrono::floor<std::chrono::seconds>(line.at));
+  const std::string level(level_name(line.level));
+  if (format == LogFormat::json) {
+    lab::Json json{{"level", level}, {"msg", line.text}, {"time", time}};
+    for (const auto& [name, value] : fields_of(line)) json[name] = value;
+    return json.dump(-1, ' ', false, lab::Json::error_handler_t::replace);
+  }
+  std::string text = "time=\"" + time + "\" level=" + level;
+  if (!line.text.empty()) text += " msg=" + field_text(line.text);
+  for (const auto& [name, value] : fields_of(line)) text += " " + name + "=" + field_text(value);
+  return text;
+}
+
+std::string script_log_line_of_terminal(const ScriptLogLine& line, lab::Duration since_start) {
+  std::string level(level_name(line.level).substr(0, 4));
+  for (char& c : level) c = static_cast<char>(c - 'a' + 'A');
+  char seconds[24];
+  std::snprintf(seconds, sizeof seconds, "[%04lld] ",
+                static_cast<long long>(
+                    std::chrono::duration_cast<std::chrono::seconds>(since_start).count()));
+  std::string text = level + seconds + line.text;
+  constexpr std::size_t kMessageColumns = 44;
+  const auto fields = fields_of(line);
+  const std::size_t width = text.size() - level.size() - std::string_view(seconds).size();
+  if (!fields.empty() && width < kMessageColumns) text.append(kMessageColumns - width, ' ');
+  for (const auto& [name, value] : fields) text += " " + name + "=" + field_text(value);
+  return text;
 }
 
 LogBuffer::int_type LogBuffer::overflow(int_type c) {

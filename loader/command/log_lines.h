@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "loader/script/script_log.h"
 #include "shared/base/time.h"
 
 namespace loader {
@@ -26,6 +27,13 @@ enum class LogFormat : std::uint8_t {
 /// A plain line in another format: what stands before its first ": " says its level, anything but
 /// "warning", "error" and "loader" is an info.
 [[nodiscard]] std::string log_line(std::string_view line, LogFormat format, lab::WallTime at);
+
+/// A script's line, as k6 writes it; plain is k6's text. On a terminal the time is what has passed
+/// since the run began.
+[[nodiscard]] std::string script_log_line(const ScriptLogLine& line, LogFormat format);
+/// The same for a terminal: "INFO[0003] hello                    source=console".
+[[nodiscard]] std::string script_log_line_of_terminal(const ScriptLogLine& line,
+                                                      lab::Duration since_start);
 
 /// Passes whole lines on, each in its format. Not synchronised.
 class LogBuffer : public std::streambuf {

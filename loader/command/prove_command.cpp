@@ -12,6 +12,7 @@
 #include "loader/command/replay.h"
 #include "loader/command/run_report.h"
 #include "loader/prove/exec_trials.h"
+#include "loader/prove/observed_requests.h"
 #include "loader/prove/proof_html.h"
 #include "loader/prove/proof_json.h"
 #include "loader/prove/proof_junit.h"
@@ -145,6 +146,9 @@ class ProofSession {
         line_(console_, command.quiet) {}
 
   ExitCode prove_suite() {
+    if (const auto seen = observe_requests(prepared_.suite, prepared_.spec, sound_); !seen) {
+      return refuse_prove(console_, seen.error());
+    }
     observe_for_proof(prepared_.suite);
     const ProofPlan plan{.families = families_,
                          .has_all_families = command_.only.empty() && command_.skip.empty(),
@@ -171,6 +175,9 @@ class ProofSession {
   }
 
   ExitCode show_characteristic() {
+    if (const auto seen = observe_requests(prepared_.suite, prepared_.spec, sound_); !seen) {
+      return refuse_prove(console_, seen.error());
+    }
     const auto found = characteristic();
     line_.clear();
     if (!found) return refuse_prove(console_, found.error());

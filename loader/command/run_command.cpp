@@ -1,5 +1,9 @@
 #include "loader/command/run_command.h"
 
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -20,9 +24,28 @@
 namespace loader {
 namespace {
 
-ExitCode refuse(const Console& console, const lab::Error& error) {
-  console.err << "loader: " << error.to_string() << "\n";
-  return ExitCode::invalid_configuration;
+ExitCode refuse(const Console& console, const RefusedRun& refused) {
+  console.err << "loader: " << refused.to_string() << "\n";
+  return refused.code;
+}
+
+void show_script_line(const RunCommand& command, const Console& console, const ScriptLogLine& line,
+                      lab::WallTime started) {
+  if (line.level == ScriptLogLevel::debug && !command.is_verbose) return;
+  std::ostream& out = console.log != nullptr ? *console.log : console.err;
+  const bool is_terminal = console.is_err_terminal && command.log_format == LogFormat::plain;
+  out << (is_terminal ? script_log_line_of_terminal(line, line.at - started)
+                      : script_log_line(line, command.log_format)) +
+             "\n"
+      << std::flush;
+}
+
+// What a script's init code says before there is a run.
+std::function<void(const ScriptLogLine&)> log_of_init_code(const RunCommand& command,
+                                                           const Console& console) {
+  return [&command, &console](const ScriptLogLine& line) {
+    show_script_line(command, console, line, line.at);
+  };
 }
 
 void show_thresholds(const Console& console, const std::string& title, const ThresholdSet& set,
@@ -43,7 +66,9 @@ Console for_people(const RunCommand& command, const Console& console) {
           .err = console.err,
           .is_out_terminal = console.is_err_terminal,
           .is_err_terminal = console.is_err_terminal,
-          .columns = console.columns};
+          .columns = console.columns,
+          .log = console.log,
+          .standard_error = console.standard_error};
 }
 
 bool has_no_color(const RunCommand& command, const PreparedRun& prepared) {
@@ -118,11 +143,33 @@ class RunSession {
       if (!output) return output.error();
       outputs_.add(*std::move(output));
     }
+    if (const auto opened = open_console_file(); !opened) return opened.error();
     if (command_.samples.empty()) return {};
     auto file = OutputFile::open(command_.samples);
     if (!file) return file.error();
     requests_.emplace(*std::move(file), clock);
     return {};
+  }
+
+  // As in k6 it goes on where it ended before.
+  lab::Result<void> open_console_file() {
+    if (!command_.console_output || !prepared_.suite.script) return {};
+    const std::string& file = command_.console_output->text;
+    console_file_.open(file, std::ios::binary | std::ios::app);
+    if (console_file_) return {};
+    return lab::Error{command_.console_output->source,
+                      file + ": can't be written: " + std::strerror(errno)};
+  }
+
+  void show_line(ScriptLogLine line) {
+    const std::lock_guard lock(show_mutex_);
+    if (!console_file_.is_open() || line.source != "console") {
+      progress_.clear();
+      return show_script_line(command_, console_, line, clock_.wall_start);
+    }
+    if (line.level == ScriptLogLevel::debug && !command_.is_verbose) return;
+    line.source.clear();
+    console_file_ << script_log_line(line, command_.log_format) + "\n" << std::flush;
   }
 
   RunObserver observer() {
@@ -131,6 +178,10 @@ class RunSession {
     observer.show = [this](const std::string& message) { show(message); };
     if (!outputs_.empty()) observer.outputs = &outputs_;
     if (requests_) observer.requests = &*requests_;
+    observer.log = [this](const ScriptLogLine& line) { show_line(line); };
+    observer.is_stdout_tty = console_.is_out_terminal;
+    observer.is_stderr_tty = console_.is_err_terminal;
+    observer.no_color = has_no_color(command_, prepared_);
     observer.finished = [this](const RunProgress& progress) { progress_.finish(progress); };
     if (command_.quiet || (world_->is_repeatable() && !console_.is_out_terminal)) return observer;
     observer.progress_interval = progress_.interval();
@@ -147,6 +198,21 @@ class RunSession {
     return errors;
   }
 
+  // As in k6: one that can't be written stops no other, and the exit code is the run's.
+  void write_script_files(const ScriptUsers::Files& files) {
+    std::ostream* const error = console_.standard_error;
+    for (const auto& [place, content] : files) {
+      if (place == "stdout" || place == "stderr") {
+        std::ostream& error_out = error != nullptr ? *error : console_.err;
+        (place == "stdout" ? console_.out : error_out) << content << std::flush;
+        continue;
+      }
+      const auto written = write_file({place, content}, report_out_);
+      if (written) continue;
+      console_.err << "error: handleSummary(): " << written.error().to_string() << "\n";
+    }
+  }
+
   ExitCode report(RunResult result) {
     ExitCode exit_code = result.exit_code;
     for (const lab::Error& error : finish_outputs()) {
@@ -156,7 +222,9 @@ class RunSession {
     result.summary.is_stdout_tty = console_.is_out_terminal;
     result.summary.is_stderr_tty = console_.is_err_terminal;
     result.summary.no_color = has_no_color(command_, prepared_);
-    if (!command_.no_summary) {
+    if (result.script_files) {
+      write_script_files(*result.script_files);
+    } else if (!command_.no_summary) {
       console_.out << summary_text(result.summary,
                                    {.colors = has_colors_, .mode = command_.summary_mode})
                    << std::flush;
@@ -187,6 +255,7 @@ class RunSession {
   std::mutex show_mutex_;
   Outputs outputs_;
   std::optional<RequestLog> requests_;
+  std::ofstream console_file_;
   RunClock clock_{};
 };
 
@@ -200,10 +269,16 @@ std::unique_ptr<World> make_world(const RunCommand& command, const PreparedRun& 
 
 ExitCode run_command(const RunCommand& command, const RunEnvironment& environment,
                      Console console) {
-  auto prepared = prepare_run(command, environment);
+  auto prepared = prepare_run(command, environment, log_of_init_code(command, console));
   if (!prepared) return refuse(console, prepared.error());
   auto world = make_world(command, *prepared);
-  return RunSession(command, *std::move(prepared), std::move(world), console).run();
+  RunCommand as_it_is = command;
+  if (prepared->suite.script) {
+    // A script says itself what it leaves.
+    if (as_it_is.summary_file.empty()) as_it_is.summary_file = "none";
+    prepared->spec.hands_summary = !command.no_summary;
+  }
+  return RunSession(as_it_is, *std::move(prepared), std::move(world), console).run();
 }
 
 ExitCode inspect_command(const RunCommand& command, const RunEnvironment& environment,
@@ -211,12 +286,19 @@ ExitCode inspect_command(const RunCommand& command, const RunEnvironment& enviro
   if (command.json) {
     const auto text = suite_of(command);
     if (!text) return refuse(console, text.error());
-    console.out << text->text;
-    return ExitCode::ok;
+    if (!text->is_script) {
+      console.out << text->text;
+      return ExitCode::ok;
+    }
   }
-  const auto prepared = prepare_run(command, environment);
+  const auto prepared = prepare_run(command, environment, log_of_init_code(command, console));
   if (!prepared) return refuse(console, prepared.error());
   const Suite& suite = prepared->suite;
+  if (command.json) {
+    // As k6 inspect does.
+    console.out << suite.options.consolidated->dump(2) << "\n";
+    return ExitCode::ok;
+  }
   const bool colors = console.is_out_terminal && !has_no_color(command, *prepared);
   console.out << format_run_plan(make_run_plan(*prepared, "not run", {}), colors);
   show_thresholds(console, "thresholds", suite.thresholds, suite.registry);

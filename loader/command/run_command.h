@@ -17,6 +17,10 @@ struct Console {
   bool is_out_terminal = false;
   bool is_err_terminal = false;
   int columns = 80;
+  /// Where a script's lines go, which have their format; null: `err`.
+  std::ostream* log = nullptr;
+  /// Standard error itself, for what a script writes there at its end; null: `err`.
+  std::ostream* standard_error = nullptr;
 };
 
 [[nodiscard]] ExitCode run_command(const RunCommand& command, const RunEnvironment& environment,

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "loader/command/replay.h"
+#include "loader/command/script_discovery.h"
 #include "loader/http/header_rules.h"
 #include "loader/scenarios/execution_plan.h"
 #include "loader/scenarios/scenario_share.h"
@@ -70,6 +71,16 @@ void warn_of_tags(PreparedRun& prepared, const RunCommand& command) {
                                 "\" of their own, which stands over this one; systemTags can "
                                 "leave it out");
   }
+}
+
+// What is for scripts alone; the options' reader has told of those that are options.
+void warn_of_console(PreparedRun& prepared, const RunCommand& command) {
+  if (prepared.suite.script || !command.console_output) return;
+  const auto known = k6_options();
+  const auto option = std::find_if(known.begin(), known.end(), [](const K6Option& each) {
+    return each.flag == "console-output";
+  });
+  prepared.warnings.push_back(command.console_output->source + " " + std::string(option->says));
 }
 
 lab::Result<Url> gateway_url(const RunCommand& command, const RunEnvironment& environment) {
@@ -200,6 +211,23 @@ void leave_out_idle(PreparedRun& prepared) {
   if (suite.scenarios.empty()) suite.thresholds.clear();
 }
 
+// A script's virtual users have a heap each, and a process may have so many maps of memory.
+lab::Result<void> check_vus(const PreparedRun& prepared) {
+  if (!prepared.suite.script) return {};
+  const std::uint64_t wanted =
+      plan_execution(prepared.suite.options.scenarios, prepared.spec.share).vus_max;
+  const std::uint64_t most = script_vus_max();
+  if (wanted <= most) return {};
+  return lab::Error{{},
+                    "the script wants " + std::to_string(wanted) +
+                        " virtual users; this machine "
+                        "carries " +
+                        std::to_string(most) +
+                        " of a script, by vm.max_map_count (each has "
+                        "a JavaScript heap of its own); raise it, run fewer, or split the load by "
+                        "--execution-segment among machines"};
+}
+
 lab::Result<void> check_trend_stats(const Options& options) {
   for (const std::string& stat : options.summary_trend_stats) {
     const auto known = check_trend_stat(stat);
@@ -208,22 +236,53 @@ lab::Result<void> check_trend_stats(const Options& options) {
   return {};
 }
 
-}  // namespace
-
-lab::Result<PreparedRun> prepare_run(const RunCommand& command, const RunEnvironment& environment) {
-  const auto text = suite_of(command);
-  if (!text) return text.error();
-  // Before the suite, whose steps may name it.
-  if (const auto key = check_in_head(environment.api_key(), "API_KEY"); !key) return key.error();
+// What its file says, and the flags over it. A script says it by being run.
+boost::system::result<Suite, RefusedRun> suite_to_run(
+    const SuiteText& text, const RunCommand& command, const RunEnvironment& environment,
+    const std::function<void(const ScriptLogLine&)>& log) {
   auto layers = option_layers(command);
   if (!layers) return layers.error();
-  auto suite = read_suite(*text, {environment, command.shortcuts, *std::move(layers)});
+  std::shared_ptr<const Script> script;
+  if (text.is_script) {
+    auto discovered = discover_script(text, command, environment, log);
+    if (!discovered) return discovered.error();
+    script = *std::move(discovered);
+    layers->is_of_script = true;
+  }
+  auto suite = read_suite(text, {environment, command.shortcuts, *std::move(layers), script});
   if (!suite) return suite.error();
   apply_flags(suite->options, command);
   if (const auto network = apply_network_file(suite->network, command.network); !network) {
     return network.error();
   }
   if (const auto stats = check_trend_stats(suite->options); !stats) return stats.error();
+  return *std::move(suite);
+}
+
+RunSpec spec_of(const RunCommand& command) {
+  RunSpec spec;
+  spec.seed = command.seed.value_or(spec.seed);
+  spec.is_seeded = command.seed.has_value();
+  spec.evaluates_thresholds = !command.no_thresholds;
+  spec.no_data = command.no_data;
+  spec.breaks_down = !command.html.empty() || command.summary_mode == SummaryMode::full;
+  spec.threads = command.threads;
+  spec.reaches_gateway_only = command.simulate.has_value();
+  spec.meters_scripts = !command.no_llm_metrics;
+  return spec;
+}
+
+}  // namespace
+
+boost::system::result<PreparedRun, RefusedRun> prepare_run(
+    const RunCommand& command, const RunEnvironment& environment,
+    const std::function<void(const ScriptLogLine&)>& log) {
+  const auto text = suite_of(command);
+  if (!text) return text.error();
+  // Before the suite, whose steps may name it.
+  if (const auto key = check_in_head(environment.api_key(), "API_KEY"); !key) return key.error();
+  auto suite = suite_to_run(*text, command, environment, log);
+  if (!suite) return suite.error();
   const auto share = ExecutionShare::of(suite->options.execution_segment,
                                         suite->options.execution_segment_sequence);
   if (!share) return share.error();
@@ -242,25 +301,23 @@ lab::Result<PreparedRun> prepare_run(const RunCommand& command, const RunEnviron
   // A simulation is the same wherever it runs.
   if (!command.simulate) suite->options.client.proxies = command.proxies;
 
-  RunSpec spec;
+  RunSpec spec = spec_of(command);
   spec.base_url = *std::move(url);
   spec.api_key = environment.api_key();
-  spec.seed = command.seed.value_or(spec.seed);
-  spec.is_seeded = command.seed.has_value();
   spec.share = *share;
-  spec.evaluates_thresholds = !command.no_thresholds;
-  spec.no_data = command.no_data;
-  spec.breaks_down = !command.html.empty() || command.summary_mode == SummaryMode::full;
-  spec.threads = command.threads;
   PreparedRun prepared{.suite = *std::move(suite),
                        .spec = std::move(spec),
                        .warnings = command.warnings,
                        .replay = replay_of(command, environment, text->text)};
   const std::vector<std::string>& said = prepared.suite.options.warnings;
   prepared.warnings.insert(prepared.warnings.end(), said.begin(), said.end());
+  warn_of_console(prepared, command);
   warn_of_tags(prepared, command);
   warn_of_variables(prepared, environment);
   leave_out_idle(prepared);
+  if (const auto few = check_vus(prepared); !few) return few.error();
+  // What a script measures, nobody knows before it runs.
+  if (prepared.suite.script) return prepared;
   for (std::string& warning :
        impossible_thresholds(prepared.suite.thresholds, prepared.suite.registry,
                              possible_samples(prepared.suite, prepared.spec.base_url))) {

@@ -11,7 +11,8 @@ enum class ExitCode : int {
   invalid_configuration = 104,  ///< Suite, options or flags.
   interrupted = 105,
   flow_failed = 107,       ///< At run time, in a way that is ours.
-  aborted_by_suite = 108,  ///< By an abort step.
+  aborted_by_suite = 108,  ///< By an abort step, or exec.test.abort().
+  marked_failed = 110,     ///< By exec.test.fail().
   not_proven = 120,        ///< A threshold without effect, a score too low, an expectation not met.
   failure = 255,           ///< Anything else.
 };

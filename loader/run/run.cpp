@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "loader/run/run_progress.h"
+#include "loader/summary/summary_json.h"
 #include "loader/summary/summary_parts.h"
 #include "loader/summary/summary_search.h"
 
@@ -62,17 +63,45 @@ Run::~Run() = default;
 asio::awaitable<void> Run::execute() {
   started_ = runtime_.now();
   const Options& options = suite_.options;
-  bool is_ready = true;
-  if (!options.no_setup) {
+  bool is_ready = co_await prepare();
+  const bool is_prepared = is_ready;
+  if (is_ready && !options.no_setup) {
     is_ready = co_await run_once(suite_.setup, options.setup_timeout, ExitCode::setup_timeout);
   }
   if (is_ready && !is_interrupted_) co_await run_scenarios();
-  const bool is_aborted = result_.exit_code == ExitCode::aborted_by_suite;
+  // A script that aborts the run in its setup() has no teardown, as in k6.
+  const bool is_aborted =
+      result_.exit_code == ExitCode::aborted_by_suite && is_prepared && !suite_.script;
   if ((is_ready || is_aborted) && !options.no_teardown) {
     co_await run_once(suite_.teardown, options.teardown_timeout, ExitCode::teardown_timeout);
   }
   part_.flush_outputs();
   conclude();
+  co_await summarize();
+}
+
+asio::awaitable<bool> Run::prepare() {
+  co_await part_.prepare();
+  if (!part_.failure()) co_return true;
+  fail("the script", *part_.failure());
+  co_return false;
+}
+
+asio::awaitable<void> Run::summarize() {
+  if (!spec_.hands_summary || !suite_.script || !suite_.script->exports("handleSummary")) {
+    co_return;
+  }
+  SummaryData& data = result_.summary;
+  data.is_stdout_tty = observer_.is_stdout_tty;
+  data.is_stderr_tty = observer_.is_stderr_tty;
+  data.no_color = observer_.no_color;
+  data.setup_data = part_.setup_data();
+  auto files = co_await part_.summarize(handle_summary_json(data), suite_.options.summary_timeout);
+  if (files) {
+    result_.script_files = *std::move(files);
+  } else if (observer_.log) {
+    observer_.log({ScriptLogLevel::error, files.error().what, "", {}, runtime_.wall_now()});
+  }
 }
 
 void Run::interrupt() {
@@ -108,6 +137,7 @@ asio::awaitable<void> Run::run_scenarios() {
   auto on_end = [this](std::exception_ptr thrown) { part_ended(std::move(thrown)); };
   asio::co_spawn(runtime_.executor(), std::move(running), std::move(on_end));
   if (threads_) {
+    threads_->set_setup_data(part_.setup_data());
     // On a thread of theirs; posting is what others may do.
     threads_->start(scenarios_started_, [this] {
       asio::post(runtime_.executor(), [this] { part_ended(std::exception_ptr()); });
@@ -119,6 +149,12 @@ asio::awaitable<void> Run::run_scenarios() {
   auto failure = part_.failure();
   if (!failure && threads_) failure = threads_->failure();
   if (failure) fail("a flow", *failure);
+  auto marked = part_.marked_failed();
+  if (!marked && threads_) marked = threads_->marked_failed();
+  if (marked) {
+    fail(ExitCode::marked_failed,
+         "test marked as failed" + (marked->empty() ? "" : ": " + *marked));
+  }
 }
 
 void Run::part_ended(std::exception_ptr thrown) {
@@ -252,6 +288,11 @@ void Run::fail(ExitCode code, std::string error) {
 }
 
 void Run::fail(const std::string& flow, const FlowFailure& failure) {
+  // A script's own words, with the place they come from.
+  if (suite_.script) {
+    fail(failure.is_abort ? ExitCode::aborted_by_suite : ExitCode::flow_failed, failure.what);
+    return;
+  }
   if (failure.is_abort) {
     fail(ExitCode::aborted_by_suite, flow + " aborted the run: " + failure.what);
   } else {

@@ -28,6 +28,8 @@ struct RunResult {
   ThresholdReport thresholds;
   /// Why the exit code is not 0, for people; one sentence each.
   std::vector<std::string> errors;
+  /// What a script's handleSummary() wants written, by place; none: the built-in summary is shown.
+  std::optional<ScriptUsers::Files> script_files{};
 };
 
 class Run {
@@ -73,6 +75,9 @@ class Run {
   void conclude();
   void add_parts(const SummaryOptions& options);
   void judge_searches(const std::vector<SearchSummary>& searches);
+  /// False if a virtual user of a script could not be made.
+  boost::asio::awaitable<bool> prepare();
+  boost::asio::awaitable<void> summarize();
 
   lab::Runtime& runtime_;
   const Suite& suite_;

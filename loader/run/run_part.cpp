@@ -5,7 +5,9 @@
 #include <boost/asio/co_spawn.hpp>
 #include <utility>
 
+#include "loader/scenarios/execution_plan.h"
 #include "loader/scenarios/scenario_core.h"
+#include "shared/base/json.h"
 
 namespace loader {
 
@@ -60,6 +62,9 @@ RunPart::RunPart(lab::Runtime& runtime, const Suite& suite, RunPartSettings sett
         [this](const Sample& sample, const TagTable& tags) { samples_->add(sample, tags); });
   }
   for (std::size_t i = 0; i < suite.scenarios.size(); ++i) add_runner(i);
+  if (!suite.script) return;
+  script_users_ = suite.script->make_users(context_, script_settings());
+  for (std::size_t i = 0; i < suite.scenarios.size(); ++i) add_script_scenario(i);
 }
 
 RunPart::~RunPart() = default;
@@ -93,6 +98,104 @@ void RunPart::add_runner(std::size_t scenario) {
       .min_iteration_duration = suite_.options.min_iteration_duration,
       .rng = context_.settings().rng.child("arrivals", of_suite.name)};
   runners_.emplace_back(runtime_, pool_, of_suite, settings, std::move(hooks));
+}
+
+ScriptRunSettings RunPart::script_settings() {
+  ScriptRunSettings settings{
+      .options = suite_.options.consolidated->dump(),
+      .vus_planned = plan_execution(suite_.options.scenarios, settings_.share.vus).vus_planned,
+      .meters_llm = settings_.spec.meters_scripts,
+      .reaches_gateway_only = settings_.spec.reaches_gateway_only,
+      .log = settings_.observer.log};
+  settings.counts = [this] {
+    ScriptRunCounts counts{.duration = started_ ? runtime_.now() - *started_ : lab::Duration{}};
+    const PartReport now = report();
+    counts.vus_active = now.active_vus;
+    counts.vus_initialized = std::max(now.vus, users_prepared_);
+    for (const ScenarioReport& scenario : now.scenarios) {
+      counts.iterations_completed += scenario.counts.completed;
+      counts.iterations_interrupted += scenario.counts.interrupted;
+    }
+    return counts;
+  };
+  settings.request_seen = settings_.observer.request_seen;
+  settings.mark_failed = [this](std::string reason) {
+    if (settings_.observer.log) {
+      settings_.observer.log({ScriptLogLevel::error,
+                              "test marked as failed" + (reason.empty() ? "" : ": " + reason),
+                              "",
+                              {},
+                              runtime_.wall_now()});
+    }
+    if (!marked_failed_) marked_failed_ = std::move(reason);
+  };
+  return settings;
+}
+
+void RunPart::add_script_scenario(std::size_t scenario) {
+  const ScenarioFlow& of_suite = suite_.scenarios[scenario];
+  const LoadModel& model = of_suite.scenario.model;
+  const bool is_counted = std::holds_alternative<SharedIterations>(model) ||
+                          std::holds_alternative<PerVuIterations>(model);
+  script_scenarios_.push_back({.name = of_suite.scenario.name,
+                               .executor = std::string(executor_name(model)),
+                               .function = of_suite.flow.name,
+                               .duration = is_counted ? lab::Duration{} : regular_duration(model),
+                               .environment = of_suite.scenario.env});
+}
+
+asio::awaitable<bool> RunPart::prepare_user(std::size_t vu) {
+  ScriptEnd end = co_await script_users_->prepare(vu, settings_.share.vus.element(vu) + 1);
+  if (end.kind == ScriptEnd::Kind::completed) co_return true;
+  if (!failure_) {
+    const bool is_abort = end.kind == ScriptEnd::Kind::aborted;
+    failure_ = FlowFailure{is_abort, "error while initializing VU #" +
+                                         std::to_string(settings_.share.vus.element(vu) + 1) +
+                                         ": " + end.text};
+  }
+  co_return false;
+}
+
+asio::awaitable<void> RunPart::prepare() {
+  if (!script_users_) co_return;
+  const std::uint64_t planned =
+      plan_execution(suite_.options.scenarios, settings_.share.vus).vus_planned;
+  for (std::uint64_t vu = 0; vu < planned; ++vu) {
+    if (!co_await prepare_user(vu)) co_return;
+    ++users_prepared_;
+  }
+}
+
+std::optional<std::string> RunPart::setup_data() const {
+  return script_users_ ? script_users_->setup_data() : std::nullopt;
+}
+
+void RunPart::set_setup_data(std::optional<std::string> json) {
+  if (script_users_) script_users_->set_setup_data(std::move(json));
+}
+
+asio::awaitable<void> RunPart::summarize_here(std::string data, SummaryEnd* end) {
+  *end = co_await script_users_->summarize(std::move(data));
+}
+
+asio::awaitable<RunPart::SummaryEnd> RunPart::summarize(std::string data, lab::Duration timeout) {
+  SummaryEnd end = lab::Error{};
+  is_cut_ = false;
+  if (co_await within(timeout, summarize_here(std::move(data), &end))) co_return end;
+  const auto seconds = std::chrono::round<std::chrono::seconds>(timeout).count();
+  co_return lab::Error{
+      {}, "handleSummary() execution timed out after " + std::to_string(seconds) + " seconds"};
+}
+
+asio::awaitable<IterationOutcome> RunPart::run_once_here(const Flow& flow,
+                                                         IterationContext iteration) {
+  if (script_users_) {
+    const bool is_setup = suite_.setup && &flow == &*suite_.setup;
+    co_return co_await script_users_->run_once(
+        is_setup ? ScriptPhase::setup : ScriptPhase::teardown, iteration);
+  }
+  VirtualUser user(context_);
+  co_return co_await user.run_iteration(flow, iteration);
 }
 
 void RunPart::add_judge(std::size_t scenario, ScenarioHooks& hooks) {
@@ -144,6 +247,11 @@ void RunPart::flush_outputs() {
 asio::awaitable<void> RunPart::run(lab::TimePoint start) {
   started_ = start;
   for (std::size_t i = 0; i < runners_.size(); ++i) phase_tags_.push_back(make_phase_tags(i));
+  for (std::size_t i = 0; i < script_scenarios_.size(); ++i) {
+    const lab::Duration after = suite_.scenarios[i].scenario.start_time;
+    script_scenarios_[i].started = start + after;
+    script_scenarios_[i].wall_started = runtime_.wall_now() + (start - runtime_.now()) + after;
+  }
   running_ = runners_.size();
   for (ScenarioRunner& runner : runners_) {
     auto running = runner.run(start);
@@ -164,7 +272,6 @@ asio::awaitable<void> RunPart::run(lab::TimePoint start) {
 }
 
 asio::awaitable<void> RunPart::run_flow(const Flow& flow, FlowEnd* end) {
-  VirtualUser user(context_);
   const IterationContext iteration{.scenario = flow.name,
                                    .tags = run_tags_,
                                    .phases = nullptr,
@@ -172,7 +279,7 @@ asio::awaitable<void> RunPart::run_flow(const Flow& flow, FlowEnd* end) {
                                    .started = runtime_.now(),
                                    .intended_start = std::nullopt,
                                    .is_counted = false};
-  const IterationOutcome outcome = co_await user.run_iteration(flow, iteration);
+  const IterationOutcome outcome = co_await run_once_here(flow, iteration);
   switch (note(outcome)) {
     case IterationEnd::completed:
       *end = FlowEnd::completed;
@@ -187,15 +294,20 @@ asio::awaitable<void> RunPart::run_flow(const Flow& flow, FlowEnd* end) {
 }
 
 asio::awaitable<RunPart::FlowEnd> RunPart::run_once(const Flow& flow, lab::Duration timeout) {
-  const lab::TimePoint deadline = runtime_.now() + timeout;
   // What ended the scenarios does not keep teardown from running.
   is_cut_ = false;
   failure_.reset();
+  FlowEnd end = FlowEnd::timed_out;
+  co_await within(timeout, run_flow(flow, &end));
+  co_return end;
+}
+
+asio::awaitable<bool> RunPart::within(lab::Duration timeout, asio::awaitable<void> running) {
+  const lab::TimePoint deadline = runtime_.now() + timeout;
   asio::cancellation_signal signal;
   bool done = false;
+  bool is_in_time = true;
   std::exception_ptr error;
-  FlowEnd end = FlowEnd::timed_out;
-  auto running = run_flow(flow, &end);
   auto on_end = [this, &done, &error](std::exception_ptr thrown) {
     error = std::move(thrown);
     done = true;
@@ -206,11 +318,14 @@ asio::awaitable<RunPart::FlowEnd> RunPart::run_once(const Flow& flow, lab::Durat
   while (!done) {
     const lab::TimePoint now = runtime_.now();
     const bool is_over = now >= deadline || is_cut_;
-    if (is_over) signal.emit(asio::cancellation_type::terminal);
+    if (is_over) {
+      is_in_time = false;
+      signal.emit(asio::cancellation_type::terminal);
+    }
     if (!done) co_await wakeup_.wait_until(is_over ? now + kUnwindCheck : deadline);
   }
   if (error) std::rethrow_exception(error);
-  co_return end;
+  co_return is_in_time;
 }
 
 void RunPart::cut() {
@@ -220,7 +335,14 @@ void RunPart::cut() {
 }
 
 asio::awaitable<IterationEnd> RunPart::iterate(std::size_t scenario, IterationInfo info) {
-  while (vus_.size() <= info.vu) vus_.emplace_back(context_);
+  if (script_users_) {
+    if (!co_await prepare_user(info.vu)) {
+      wakeup_.notify();
+      co_return IterationEnd::failed;
+    }
+  } else {
+    while (vus_.size() <= info.vu) vus_.emplace_back(context_);
+  }
   const ScenarioFlow& of_suite = suite_.scenarios[scenario];
   const std::optional<PhaseTags>& phases = phase_tags_[scenario];
   const IterationContext iteration{.scenario = of_suite.scenario.name,
@@ -231,6 +353,10 @@ asio::awaitable<IterationEnd> RunPart::iterate(std::size_t scenario, IterationIn
                                    .iteration_in_scenario = info.iteration_in_scenario,
                                    .started = info.started,
                                    .intended_start = info.intended_start};
+  if (script_users_) {
+    co_return note(
+        co_await script_users_->run_iteration(info.vu, &script_scenarios_[scenario], iteration));
+  }
   const IterationOutcome outcome = co_await vus_[info.vu].run_iteration(of_suite.flow, iteration);
   co_return note(outcome);
 }

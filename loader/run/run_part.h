@@ -25,6 +25,7 @@
 #include "loader/run/thread_share.h"
 #include "loader/scenarios/scenario_runner.h"
 #include "loader/scenarios/vu_pool.h"
+#include "loader/script/script.h"
 #include "loader/suite/suite.h"
 #include "shared/runtime/runtime.h"
 #include "shared/runtime/wakeup.h"
@@ -60,6 +61,18 @@ class RunPart {
   /// Runs a flow once, outside of all scenarios: setup and teardown.
   boost::asio::awaitable<FlowEnd> run_once(const Flow& flow, lab::Duration timeout);
 
+  /// Of a script: makes the virtual users that will be needed, and runs its init code in each.
+  /// Else, and where that fails, nothing; failure() says why then.
+  boost::asio::awaitable<void> prepare();
+  /// What a script's setup() has returned; null without a script.
+  [[nodiscard]] std::optional<std::string> setup_data() const;
+  void set_setup_data(std::optional<std::string> json);
+  /// A script's handleSummary(), given k6's summary data; taking longer is an Error.
+  using SummaryEnd = lab::Result<std::optional<ScriptUsers::Files>>;
+  boost::asio::awaitable<SummaryEnd> summarize(std::string data, lab::Duration timeout);
+  /// Why the script marked the run as failed; none if it didn't.
+  [[nodiscard]] const std::optional<std::string>& marked_failed() const { return marked_failed_; }
+
   /// Ends everything: cuts what is under way, and what is started later.
   void cut();
 
@@ -87,6 +100,14 @@ class RunPart {
   [[nodiscard]] std::optional<PhaseTags> make_phase_tags(std::size_t scenario);
   [[nodiscard]] TagSetId iteration_tags(std::size_t scenario, const std::string& phase);
   [[nodiscard]] IterationEnd note(const IterationOutcome& outcome);
+  [[nodiscard]] ScriptRunSettings script_settings();
+  void add_script_scenario(std::size_t scenario);
+  boost::asio::awaitable<bool> prepare_user(std::size_t vu);
+  /// False: it was cut, since it took longer or everything is to end.
+  boost::asio::awaitable<bool> within(lab::Duration timeout, boost::asio::awaitable<void> running);
+  boost::asio::awaitable<void> summarize_here(std::string data, SummaryEnd* end);
+  boost::asio::awaitable<IterationOutcome> run_once_here(const Flow& flow,
+                                                         IterationContext iteration);
   void observe_drift(const Sample& sample, const TagTable& tags);
   void add_judge(std::size_t scenario, ScenarioHooks& hooks);
   void add_runner(std::size_t scenario);
@@ -108,6 +129,10 @@ class RunPart {
   RunContext context_;
   VuPool pool_;
   std::deque<VirtualUser> vus_;
+  std::unique_ptr<ScriptUsers> script_users_;  ///< Instead of vus_, if the suite is a script.
+  std::uint64_t users_prepared_ = 0;           ///< Of script_users_, before the run.
+  std::vector<ScriptScenario> script_scenarios_;
+  std::optional<std::string> marked_failed_;
   std::deque<ScenarioRunner> runners_;  ///< A deque, because runners can't move.
   lab::Wakeup wakeup_;
   std::size_t running_ = 0;

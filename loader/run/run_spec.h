@@ -6,10 +6,12 @@
 #include <optional>
 #include <string>
 
+#include "loader/flow/flow.h"
 #include "loader/http/url.h"
 #include "loader/outputs/request_log.h"
 #include "loader/outputs/sample_output.h"
 #include "loader/scenarios/execution_segment.h"
+#include "loader/script/script_log.h"
 #include "loader/summary/progress.h"
 #include "loader/thresholds/thresholds.h"
 #include "shared/base/time.h"
@@ -29,13 +31,21 @@ struct RunSpec {
   NoDataPolicy no_data = NoDataPolicy::fail;
   bool breaks_down = false;   ///< The summary has parts and distributions.
   std::uint64_t threads = 1;  ///< More than one only over real sockets.
+  /// Whatever host a script names, its requests go to base_url: a simulation has no other.
+  bool reaches_gateway_only = false;
+  bool meters_scripts = true;  ///< A script's chat requests are measured as a flow's are.
+  bool hands_summary = false;  ///< A script's handleSummary() is called.
 };
 
 /// What a run says while it goes on; all of it on the runtime's thread.
 struct RunObserver {
   std::function<void(std::string)> warn;
+  /// Shown each kind of request that a script makes, once a thread; see ScriptRunSettings.
+  std::function<void(Step)> request_seen{};
   /// Shown what httpDebug asks for; callable from any thread.
   std::function<void(std::string)> show;
+  /// A script's console, and what its host says; callable from any thread. Empty: nobody reads it.
+  std::function<void(const ScriptLogLine&)> log{};
   /// Called every progress_interval if set.
   std::function<void(const RunProgress&)> progress;
   lab::Duration progress_interval = std::chrono::seconds(1);
@@ -50,6 +60,10 @@ struct RunObserver {
   Outputs* outputs = nullptr;
   /// Where each request is written down; outlives the run. Null: nowhere.
   RequestLog* requests = nullptr;
+  // For handleSummary().
+  bool is_stdout_tty = false;
+  bool is_stderr_tty = false;
+  bool no_color = false;
 };
 
 }  // namespace loader

@@ -151,6 +151,17 @@ void RunThreads::add_to(Breakdown& breakdown) const {
   }
 }
 
+void RunThreads::set_setup_data(const std::optional<std::string>& json) {
+  for (const auto& worker : workers_) worker->part.set_setup_data(json);
+}
+
+std::optional<std::string> RunThreads::marked_failed() const {
+  for (const auto& worker : workers_) {
+    if (worker->part.marked_failed()) return worker->part.marked_failed();
+  }
+  return std::nullopt;
+}
+
 std::optional<FlowFailure> RunThreads::failure() const {
   for (const auto& worker : workers_) {
     if (worker->part.failure()) return worker->part.failure();

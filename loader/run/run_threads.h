@@ -35,6 +35,8 @@ class RunThreads {
   /// Starts all scenarios, counted from `start`. The last thread to end calls `on_end`.
   void start(lab::TimePoint start, const std::function<void()>& on_end);
   void cut();
+  /// Before start(): what a script's setup() has returned.
+  void set_setup_data(const std::optional<std::string>& json);
 
   // As last published, over all threads.
   [[nodiscard]] PartReport report() const;
@@ -50,6 +52,7 @@ class RunThreads {
   [[nodiscard]] std::vector<std::vector<ErrorTally>> errors() const;
   void add_to(Breakdown& breakdown) const;
   [[nodiscard]] std::optional<FlowFailure> failure() const;
+  [[nodiscard]] std::optional<std::string> marked_failed() const;
 
  private:
   struct Worker;

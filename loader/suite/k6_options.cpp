@@ -13,7 +13,7 @@ using S = K6Shape;
 
 constexpr std::string_view kNoServer =
     "loader has no REST API through which a run could be resumed, kept or ended; leave it out";
-constexpr std::string_view kNoScript = "is about k6's scripts, and has no effect on a suite";
+constexpr std::string_view kNoSummary = "has no effect: a flow does not write its summary itself";
 constexpr std::string_view kNoBatch =
     "has no effect: a flow sends one request at a time, so there is no batch to be bounded";
 constexpr std::string_view kNoCloud = "is about k6's cloud and extensions, and has no effect here";
@@ -53,9 +53,9 @@ constexpr std::array kOptions{
              works, S::text, ""},
     K6Option{"noVUConnectionReuse", "K6_NO_VU_CONNECTION_REUSE", "no-vu-connection-reuse", "",
              F::toggle, works, S::text, ""},
-    K6Option{"batch", "K6_BATCH", "batch", "", F::value, warned, S::text, kNoBatch},
-    K6Option{"batchPerHost", "K6_BATCH_PER_HOST", "batch-per-host", "", F::value, warned, S::text,
-             kNoBatch},
+    K6Option{"batch", "K6_BATCH", "batch", "", F::value, for_scripts, S::text, kNoBatch},
+    K6Option{"batchPerHost", "K6_BATCH_PER_HOST", "batch-per-host", "", F::value, for_scripts,
+             S::text, kNoBatch},
     K6Option{"httpDebug", "K6_HTTP_DEBUG", "http-debug", "", F::value, works, S::text,
              "headers or full, on standard error"},
     K6Option{"dns", "K6_DNS", "dns", "", F::value, works, S::pairs,
@@ -94,8 +94,8 @@ constexpr std::array kOptions{
     K6Option{"", "K6_SUMMARY_MODE", "summary-mode", "", F::value, works, S::own, ""},
     K6Option{"", "K6_NO_SUMMARY", "no-summary", "", F::toggle, works, S::own, ""},
     K6Option{"", "K6_SUMMARY_EXPORT", "summary-export", "", F::value, works, S::own, ""},
-    K6Option{"handleSummaryTimeout", "K6_HANDLE_SUMMARY_TIMEOUT", "", "", F::none, warned, S::text,
-             kNoScript},
+    K6Option{"handleSummaryTimeout", "K6_HANDLE_SUMMARY_TIMEOUT", "", "", F::none, for_scripts,
+             S::text, kNoSummary},
     K6Option{"", "K6_NEW_MACHINE_READABLE_SUMMARY", "new-machine-readable-summary", "", F::toggle,
              refused, S::own, "loader writes the summary in k6's older shape only; leave it out"},
     K6Option{"out", "", "", "", F::none, refused, S::own, "say it with --out or K6_OUT"},
@@ -119,13 +119,12 @@ constexpr std::array kOptions{
     K6Option{"", "K6_LOG_OUTPUT", "log-output", "", F::value, works, S::own,
              "stderr, stdout, none or file=FILE, without k6's level"},
     K6Option{"", "K6_LOG_FORMAT", "log-format", "", F::value, works, S::own, "text, json or raw"},
-    K6Option{"", "K6_CONSOLE_OUTPUT", "console-output", "", F::value, warned, S::own,
+    K6Option{"", "K6_CONSOLE_OUTPUT", "console-output", "", F::value, for_scripts, S::own,
              "has no effect: a flow has no console"},
     K6Option{"noColor", "K6_NO_COLOR", "no-color", "", F::toggle, works, S::own, ""},
     K6Option{"", "NO_COLOR", "", "", F::none, works, S::own, ""},
     K6Option{"", "", "quiet", "q", F::toggle, works, S::own, ""},
-    K6Option{"", "", "verbose", "v", F::toggle, warned, S::own,
-             "has no effect: loader has nothing more to tell"},
+    K6Option{"", "", "verbose", "v", F::toggle, works, S::own, "console.debug() of a script"},
     K6Option{"noUsageReport", "K6_NO_USAGE_REPORT", "no-usage-report", "", F::toggle, works,
              S::text, "loader sends none anyway"},
     K6Option{"linger", "K6_LINGER", "linger", "l", F::toggle, refused, S::own, kNoServer},
@@ -137,9 +136,10 @@ constexpr std::array kOptions{
     K6Option{"features", "K6_FEATURES", "features", "", F::value, refused, S::own,
              "loader has none of k6's feature flags; leave it out"},
     K6Option{"", "K6_TYPE", "type", "t", F::value, refused, S::own,
-             "loader runs suites, neither scripts nor archives; leave it out"},
+             "scripts and suites are told apart by their names or texts, archives are not read; "
+             "leave it out"},
     K6Option{"", "K6_COMPATIBILITY_MODE", "compatibility-mode", "", F::value, warned, S::own,
-             kNoScript},
+             "has no effect: there is one mode, in which scripts for both of k6's run"},
     K6Option{"", "K6_AUTO_EXTENSION_RESOLUTION", "", "", F::none, warned, S::own, kNoCloud},
     K6Option{"", "K6_BUILD_SERVICE_URL", "", "", F::none, warned, S::own, kNoCloud},
     K6Option{"", "K6_DEPENDENCIES_MANIFEST", "", "", F::none, warned, S::own, kNoCloud},

@@ -9,9 +9,10 @@
 namespace loader {
 
 enum class K6Word : std::uint8_t {
-  works,    ///< It has k6's effect, and a wrong value is refused.
-  refused,  ///< Setting it is an error that says why.
-  warned,   ///< Setting it is told of, and the run goes on.
+  works,        ///< It has k6's effect, and a wrong value is refused.
+  refused,      ///< Setting it is an error that says why.
+  warned,       ///< Setting it is told of, and the run goes on.
+  for_scripts,  ///< It has k6's effect on a script; beside a suite, setting it is told of.
 };
 
 /// How the text of a flag or variable becomes the option's value.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "loader/scenarios/scenario_reader.h"
+#include "shared/base/json.h"
 
 namespace loader {
 namespace {
@@ -151,6 +152,52 @@ lab::Result<std::vector<Scenario>> apply_shortcuts(std::vector<Scenario> scenari
   base->model = *std::move(model);
   if (auto wrong = first_wrong(base->model)) return *std::move(wrong);
   return std::vector<Scenario>{*std::move(base)};
+}
+
+namespace {
+
+lab::Json json_of(const std::vector<Stage>& stages) {
+  lab::Json all = lab::Json::array();
+  for (const Stage& stage : stages) {
+    all.push_back({{"duration", lab::format_duration(stage.duration)}, {"target", stage.target}});
+  }
+  return all;
+}
+
+lab::Json consolidated(lab::Json options, const ExecutionShortcuts& flags, bool say_what_is_run) {
+  if (say_what_is_run) {
+    for (const char* key : {"scenarios", "iterations", "duration", "stages"}) options.erase(key);
+  }
+  if (flags.vus) options["vus"] = *flags.vus;
+  if (flags.iterations) options["iterations"] = *flags.iterations;
+  if (flags.duration) options["duration"] = lab::format_duration(*flags.duration);
+  if (!flags.stages.empty()) options["stages"] = json_of(flags.stages);
+  return options;
+}
+
+}  // namespace
+
+lab::Result<void> apply_shortcuts_to_script(Options& options, const ExecutionShortcuts& flags) {
+  if (flags.is_empty()) return {};
+  const bool say_what_is_run = flags.iterations || flags.duration || !flags.stages.empty();
+  options.consolidated = consolidated(*options.consolidated, flags, say_what_is_run);
+  if (!say_what_is_run && !options.scenarios_as_written->is_null()) {
+    options.warnings.emplace_back(
+        "-u has no effect beside scenarios, which have their own; say with -d, -i or -s what is to "
+        "be run instead");
+    return {};
+  }
+  ExecutionShortcuts all = say_what_is_run ? flags : options.shortcuts;
+  all.vus = flags.vus ? flags.vus : options.shortcuts.vus;
+  auto scenarios = scenarios_of(all);
+  if (!scenarios) return scenarios.error();
+  if (!options.scenarios_as_written->is_null()) {
+    options.warnings.emplace_back(
+        "-d, -i and -s replace the script's scenarios: its default function is run");
+    options.scenarios_as_written = lab::Json();
+  }
+  options.scenarios = std::move(*scenarios);
+  return {};
 }
 
 lab::Result<std::vector<Stage>> parse_stages(std::string_view text) {

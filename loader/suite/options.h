@@ -40,11 +40,13 @@ struct OptionSetting {
 struct OptionLayers {
   std::vector<OptionSetting> settings;
   std::string config_file;
-  lab::OwnedJson config;  ///< Null: there is none.
+  lab::OwnedJson config;      ///< Null: there is none.
+  bool is_of_script = false;  ///< The suite is a script: what is about scripts has its effect.
 };
 
 struct Options {
   std::vector<Scenario> scenarios;                       ///< At least one; shortcuts are resolved.
+  ExecutionShortcuts shortcuts;                          ///< As written.
   lab::OwnedJson scenarios_as_written;                   ///< Null where shortcuts are used.
   lab::OwnedJson thresholds = lab::OwnedJson::object();  ///< As written; see threshold_reader.h.
   std::vector<std::string> summary_trend_stats;          ///< Empty: k6's.
@@ -57,10 +59,13 @@ struct Options {
   bool no_teardown = false;
   lab::Duration setup_timeout = std::chrono::seconds(60);
   lab::Duration teardown_timeout = std::chrono::seconds(60);
+  lab::Duration summary_timeout = std::chrono::seconds(120);  ///< Of a script's handleSummary().
   lab::Duration min_iteration_duration{};
   ClientOptions client;
   SystemTags system_tags;
   bool no_color = false;
+  /// What came of all layers, as a script sees it: k6's options that are set, as they were written.
+  lab::OwnedJson consolidated = lab::OwnedJson::object();
   std::vector<std::string> warnings;  ///< What is set without effect, unknown keys: for people.
 };
 
@@ -85,6 +90,12 @@ void fields(lab::Fields& f, Options& c);
 /// which flags don't go with the suite.
 [[nodiscard]] lab::Result<std::vector<Scenario>> apply_shortcuts(std::vector<Scenario> scenarios,
                                                                  const ExecutionShortcuts& flags);
+
+/// The same of a script's options, just as k6 does it: flags that say what is to be run leave
+/// nothing of what the script says of that but its `vus`; -u alone replaces these. `consolidated`
+/// follows.
+[[nodiscard]] lab::Result<void> apply_shortcuts_to_script(Options& options,
+                                                          const ExecutionShortcuts& flags);
 
 /// Parses k6's --stage: "10s:5", or several separated by commas.
 [[nodiscard]] lab::Result<std::vector<Stage>> parse_stages(std::string_view text);

@@ -77,6 +77,7 @@ class OptionsReader {
   OptionsReader(const lab::JsonValue& value, const OptionLayers& layers,
                 lab::JsonProblems& layer_problems)
       : settings_(layers.settings),
+        is_of_script_(layers.is_of_script),
         layer_problems_(layer_problems),
         suite_(value),
         config_problems_(layers.config_file),
@@ -93,6 +94,7 @@ class OptionsReader {
     fields(reader, options_);
     if (const auto found = find("systemTags")) warn_of_tags(*found);
     heed_words();
+    consolidate();
     warn_of_unknown(suite_);
     warn_of_unknown(config_);
     for (const lab::Error& error : config_problems_.errors()) {
@@ -114,7 +116,7 @@ class OptionsReader {
   void read_execution() {
     // As in k6: a file that says what is to be run wipes what a weaker one says of it.
     const OptionsLayer& layer = suite_.says_what_is_run() ? suite_ : config_;
-    ExecutionShortcuts shortcuts;
+    ExecutionShortcuts& shortcuts = options_.shortcuts;
     const auto vus = find("vus");
     if (vus) shortcuts.vus = static_cast<std::uint64_t>(vus->as_integer(1, kCountMax, 1));
     if (const auto found = layer.find("iterations")) {
@@ -154,16 +156,39 @@ class OptionsReader {
     options_.warnings.push_back(value.path() + " " + std::string(what));
   }
 
+  void consolidate() {
+    lab::Json all = lab::Json::object();
+    for (const K6Option& option : k6_options()) {
+      if (option.option.empty()) continue;
+      if (const auto found = find(option.option)) all[std::string(option.option)] = found->json();
+    }
+    options_.consolidated = std::move(all);
+  }
+
   void heed_words() {
     for (const K6Option& option : k6_options()) {
       if (option.option.empty() || option.word == K6Word::works) continue;
       const auto found = find(option.option);
-      if (!found || is_off(found->json())) continue;
+      if (!found) continue;
+      if (option.word == K6Word::for_scripts && is_of_script_) {
+        read_of_script(option.option, *found);
+        continue;
+      }
+      if (is_off(found->json())) continue;
       if (option.word == K6Word::refused) {
         found->problem(std::string(option.says));
       } else {
         warn(*found, option.says);
       }
+    }
+  }
+
+  // The numbers are for the script's own modules, which read the options themselves.
+  void read_of_script(std::string_view option, const lab::JsonValue& value) {
+    if (option == "handleSummaryTimeout") {
+      options_.summary_timeout = value.as_duration();
+    } else {
+      (void)value.as_integer(0, kCountMax, 0);
     }
   }
 
@@ -190,6 +215,7 @@ class OptionsReader {
   }
 
   const std::vector<OptionSetting>& settings_;
+  bool is_of_script_;
   lab::JsonProblems& layer_problems_;
   OptionsLayer suite_;
   lab::JsonProblems config_problems_;

@@ -28,6 +28,14 @@ bool is_file_name(std::string_view name) {
          });
 }
 
+// Of a script, which may be named as it likes.
+std::string as_file_name(std::string name) {
+  for (char& c : name) {
+    if (!is_file_name("_" + std::string(1, c))) c = '-';
+  }
+  return name.empty() || name == "-" ? "script" : name;
+}
+
 /// A member of the file, kept until what it is read over is known.
 using Member = std::optional<lab::JsonValue>;
 
@@ -82,6 +90,7 @@ class SuiteReader {
         document_(document, "", problems_) {}
 
   lab::Result<Suite> read() {
+    if (settings_.script) begin_script();
     const auto overrides = read_chat_overrides(settings_.environment.set_by_user);
     if (!overrides) return overrides.error();
     overrides_ = *overrides;
@@ -89,6 +98,7 @@ class SuiteReader {
     read_name();
     read_options_member();
     read_flows();
+    if (settings_.script) declare_functions();
     if (form_.setup) suite_.setup = read_flow("setup", *form_.setup, flow_settings());
     if (form_.teardown) suite_.teardown = read_flow("teardown", *form_.teardown, flow_settings());
     read_thresholds_member();
@@ -102,6 +112,26 @@ class SuiteReader {
   }
 
  private:
+  void begin_script() {
+    suite_.script = settings_.script;
+    suite_.registry = settings_.script->registry();
+  }
+  // Steps it has none; what is called by that name is the function.
+  void declare_functions() {
+    if (suite_.script->exports("setup")) suite_.setup = Flow{.name = "setup", .steps = {}};
+    if (suite_.script->exports("teardown")) {
+      suite_.teardown = Flow{.name = "teardown", .steps = {}};
+    }
+  }
+  lab::Result<Flow> function_of(const Scenario& scenario) const {
+    const std::string name = scenario.exec.value_or("default");
+    if (suite_.script->exports(name)) return Flow{.name = name, .steps = {}};
+    return lab::Error{
+        {},
+        "There were problems with the specified script configuration:\n\t- executor " +
+            scenario.name + ": function '" + name + "' not found in exports"};
+  }
+
   // With the warnings: a mistyped key may be the cause of what is missing.
   [[nodiscard]] lab::Error all_problems() const {
     std::string text = layer_problems_.to_string();
@@ -116,6 +146,7 @@ class SuiteReader {
     const Member& found = form_.name;
     suite_.name =
         found ? found->as_string("suite") : std::filesystem::path(text_.file).stem().string();
+    if (suite_.script) suite_.name = as_file_name(suite_.name);
     if (is_file_name(suite_.name)) return;
     (found ? *found : document_)
         .problem("a suite's name is part of a file's: letters, digits, \"_\", \"-\" and \".\"");
@@ -156,7 +187,7 @@ class SuiteReader {
   }
 
   void read_flows() {
-    if (!form_.flows || form_.flows->is_null()) return;
+    if (suite_.script || !form_.flows || form_.flows->is_null()) return;
     const lab::JsonValue& flows = *form_.flows;
     lab::JsonObject members = flows.as_object();
     for (auto& [name, value] : members.members()) flows_.insert_or_assign(name, value);
@@ -209,6 +240,7 @@ class SuiteReader {
   }
 
   lab::Result<Flow> flow_of(const Scenario& scenario) {
+    if (suite_.script) return function_of(scenario);
     const std::string name = flow_name(scenario);
     const auto found = flows_.find(name);
     if (found == flows_.end()) {
@@ -227,9 +259,14 @@ class SuiteReader {
   }
 
   std::optional<lab::Error> apply_flags() {
-    auto scenarios = apply_shortcuts(suite_.options.scenarios, settings_.flags);
-    if (!scenarios) return scenarios.error();
-    suite_.options.scenarios = std::move(*scenarios);
+    if (suite_.script) {
+      const auto applied = apply_shortcuts_to_script(suite_.options, settings_.flags);
+      if (!applied) return applied.error();
+    } else {
+      auto scenarios = apply_shortcuts(suite_.options.scenarios, settings_.flags);
+      if (!scenarios) return scenarios.error();
+      suite_.options.scenarios = std::move(*scenarios);
+    }
     for (const Scenario& scenario : suite_.options.scenarios) {
       auto flow = flow_of(scenario);
       if (!flow) return flow.error();
@@ -239,6 +276,8 @@ class SuiteReader {
   }
 
   void declare_all_checks() {
+    // A script says its groups and checks as it runs.
+    if (suite_.script) return;
     CheckTree& tree = suite_.registry.checks();
     if (suite_.setup) declare_checks_in_group(*suite_.setup, tree);
     for (ScenarioFlow& scenario : suite_.scenarios) declare_checks(scenario.flow, tree);
@@ -266,9 +305,29 @@ bool is_builtin(const std::string& name) {
   return lab::embedded_file(std::string(kFolder) + name + std::string(kExtension)).has_value();
 }
 
-bool is_script(std::string_view name) {
-  return name.ends_with(".js") || name.ends_with(".ts") || name.ends_with(".mjs") ||
-         name.ends_with(".cjs") || name.ends_with(".tar");
+// What is left of a text behind white space and comments.
+std::string_view without_comments(std::string_view text) {
+  while (true) {
+    const std::size_t first = text.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
+    if (first == std::string_view::npos) return {};
+    text.remove_prefix(first);
+    const bool is_line = text.starts_with("//");
+    if (!is_line && !text.starts_with("/*")) return text;
+    const std::size_t end = text.find(is_line ? "\n" : "*/", 2);
+    if (end == std::string_view::npos) return {};
+    text.remove_prefix(end + (is_line ? 1 : 2));
+  }
+}
+
+// By its name; or, where that says nothing, since a suite is an object and no script begins like
+// one.
+bool is_script(std::string_view name, std::string_view text) {
+  for (const std::string_view ending : {".js", ".ts", ".mjs", ".cjs"}) {
+    if (name.ends_with(ending)) return true;
+  }
+  if (name.ends_with(".json")) return false;
+  const std::string_view code = without_comments(text);
+  return !code.empty() && !code.starts_with('{');
 }
 
 }  // namespace
@@ -284,22 +343,22 @@ std::vector<std::string> builtin_suites() {
   return names;
 }
 
+SuiteText suite_text_of(std::string text, const std::string& file, const std::string& folder) {
+  const bool is_of_script = is_script(file, text);
+  return {std::move(text), file, folder, is_of_script};
+}
+
 lab::Result<SuiteText> find_suite(const std::string& name) {
   const std::filesystem::path path(name);
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored) && !is_builtin(name)) {
     return lab::Error{name, "is a folder; name a suite file in it"};
   }
-  if (is_script(name)) {
-    return lab::Error{name,
-                      "k6 scripts are not supported yet; write a suite file (`loader inspect smoke "
-                      "--json` prints one to start from)"};
-  }
   if (std::filesystem::is_regular_file(path, ignored)) {
     auto text = lab::read_text_file(name);
     if (!text) return text.error();
     const std::filesystem::path folder = path.parent_path();
-    return SuiteText{std::move(*text), name, folder.empty() ? "." : folder.string()};
+    return suite_text_of(*std::move(text), name, folder.empty() ? "." : folder.string());
   }
   const std::string embedded = std::string(kFolder) + name + std::string(kExtension);
   if (const auto text = lab::embedded_file(embedded)) {
@@ -309,7 +368,7 @@ lab::Result<SuiteText> find_suite(const std::string& name) {
     // A pipe of the shell's is read; whatever else it is, the Error says.
     auto text = lab::read_text_argument(name);
     if (!text) return text.error();
-    return SuiteText{std::move(*text), name, "."};
+    return suite_text_of(*std::move(text), name, ".");
   }
   std::string known;
   for (const std::string& suite : builtin_suites()) known += (known.empty() ? "" : ", ") + suite;
@@ -323,6 +382,12 @@ lab::Json suite_schema(lab::SchemaPrinter& printer) {
 }
 
 lab::Result<Suite> read_suite(const SuiteText& text, const SuiteSettings& settings) {
+  if (settings.script) {
+    const auto options = lab::parse_json(settings.script->options(), text.file);
+    if (!options) return options.error();
+    const lab::Json whole{{"options", *options}, {"flows", lab::Json::object()}};
+    return SuiteReader(text, whole, settings).read();
+  }
   const auto document = lab::parse_json(text.text, text.file);
   if (!document) return document.error();
   return SuiteReader(text, *document, settings).read();

@@ -1,6 +1,7 @@
 // A suite: what is to be run and what must hold, read from a file or from the built-in ones.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,6 +9,7 @@
 
 #include "loader/flow/flow.h"
 #include "loader/metrics/metric_registry.h"
+#include "loader/script/script.h"
 #include "loader/suite/environment.h"
 #include "loader/suite/options.h"
 #include "loader/thresholds/thresholds.h"
@@ -25,6 +27,9 @@ struct ScenarioFlow {
 };
 
 struct Suite {
+  /// Null: the flows say what is done. Else its functions do, by the flows' names, and the flows
+  /// are empty.
+  std::shared_ptr<const Script> script;
   std::string name;    ///< Also in NAME-test-summary.json: letters, digits, "_", "-", ".".
   std::string source;  ///< As the user named it.
   Options options;
@@ -41,6 +46,7 @@ struct SuiteSettings {
   RunEnvironment environment;
   ExecutionShortcuts flags;
   OptionLayers layers{};
+  std::shared_ptr<const Script> script{};  ///< Null: the text is a suite's.
 };
 
 /// The text of a suite and where it comes from.
@@ -48,10 +54,15 @@ struct SuiteText {
   std::string text;
   std::string file;                   ///< For errors.
   std::optional<std::string> folder;  ///< Of the file; none for built-in suites.
+  bool is_script = false;             ///< A k6 script, by its name or by what it begins with.
 };
 
 /// The names of the built-in suites, sorted.
 [[nodiscard]] std::vector<std::string> builtin_suites();
+
+/// A text from elsewhere; `file` is its name, which may say what it is.
+[[nodiscard]] SuiteText suite_text_of(std::string text, const std::string& file,
+                                      const std::string& folder);
 
 /// The suite that a user names: a path if there is such a file or the name looks like one, else a
 /// built-in one. The Error lists the built-in names.

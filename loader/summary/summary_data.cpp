@@ -69,7 +69,7 @@ SummaryMetric summary_metric(const Metrics& metrics, MetricId id, const SummaryO
 }
 
 SummaryGroup summary_group(const Metrics& metrics, GroupId id) {
-  const CheckTree& tree = metrics.registry().checks();
+  const CheckTree& tree = metrics.check_tree();
   SummaryGroup group{
       .name = tree.group(id).name, .path = tree.group(id).path, .groups = {}, .checks = {}};
   for (std::size_t i = 0; i < tree.checks().size(); ++i) {

@@ -127,6 +127,7 @@ struct SummaryData {
   bool is_stdout_tty = false;
   bool is_stderr_tty = false;
   bool no_color = false;
+  std::optional<std::string> setup_data{};  ///< Of a script, as JSON; none: it has none.
   std::optional<SimulationRecord> simulation{};
   std::vector<std::string> notes{};  ///< Last lines of the text.
 };

@@ -2,6 +2,7 @@
 
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <cmath>
@@ -185,6 +186,26 @@ std::string summary_json(const SummaryData& data) {
   }
   if (data.simulation) json["simulation"] = simulation_json(*data.simulation);
   return text_of(json, 2);
+}
+
+std::string handle_summary_json(const SummaryData& data) {
+  Json json;
+  json["root_group"] = group_json(data.root);
+  json["options"] = options_json(data);
+  json["state"] = state_json(data);
+  json["metrics"] = Json::object();
+  const auto is_asked = [&data](const std::string& name) {
+    return std::ranges::find(data.trend_stats, name) != data.trend_stats.end();
+  };
+  for (const SummaryMetric& metric : data.metrics) {
+    SummaryMetric shown = metric;
+    if (auto* const trend = std::get_if<TrendValues>(&shown.values)) {
+      std::erase_if(trend->stats, [&](const auto& stat) { return !is_asked(stat.first); });
+    }
+    json["metrics"][metric.name] = metric_json(shown);
+  }
+  if (data.setup_data) json["setup_data"] = Json::parse(*data.setup_data, nullptr, false);
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 std::string summary_export_json(const SummaryData& data) {

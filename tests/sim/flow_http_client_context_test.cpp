@@ -140,14 +140,15 @@ TEST(FlowHttpClientContext, ACancelledLookUpIsLeftToTheNext) {
 }
 
 struct Dialling {
+  lab::Duration timeout = 1h;
   Resolving shared;
   HttpClient client{shared.context};
   Url url{.host = "gateway"};
   lab::HttpRequest request;
 
   asio::awaitable<void> send(HttpOutcome* outcome, bool is_due = false) {
-    co_await client.perform({.url = &url, .request = &request, .timeout = 1h, .is_due = is_due},
-                            outcome);
+    co_await client.perform(
+        {.url = &url, .request = &request, .timeout = timeout, .is_due = is_due}, outcome);
   }
 };
 
@@ -173,6 +174,16 @@ TEST(FlowHttpClientContext, TheAddressThatAnsweredIsTriedFirst) {
             (std::vector<std::string>{"10.0.0.1", "10.0.0.2", "10.0.0.2"}));
   listener->close();
   test.shared.world.run();
+}
+
+TEST(FlowHttpClientContext, ATimeoutOfNothingHasPassedBeforeAnythingIsDone) {
+  Dialling test;
+  test.timeout = 0s;
+  HttpOutcome outcome;
+  ASSERT_TRUE(test.shared.world.run_until_complete(test.send(&outcome)).has_value());
+  EXPECT_EQ(outcome.error, (RequestError{kErrorRequestTimeout, "request timeout"}));
+  EXPECT_EQ(outcome.body_end, BodyEnd::timed_out);
+  EXPECT_EQ(test.shared.runtime.look_ups, 0);
 }
 
 // How often the host had been looked up for a request when something else that was ready ran.

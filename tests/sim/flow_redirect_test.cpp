@@ -22,6 +22,19 @@ TEST(FlowRedirect, FollowsALocationThatIsNotEncoded) {
   }
 }
 
+TEST(FlowRedirect, SaysWhereItComesFromUnlessAStepDoes) {
+  for (const auto& [step, referer] : std::vector<std::pair<std::string, std::string>>{
+           {R"({"path": "/x?a=1"})", "Referer: http://gateway/x?a=1\r\n"},
+           {R"({"path": "/x", "headers": {"Referer": "mine"}})", "Referer: mine\r\n"}}) {
+    FlowWorld world;
+    world.scripts = {
+        {read_request(), redirect_to("/b"), read_request(), write(response(200, "{}"))}};
+    world.run(R"([{"http": )" + step + "}]");
+    const std::string& sent = world.received.at(0);
+    EXPECT_NE(sent.find(referer, sent.find("GET /b")), std::string::npos) << sent;
+  }
+}
+
 TEST(FlowRedirect, ALocationThatPointsNowhereIsAFailureWithAWord) {
   for (const std::string location : {"http://[::bad/", "ftp://other/", "/%zz", "http://h:0/"}) {
     FlowWorld world;

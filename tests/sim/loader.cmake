@@ -17,3 +17,12 @@ add_executable(sim_prove_tests
 )
 target_link_libraries(sim_prove_tests PRIVATE loader_core lab_sim)
 lab_add_gtest(sim_prove_tests SHARDS 2)
+
+if(LAB_SCRIPTS)
+  add_executable(sim_script_tests
+    loader_script_test.cpp
+    simulated_runs.cpp
+  )
+  target_link_libraries(sim_script_tests PRIVATE loader_core lab_sim)
+  lab_add_gtest(sim_script_tests)
+endif()

@@ -44,10 +44,13 @@ ARROWS = {
     "loader/http": "shared/base shared/protocol shared/runtime",
     "loader/flow": "shared/base shared/protocol shared/runtime loader/metrics loader/http",
     "loader/scenarios": "shared/base shared/runtime",
-    "loader/suite": "shared/base loader/metrics loader/thresholds loader/http loader/flow loader/scenarios",
+    "loader/script": "shared/base shared/runtime loader/metrics loader/http loader/flow",
+    "loader/script/natives": "shared/base shared/runtime loader/metrics loader/http loader/flow loader/script",
+    "loader/script/engine": "shared/base loader/script",
+    "loader/suite": "shared/base loader/metrics loader/thresholds loader/http loader/flow loader/scenarios loader/script",
     "loader/run": "shared/base shared/runtime loader/metrics loader/thresholds loader/summary loader/outputs loader/http"
-    " loader/flow loader/scenarios loader/suite",
-    "loader/world": "shared/base shared/runtime loader/outputs loader/scenarios loader/suite loader/run",
+    " loader/flow loader/scenarios loader/script loader/suite",
+    "loader/world": "shared/base shared/runtime loader/outputs loader/http loader/scenarios loader/suite loader/run",
     "loader/prove": "shared/base loader/metrics loader/thresholds loader/summary loader/flow loader/scenarios loader/suite"
     " loader/run loader/world",
     "loader/command": "shared/base loader",
@@ -65,7 +68,7 @@ HOMES = [
     ("a clock", r"\b(steady_clock|system_clock|high_resolution_clock)\b", r"shared/runtime/"),
     ("sleep_for", r"\bthis_thread::sleep_|\b(usleep|nanosleep)\b", r"$^"),
     ("random_device", r"\brandom_device\b|\bs?rand\s*\(", r"$^"),
-    ("std::thread", r"\bstd::j?thread\b", r"mockgw/server_threads\.cpp$|loader/run/run_threads\.cpp$|loader/prove/parallel\.h$|loader/world/real_gateway\.|tests/sim/"),
+    ("std::thread", r"\bstd::j?thread\b", r"mockgw/server_threads\.cpp$|loader/run/run_threads\.cpp$|loader/prove/parallel\.h$|loader/world/real_gateway\.|loader/script/engine/watchdog\.cpp$|tests/sim/"),
     ("std::cout", r"\bstd::(cout|cerr)\b|\bprintf\s*\(", r"(mockgw|loader|tests/sweep)/main\.cpp$|benchmarks/"),
     ("an Asio timer or socket", r"\b(steady_timer|tcp::(socket|acceptor|resolver))\b", r"shared/runtime/asio_"),
     ("Beast", r"#include <boost/beast", r"shared/runtime/"),
@@ -78,6 +81,13 @@ HOMES = [
 # Asio, and they name no lock.
 PURE_FOLDERS = {"mockgw/answer"}
 LOCK = r"\bstd::(mutex|shared_mutex|lock_guard|unique_lock|scoped_lock|atomic|condition_variable)\b"
+
+# V8 is a matter of loader/script, whose headers for others say nothing of it: a build without it has them, too.
+ENGINE = r"#include (<v8|<libplatform/|<boost/context/|<ours:loader/script/(engine|natives)/)"
+HEADERS_WITHOUT_ENGINE = {
+    f"loader/script/{name}.h"
+    for name in ("script", "script_end", "script_files", "script_log", "script_program", "script_request", "script_steps")
+}
 
 # The headers that are built of whole documents; they are included by .cpp files alone. pch.h is precompiled.
 JSON_HEADERS = {"shared/base/json_builder.h", "shared/base/pch.h", "shared/runtime/pch.h", "tests/support/pch.h"}
@@ -188,6 +198,14 @@ def asio_where_nothing_waits(sources):
             yield f"{path}:1: sees Asio: {' > '.join(way)}"
 
 
+def check_engine(source):
+    is_inside = source.path.startswith("loader/script/") and source.path not in HEADERS_WITHOUT_ENGINE
+    if not is_inside and not source.path.startswith("tests/"):
+        for number, line in enumerate(source.code, 1):
+            if re.match(r"\s*" + ENGINE, line):
+                yield number, "the script engine outside loader/script, or in a header that others include"
+
+
 def check_headers(source):
     if source.path.endswith(".h"):
         if "#pragma once" not in source.lines[:12]:
@@ -242,7 +260,17 @@ def check_awaits(source):
             yield number, "co_await in a conditional expression: write if and else"
 
 
-CHECKS = [check_length, check_unfinished, check_homes, check_arrows, check_headers, check_locks, check_functions, check_awaits]
+CHECKS = [
+    check_length,
+    check_unfinished,
+    check_homes,
+    check_arrows,
+    check_engine,
+    check_headers,
+    check_locks,
+    check_functions,
+    check_awaits,
+]
 
 
 def problems_in(source):
@@ -324,6 +352,12 @@ class EachRuleFindsWhatItIsFor(unittest.TestCase):
         sources = {path: Source(path, text) for path, text in texts.items()}
         way = "mockgw/answer/a.cpp > mockgw/gateway/b.h > mockgw/gateway/c.h"
         self.assertEqual(list(asio_where_nothing_waits(sources)), [f"mockgw/answer/a.cpp:1: sees Asio: {way}"])
+
+    def test_the_script_engine_is_behind_a_door(self):
+        self.expect("loader/script/script_user.cpp", '#include <v8.h>\n#include "loader/script/engine/fiber.h"\n')
+        self.expect("loader/script/script.h", "// A.\n#pragma once\n#include <v8.h>\n", "the script engine")
+        self.expect("loader/run/a.cpp", '#include "loader/script/engine/fiber.h"\n', "the script engine")
+        self.expect("loader/run/a.cpp", '#include "loader/script/script.h"\n')
 
     def test_headers(self):
         self.expect("loader/a.h", "int a;\n", "no #pragma once", "no sentence")

@@ -304,6 +304,15 @@ TEST(CommandLine, ADashIsTheSuiteOfStandardInput) {
   EXPECT_EQ(suite_of(command).value().folder, ".");
 }
 
+TEST(CommandLine, StandardInputIsASuiteOrAScript) {
+  const auto is_script = [](const std::string& text) {
+    std::istringstream input(text);
+    return suite_of(parse_run_command({"-"}, nothing, &input).value()).value().is_script;
+  };
+  EXPECT_FALSE(is_script("{}"));
+  EXPECT_TRUE(is_script("export default function () {}"));
+}
+
 TEST(CommandLine, UsageNamesEveryFlagAndSuite) {
   const std::string text = usage();
   for (const std::string_view word :

@@ -81,6 +81,7 @@ void expect_word(const K6Option& option, const Said& said, const std::string& na
       EXPECT_NE(said.error.find(name + ": " + says), std::string::npos) << name << said.error;
       break;
     case K6Word::warned:
+    case K6Word::for_scripts:  // This is a suite.
       EXPECT_EQ(said.error, "") << name;
       EXPECT_NE(said.warnings.find(name + " " + says), std::string::npos) << name << said.warnings;
       break;
@@ -131,6 +132,27 @@ TEST(K6Options, WhatIsOffIsNotRefused) {
   EXPECT_EQ(said_of({"--traces-output", "none"}, {}).error, "");
 }
 
+TEST(K6Options, WhatIsForScriptsIsReadForScripts) {
+  const auto read = [](const lab::Json& json) {
+    lab::JsonProblems problems("script.js");
+    lab::JsonProblems layer_problems("");
+    OptionLayers layers;
+    layers.is_of_script = true;
+    const Options options =
+        read_options(lab::JsonValue(json, "options", problems), layers, layer_problems);
+    EXPECT_TRUE(options.warnings.empty());
+    return std::pair(options, problems.to_string());
+  };
+  const auto [options, problems] =
+      read({{"batch", 5}, {"batchPerHost", "0"}, {"handleSummaryTimeout", "5s"}});
+  EXPECT_EQ(problems, "");
+  EXPECT_EQ(options.summary_timeout, std::chrono::seconds(5));
+  EXPECT_EQ(read(lab::Json::object()).first.summary_timeout, std::chrono::minutes(2));
+  for (const char* key : {"batch", "batchPerHost", "handleSummaryTimeout"}) {
+    EXPECT_NE(read({{key, "many"}}).second.find("options." + std::string(key)), std::string::npos);
+  }
+}
+
 TEST(K6Options, VariablesThatK6DoesNotHaveAreToldOf) {
   RunCommand command;
   command.suite = "smoke";
@@ -161,10 +183,11 @@ std::string table() {
   for (const K6Option& option : k6_options()) {
     std::string flags = cell(option.flag, "--");
     if (!option.letter.empty()) flags = cell(option.letter, "-") + " " + flags;
-    constexpr std::string_view kWords[] = {"works", "refused", "warning"};
+    constexpr std::string_view kWords[] = {"works", "refused", "warning", "works for scripts"};
     text += "| " + cell(option.option) + " | " + cell(option.variable) + " | " + flags + " | " +
-            std::string(kWords[static_cast<int>(option.word)]) + " | " + std::string(option.says) +
-            " |\n";
+            std::string(kWords[static_cast<int>(option.word)]) + " | " +
+            (option.word == K6Word::for_scripts ? "beside a suite it " : "") +
+            std::string(option.says) + " |\n";
   }
   return text;
 }

@@ -122,6 +122,23 @@ TEST(Suite, FindsFilesAndBuiltInSuites) {
   EXPECT_NE(error.find("smoke"), std::string::npos);
 }
 
+TEST(Suite, ATextIsAScriptByItsNameOrByWhatItBeginsWith) {
+  const auto is_script = [](const std::string& file, const std::string& text) {
+    return suite_text_of(text, file, ".").is_script;
+  };
+  for (const char* file : {"a.js", "a.ts", "a.mjs", "a.cjs"}) EXPECT_TRUE(is_script(file, "{"));
+  EXPECT_FALSE(is_script("a.json", "import"));
+  for (const char* text : {"import 'k6'", "'use strict'", "/* {} */ let a", "// {\nlet a"}) {
+    EXPECT_TRUE(is_script("stdin", text)) << text;
+  }
+  for (const char* text :
+       {"{}", " \n\t{", "// a\n{}", "/* a */ // b\r\n {}", "", "// a", "/* a", "\xEF\xBB\xBF{}"}) {
+    EXPECT_FALSE(is_script("stdin", text)) << text;
+  }
+  // The whole text is there, and its length is no matter.
+  EXPECT_EQ(suite_text_of(std::string(1000, 'x'), "stdin", ".").text, std::string(1000, 'x'));
+}
+
 TEST(BuiltinSuites, SmokeIsAsPromised) {
   const Suite suite = builtin("smoke");
   EXPECT_EQ(describe(suite.scenarios[0].scenario, {}),

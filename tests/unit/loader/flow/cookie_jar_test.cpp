@@ -117,6 +117,37 @@ TEST(CookieJar, IsBounded) {
   EXPECT_EQ(jar.header_for(parse_url("http://h/1").value(), kStored), "c1=1");
 }
 
+TEST(CookieJar, KeepsSomeNamesAtHome) {
+  CookieJar jar;
+  const Url url = parse_url("http://h/").value();
+  for (const char* const field : {"a=1", "b=2", "c=3"}) jar.store(url, field, kStored);
+  EXPECT_EQ(jar.header_for(url, kStored, std::vector<std::string>{"a", "c", "x"}), "b=2");
+}
+
+TEST(CookieJar, ListsWhatItWouldSend) {
+  CookieJar jar;
+  const Url url = parse_url("http://h/x").value();
+  for (const char* const field : {"a=1; Path=/", "b=\"2 3\"", "c=4; Path=/y", "d=5; Secure"}) {
+    jar.store(url, field, kStored);
+  }
+  const std::vector<std::pair<std::string, std::string>> listed{{"a", "1"}, {"b", "2 3"}};
+  EXPECT_EQ(jar.list_for(url, kStored), listed);
+}
+
+TEST(CookieJar, LosesWhatItWouldSendOfANameOrAll) {
+  CookieJar jar;
+  const Url url = parse_url("http://h/x").value();
+  const Url below = parse_url("http://h/y").value();
+  for (const char* const field : {"a=1", "b=2", "a=3; Path=/y", "c=4"}) {
+    jar.store(url, field, kStored);
+  }
+  jar.erase(url, "a", kStored);
+  EXPECT_EQ(jar.header_for(url, kStored), "b=2; c=4");
+  EXPECT_EQ(jar.header_for(below, kStored), "a=3; b=2; c=4");
+  jar.clear(url, kStored);
+  EXPECT_EQ(jar.header_for(below, kStored), "a=3");
+}
+
 TEST(CookieJar, ReadsDates) {
   EXPECT_EQ(parse_cookie_date("Sun, 06 Nov 1994 08:49:37 GMT"),
             lab::WallTime(std::chrono::seconds(784111777)));

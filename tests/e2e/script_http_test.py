@@ -1,0 +1,100 @@
+"""What requests of k6/http and k6/x/sse come to outside of the script: the tags of their samples, and lines of the log.
+
+tests/support/scripts.py says how to hold this against k6."""
+
+import json
+import re
+import unittest
+
+from script_server import ScriptServer
+from scripts import ScriptTest
+
+IMPORTS = "import http from 'k6/http';\nconst S = __ENV.SERVER;\nconst withUser = (info) => S.replace('//', `//${info}@`);\n"
+LOCAL = ("group", "scenario", "ip", "method", "proto")
+
+
+class HttpTest(ScriptTest):
+    def setUp(self):
+        self.server = ScriptServer().start()
+        self.addCleanup(self.server.server_close)
+        self.addCleanup(self.server.shutdown)
+
+    def run_body(self, body, *flags, imports=IMPORTS):
+        script = f"{imports}export default function () {{\n{body}\n}}\n"
+        run = self.run_script(script, "-e", f"SERVER={self.server.url}", "--out", "json=samples.json", *flags)
+        self.assertEqual(run.code, 0, run.log + run.out)
+        return run
+
+    def samples(self, run, metric):
+        """[(value, tags)] in their order; the server's URL is "S"."""
+        points = map(json.loads, run.read("samples.json").replace(self.server.url[len("http://"):], "S").splitlines())
+        found = [each["data"] for each in points if each["type"] == "Point" and each["metric"] == metric]
+        return [(each["value"], {k: v for k, v in each["tags"].items() if k not in LOCAL}) for each in found]
+
+
+def tagged(url, status="200", expected="true", **more):
+    shown = {"name": url, "url": url, "status": status, **more}
+    return {**shown, "expected_response": expected} if expected else shown
+
+
+class Samples(HttpTest):
+    def tags(self, body):
+        return [tags for _, tags in self.samples(self.run_body(body), "http_reqs")]
+
+    def test_names(self):
+        self.assertEqual(self.tags("http.get(http.url`${S}/echo?x=${7}`);"), [tagged("${}/echo?x=${}")])
+        self.assertEqual(self.tags("http.get(S + '/echo', { tags: { name: 'n', a: 1 } });"), [tagged("n", a="1")])
+        self.assertEqual(self.tags("http.get(withUser('u:p') + '/echo');"), [tagged("http://****:****@S/echo")])
+        self.assertEqual(self.tags("http.get(S + '/a b');"), [tagged("http://S/a%20b", "404", "false", error_code="1404")])
+
+    def test_hops_have_their_own(self):
+        first = "http://S/redirect/1?to=/echo"
+        self.assertEqual(self.tags("http.get(S + '/redirect/1?to=/echo');"), [tagged(first, "302"), tagged("http://S/echo")])
+        digest = "http://S/digest/user/secret"
+        self.assertEqual(
+            self.tags("http.get(withUser('user:secret') + '/digest/user/secret', { auth: 'digest' });"),
+            [tagged(digest, "401", error_code="1401"), tagged(digest)],
+        )
+
+    def test_what_counts_as_failed(self):
+        run = self.run_body(
+            "for (const responseCallback of [http.expectedStatuses(404), null])"
+            " http.get(S + '/status/404', { responseCallback });"
+        )
+        url = "http://S/status/404"
+        expected = tagged(url, "404", error_code="1404")
+        self.assertEqual(self.samples(run, "http_req_failed"), [(0, expected)])
+        reqs = [tags for _, tags in self.samples(run, "http_reqs")]
+        self.assertEqual(reqs, [expected, tagged(url, "404", None, error_code="1404")])
+
+    def test_what_is_not_sent_is_not_measured(self):
+        self.assertEqual(self.tags("http.get('http://a b'); http.get(S, { timeout: 'x' }); http.batch([S, 5]);"), [])
+
+    def test_failures(self):
+        url = "http://127.0.0.1:1/"
+        self.assertEqual(
+            self.tags(f"http.get('{url}');"),
+            [tagged(url, "0", "false", error="dial: connection refused", error_code="1212")],
+        )
+
+
+class Lines(HttpTest):
+    def test_failures_are_logged_unless_thrown(self):
+        for call, error in (
+            ("http.get('http://127.0.0.1:1/')", 'Get "http://127.0.0.1:1/": dial tcp 127.0.0.1:1: connect: connection refused'),
+            ("http.post(S + '/close')", 'Post "S/close": EOF'),
+            ("http.get(S + '/cut')", "unexpected EOF"),
+            ("http.get(S + '/delay/1000', { timeout: 20 })", 'Get "S/delay/1000": request timeout'),
+            ("http.get('http://a b')", 'invalid URL: parse "http://a b": invalid character " " in host name'),
+        ):
+            with self.subTest(call=call):
+                log = self.run_body(f"{call};", "--log-format", "json").log.replace(self.server.url, "S")
+                lines = [json.loads(line) for line in log.split("\n") if line.startswith("{")]
+                warnings = [(line["msg"], line.get("error")) for line in lines if line["level"] == "warning"]
+                self.assertEqual(warnings, [("Request Failed", error)])
+        log = self.run_body("try { http.get('http://127.0.0.1:1/', { throw: true }); } catch (e) { console.log('caught'); }").log
+        self.assertEqual(re.findall("caught|Request Failed", log), ["caught"])
+
+
+if __name__ == "__main__":
+    unittest.main()

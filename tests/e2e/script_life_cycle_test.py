@@ -1,0 +1,375 @@
+"""What runs when in a k6 script, what is shared, and how it ends: order, exit codes, exceptions, aborts.
+
+tests/support/scripts.py says how to hold this against k6."""
+
+import unittest
+
+from scripts import AGAINST_K6, ScriptTest
+
+EXEC = "import exec from 'k6/execution';\n"
+SUMMARY = "\nexport function handleSummary() { return { stdout: 'the summary' }; }"
+TEARDOWN = "\nexport function teardown() { console.log('in teardown'); }"
+DEFAULT = "\nexport default function () { console.log('in iteration'); }"
+# k6 has 255 for what is thrown in a promise, since that is no exception to it.
+REJECTED = 255 if AGAINST_K6 else 107
+
+
+class Order(ScriptTest):
+    def test_each_part_has_its_own_init(self):
+        run = self.expect(
+            "console.log('init of ' + __VU);"
+            "export function setup() { console.log('setup'); return { a: 1 }; }"
+            "export default function (data) { console.log(`iteration ${__ITER} of ${__VU} with ${data.a}`); }"
+            "export function teardown(data) { console.log('teardown with ' + data.a); }"
+            "export function handleSummary(data) { console.log('summary with ' + data.setup_data.a); return {}; }",
+            "-i", "2",
+        )  # fmt: skip
+        self.assertEqual(
+            [line for line in run.lines if line],
+            ["init of 0", "init of 1", "init of 0", "setup", "iteration 0 of 1 with 1", "iteration 1 of 1 with 1",
+             "init of 0", "teardown with 1", "init of 0", "summary with 1"],
+        )  # fmt: skip
+        self.assertEqual(run.out, "")
+
+    def test_each_user_has_its_own_globals_and_data(self):
+        self.expect(
+            "let own = 0; export function setup() { return { n: 0 }; }"
+            "export default function (data) { own += 1; data.n += 1; console.log(`${own} ${data.n}`); }"
+            "export function teardown(data) { console.log(`own ${own}, data ${data.n}`); }",
+            "-u", "1", "-i", "2", says=["1 1", "2 2", "own 0, data 0"],
+        )  # fmt: skip
+
+    def test_iterations_are_numbered_by_user(self):
+        run = self.expect(
+            "export const options = { scenarios: { s: { executor: 'per-vu-iterations', vus: 3, iterations: 2 } } };"
+            "export default function () { console.log(`user ${__VU} iteration ${__ITER}`); }"
+        )
+        self.assertEqual(
+            sorted(line for line in run.lines if line), [f"user {u} iteration {i}" for u in (1, 2, 3) for i in (0, 1)]
+        )
+
+    def test_no_iteration_number_outside_of_iterations(self):
+        self.expect(
+            "console.log(typeof __ITER); export function setup() { return __ITER; }" + DEFAULT,
+            code=107, says=["undefined", "ReferenceError: __ITER is not defined"], never=["in iteration"],
+        )  # fmt: skip
+
+    def test_setup_and_teardown_can_be_left_out(self):
+        text = "export function setup() { console.log('in setup'); }" + DEFAULT + TEARDOWN
+        self.expect(text, "--no-setup", "--no-teardown", says=["in iteration"], never=["in setup", "in teardown"])
+
+    def test_async_functions_are_waited_for(self):
+        self.expect(
+            "const pause = (ms) => new Promise((done) => setTimeout(done, ms));"
+            "export async function setup() { await pause(5); console.log('setup'); return await Promise.resolve(7); }"
+            "export default async function (data) { await pause(5); console.log('iteration ' + data); }"
+            "export async function teardown(data) { await pause(5); console.log('teardown ' + data); }",
+            says=["setup", "iteration 7", "teardown 7"],
+        )  # fmt: skip
+
+    def test_an_iteration_ends_with_its_last_timer(self):
+        self.expect(
+            "export default function () { setTimeout(() => console.log('late ' + __ITER), 20); console.log('begun ' + __ITER); }",
+            "-i", "2", says=["begun 0", "late 0", "begun 1", "late 1"],
+        )  # fmt: skip
+
+    def test_a_promise_that_never_settles_ends_the_iteration(self):
+        self.expect(
+            "export default async function () { console.log('a' + __ITER); await new Promise(() => {}); console.log('no'); }",
+            "-i", "2", says=["a0", "a1"], never=["no"],
+        )  # fmt: skip
+
+    def test_top_level_await(self):
+        self.expect(
+            "const x = await Promise.resolve(5); export default function () { console.log('got ' + x); }",
+            says=["got 5"],
+        )  # fmt: skip
+
+
+class Refused(ScriptTest):
+    """What is wrong before anything has run."""
+
+    def test_a_script_that_throws(self):
+        self.expect("throw new Error('boom');" + DEFAULT, code=107, says=["Error: boom", "script.js:1"])
+
+    def test_a_script_that_throws_for_a_user(self):
+        self.expect(
+            "if (__VU > 0) throw new Error('boom');" + DEFAULT,
+            code=107, says=["Error: boom"], never=["in iteration"],
+        )  # fmt: skip
+
+    def test_a_script_that_is_none(self):
+        self.expect("export default function ( {", code=107, says=["script.js"])
+
+    def test_a_rejection_that_nobody_handles(self):
+        self.expect("Promise.reject(new Error('lost'));" + DEFAULT, code=REJECTED, says=["Uncaught (in promise) Error: lost"])
+
+    def test_an_await_that_is_rejected(self):
+        self.expect("await Promise.reject(new Error('lost'));" + DEFAULT, code=107, says=["Error: lost"])
+
+    def test_an_await_that_never_ends(self):
+        self.expect(
+            "await new Promise(() => {});" + DEFAULT,
+            code=REJECTED, says=["the main module" if AGAINST_K6 else "a top-level await waits for something that will never happen"],
+        )  # fmt: skip
+
+    def test_a_script_without_functions(self):
+        for text in ("", "console.log('x');", "export default {};", "export const options = {};"):
+            self.expect(text, code=255, says=["no exported functions in script"])
+
+    def test_a_function_that_is_not_there(self):
+        scenario = "export const options = { scenarios: { a: { executor: 'shared-iterations', exec: 'nope' } } };"
+        self.expect(scenario + DEFAULT, code=104, says=["executor a: function 'nope' not found in exports"])
+        self.expect(
+            "export function other() {}",
+            code=104, says=["executor default: function 'default' not found in exports"],
+        )  # fmt: skip
+
+    def test_setup_and_teardown_that_are_no_functions(self):
+        self.expect("export const setup = 1;" + DEFAULT, code=255, says=["exported 'setup' must be a function"])
+        self.expect("export const teardown = {};" + DEFAULT, code=255, says=["exported 'teardown' must be a function"])
+
+    def test_options_that_are_none(self):
+        self.expect("export const options = { vus: 'many' };" + DEFAULT, code=104, says=["many" if AGAINST_K6 else "vus"])
+        self.expect("export const options = { scenarios: { a: { executor: 'nope' } } };" + DEFAULT, code=104, says=["nope"])
+        self.expect("export const options = 'x';" + DEFAULT, code=104)
+        self.expect("export const options = [1];" + DEFAULT, code=104)
+        self.expect("export const options = { tags: { a: () => 1 } };" + DEFAULT, code=255, says=["unsupported type"])
+
+    def test_thresholds_that_are_none(self):
+        self.expect("export const options = { thresholds: { checks: ['rate>x'] } };" + DEFAULT, code=104, says=["rate>x"])
+        self.expect("export const options = { thresholds: { nobodys: ['rate>0'] } };" + DEFAULT, code=104, says=["nobodys"])
+
+    def test_options_that_do_not_matter(self):
+        self.expect("export const options = null;" + DEFAULT, says=["in iteration"])
+        self.expect("export const options = { nope: 1 };" + DEFAULT, says=["unknown", "in iteration"])
+
+    def test_modules_that_are_not_there(self):
+        self.expect(
+            "import './nope.js';" + DEFAULT,
+            code=107, says=['The moduleSpecifier "./nope.js" couldn\'t be found on local disk'],
+        )  # fmt: skip
+        self.expect("import x from 'lodash';" + DEFAULT, code=107, says=["couldn't be recognised as something k6 supports"])
+        self.expect(
+            "import x from 'http://127.0.0.1:1/x.js';" + DEFAULT,
+            code=107, says=["only supported schemes for imports are file and https"],
+        )  # fmt: skip
+        self.expect("import x from 'k6/x/nope';" + DEFAULT, code=107, says=["k6/x/nope"])
+        self.expect("import x from 'k6/nope';" + DEFAULT, code=107, says=["k6/nope"])
+
+    def test_exports_that_are_not_there(self):
+        self.expect(
+            "import { nope } from './b.js';" + DEFAULT, files={"b.js": "export const b = 1;"}, code=107,
+            says=['The requested module "./b.js" does not provide an export named "nope"'] if AGAINST_K6 else ["./b.js", "nope"],
+        )  # fmt: skip
+
+    def test_a_module_of_json(self):
+        self.expect("import x from './b.json';" + DEFAULT, files={"b.json": '{"a":1}'}, code=107, says=["b.json"])
+
+    def test_files_that_are_not_there(self):
+        self.expect("open('nope.txt');" + DEFAULT, code=107, says=["nope.txt: no such file or directory"])
+
+    def test_what_init_may_not_do(self):
+        self.expect(
+            "import http from 'k6/http'; http.get('http://127.0.0.1:1');" + DEFAULT, code=107,
+            says=["Making http requests in the init context is not supported"],
+        )  # fmt: skip
+        self.expect(
+            "import { check } from 'k6'; check(1, {});" + DEFAULT, code=107,
+            says=["Using check() in the init context is not supported"],
+        )  # fmt: skip
+        self.expect(EXEC + "exec.test.fail('x');" + DEFAULT, code=107, says=["fail"])
+
+    def test_one_metric_of_two_types(self):
+        self.expect(
+            "import { Rate, Trend } from 'k6/metrics'; new Rate('x_y'); new Trend('x_y');" + DEFAULT, code=107,
+            says=["metric 'x_y' already exists but with type rate, instead of trend"],
+        )  # fmt: skip
+
+
+class Exceptions(ScriptTest):
+    def test_in_an_iteration(self):
+        run = self.expect(
+            "export default function () { throw new Error('boom'); }" + TEARDOWN + SUMMARY.replace("'the summary'", "'' + "
+            "arguments[0].metrics.iterations.values.count"),
+            "-i", "2", says=["Error: boom", "at default (", "Error: boom", "in teardown"],
+        )  # fmt: skip
+        self.assertEqual(run.out, "2")
+
+    def test_of_any_value(self):
+        for value, text in (("'text'", "text"), ("null", "null"), ("undefined", "undefined"), ("{}", "[object Object]")):
+            self.expect(f"export default function () {{ throw {value}; }}", says=[text])
+
+    def test_in_a_timer(self):
+        self.expect(
+            "export default function () { setTimeout(() => { throw new Error('timer'); }, 1);"
+            " setTimeout(() => console.log('later'), 5000); }",
+            says=["setTimeout 2 was stopped because the VU iteration was interrupted", "Error: timer"], never=["later"],
+        )  # fmt: skip
+
+    def test_in_a_promise(self):
+        self.expect("export default function () { Promise.reject('p'); }", says=["Uncaught (in promise) p"])
+        self.expect(
+            "export default async function () { await null; throw new Error('a'); }",
+            says=["Uncaught (in promise) Error: a"],
+        )  # fmt: skip
+        self.expect(
+            "export default function () { const p = Promise.reject('p'); setTimeout(() => p.catch(() => console.log('caught')), 5); }",
+            says=["Uncaught (in promise) p"], never=["caught\n"],
+        )  # fmt: skip
+
+    def test_that_are_handled_are_nobodys_business(self):
+        run = self.expect(
+            "export default async function () { Promise.reject('p').catch(() => {});"
+            " try { await Promise.reject('q'); } catch (e) { console.log('caught ' + e); } }"
+        )
+        self.assertEqual(run.log, "caught q\n")
+
+    def test_in_setup(self):
+        run = self.expect(
+            "export function setup() { throw new Error('boom'); }" + DEFAULT + TEARDOWN + SUMMARY, code=107,
+            says=["Error: boom"], never=["in iteration", "in teardown"],
+        )  # fmt: skip
+        self.assertEqual(run.out, "the summary")
+        self.expect(
+            "export async function setup() { throw new Error('s'); }" + DEFAULT,
+            code=REJECTED, says=["Uncaught (in promise) Error: s"],
+        )  # fmt: skip
+
+    def test_in_teardown(self):
+        run = self.expect(
+            "export function teardown() { throw new Error('boom'); }" + DEFAULT + SUMMARY, code=107,
+            says=["in iteration", "Error: boom"],
+        )  # fmt: skip
+        self.assertEqual(run.out, "the summary")
+
+    def test_what_iterations_may_not_do(self):
+        only = "is only available in the init stage"
+        self.expect("export default function () { open('x'); }", says=['the "open" function ' + only])
+        self.expect("export default function () { require('k6'); }", says=['the "require" function ' + only])
+        self.expect(
+            "import { Rate } from 'k6/metrics'; export default function () { new Rate('x_y'); }",
+            says=["metrics must be declared in the init context"],
+        )  # fmt: skip
+        self.expect(
+            "export default async function () { await import('k6').catch((e) => console.log('' + e)); }",
+            says=["dynamic modules not enabled in the host program"],
+        )  # fmt: skip
+
+    def test_setup_data_that_is_no_json(self):
+        for value in ("NaN", "{ f() {} }", "(() => { const a = {}; a.a = a; return a; })()"):
+            self.expect(
+                f"export function setup() {{ return {value}; }}" + DEFAULT, code=REJECTED,
+                says=["error marshaling setup() data to JSON: json: unsupported"], never=["in iteration"],
+            )  # fmt: skip
+
+
+class Ends(ScriptTest):
+    def test_a_threshold(self):
+        run = self.expect(
+            "import { check } from 'k6'; export const options = { thresholds: { checks: ['rate>0.9'] } };"
+            "export default function () { check(1, { a: false }); }" + SUMMARY,
+            code=99, says=["thresholds on metrics 'checks' have been crossed"],
+        )  # fmt: skip
+        self.assertEqual(run.out, "the summary")
+
+    def test_fail_is_an_exception(self):
+        self.expect(
+            "import { fail } from 'k6'; export default function () { fail('why'); }" + TEARDOWN,
+            says=["why", "in teardown"],
+        )  # fmt: skip
+
+    def test_marked_as_failed(self):
+        self.expect(
+            EXEC + "export default function () { exec.test.fail('bad'); console.log('goes on'); }", "-i", "2", code=110,
+            says=["test marked as failed: bad", "goes on", "test marked as failed: bad", "goes on"],
+        )  # fmt: skip
+
+    def test_too_slow_a_setup(self):
+        run = self.expect(
+            "import { sleep } from 'k6'; export const options = { setupTimeout: '300ms' };"
+            "export function setup() { sleep(600); }" + DEFAULT + TEARDOWN + SUMMARY,
+            code=100, says=["setup() execution timed out" if AGAINST_K6 else "setup took longer than 300ms"], never=["in iteration", "in teardown"],
+        )  # fmt: skip
+        self.assertEqual(run.out, "the summary")
+
+    def test_too_slow_a_teardown(self):
+        self.expect(
+            "import { sleep } from 'k6'; export const options = { teardownTimeout: '300ms' };" + DEFAULT
+            + "export function teardown() { sleep(600); }",
+            code=101, says=["in iteration", "teardown() execution" if AGAINST_K6 else "teardown took longer than 300ms"],
+        )  # fmt: skip
+
+    def test_cut_at_the_end(self):
+        self.expect(
+            "export const options = { scenarios: { a: { executor: 'constant-vus', vus: 1, duration: '1s', gracefulStop: '0s' } } };"
+            "export default function () { let n = 0; setInterval(() => { n += 1; if (n === 3) console.log('three'); }, 10); }",
+            says=["three", "setInterval 1 was stopped because the VU iteration was interrupted"],
+        )  # fmt: skip
+
+
+class Aborts(ScriptTest):
+    def test_in_an_iteration_nothing_catches_it(self):
+        run = self.expect(
+            EXEC + "export default function () { try { exec.test.abort('stop it'); } catch (e) { console.log('caught'); }"
+            " finally { console.log('finally'); } console.log('after'); }" + TEARDOWN + SUMMARY,
+            "-i", "5", code=108, says=["in teardown", "test aborted: stop it"], never=["caught", "finally", "after"],
+        )  # fmt: skip
+        self.assertEqual(run.out, "the summary")
+
+    def test_wherever_it_is_called(self):
+        for call in (
+            "setTimeout(() => exec.test.abort('x'), 1);",
+            "Promise.resolve().then(() => exec.test.abort('x')).catch(() => console.log('caught'));",
+            "group('g', () => check(1, { a: () => exec.test.abort('x') }));",
+            "[1].forEach(() => exec.test.abort('x'));",
+            "JSON.parse('[1]', () => exec.test.abort('x'));",
+            "'' + { toString() { exec.test.abort('x'); } };",
+            "new Proxy({}, { get() { exec.test.abort('x'); } }).a;",
+            "for (const a of (function* () { exec.test.abort('x'); })()) console.log('went on');",
+        ):
+            self.expect(
+                EXEC + "import { check, group } from 'k6';"
+                f"export default function () {{ {call} setTimeout(() => console.log('went on'), 5000); }}",
+                "-i", "3", code=108, says=["test aborted: x"], never=["caught", "went on"],
+            )  # fmt: skip
+
+    def test_others_are_cut(self):
+        self.expect(
+            EXEC + "import { sleep } from 'k6'; export default function () { if (__VU === 1) { sleep(0.1); exec.test.abort(); }"
+            " sleep(600); console.log('slept'); }" + TEARDOWN,
+            "-u", "3", "-i", "3", code=108, says=["in teardown", "test aborted"],
+            never=[] if AGAINST_K6 else ["slept"],  # k6 wakes sleepers first, and it is a matter of luck how far they get.
+        )  # fmt: skip
+
+    def test_in_setup_no_teardown(self):
+        run = self.expect(
+            EXEC + "export function setup() { exec.test.abort('early'); }" + DEFAULT + TEARDOWN + SUMMARY, code=108,
+            says=["test aborted: early"], never=["in iteration", "in teardown"],
+        )  # fmt: skip
+        self.assertEqual(run.out, "the summary")
+
+    def test_in_init(self):
+        self.expect(
+            EXEC + "exec.test.abort('early');" + DEFAULT,
+            code=108, says=["test aborted: early"], never=["in iteration"],
+        )  # fmt: skip
+        self.expect(EXEC + "if (__VU) exec.test.abort('early');" + DEFAULT, code=108, says=["test aborted: early"])
+
+    def test_in_teardown(self):
+        run = self.expect(
+            EXEC + DEFAULT + "export function teardown() { exec.test.abort('late'); }" + SUMMARY, code=108,
+            says=["in iteration", "test aborted: late"],
+        )  # fmt: skip
+        self.assertEqual(run.out, "the summary")
+
+    def test_in_handle_summary(self):
+        run = self.expect(
+            EXEC + DEFAULT + "export function handleSummary() { exec.test.abort('too late'); return { stdout: 'x' }; }",
+            says=["test aborted: too late"],
+        )  # fmt: skip
+        self.assertIn("TOTAL RESULTS", run.out)
+
+
+if __name__ == "__main__":
+    unittest.main()

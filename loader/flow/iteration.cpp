@@ -2,8 +2,6 @@
 
 namespace loader {
 
-using Builtin = BuiltinMetrics;
-
 lab::Rng rng_of(const IterationContext& iteration, const lab::Rng& of_run) {
   const lab::Rng scenario = of_run.child("scenario", iteration.scenario);
   // Which virtual user takes an arrival depends on who is idle, so an open model's iteration is
@@ -14,7 +12,7 @@ lab::Rng rng_of(const IterationContext& iteration, const lab::Rng& of_run) {
 
 void add_start_samples(Metrics& metrics, const IterationContext& iteration, TagSetId tags) {
   if (!iteration.intended_start) return;
-  metrics.add(Builtin::iteration_start_delay,
+  metrics.add(BuiltinMetrics::iteration_start_delay,
               lab::to_milliseconds(iteration.started - *iteration.intended_start), tags,
               iteration.started);
 }
@@ -22,11 +20,11 @@ void add_start_samples(Metrics& metrics, const IterationContext& iteration, TagS
 void add_completion_samples(Metrics& metrics, const IterationContext& iteration, TagSetId tags,
                             lab::TimePoint now) {
   if (!iteration.is_counted) return;
-  metrics.add(Builtin::iterations, 1, tags, now);
-  metrics.add(Builtin::iteration_duration, lab::to_milliseconds(now - iteration.started), tags,
-              now);
+  metrics.add(BuiltinMetrics::iterations, 1, tags, now);
+  metrics.add(BuiltinMetrics::iteration_duration, lab::to_milliseconds(now - iteration.started),
+              tags, now);
   if (iteration.intended_start) {
-    metrics.add(Builtin::iteration_duration_intended,
+    metrics.add(BuiltinMetrics::iteration_duration_intended,
                 lab::to_milliseconds(now - *iteration.intended_start), tags, now);
   }
 }

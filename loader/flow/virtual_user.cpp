@@ -9,8 +9,6 @@
 
 namespace loader {
 namespace asio = boost::asio;
-using Builtin = BuiltinMetrics;
-
 asio::awaitable<IterationOutcome> VirtualUser::run_iteration(const Flow& flow,
                                                              IterationContext iteration) {
   // Cancellation then surfaces at whichever await comes next, also between two operations of the
@@ -51,9 +49,9 @@ asio::awaitable<IterationOutcome> VirtualUser::run_iteration(const Flow& flow,
   if (outcome.kind == IterationOutcome::Kind::completed) {
     add_completion_samples(metrics, iteration, tags, now);
   }
-  metrics.add(Builtin::data_sent, static_cast<double>(client_.bytes_sent() - sent_before), tags,
-              now);
-  metrics.add(Builtin::data_received,
+  metrics.add(BuiltinMetrics::data_sent, static_cast<double>(client_.bytes_sent() - sent_before),
+              tags, now);
+  metrics.add(BuiltinMetrics::data_received,
               static_cast<double>(client_.bytes_received() - received_before), tags, now);
   if (context_->client().no_vu_connection_reuse) close_connections();
   co_await asio::this_coro::throw_if_cancelled(throws_if_cancelled);

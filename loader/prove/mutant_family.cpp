@@ -129,8 +129,8 @@ void check(const lab::JsonValue& value, MutantFamily& family) {
     return;
   }
   const auto [low, high] = std::minmax(mild, severe);
-  const auto is_outside = [low = low, high = high](double size) {
-    return size < low || size > high;
+  const auto is_outside = [least = low, most = high](double size) {
+    return size < least || size > most;
   };
   const bool is_window_outside =
       std::any_of(family.windows.begin(), family.windows.end(),

@@ -1,12 +1,19 @@
 #include "loader/script/engine/v8_values.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 namespace loader {
 bool is_ascii(std::string_view text) {
   constexpr std::uint64_t kHighBits = 0x8080808080808080u;
+  constexpr std::size_t kWords = 4;
   std::size_t at = 0;
+  for (; at + kWords * sizeof(std::uint64_t) <= text.size(); at += kWords * sizeof(std::uint64_t)) {
+    std::array<std::uint64_t, kWords> words;
+    std::memcpy(words.data(), text.data() + at, sizeof words);
+    if (((words[0] | words[1] | words[2] | words[3]) & kHighBits) != 0) return false;
+  }
   for (; at + sizeof(std::uint64_t) <= text.size(); at += sizeof(std::uint64_t)) {
     std::uint64_t word;
     std::memcpy(&word, text.data() + at, sizeof word);

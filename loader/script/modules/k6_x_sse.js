@@ -41,8 +41,8 @@ class SseRequest {
   }
 
   spec() {
-    return [this.method, this.url, this.url, this.tags.length === 0 ? null : this.tags,
-      this.headers, this.body, this.timeout, 10, 0, null, this.jar, null, '', null];
+    return [this.method, this.url, this.url, this.body, this.timeout, 10, 0, null, this.jar, null,
+      '', this.tags.length === 0 ? null : this.tags, ...this.headers];
   }
 }
 
@@ -134,7 +134,7 @@ function open(url, ...rest) {
   const request = prepared(String(url), rest.length === 2 ? rest[0] : undefined);
   const problem = problemOf(request.url);
   if (problem !== '') return failed(problem);
-  const [raw, handle] = native.sseOpen(request.spec());
+  const [raw, handle] = native.sseOpen(...request.spec());
   if (handle === 0) return failed(failureText(request, raw));
   const metric = declareMetric();
   const tags = request.tags.concat(['url', request.url, 'status', String(raw[0])]);

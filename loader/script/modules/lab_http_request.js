@@ -38,13 +38,13 @@ class Request {
     this.throws = native.options.throw;
   }
 
-  /// What native.request takes.
+  /// What native.request takes: header fields come last, so that they are arguments, too.
   spec() {
-    const headers = this.authorization === null ? this.headers
-      : this.headers.concat(['Authorization', this.authorization]);
-    return [this.method, this.url, this.name, this.tags, headers, this.body, this.timeout,
-      this.redirects, this.responseType, this.expected, this.jar, this.cookies, this.compression,
-      null];
+    const spec = [this.method, this.url, this.name, this.body, this.timeout, this.redirects,
+      this.responseType, this.expected, this.jar, this.cookies, this.compression, this.tags,
+      ...this.headers];
+    if (this.authorization !== null) spec.push('Authorization', this.authorization);
+    return spec;
   }
 }
 

@@ -4,13 +4,13 @@
 const { GoError, ErrorValue } = require('lab:errors');
 const { Problem } = require('lab:http_problem');
 const { Response, unsent } = require('lab:http_response');
-const { digestAuthorization } = require('lab:http_digest');
 const { failureText } = require('lab:http_failure');
 const { canonicalName, eachField } = require('lab:http_header');
 const { prepare } = require('lab:http_request');
 
 const kForbidden = 'Making http requests in the init context is not supported';
 const kDigestFirst = [401, 401];
+const kExpected = 7;  // Its place in a spec.
 
 function refuse(problem) {
   if (!(problem instanceof Problem)) throw problem;
@@ -52,7 +52,7 @@ function isThrown(request, raw) {
 /// The first try of digest authentication: what it gets is a challenge, and 401 is expected.
 function firstSpec(request) {
   const spec = request.spec();
-  if (request.auth === 'digest' && spec[9] !== null) spec[9] = kDigestFirst;
+  if (request.auth === 'digest' && spec[kExpected] !== null) spec[kExpected] = kDigestFirst;
   return spec;
 }
 
@@ -63,16 +63,13 @@ function takeChallenge(found, name, value) {
 /// The second try's spec; null if the first one's answer is the answer.
 function secondSpec(request, raw) {
   if (request.auth !== 'digest' || raw[0] !== 401 || request.user === null) return null;
+  const { digestAuthorization } = require('lab:http_digest');
   const challenges = [];
   eachField(raw[6], challenges, takeChallenge);
   const target = request.url.replace(/^[a-z]+:\/\/[^/?#]*/i, '').replace(/#.*/, '');
   for (const challenge of challenges) {
     const field = digestAuthorization(challenge, request, target[0] === '/' ? target : '/' + target);
-    if (field !== null) {
-      const spec = request.spec();
-      spec[4] = request.headers.concat([canonicalName('authorization'), field]);
-      return spec;
-    }
+    if (field !== null) return request.spec().concat([canonicalName('authorization'), field]);
   }
   return null;
 }
@@ -85,9 +82,9 @@ function send(method, url, body, params) {
   } catch (problem) {
     return refuse(problem);
   }
-  let raw = native.request(firstSpec(request));
+  let raw = native.request(...firstSpec(request));
   const spec = secondSpec(request, raw);
-  if (spec !== null) raw = native.request(spec);
+  if (spec !== null) raw = native.request(...spec);
   if (raw[0] === 0) explain(request, raw);
   if (isThrown(request, raw)) throw new GoError(failureText(request, raw));
   return answer(request, raw);

@@ -43,8 +43,8 @@ function expectedStatuses(...statuses) {
   return new ExpectedStatuses(ranges);
 }
 
-// Of this virtual user; null: no response counts as failed, and none is tagged.
-const rule = { expected: [200, 399] };
+// Of this virtual user; undefined: 200 to 399; null: no response counts as failed, and none is tagged.
+const rule = { expected: undefined };
 
 function setResponseCallback(value) {
   if (arguments.length === 0 || value === null) {

@@ -10,13 +10,11 @@
 namespace loader {
 namespace {
 
-// Places in the list that describes a request.
+// Places among the values that describe a request. Header fields follow, name and value in turn.
 enum Spec : std::uint32_t {
   kMethod,
   kUrl,
   kName,
-  kTags,
-  kHeaders,
   kBody,
   kTimeout,
   kRedirects,
@@ -25,18 +23,16 @@ enum Spec : std::uint32_t {
   kJar,
   kCookies,
   kEncodings,
+  kTags,
+  kHeaders,
 };
 
 class SpecReader {
  public:
-  SpecReader(v8::Isolate* isolate, v8::Local<v8::Array> spec)
+  SpecReader(v8::Isolate* isolate, std::span<const v8::Local<v8::Value>> spec)
       : isolate_(isolate), context_(isolate->GetCurrentContext()), spec_(spec) {}
 
-  [[nodiscard]] v8::Local<v8::Value> at(std::uint32_t place) const {
-    v8::Local<v8::Value> value;
-    return spec_->Get(context_, place).ToLocal(&value) ? value
-                                                       : v8::Undefined(isolate_).As<v8::Value>();
-  }
+  [[nodiscard]] v8::Local<v8::Value> at(std::uint32_t place) const { return spec_[place]; }
   [[nodiscard]] std::string text(std::uint32_t place) const { return to_utf8(isolate_, at(place)); }
   [[nodiscard]] double number(std::uint32_t place) const {
     const auto value = at(place);
@@ -53,6 +49,14 @@ class SpecReader {
       }
     }
     return numbers;
+  }
+  [[nodiscard]] std::vector<std::pair<std::string, std::string>> headers() const {
+    std::vector<std::pair<std::string, std::string>> headers;
+    headers.reserve((spec_.size() - kHeaders) / 2);
+    for (std::size_t i = kHeaders; i + 1 < spec_.size(); i += 2) {
+      headers.emplace_back(to_utf8(isolate_, spec_[i]), to_utf8(isolate_, spec_[i + 1]));
+    }
+    return headers;
   }
   void cookies(ScriptRequest& request) const {
     if (!at(kCookies)->IsArray()) return;
@@ -73,10 +77,11 @@ class SpecReader {
  private:
   v8::Isolate* isolate_;
   v8::Local<v8::Context> context_;
-  v8::Local<v8::Array> spec_;
+  std::span<const v8::Local<v8::Value>> spec_;
 };
 
 std::optional<std::vector<StatusRange>> expected_of(const SpecReader& spec) {
+  if (spec.at(kExpected)->IsUndefined()) return std::vector<StatusRange>{{200, 399}};
   if (!spec.at(kExpected)->IsArray()) return std::nullopt;
   const std::vector<double> bounds = spec.numbers(kExpected);
   std::vector<StatusRange> ranges;
@@ -87,7 +92,9 @@ std::optional<std::vector<StatusRange>> expected_of(const SpecReader& spec) {
 }
 
 std::string header_lines(const lab::HttpHeaders& headers) {
+  constexpr std::size_t kBytesOfField = 64;
   std::string lines;
+  lines.reserve(headers.size() * kBytesOfField);
   for (std::size_t i = 0; i < headers.size(); ++i) {
     const lab::HttpHeaders::Field field = headers[i];
     lines.append(field.name).append(": ").append(field.value).append("\n");
@@ -118,16 +125,17 @@ std::string status_line(unsigned status) {
 
 }  // namespace
 
-std::unique_ptr<NativeExchange> read_spec(v8::Isolate* isolate, v8::Local<v8::Value> value) {
+std::unique_ptr<NativeExchange> read_spec(v8::Isolate* isolate,
+                                          std::span<const v8::Local<v8::Value>> values) {
   auto exchange = std::make_unique<NativeExchange>();
-  if (!value->IsArray()) return exchange;
-  const SpecReader spec(isolate, value.As<v8::Array>());
+  if (values.size() < kHeaders) return exchange;
+  const SpecReader spec(isolate, values);
   ScriptRequest& request = exchange->request;
   request.method = spec.text(kMethod);
   request.url = spec.text(kUrl);
   if (spec.at(kName)->IsString()) request.name = spec.text(kName);
   request.tags = spec.pairs(kTags);
-  request.headers = spec.pairs(kHeaders);
+  request.headers = spec.headers();
   if (!spec.at(kBody)->IsNullOrUndefined()) request.body = to_bytes(isolate, spec.at(kBody));
   request.timeout = duration_of(spec.number(kTimeout));
   const double redirects = spec.number(kRedirects);
@@ -139,6 +147,18 @@ std::unique_ptr<NativeExchange> read_spec(v8::Isolate* isolate, v8::Local<v8::Va
   spec.cookies(request);
   if (spec.at(kEncodings)->IsString()) request.encodings = spec.text(kEncodings);
   return exchange;
+}
+
+std::unique_ptr<NativeExchange> read_spec(v8::Isolate* isolate, v8::Local<v8::Value> list) {
+  std::vector<v8::Local<v8::Value>> values;
+  if (list->IsArray()) {
+    const auto array = list.As<v8::Array>();
+    values.resize(array->Length());
+    for (std::uint32_t i = 0; i < values.size(); ++i) {
+      if (!array->Get(isolate->GetCurrentContext(), i).ToLocal(&values[i])) values.clear();
+    }
+  }
+  return read_spec(isolate, values);
 }
 
 // The list that NATIVE's other side reads, place by place.

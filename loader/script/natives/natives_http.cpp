@@ -14,7 +14,7 @@ namespace {
 void native_request(const NativeCall& call) {
   ScriptUser* const user = user_of(call);
   if (user == nullptr) return;
-  const auto exchange = read_spec(call.GetIsolate(), call[0]);
+  const auto exchange = read_spec(call.GetIsolate(), arguments_of(call));
   if (!instance_of(call).wait(perform_by_any(user, exchange.get()))) return;
   call.GetReturnValue().Set(to_list(call.GetIsolate(), *exchange));
 }
@@ -56,6 +56,38 @@ void native_batch(const NativeCall& call) {
     ignore_result(answers->Set(context, i, to_list(isolate, *exchanges[i])));
   }
   call.GetReturnValue().Set(answers);
+}
+
+bool is_one_of(char c, std::string_view others) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         others.find(c) != std::string_view::npos;
+}
+
+// A scheme of ours, a host, maybe a port, maybe a path and a query: nothing to refuse or to encode.
+bool is_plain_url(std::string_view url) {
+  const std::size_t authority = url.starts_with("http://")    ? 7
+                                : url.starts_with("https://") ? 8
+                                                              : url.size();
+  std::string_view rest = url.substr(authority);
+  const auto skip = [&rest](auto may_stand) {
+    const auto end = std::find_if_not(rest.begin(), rest.end(), may_stand);
+    const auto length = static_cast<std::size_t>(end - rest.begin());
+    rest.remove_prefix(length);
+    return length > 0;
+  };
+  if (!skip([](char c) { return is_one_of(c, ".-"); })) return false;
+  if (rest.starts_with(':')) {
+    rest.remove_prefix(1);
+    if (!skip([](char c) { return c >= '0' && c <= '9'; })) return false;
+  }
+  if (rest.empty()) return true;
+  if (rest.front() != '/' && rest.front() != '?') return false;
+  skip([](char c) { return is_one_of(c, "-._~!$&'()*+,;=:@/?"); });
+  return rest.empty();
+}
+
+void native_is_plain_url(const NativeCall& call) {
+  call.GetReturnValue().Set(call[0]->IsString() && is_plain_url(text_argument(call, 0)));
 }
 
 CookieJar* jar_argument(const NativeCall& call) {
@@ -108,10 +140,15 @@ void native_jar_delete(const NativeCall& call) {
 }
 
 constexpr NativeFunction kHttpNatives[] = {
-    {"request", &native_request},    {"requestAsync", &native_request_async},
-    {"batch", &native_batch},        {"jarNew", &native_jar_new},
-    {"jarSet", &native_jar_set},     {"jarGet", &native_jar_get},
-    {"jarClear", &native_jar_clear}, {"jarDelete", &native_jar_delete},
+    {"request", &native_request},
+    {"requestAsync", &native_request_async},
+    {"batch", &native_batch},
+    {"jarNew", &native_jar_new},
+    {"jarSet", &native_jar_set},
+    {"jarGet", &native_jar_get},
+    {"isPlainUrl", &native_is_plain_url},
+    {"jarClear", &native_jar_clear},
+    {"jarDelete", &native_jar_delete},
 };
 
 }  // namespace

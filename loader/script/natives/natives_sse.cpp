@@ -27,7 +27,7 @@ void native_sse_open(const NativeCall& call) {
   if (user == nullptr) return;
   v8::Isolate* const isolate = call.GetIsolate();
   ScriptInstance& instance = instance_of(call);
-  const auto described = read_spec(isolate, call[0]);
+  const auto described = read_spec(isolate, arguments_of(call));
   const auto stream = std::make_shared<ScriptStream>(*user, std::move(described->request));
   stream->start();
   const bool is_whole = instance.wait(stream->wait_for_head());

@@ -198,13 +198,17 @@ void ScriptInstance::set_scenario_environment(const std::map<std::string, std::s
   const v8::HandleScope scope(v8());
   const v8::Context::Scope entered(context());
   v8::Isolate* const isolate = v8();
-  v8::Local<v8::Object> all = v8::Object::New(isolate);
-  const std::map<std::string, std::string>* const lists[] = {&program_.environment, &variables};
-  for (const auto* const list : lists) {
-    for (const auto& [name, value] : *list) {
-      set_member(context(), all, name, to_v8(isolate, value));
-    }
+  std::map<std::string_view, std::string_view> merged(variables.begin(), variables.end());
+  merged.insert(program_.environment.begin(), program_.environment.end());
+  std::vector<v8::Local<v8::Name>> names;
+  std::vector<v8::Local<v8::Value>> values;
+  for (const auto& [name, value] : merged) {
+    names.push_back(to_v8(isolate, name));
+    values.push_back(to_v8(isolate, value));
   }
+  // At once: one by one each name would give the object a shape of its own.
+  const auto all = v8::Object::New(isolate, v8::Object::New(isolate)->GetPrototype(), names.data(),
+                                   values.data(), names.size());
   const auto set = registered("setEnvironment");
   v8::Local<v8::Value> argument = all;
   ignore_result(set.As<v8::Function>()->Call(context(), v8::Undefined(isolate), 1, &argument));
@@ -245,8 +249,12 @@ asio::awaitable<ScriptEnd> ScriptInstance::load() {
   end_ = {};
   co_await run([this] {
     load_job();
-    // What the init code has left behind is never used again.
-    if (surroundings_.is_one_of_many) v8()->LowMemoryNotification();
+    // What the init code has left behind is never used again. One collection, unlike the handful of
+    // LowMemoryNotification().
+    if (surroundings_.is_one_of_many) {
+      v8()->MemoryPressureNotification(v8::MemoryPressureLevel::kCritical);
+      v8()->MemoryPressureNotification(v8::MemoryPressureLevel::kNone);
+    }
   });
   if (is_dead_) co_await clean_up_after_escape();
   co_return std::move(end_);

@@ -21,7 +21,31 @@ function load(specifier) {
 
 native.registry.load = load;
 
-// The libraries of jslib come when a script imports them: each virtual user's heap is made of what is here.
-for (const specifier of Object.keys(modules)) {
-  if (!specifier.startsWith('jslib:')) load(specifier);
+// What nearly every script needs, with all that it requires. The rest comes when it is first asked for: each virtual
+// user's heap is made of what is here, and each context takes the time to make it.
+for (const specifier of ['lab:host', 'lab:globals', 'k6', 'k6/http', 'k6/metrics']) load(specifier);
+
+/// A global that few scripts look at, made when one does.
+function installLater(name, specifier) {
+  const become = (value) => {
+    Object.defineProperty(globalThis, name, { value, writable: true, enumerable: true, configurable: true });
+    return value;
+  };
+  Object.defineProperty(globalThis, name, {
+    get: () => become(load(specifier)[name]), set: become, enumerable: true, configurable: true,
+  });
 }
+installLater('crypto', 'lab:webcrypto');
+installLater('TextDecoder', 'lab:text');
+installLater('TextEncoder', 'lab:text');
+
+/// A function of native.registry whose module comes with its first call.
+function registerLater(name, specifier) {
+  native.registry[name] = function (...parameters) {
+    load(specifier);
+    return native.registry[name](...parameters);
+  };
+}
+registerLater('goJson', 'lab:gojson');
+registerLater('builtinFor', 'lab:remote_modules');
+native.registry.rehearsed = load('lab:rehearsal').rehearse();

@@ -3,7 +3,6 @@
 
 const { goString } = require('lab:go_string');
 const { send, sendAsync } = require('lab:http_send');
-const { batch } = require('lab:http_batch');
 const { file } = require('lab:http_body');
 const { urlTemplate } = require('lab:http_url');
 const { NewCookieJar, vuCookieJar } = require('lab:http_jar');
@@ -50,7 +49,9 @@ exports.request = function request(method, url, body, params) {
 exports.asyncRequest = function asyncRequest(method, url, body, params) {
   return sendAsync(methodOf(method), url, body, params);
 };
-exports.batch = batch;
+exports.batch = function batch() {
+  return require('lab:http_batch').batch.apply(undefined, arguments);
+};
 exports.url = urlTemplate;
 exports.file = file;
 exports.CookieJar = NewCookieJar;

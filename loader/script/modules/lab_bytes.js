@@ -5,8 +5,6 @@ const { GoError } = require('lab:errors');
 const { goType } = require('lab:go');
 
 const hexDigits = '0123456789abcdef';
-const hexPairs = [];
-for (let i = 0; i < 256; i++) hexPairs.push(hexDigits[i >> 4] + hexDigits[i & 15]);
 
 // The value itself if it is bytes to k6; else throws what k6 throws.
 function bytesOf(value) {
@@ -47,7 +45,7 @@ function joined(native, parts) {
 function hexOf(native, bytes) {
   const view = viewOf(typeof bytes === 'string' ? native.utf8Encode(bytes) : bytes);
   let text = '';
-  for (let i = 0; i < view.length; i++) text += hexPairs[view[i]];
+  for (let i = 0; i < view.length; i++) text += hexDigits[view[i] >> 4] + hexDigits[view[i] & 15];
   return text;
 }
 

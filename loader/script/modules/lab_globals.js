@@ -130,8 +130,4 @@ function useGoRandom() {
 
 globalThis.global = globalThis;
 
-const { TextDecoder, TextEncoder } = require('lab:text');
-globalThis.TextDecoder = TextDecoder;
-globalThis.TextEncoder = TextEncoder;
-
 exports.useGoRandom = useGoRandom;

@@ -1,18 +1,28 @@
 'use strict';
 // Header names in Go's canonical case, and blocks of header fields: "Name: value\n" a field.
 
-const kToken = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const kTokenMarks = "!#$%&'*+-.^_`|~";
 // Names come from servers too, which must not make the cache grow without bound.
 const kNamesMax = 1000;
 const canonicalNames = Object.create(null);
 let nameCount = 0;
 
-function learnName(name) {
-  let canonical = name;
-  // Go leaves what is no token as it is.
-  if (kToken.test(name)) {
-    canonical = name.toLowerCase().replace(/(^|-)[a-z]/g, (text) => text.toUpperCase());
+// Go leaves what is no token as it is. Without a regular expression: each virtual user would compile it.
+function inCanonicalCase(name) {
+  let canonical = '';
+  let isFirst = true;
+  for (let i = 0; i < name.length; i++) {
+    const c = name[i];
+    const isLetter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (!isLetter && !(c >= '0' && c <= '9') && !kTokenMarks.includes(c)) return name;
+    canonical += isFirst ? c.toUpperCase() : c.toLowerCase();
+    isFirst = c === '-';
   }
+  return canonical;
+}
+
+function learnName(name) {
+  const canonical = inCanonicalCase(name);
   if (nameCount < kNamesMax) {
     canonicalNames[name] = canonical;
     nameCount += 1;
@@ -24,6 +34,12 @@ function learnName(name) {
 function canonicalName(name) {
   const known = canonicalNames[name];
   return known !== undefined ? known : learnName(name);
+}
+
+// Known before any script runs: what most requests and answers have.
+for (const name of ['Accept', 'Authorization', 'Connection', 'Content-Length', 'Content-Type', 'Date',
+  'Server', 'Transfer-Encoding', 'X-Request-Id', 'X-Request-ID', 'content-type']) {
+  learnName(name);
 }
 
 /// Calls `take(target, name, value)` for each field of `block`, with canonical names.

@@ -2,12 +2,10 @@
 // k6's Response.
 
 const { GoError } = require('lab:errors');
-const { bodyProblem } = require('lab:json_error');
 const { goString } = require('lab:go_string');
 const { eachField, fillHeaders } = require('lab:http_header');
 const { lazy } = require('lab:lazy');
 const { parseCookieHeader, parseSetCookie } = require('lab:http_cookie');
-const { select } = require('lab:selector');
 
 function takeSetCookie(cookies, name, value) {
   if (name !== 'Set-Cookie') return;
@@ -152,7 +150,7 @@ class Response {
     try {
       return JSON.parse(text);
     } catch (_) {
-      throw new GoError(bodyProblem(text));
+      throw new GoError(require('lab:json_error').bodyProblem(text));
     }
   }
 
@@ -167,7 +165,7 @@ class Response {
       }
       this.#treeText = body;
     }
-    return select(this.#tree, selector);
+    return require('lab:selector').select(this.#tree, selector);
   }
 }
 

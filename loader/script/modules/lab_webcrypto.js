@@ -171,5 +171,4 @@ const subtle = {
   unwrapKey: notImplemented('unwrapKey'),
 };
 
-globalThis.crypto = { getRandomValues, randomUUID, subtle, CryptoKey };
-exports.crypto = globalThis.crypto;
+exports.crypto = { getRandomValues, randomUUID, subtle, CryptoKey };

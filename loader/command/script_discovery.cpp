@@ -50,7 +50,8 @@ boost::system::result<std::shared_ptr<const Script>, RefusedRun> discover_script
   ScriptDiscovery discovery{.environment = variables_of(command, environment),
                             .fetcher = make_script_fetcher(command.proxies, command.module_cache),
                             .log = log,
-                            .seed = command.seed.value_or(1)};
+                            .seed = command.seed.value_or(1),
+                            .optimizes_early = !command.simulate};
   discovery.wall_now = command.simulate ? Simulation(discovery.seed).clock().wall_start
                                         : RealWorld().clock().wall_start;
   auto script = Script::discover(located(text), std::move(discovery));

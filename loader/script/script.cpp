@@ -4,6 +4,7 @@
 #include <fstream>
 #include <utility>
 
+#include "loader/script/engine/v8_engine.h"
 #include "loader/script/engine/watchdog.h"
 #include "loader/script/script_instance.h"
 #include "loader/script/script_program.h"
@@ -110,6 +111,7 @@ Script::~Script() = default;
 
 boost::system::result<std::shared_ptr<const Script>, ScriptFailure> Script::discover(
     const ScriptText& text, ScriptDiscovery discovery) {
+  V8Engine::get().optimize_early(discovery.optimizes_early);
   const std::shared_ptr<Script> script(new Script);
   script->program_ = std::make_unique<ScriptProgram>(text.text, text.path, text.folder,
                                                      unwatched(std::move(discovery.fetcher)));

@@ -39,6 +39,8 @@ class V8Engine {
   /// each call.
   [[nodiscard]] static V8Engine& get();
 
+  /// Whether functions are optimised as soon as they are warm; of all isolates, from here on.
+  void optimize_early(bool is_wanted);
   /// A new isolate, not entered. Dispose of it by v8::Isolate::Dispose().
   [[nodiscard]] v8::Isolate* new_isolate();
   /// In an entered isolate of this engine: a context in which all built-in modules are loaded, and

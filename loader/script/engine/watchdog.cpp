@@ -1,8 +1,10 @@
 #include "loader/script/engine/watchdog.h"
 
-#include <atomic>
+#include <pthread.h>
+
 #include <condition_variable>
 #include <cstdint>
+#include <ctime>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -13,19 +15,27 @@ namespace loader {
 namespace {
 
 constexpr lab::Duration kLookInterval = std::chrono::milliseconds(250);
-constexpr int kLooksMax = static_cast<int>(kSliceMax / kLookInterval);
 // Of an isolate's data: set once it was stopped.
 constexpr std::uint32_t kOverrunSlot = 1;
 int overrun_mark = 0;
 
 /// What one thread runs. The mutex is free but while the watchdog looks: taking it costs little.
 struct WatchedThread {
+  WatchedThread() { pthread_getcpuclockid(pthread_self(), &clock); }
+  /// CPU time that the thread has taken.
+  [[nodiscard]] lab::Duration used() const {
+    timespec time{};
+    if (clock_gettime(clock, &time) != 0) return {};
+    return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+  }
+
+  clockid_t clock{};
   std::mutex mutex;
   v8::Isolate* isolate = nullptr;
   std::uint64_t slices = 0;
   // The watchdog's own.
   std::uint64_t slices_seen = 0;
-  int looks = 0;
+  lab::Duration used_before{};
 };
 
 class Watchdog {
@@ -58,10 +68,11 @@ class Watchdog {
   static void look(WatchedThread& thread) {
     const std::lock_guard lock(thread.mutex);
     const bool is_same = thread.isolate != nullptr && thread.slices == thread.slices_seen;
-    thread.looks = is_same ? thread.looks + 1 : 0;
+    const lab::Duration used = thread.used();
+    if (!is_same) thread.used_before = used;
     thread.slices_seen = thread.slices;
-    if (thread.looks < kLooksMax) return;
-    thread.looks = 0;
+    if (used - thread.used_before < kSliceMax) return;
+    thread.used_before = used;
     thread.isolate->SetData(kOverrunSlot, &overrun_mark);
     thread.isolate->TerminateExecution();
   }

@@ -7,8 +7,8 @@
 
 namespace loader {
 
-/// So long may a script run without waiting for anything: everything else of its thread stands
-/// still meanwhile.
+/// So much CPU time may a script take without waiting for anything: everything else of its thread
+/// stands still meanwhile.
 inline constexpr lab::Duration kSliceMax = std::chrono::seconds(10);
 
 /// A stretch in which `isolate` runs, from construction to destruction, on one thread.

@@ -68,8 +68,11 @@ constexpr std::array kFlags{
     Flag{"no-teardown", "", Takes::nothing, "skip the suite's teardown", "K6_NO_TEARDOWN"},
     Flag{"no-thresholds", "", Takes::nothing, "do not evaluate thresholds", "K6_NO_THRESHOLDS"},
     Flag{"no-data", "fail|pass", Takes::one, "what a threshold without samples does (fail)"},
-    Flag{"out", "KIND=FILE", Takes::several,
-         "write samples: json=FILE or csv=FILE, compressed if it ends in .gz (repeatable)",
+    Flag{"out", "KIND[=WHERE]", Takes::several,
+         "write samples: json=FILE or csv=FILE, compressed if it ends in .gz; "
+         "influxdb=http://HOST:8086/DB, xk6-influxdb=http://HOST:8086/BUCKET, "
+         "experimental-prometheus-rw or opentelemetry, whose K6_… variables docs/outputs.md has "
+         "(repeatable)",
          "K6_OUT", "o"},
     Flag{"samples", "FILE", Takes::one,
          "write a line of JSON for each request, compressed if it ends in .gz"},

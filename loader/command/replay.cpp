@@ -1,16 +1,34 @@
 #include "loader/command/replay.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <vector>
 
+#include "loader/delivery/output_variables.h"
+#include "loader/suite/k6_options.h"
+
 namespace loader {
 namespace {
 
-// For a key: a command is copied into logs and tickets, where it must not be read.
-const std::string kSecret = "API_KEY";
-const std::string kSecretReference = "\"$API_KEY\"";
+// A command is copied into logs and tickets, where these must not be read.
+constexpr std::array<std::string_view, 10> kSecrets{"API_KEY",
+                                                    "K6_INFLUXDB_PASSWORD",
+                                                    "K6_INFLUXDB_TOKEN",
+                                                    "K6_INFLUXDB_PROXY",
+                                                    "K6_PROMETHEUS_RW_PASSWORD",
+                                                    "K6_PROMETHEUS_RW_BEARER_TOKEN",
+                                                    "K6_PROMETHEUS_RW_HTTP_HEADERS",
+                                                    "K6_PROMETHEUS_RW_SERVER_URL",
+                                                    "K6_OTEL_HEADERS",
+                                                    "K6_OTEL_HTTP_EXPORTER_PASSWORD"};
+
+std::string reference_to(std::string_view name) { return "\"$" + std::string(name) + "\""; }
+
+bool is_secret(std::string_view name) {
+  return std::find(kSecrets.begin(), kSecrets.end(), name) != kSecrets.end();
+}
 
 // The names in ${NAME}; one in a comment does no harm.
 std::set<std::string> names_in(std::string_view text) {
@@ -31,9 +49,13 @@ bool is_assigned(const GivenCommand& given, const std::string& name) {
 }  // namespace
 
 std::string shown_argument(std::string_view argument) {
-  const std::size_t value = argument.find(kSecret + "=");
-  if (value == std::string_view::npos) return shell_quoted(argument);
-  return std::string(argument.substr(0, value)) + kSecret + "=" + kSecretReference;
+  for (const std::string_view secret : kSecrets) {
+    const std::string assigned = std::string(secret) + "=";
+    const std::size_t value = argument.find(assigned);
+    if (value == std::string_view::npos) continue;
+    return std::string(argument.substr(0, value)) + assigned + reference_to(secret);
+  }
+  return shell_quoted(without_users(argument));
 }
 
 std::string shell_quoted(std::string_view text) {
@@ -55,15 +77,18 @@ std::string shell_quoted(std::string_view text) {
 
 std::string replay_command(const GivenCommand& given, const lab::EnvironmentLookup& environment) {
   std::set<std::string> names = names_in(given.suite_text);
-  names.insert({"MODEL", "MAX_TOKENS", "TEMPERATURE", kSecret});
+  names.insert({"MODEL", "MAX_TOKENS", "TEMPERATURE", "API_KEY"});
+  for (const K6Option& option : k6_options()) {
+    if (is_of_output(option.variable)) names.emplace(option.variable);
+  }
   std::map<std::string, std::string> variables;
   for (const std::string& name : names) {
     const auto value = environment(name);
     if (!value || is_assigned(given, name)) continue;
-    variables[name] = name == kSecret ? kSecretReference : shell_quoted(*value);
+    variables[name] = is_secret(name) ? reference_to(name) : shell_quoted(*value);
   }
   for (const lab::Setting& setting : given.taken_from_environment) {
-    variables[setting.source] = shell_quoted(setting.text);
+    variables[setting.source] = shell_quoted(without_users(setting.text));
   }
   std::string text;
   for (const auto& [name, value] : variables) {

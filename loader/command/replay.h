@@ -11,7 +11,8 @@ namespace loader {
 
 /// A word as a POSIX shell takes it back.
 [[nodiscard]] std::string shell_quoted(std::string_view text);
-/// The same of a command's argument; of NAME=VALUE that gives the API key, its variable.
+/// The same of a command's argument; of NAME=VALUE that gives the API key or another secret, its
+/// variable; of an address, without user and password.
 [[nodiscard]] std::string shown_argument(std::string_view argument);
 
 /// A command as it was given.
@@ -23,8 +24,8 @@ struct GivenCommand {
 };
 
 /// The command with the variables that it took from the environment in front: those of flags, those
-/// that win over the suite, and those that the suite names. The API key is not shown: its variable
-/// is.
+/// that win over the suite, and those that the suite names. The API key and the secrets of outputs
+/// are not shown: their variables are.
 [[nodiscard]] std::string replay_command(const GivenCommand& given,
                                          const lab::EnvironmentLookup& environment);
 

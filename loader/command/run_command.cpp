@@ -12,7 +12,7 @@
 
 #include "loader/command/run_preparation.h"
 #include "loader/command/run_report.h"
-#include "loader/outputs/output_factory.h"
+#include "loader/delivery/output_factory.h"
 #include "loader/outputs/request_log.h"
 #include "loader/outputs/sample_output.h"
 #include "loader/summary/progress.h"
@@ -20,6 +20,7 @@
 #include "loader/summary/summary_text.h"
 #include "loader/world/real_world.h"
 #include "loader/world/simulated_world.h"
+#include "shared/base/json.h"
 
 namespace loader {
 namespace {
@@ -78,9 +79,10 @@ bool has_no_color(const RunCommand& command, const PreparedRun& prepared) {
 /// One run with its console and files.
 class RunSession {
  public:
-  RunSession(const RunCommand& command, PreparedRun prepared, std::unique_ptr<World> world,
-             Console console)
+  RunSession(const RunCommand& command, const RunEnvironment& environment, PreparedRun prepared,
+             std::unique_ptr<World> world, Console console)
       : command_(command),
+        environment_(environment),
         prepared_(std::move(prepared)),
         world_(std::move(world)),
         console_(for_people(command, console)),
@@ -137,7 +139,13 @@ class RunSession {
 
   lab::Result<void> open_outputs(RunClock clock) {
     clock_ = clock;
-    const OutputContext context{prepared_.suite.registry, prepared_.suite.thresholds, clock};
+    const Environment& variables = environment_.set_by_user;
+    const OutputContext context{.registry = prepared_.suite.registry,
+                                .thresholds = prepared_.suite.thresholds,
+                                .clock = clock,
+                                .variables = {variables.begin(), variables.end()},
+                                .proxies = command_.proxies,
+                                .is_virtual = world_->is_repeatable()};
     for (const std::string& text : command_.outputs) {
       auto output = make_output(text, context);
       if (!output) return output.error();
@@ -191,6 +199,7 @@ class RunSession {
 
   std::vector<lab::Error> finish_outputs() {
     outputs_.finish();
+    for (const std::string& warning : outputs_.take_warnings()) warn(warning);
     std::vector<lab::Error> errors = outputs_.take_errors();
     if (!requests_) return errors;
     const auto finished = requests_->finish();
@@ -219,6 +228,9 @@ class RunSession {
       console_.err << "error: " << error.to_string() << "\n";
       if (exit_code == ExitCode::ok) exit_code = ExitCode::failure;
     }
+    for (const OutputTotals& output : outputs_.totals()) {
+      result.summary.outputs.push_back({output.name, output.taken, output.sent, output.dropped});
+    }
     result.summary.is_stdout_tty = console_.is_out_terminal;
     result.summary.is_stderr_tty = console_.is_err_terminal;
     result.summary.no_color = has_no_color(command_, prepared_);
@@ -246,6 +258,7 @@ class RunSession {
   }
 
   const RunCommand& command_;
+  const RunEnvironment& environment_;
   PreparedRun prepared_;
   std::unique_ptr<World> world_;
   Console console_;
@@ -278,7 +291,7 @@ ExitCode run_command(const RunCommand& command, const RunEnvironment& environmen
     if (as_it_is.summary_file.empty()) as_it_is.summary_file = "none";
     prepared->spec.hands_summary = !command.no_summary;
   }
-  return RunSession(as_it_is, *std::move(prepared), std::move(world), console).run();
+  return RunSession(as_it_is, environment, *std::move(prepared), std::move(world), console).run();
 }
 
 ExitCode inspect_command(const RunCommand& command, const RunEnvironment& environment,

@@ -10,7 +10,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "loader/outputs/output_factory.h"
+#include "loader/delivery/output_factory.h"
 #include "loader/summary/html_report.h"
 #include "loader/summary/junit.h"
 #include "loader/summary/summary_json.h"

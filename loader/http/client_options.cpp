@@ -23,7 +23,8 @@ std::size_t ClientOptions::certificate_for(std::string_view host) const {
 }
 
 lab::TlsSettings ClientOptions::tls_settings(std::size_t certificate) const {
-  lab::TlsSettings settings{.verify = !insecure_skip_tls_verify, .choices = tls};
+  lab::TlsSettings settings{
+      .verify = !insecure_skip_tls_verify, .authority_file = authority_file, .choices = tls};
   if (certificate < certificates.size()) settings.identity = certificates[certificate].identity;
   return settings;
 }

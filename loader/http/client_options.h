@@ -47,6 +47,7 @@ struct ClientOptions {
   ProxyRules proxies;  ///< The environment's; no option says them.
   lab::TlsChoices tls;
   std::vector<ClientCertificate> certificates;
+  std::string authority_file;  ///< PEM certificates to trust besides the system's; empty: none.
 
   /// The settings of connections to a host, with the first certificate that is for it; how many
   /// different ones there are is certificates.size() + 1.

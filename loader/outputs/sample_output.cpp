@@ -37,12 +37,34 @@ void Outputs::flush() {
 }
 
 void Outputs::finish() {
+  {
+    const std::scoped_lock lock(mutex_);
+    for (const auto& output : outputs_) output->close();
+  }
   for_each([](SampleOutput& output) { return output.finish(); });
 }
 
 std::vector<lab::Error> Outputs::take_errors() {
   const std::scoped_lock lock(mutex_);
   return std::exchange(errors_, {});
+}
+
+std::vector<std::string> Outputs::take_warnings() {
+  const std::scoped_lock lock(mutex_);
+  std::vector<std::string> warnings;
+  for (const auto& output : outputs_) {
+    for (std::string& warning : output->take_warnings()) warnings.push_back(std::move(warning));
+  }
+  return warnings;
+}
+
+std::vector<OutputTotals> Outputs::totals() const {
+  const std::scoped_lock lock(mutex_);
+  std::vector<OutputTotals> all;
+  for (const auto& output : outputs_) {
+    if (auto totals = output->totals()) all.push_back(*std::move(totals));
+  }
+  return all;
 }
 
 void SampleBuffer::add(const Sample& sample, const TagTable& tags) {

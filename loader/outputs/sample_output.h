@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -22,6 +24,14 @@ struct RunClock {
   [[nodiscard]] lab::WallTime wall(lab::TimePoint at) const { return wall_start + (at - start); }
 };
 
+/// What became of the samples that an output was given; at its end sent + dropped == taken.
+struct OutputTotals {
+  std::string name{};
+  std::uint64_t taken = 0;
+  std::uint64_t sent = 0;
+  std::uint64_t dropped = 0;
+};
+
 /// A format and a place. Virtual because outputs are chosen by the user at run time. Not
 /// synchronised: Outputs is.
 class SampleOutput {
@@ -33,8 +43,15 @@ class SampleOutput {
   virtual lab::Result<void> write(std::span<const Sample> samples, const TagTable& tags) = 0;
   /// Makes what was written visible to readers; called every kFlushInterval.
   virtual lab::Result<void> flush() = 0;
-  /// Writes what is left; nothing is called after it.
+  /// No more samples come; called for all outputs before the first finish(), so that those that
+  /// take their time take it together.
+  virtual void close() {}
+  /// Writes what is left; only what follows is called after it.
   virtual lab::Result<void> finish() = 0;
+  /// After finish(), of outputs that may lose samples without being given up.
+  [[nodiscard]] virtual std::optional<OutputTotals> totals() const { return std::nullopt; }
+  /// What the user should know, since the last call.
+  [[nodiscard]] virtual std::vector<std::string> take_warnings() { return {}; }
 };
 
 /// How often buffered samples are written out, as in k6.
@@ -53,6 +70,10 @@ class Outputs {
   void finish();
   /// The Errors since the last call.
   [[nodiscard]] std::vector<lab::Error> take_errors();
+  /// The warnings since the last call.
+  [[nodiscard]] std::vector<std::string> take_warnings();
+  /// After finish(), of the outputs that have any.
+  [[nodiscard]] std::vector<OutputTotals> totals() const;
 
  private:
   /// Calls `act` on every output that works, and gives up those that fail.

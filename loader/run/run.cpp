@@ -196,6 +196,7 @@ asio::awaitable<void> Run::monitor() {
     }
     if (now >= flush_due) {
       part_.flush_outputs();
+      warn_of_outputs();
       flush_due += *flush_interval;
     }
     if (now >= progress_due) {
@@ -214,6 +215,13 @@ asio::awaitable<void> Run::monitor() {
     add_vus_samples(most);
   }
   if (observer_.finished) show_progress(observer_.finished);
+}
+
+void Run::warn_of_outputs() {
+  if (!observer_.warn) return;
+  for (std::string& warning : observer_.outputs->take_warnings()) {
+    observer_.warn(std::move(warning));
+  }
 }
 
 void Run::watch_threads() {

@@ -62,6 +62,7 @@ class Run {
   void add_vus_samples(const PartReport& report);
   void add_drift_samples();
   void watch_threads();
+  void warn_of_outputs();
   [[nodiscard]] std::vector<ErrorTally> errors() const;
   void check_thresholds();
   void part_ended(std::exception_ptr thrown);

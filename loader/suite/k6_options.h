@@ -43,8 +43,11 @@ struct K6Option {
 /// In the order of k6's documentation: load, requests, reports, program.
 [[nodiscard]] std::span<const K6Option> k6_options();
 
-/// True for variables of k6 that other parts than `k6 run` read, or that an output reads if it is
-/// chosen: k6 itself does not look at them otherwise.
+/// True for variables of k6 that other parts than `k6 run` read, or outputs that loader does not
+/// have, and for those with a name of the user's own.
 [[nodiscard]] bool is_of_other_parts(std::string_view variable);
+
+/// True for variables that an output reads: if it is not chosen nobody looks at them, as in k6.
+[[nodiscard]] bool is_of_output(std::string_view variable);
 
 }  // namespace loader

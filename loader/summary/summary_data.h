@@ -87,6 +87,14 @@ struct SearchSummary {
   [[nodiscard]] std::optional<std::uint64_t> first_bad() const;
 };
 
+/// What became of the samples that an output over the network was given.
+struct SummaryOutput {
+  std::string name{};  ///< "influxdb (http://host:8086)".
+  std::uint64_t taken = 0;
+  std::uint64_t sent = 0;
+  std::uint64_t dropped = 0;  ///< taken - sent.
+};
+
 /// A part of the run by itself: a scenario, a phase of one, a group.
 struct SummaryPart {
   Breakdown::Kind kind = Breakdown::Kind::scenario;
@@ -119,6 +127,7 @@ struct SummaryData {
   SummaryGroup root{};                    ///< With checks that never ran (0 / 0).
   std::vector<ErrorTally> errors{};       ///< The most frequent first.
   std::vector<SearchSummary> searches{};  ///< In the order of the scenarios.
+  std::vector<SummaryOutput> outputs{};   ///< Those over the network.
   std::vector<SummaryPart> parts{};       ///< Only where the run was asked for them; and so
   std::vector<SummaryDistribution> distributions{};
   std::vector<std::string> trend_stats{};  ///< Those that the text shows.

@@ -164,6 +164,16 @@ Json simulation_json(const SimulationRecord& simulation) {
   return json;
 }
 
+// Beyond k6.
+Json output_json(const SummaryOutput& output) {
+  Json json;
+  json["name"] = output.name;
+  json["samples_taken"] = output.taken;
+  json["samples_sent"] = output.sent;
+  json["samples_dropped"] = output.dropped;
+  return json;
+}
+
 std::string text_of(const Json& json, int indent) {
   // Names come from suite files and were read as valid UTF-8; a bad byte is replaced rather than
   // thrown over.
@@ -183,6 +193,9 @@ std::string summary_json(const SummaryData& data) {
   }
   for (const SearchSummary& search : data.searches) {
     json["saturation"][search.scenario] = search_json(search);
+  }
+  for (const SummaryOutput& output : data.outputs) {
+    json["outputs"].push_back(output_json(output));
   }
   if (data.simulation) json["simulation"] = simulation_json(*data.simulation);
   return text_of(json, 2);

@@ -194,6 +194,19 @@ Lines error_lines(const SummaryData& data, const ConsoleStyle& style) {
   return lines;
 }
 
+Lines output_lines(const SummaryData& data, const ConsoleStyle& style) {
+  if (data.outputs.empty()) return {};
+  Lines lines{std::string(kSummaryIndent) + style.bold("OUTPUTS")};
+  for (const SummaryOutput& output : data.outputs) {
+    const std::string dropped = std::to_string(output.dropped) + " dropped";
+    lines.push_back(std::string(kSummaryIndent) + printable(output.name) + ": " +
+                    std::to_string(output.taken) + " samples, " + std::to_string(output.sent) +
+                    " sent, " + (output.dropped > 0 ? style.red(dropped) : dropped));
+  }
+  lines.emplace_back();
+  return lines;
+}
+
 void append(Lines& lines, const Lines& more) {
   lines.insert(lines.end(), more.begin(), more.end());
 }
@@ -250,6 +263,7 @@ std::string summary_text(const SummaryData& data, SummaryTextOptions options) {
   append(lines, metric_lines(data.metrics, data, options.mode, style));
   if (options.mode == SummaryMode::full) append(lines, part_lines(data, style));
   append(lines, error_lines(data, style));
+  append(lines, output_lines(data, style));
   for (const std::string& note : data.notes)
     lines.push_back(std::string(kSummaryIndent) + printable(note));
   if (!data.notes.empty()) lines.emplace_back();

@@ -64,6 +64,18 @@ TEST_F(SummaryJson, HasSeedAndHashOfASimulationUnderAKeyOfItsOwn) {
   EXPECT_EQ(json, (nlohmann::json{{"seed", 7}, {"events", 100}, {"hash", "bab52519539c91f8"}}));
 }
 
+TEST_F(SummaryJson, HasWhatBecameOfTheSamplesOfOutputs) {
+  SummaryData data = good_run();
+  EXPECT_FALSE(nlohmann::json::parse(summary_json(data)).contains("outputs"));
+  data.outputs = {{.name = "influxdb (http://h)", .taken = 5, .sent = 3, .dropped = 2}};
+  const auto outputs = nlohmann::json::parse(summary_json(data))["outputs"];
+  ASSERT_EQ(outputs.size(), 1u);
+  EXPECT_EQ(outputs[0]["name"], "influxdb (http://h)");
+  EXPECT_EQ(outputs[0]["samples_taken"], 5);
+  EXPECT_EQ(outputs[0]["samples_sent"], 3);
+  EXPECT_EQ(outputs[0]["samples_dropped"], 2);
+}
+
 TEST(PathId, IsK6sMd5) {
   EXPECT_EQ(path_id(""), "d41d8cd98f00b204e9800998ecf8427e");
   EXPECT_EQ(path_id("::child"), "f41cbb53a398ec1c9fb3d33e20c9b040");

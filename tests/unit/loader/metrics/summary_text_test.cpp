@@ -11,6 +11,18 @@ class SummaryText : public SummaryFixture {};
 
 TEST_F(SummaryText, OfAGoodRun) { expect_golden(summary_text(good_run(), {}), "summary-good.txt"); }
 
+TEST_F(SummaryText, HasALineForEachOutputOverTheNetwork) {
+  SummaryData data = good_run();
+  EXPECT_EQ(summary_text(data, {}).find("OUTPUTS"), std::string::npos);
+  data.outputs = {{.name = "influxdb (http://h)", .taken = 5, .sent = 3, .dropped = 2},
+                  {.name = "opentelemetry (http://c)", .taken = 5, .sent = 5, .dropped = 0}};
+  EXPECT_NE(
+      summary_text(data, {}).find("    OUTPUTS\n"
+                                  "    influxdb (http://h): 5 samples, 3 sent, 2 dropped\n"
+                                  "    opentelemetry (http://c): 5 samples, 5 sent, 0 dropped\n"),
+      std::string::npos);
+}
+
 TEST_F(SummaryText, OfABadRunInFull) {
   expect_golden(summary_text(bad_run(), {.colors = false, .mode = SummaryMode::full}),
                 "summary-bad-full.txt");

@@ -5,20 +5,13 @@
 #include <string>
 #include <string_view>
 
+#include "loader/delivery/output_context.h"
 #include "loader/outputs/sample_output.h"
-#include "loader/thresholds/thresholds.h"
 
 namespace loader {
 
-/// What an output needs to know of the run; `registry` must outlive the output.
-struct OutputContext {
-  const MetricRegistry& registry;
-  const ThresholdSet& thresholds;
-  RunClock clock;
-};
-
-/// Opens "json=FILE" or "csv=FILE". The Error names the kinds there are, or why the file can't be
-/// written.
+/// Opens "json=FILE", "influxdb=ADDRESS" and so on. The Error names the kinds there are, why the
+/// file can't be written, or what is wrong with the address or a variable; it shows no credentials.
 [[nodiscard]] lab::Result<std::unique_ptr<SampleOutput>> make_output(std::string_view text,
                                                                      const OutputContext& context);
 

@@ -5,8 +5,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "loader/delivery/output_factory.h"
 #include "loader/outputs/csv_output.h"
-#include "loader/outputs/output_factory.h"
 #include "tests/support/temporary_folder.h"
 
 namespace loader {
@@ -111,7 +111,9 @@ TEST_F(OutputsTest, CsvOfARunWithoutSamplesHasItsHeader) {
 
 TEST_F(OutputsTest, RefuseUnknownKindsAndPlaces) {
   EXPECT_EQ(make_output("jsn=x", {registry, thresholds, clock}).error().to_string(),
-            "--out: unknown output \"jsn\"; use json=FILE or csv=FILE (FILE.gz is compressed)");
+            "--out: unknown output \"jsn\"; use json=FILE or csv=FILE (FILE.gz is compressed), "
+            "influxdb=http://HOST:8086/DATABASE, xk6-influxdb=http://HOST:8086/BUCKET, "
+            "experimental-prometheus-rw or opentelemetry");
   const auto nowhere = make_output("json=" + path("no/such/folder"), {registry, thresholds, clock});
   ASSERT_FALSE(nowhere);
   EXPECT_EQ(nowhere.error().what, "can't be opened for writing: No such file or directory");
@@ -133,6 +135,46 @@ TEST_F(OutputsTest, ReportAFullDiskOnceAndGoOnWithTheOthers) {
   outputs.finish();
   EXPECT_TRUE(outputs.take_errors().empty());
   EXPECT_NE(content(path("a.csv")).find("vus,"), std::string::npos);
+}
+
+/// Writes down what it is asked to do.
+class DiaryOutput final : public SampleOutput {
+ public:
+  DiaryOutput(std::string name, std::vector<std::string>& diary)
+      : name_(std::move(name)), diary_(diary) {}
+  [[nodiscard]] std::string description() const override { return name_; }
+  lab::Result<void> write(std::span<const Sample> /*samples*/, const TagTable& /*tags*/) override {
+    return {};
+  }
+  lab::Result<void> flush() override { return {}; }
+  void close() override { diary_.push_back(name_ + " closed"); }
+  lab::Result<void> finish() override {
+    diary_.push_back(name_ + " finished");
+    return {};
+  }
+  [[nodiscard]] std::optional<OutputTotals> totals() const override {
+    return OutputTotals{.name = name_, .taken = 3, .sent = 2, .dropped = 1};
+  }
+  [[nodiscard]] std::vector<std::string> take_warnings() override { return {name_ + " warns"}; }
+
+ private:
+  std::string name_;
+  std::vector<std::string>& diary_;
+};
+
+// Those that have to wait for their servers wait together.
+TEST_F(OutputsTest, AllAreClosedBeforeTheFirstIsFinished) {
+  std::vector<std::string> diary;
+  Outputs outputs;
+  outputs.add(std::make_unique<DiaryOutput>("a", diary));
+  outputs.add(*make_output("csv=" + path("a.csv"), {registry, thresholds, clock}));
+  outputs.add(std::make_unique<DiaryOutput>("b", diary));
+  outputs.finish();
+  EXPECT_EQ(diary, (std::vector<std::string>{"a closed", "b closed", "a finished", "b finished"}));
+  EXPECT_EQ(outputs.take_warnings(), (std::vector<std::string>{"a warns", "b warns"}));
+  const auto totals = outputs.totals();
+  ASSERT_EQ(totals.size(), 2u);
+  EXPECT_EQ(totals[1].name, "b");
 }
 
 TEST_F(OutputsTest, BuffersAreBounded) {

@@ -1,0 +1,38 @@
+// Where an output sends its batches, and how: the requests but for their bodies.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "loader/delivery/batch.h"
+#include "loader/http/client_options.h"
+#include "loader/http/url.h"
+#include "shared/runtime/http_message.h"
+
+namespace loader {
+
+struct DeliveryTarget {
+  /// What is shown: "influxdb (http://host:8086)". Without credentials, as everything that is
+  /// shown.
+  std::string description{};
+  Url url{};
+  lab::HttpHeaders headers{};
+  ClientOptions client{};
+  /// Sent first, until there is any answer to it, whatever it says; empty: nothing is.
+  std::string greeting_target{};
+  unsigned concurrent = 1;  ///< Requests at a time; with one, batches arrive in order.
+  lab::Duration interval = std::chrono::seconds(1);  ///< Between two batches of what there is.
+  /// What an answer of status 2xx says was not taken after all; null: nothing could be.
+  std::optional<std::string> (*rejection)(std::string_view body) = nullptr;
+};
+
+/// An output, ready to run.
+struct NetworkOutputPlan {
+  DeliveryTarget target{};
+  std::unique_ptr<BatchEncoder> encoder{};
+};
+
+}  // namespace loader

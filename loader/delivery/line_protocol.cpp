@@ -1,0 +1,151 @@
+#include "loader/delivery/line_protocol.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+
+#include "shared/base/flags.h"
+
+namespace loader {
+namespace {
+
+// In tags and in the names of measurements a backslash goes before what would end them.
+void append_escaped(std::string& out, std::string_view text) {
+  std::size_t end = text.size();
+  while (end > 0 && text[end - 1] == '\\') --end;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (i >= end || c == '\n' || c == '\r') {
+      out += "\\ ";
+    } else {
+      if (c == ',' || c == '=' || c == ' ') out += '\\';
+      out += c;
+    }
+  }
+}
+
+void append_quoted(std::string& out, std::string_view text) {
+  out += '"';
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  out += '"';
+}
+
+template <class Number>
+bool is_number(std::string_view text) {
+  Number number{};
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc{} && rest == text.data() + text.size();
+}
+
+// As in k6, a value that is none of its kind stays a text.
+void append_field_value(std::string& out, std::string_view text, FieldKind kind) {
+  if (kind == FieldKind::integer && is_number<std::int64_t>(text)) {
+    out.append(text).append("i");
+  } else if (kind == FieldKind::number && is_number<double>(text)) {
+    out += text;
+  } else if (const auto on = lab::parse_switch(text); kind == FieldKind::boolean && on) {
+    out += *on ? "true" : "false";
+  } else {
+    append_quoted(out, text);
+  }
+}
+
+template <class Number>
+void append_number(std::string& out, Number number) {
+  std::array<char, 32> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  out.append(digits.data(), end);
+}
+
+lab::Duration unit_of(TimePrecision precision) {
+  constexpr std::array<lab::Duration, 6> kUnits{
+      std::chrono::nanoseconds(1), std::chrono::microseconds(1), std::chrono::milliseconds(1),
+      std::chrono::seconds(1),     std::chrono::minutes(1),      std::chrono::hours(1)};
+  return kUnits[static_cast<std::size_t>(precision)];
+}
+
+}  // namespace
+
+std::string line_tags(const TagTexts& tags, const LineFormat& format) {
+  std::string text;
+  std::string fields;
+  for (const auto& [key, value] : tags) {
+    const auto field = std::find_if(format.fields.begin(), format.fields.end(),
+                                    [&key](const auto& each) { return each.first == key; });
+    if (field != format.fields.end()) {
+      append_escaped(fields, key);
+      fields += '=';
+      append_field_value(fields, value, field->second);
+      fields += ',';
+    } else if (!key.empty() && !value.empty()) {
+      text += ',';
+      append_escaped(text, key);
+      text += '=';
+      append_escaped(text, value);
+    }
+  }
+  return text + ' ' + fields;
+}
+
+void LineProtocol::add_tags(const TagTexts& tags) {
+  tags_.push_back(line_tags(tags, format_));
+  series_.emplace_back();
+}
+
+LineProtocol::PointSeries& LineProtocol::series_of(const HandedSample& sample) {
+  std::vector<PointSeries>& with_tags = series_[sample.tags];
+  for (PointSeries& each : with_tags) {
+    if (each.metric == sample.metric) return each;
+  }
+  std::string head;
+  append_escaped(head, registry_->info(sample.metric).name);
+  head += tags_[sample.tags] + "value=";
+  return with_tags.emplace_back(sample.metric, std::move(head));
+}
+
+lab::WallTime LineProtocol::stamp(PointSeries& series, lab::TimePoint at) const {
+  const lab::WallTime wall = clock_.wall(at);
+  Stamp& last = series.stamp;
+  const bool is_taken = wall >= last.at && wall <= last.given;
+  last.given = is_taken ? last.given + lab::Duration(1) : wall;
+  last.at = wall;
+  return last.given;
+}
+
+void LineProtocol::add(std::span<const HandedSample> samples) {
+  const lab::Duration unit = unit_of(format_.precision);
+  for (const HandedSample& sample : samples) {
+    PointSeries& series = series_of(sample);
+    tail_.clear();
+    append_number(tail_, sample.value);
+    tail_ += ' ';
+    append_number(tail_, stamp(series, sample.at).time_since_epoch() / unit);
+    tail_ += '\n';
+    const std::size_t bytes = series.head.size() + tail_.size();
+    if (open_.body.size() + bytes > format_.bytes_max) close_batch();
+    open_.body += series.head;
+    open_.body += tail_;
+    if (++open_.samples == LineFormat::kPointsMax) close_batch();
+  }
+}
+
+void LineProtocol::close_batch() {
+  if (open_.samples == 0) return;
+  const std::size_t bytes = open_.body.size();
+  full_.push_back(std::exchange(open_, {}));
+  // The next is likely as large: to grow there would copy it several times.
+  open_.body.reserve(bytes);
+}
+
+std::vector<Batch> LineProtocol::take_full() { return std::exchange(full_, {}); }
+
+std::vector<Batch> LineProtocol::cut(lab::WallTime /*now*/) {
+  close_batch();
+  return take_full();
+}
+
+}  // namespace loader

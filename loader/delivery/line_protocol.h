@@ -1,0 +1,85 @@
+// InfluxDB's line protocol: a point for each sample, as k6 writes it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "loader/delivery/batch.h"
+#include "loader/metrics/metric_registry.h"
+#include "loader/outputs/sample_output.h"
+
+namespace loader {
+
+/// What a tag becomes that is a field.
+enum class FieldKind : std::uint8_t { text, integer, number, boolean };
+
+/// The unit of timestamps.
+enum class TimePrecision : std::uint8_t {
+  nanoseconds,
+  microseconds,
+  milliseconds,
+  seconds,
+  minutes,
+  hours
+};
+
+struct LineFormat {
+  /// Tags that are fields, since their many values would each be a series of InfluxDB's index.
+  std::vector<std::pair<std::string, FieldKind>> fields{
+      {"vu", FieldKind::text}, {"iter", FieldKind::text}, {"url", FieldKind::text}};
+  TimePrecision precision = TimePrecision::nanoseconds;
+  /// A batch has at most so many bytes, but at least one point.
+  std::size_t bytes_max = kBytesMaxDefault;
+  /// InfluxDB's manual recommends 5,000 to 10,000 points a write.
+  static constexpr std::size_t kPointsMax = 10'000;
+  static constexpr std::size_t kBytesMaxDefault = 4u << 20;
+};
+
+/// ",key=value" for each tag that is one, a space, and "key=value," for each that is a field. Empty
+/// tags are left out, as InfluxDB has none. What a tag can't hold there, a line break or a
+/// backslash at its end, becomes a space.
+[[nodiscard]] std::string line_tags(const TagTexts& tags, const LineFormat& format);
+
+/// Points of one series at one instant would be one point: those after the first are moved on by a
+/// nanosecond each, if precision has them.
+class LineProtocol final : public BatchEncoder {
+ public:
+  /// `registry` must outlive it.
+  LineProtocol(const MetricRegistry& registry, RunClock clock, LineFormat format)
+      : registry_(&registry), clock_(clock), format_(std::move(format)) {}
+
+  void add_tags(const TagTexts& tags) override;
+  void add(std::span<const HandedSample> samples) override;
+  [[nodiscard]] std::vector<Batch> take_full() override;
+  [[nodiscard]] std::vector<Batch> cut(lab::WallTime now) override;
+
+ private:
+  struct Stamp {
+    lab::WallTime at{};     ///< The latest sample's.
+    lab::WallTime given{};  ///< What was written for it.
+  };
+  struct PointSeries {
+    MetricId metric;
+    std::string head;  ///< Of a line, up to its value.
+    Stamp stamp{};
+  };
+
+  [[nodiscard]] PointSeries& series_of(const HandedSample& sample);
+  [[nodiscard]] lab::WallTime stamp(PointSeries& series, lab::TimePoint at) const;
+  void close_batch();
+
+  const MetricRegistry* registry_;
+  RunClock clock_;
+  LineFormat format_;
+  std::vector<std::string> tags_;                 ///< line_tags() by number.
+  std::vector<std::vector<PointSeries>> series_;  ///< By number of tags: a few metrics each.
+  std::string tail_;                              ///< Of a line, from its value on.
+  Batch open_;
+  std::vector<Batch> full_;
+};
+
+}  // namespace loader

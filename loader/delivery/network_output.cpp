@@ -1,0 +1,345 @@
+#include "loader/delivery/network_output.h"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <cassert>
+#include <deque>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "loader/delivery/batch_cutter.h"
+#include "loader/delivery/delivery_queue.h"
+#include "loader/delivery/handed_samples.h"
+#include "loader/http/http_client.h"
+#include "shared/runtime/asio_runtime.h"
+#include "shared/runtime/wakeup.h"
+
+namespace loader {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// Of what is taken at a time: its batches must not be too many for the queue.
+constexpr std::size_t kTakenMax = 32'768;
+// What servers say of an error is short.
+constexpr std::uint64_t kAnswerBytesMax = 64 * 1024;
+
+// Where a load takes all of the machine, it is the load that is to be seen: this thread then gets a
+// tenth of what others get, by its weight of 110 against 1024 (sched(7)). Linux has a value for
+// each thread, by its id. A failure would leave it as it was.
+void lower_thread_priority() {
+  constexpr int kNice = 10;
+  (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNice);
+}
+
+ClientOptions client_options(ClientOptions options) {
+  options.response_bytes_max = kAnswerBytesMax;
+  return options;
+}
+
+BatchCutter::Clock clock_of(const OutputContext& context) {
+  return context.is_virtual ? BatchCutter::Clock::virtual_time : BatchCutter::Clock::real;
+}
+
+HandOver::WhenFull when_full(const OutputContext& context) {
+  return context.is_virtual ? HandOver::WhenFull::wait : HandOver::WhenFull::drop;
+}
+
+}  // namespace
+
+/// All but the hand-over and the warnings is used by the sender's own thread alone, until it has
+/// ended.
+class NetworkOutput::Sender {
+ public:
+  Sender(NetworkOutputPlan plan, const OutputContext& context)
+      : target_(std::move(plan.target)),
+        client_options_(client_options(target_.client)),
+        http_(runtime_, client_options_),
+        cutter_(std::move(plan.encoder), target_.interval, clock_of(context), context.clock),
+        queue_(target_.concurrent, runtime_.now()),
+        hand_over_(
+            when_full(context), [this] { runtime_.post([this] { pump_wakeup_.notify(); }); },
+            context.is_virtual ? HandOver::kSamplesMaxOfWaiting : HandOver::kSamplesMax),
+        pump_wakeup_(runtime_),
+        greeter_(runtime_) {
+    for (unsigned i = 0; i < target_.concurrent; ++i) senders_.emplace_back(runtime_);
+    asio::co_spawn(runtime_.executor(), pump(),
+                   [this](const std::exception_ptr& thrown) { note_end(thrown); });
+    spawn(greet(), greeter_);
+    thread_ = std::thread([this] {
+      lower_thread_priority();
+      runtime_.run();
+    });
+  }
+
+  ~Sender() {
+    if (!thread_.joinable()) return;
+    hand_over_.give_up();
+    hand_over_.close();
+    runtime_.post([this] { abort(); });
+    thread_.join();
+  }
+
+  void give(std::span<const Sample> samples, const TagTable& tags) {
+    hand_over_.give(samples, tags);
+  }
+
+  void close() { hand_over_.close(); }
+
+  void finish() {
+    close();
+    thread_.join();
+    warn_of_drops();
+  }
+
+  [[nodiscard]] const std::string& description() const { return target_.description; }
+
+  [[nodiscard]] OutputTotals totals() const {
+    assert(!thread_.joinable());
+    return {.name = target_.description,
+            .taken = hand_over_.taken(),
+            .sent = queue_.sent(),
+            .dropped = hand_over_.dropped() + queue_.dropped()};
+  }
+
+  std::vector<std::string> take_warnings() {
+    const std::lock_guard lock(warnings_mutex_);
+    return std::exchange(warnings_, {});
+  }
+
+ private:
+  /// A coroutine that can be woken and ended.
+  struct Task {
+    explicit Task(lab::Runtime& runtime) : wakeup(runtime) {}
+    lab::Wakeup wakeup;
+    asio::cancellation_signal signal;
+  };
+
+  void spawn(asio::awaitable<void> coroutine, Task& task) {
+    auto on_end = [this](const std::exception_ptr& thrown) { note_end(thrown); };
+    asio::co_spawn(runtime_.executor(), std::move(coroutine),
+                   asio::bind_cancellation_slot(task.signal.slot(), std::move(on_end)));
+  }
+
+  // What goes wrong here must not take the load with it.
+  void note_end(const std::exception_ptr& thrown) {
+    if (!thrown || is_over_) return;
+    try {
+      std::rethrow_exception(thrown);
+    } catch (const std::exception& error) {
+      warn(target_.description + ": " + error.what() + "; nothing more is sent");
+    }
+    abort();
+  }
+
+  // Nothing is sent from here on.
+  void abort() {
+    hand_over_.give_up();
+    queue_.drop_all("the run was over");
+    end();
+  }
+
+  void end() {
+    is_over_ = true;
+    pump_wakeup_.notify();
+    greeter_.signal.emit(asio::cancellation_type::terminal);
+    greeter_.wakeup.notify();
+    for (Task& task : senders_) {
+      task.signal.emit(asio::cancellation_type::terminal);
+      task.wakeup.notify();
+    }
+  }
+
+  void warn(std::string text) {
+    const std::lock_guard lock(warnings_mutex_);
+    warnings_.push_back(std::move(text));
+  }
+
+  // Once while the run goes on, and once at its end, with the sum.
+  void warn_of_drops() {
+    const std::uint64_t dropped = hand_over_.dropped() + queue_.dropped();
+    const bool is_over = hand_over_.is_closed();
+    if (dropped == 0 || (has_warned_ && !is_over)) return;
+    has_warned_ = true;
+    const std::string& why = queue_.last_failure();
+    warn(target_.description + ": " + std::to_string(dropped) +
+         (is_over ? " samples were dropped: " : " samples dropped so far: ") +
+         (why.empty() ? "the server takes them too slowly" : why));
+  }
+
+  void add(std::vector<Batch> batches) {
+    if (batches.empty()) return;
+    for (Batch& batch : batches) queue_.add(std::move(batch));
+    wake_senders();
+  }
+
+  void wake_senders() {
+    for (Task& task : senders_) task.wakeup.notify();
+  }
+
+  // True if there may be more to take at once.
+  bool take() {
+    if (is_finished_ || !queue_.has_room()) return false;
+    const Handed handed = hand_over_.take(kTakenMax);
+    add(cutter_.take(handed));
+    is_finished_ = handed.is_last;
+    add(is_finished_ ? cutter_.finish(runtime_.now()) : cutter_.tick(runtime_.now()));
+    return !is_finished_ &&
+           (hand_over_.waiting() >= HandOver::kWakeSamples || hand_over_.is_closed());
+  }
+
+  // When take() has something to cut, if nothing else happens.
+  [[nodiscard]] lab::TimePoint cut_due() const {
+    return is_finished_ || !queue_.has_room() ? lab::kNoDeadline : cutter_.due();
+  }
+
+  void note_times(lab::TimePoint now) {
+    if (!finish_began_ && hand_over_.is_closed()) finish_began_ = now;
+    if (queue_.has_room()) had_room_ = now;
+  }
+
+  // When the server counts as lost; never while a real run goes on.
+  [[nodiscard]] lab::TimePoint hopeless_at() const {
+    if (finish_began_) {
+      return std::min(std::max(*finish_began_, queue_.last_arrival()) + kPatience,
+                      *finish_began_ + kFinishMax);
+    }
+    const bool is_waited_for = is_virtual() && !queue_.has_room();
+    return is_waited_for ? std::max(had_room_, queue_.last_arrival()) + kPatience
+                         : lab::kNoDeadline;
+  }
+
+  [[nodiscard]] bool is_virtual() const {
+    return hand_over_.when_full() == HandOver::WhenFull::wait;
+  }
+
+  asio::awaitable<void> pump() {
+    while (!is_over_) {
+      if (take()) pump_wakeup_.notify();
+      if (is_finished_ && queue_.is_idle()) break;
+      const lab::TimePoint now = runtime_.now();
+      note_times(now);
+      if (now >= hopeless_at()) {
+        hand_over_.give_up();
+        queue_.drop_all("no answer");
+        if (finish_began_) break;
+      }
+      if (!finish_began_) warn_of_drops();
+      co_await pump_wakeup_.wait_until(std::min(cut_due(), hopeless_at()));
+    }
+    end();
+  }
+
+  // Batches wait until a server has been heard, which then has the database that they are for.
+  asio::awaitable<void> greet() {
+    HttpClient client(http_);
+    for (unsigned failures = 0; !target_.greeting_target.empty();) {
+      const lab::HttpRequest request = request_to(target_.greeting_target);
+      HttpOutcome outcome;
+      co_await client.perform(call_of(request), &outcome);
+      if (outcome.has_response()) break;
+      queue_.note_failure(outcome.error.text);
+      co_await greeter_.wakeup.wait_until(runtime_.now() + pause_after(++failures));
+    }
+    for (Task& task : senders_) spawn(send(&task), task);
+  }
+
+  asio::awaitable<void> send(Task* task) {
+    HttpClient client(http_);
+    lab::HttpRequest request = request_to(target_.url.target);
+    HttpOutcome outcome;
+    while (!is_over_) {
+      auto attempt = queue_.next(runtime_.now());
+      if (!attempt) {
+        co_await task->wakeup.wait_until(queue_.due());
+        continue;
+      }
+      request.body = std::move(attempt->batch.body);
+      co_await client.perform(call_of(request), &outcome);
+      attempt->batch.body = std::move(request.body);
+      queue_.settle(*std::move(attempt), judge(outcome), runtime_.now());
+      pump_wakeup_.notify();
+      wake_senders();
+    }
+  }
+
+  [[nodiscard]] lab::HttpRequest request_to(const std::string& path) const {
+    lab::HttpRequest request;
+    request.method = "POST";
+    request.target = path;
+    request.headers = target_.headers;
+    if (!request.headers.find("User-Agent")) {
+      request.headers.add("User-Agent", "llm-load-lab/" LAB_VERSION);
+    }
+    return request;
+  }
+
+  [[nodiscard]] HttpCall call_of(const lab::HttpRequest& request) const {
+    return {.url = &target_.url, .request = &request, .timeout = kRequestTimeout, .is_due = true};
+  }
+
+  DeliveryReply judge(const HttpOutcome& outcome) {
+    if (!outcome.has_response()) return no_answer(outcome.error.text);
+    DeliveryReply reply =
+        reply_of(outcome.status, outcome.headers.find("Retry-After").value_or(""), outcome.body);
+    if (reply.verdict != DeliveryReply::Verdict::arrived || target_.rejection == nullptr) {
+      return reply;
+    }
+    const auto rejection = target_.rejection(outcome.body);
+    if (rejection) warn(target_.description + ": " + *rejection);
+    return reply;
+  }
+
+  const DeliveryTarget target_;
+  const ClientOptions client_options_;
+  lab::AsioRuntime runtime_;
+  HttpClientContext http_;
+  BatchCutter cutter_;
+  DeliveryQueue queue_;
+  HandOver hand_over_;
+  lab::Wakeup pump_wakeup_;
+  Task greeter_;
+  std::deque<Task> senders_;  ///< A deque, because tasks can't move.
+  bool is_finished_ = false;  ///< All that was handed over is in the queue.
+  bool is_over_ = false;      ///< All coroutines are to end.
+  bool has_warned_ = false;
+  std::optional<lab::TimePoint> finish_began_;
+  lab::TimePoint had_room_{};  ///< The last time that the queue had some.
+  std::mutex warnings_mutex_;
+  std::vector<std::string> warnings_;
+  std::thread thread_;
+};
+
+NetworkOutput::NetworkOutput(NetworkOutputPlan plan, const OutputContext& context)
+    : sender_(std::make_unique<Sender>(std::move(plan), context)) {}
+
+NetworkOutput::~NetworkOutput() = default;
+
+std::string NetworkOutput::description() const { return sender_->description(); }
+
+lab::Result<void> NetworkOutput::write(std::span<const Sample> samples, const TagTable& tags) {
+  sender_->give(samples, tags);
+  return {};
+}
+
+lab::Result<void> NetworkOutput::finish() {
+  sender_->finish();
+  return {};
+}
+
+void NetworkOutput::close() { sender_->close(); }
+
+std::optional<OutputTotals> NetworkOutput::totals() const { return sender_->totals(); }
+
+std::vector<std::string> NetworkOutput::take_warnings() { return sender_->take_warnings(); }
+
+}  // namespace loader

@@ -1,0 +1,24 @@
+// What an output is told of the run that it belongs to.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "loader/http/proxy_rules.h"
+#include "loader/metrics/metric_registry.h"
+#include "loader/outputs/sample_output.h"
+#include "loader/thresholds/thresholds.h"
+
+namespace loader {
+
+struct OutputContext {
+  const MetricRegistry& registry;  ///< Outlives the output.
+  const ThresholdSet& thresholds;
+  RunClock clock;
+  std::map<std::string, std::string> variables{};  ///< K6_INFLUXDB_… and the like.
+  ProxyRules proxies{};                            ///< The environment's.
+  /// The run's time is virtual: an output that can't follow makes it wait.
+  bool is_virtual = false;
+};
+
+}  // namespace loader

@@ -1,0 +1,87 @@
+#include "loader/delivery/output_factory.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "loader/delivery/influxdb_plan.h"
+#include "loader/delivery/network_output.h"
+#include "loader/delivery/otlp_plan.h"
+#include "loader/delivery/remote_write_plan.h"
+#include "loader/outputs/csv_output.h"
+#include "loader/outputs/json_output.h"
+
+namespace loader {
+namespace {
+
+using Made = lab::Result<std::unique_ptr<SampleOutput>>;
+
+Made make_json(const std::string& argument, const OutputContext& context) {
+  auto file = OutputFile::open(argument);
+  if (!file) return file.error();
+  return std::make_unique<JsonOutput>(std::move(*file), context.registry, context.thresholds,
+                                      context.clock);
+}
+
+Made make_csv(const std::string& text, const OutputContext& context) {
+  const auto argument = parse_csv_argument(text);
+  if (!argument) return argument.error();
+  auto file = OutputFile::open(argument->file_name);
+  if (!file) return file.error();
+  return std::make_unique<CsvOutput>(std::move(*file), context.registry, context.clock,
+                                     argument->time_format);
+}
+
+template <lab::Result<NetworkOutputPlan> (*plan_output)(const std::string&, const OutputContext&)>
+Made make_network_output(const std::string& argument, const OutputContext& context) {
+  auto plan = plan_output(argument, context);
+  if (!plan) return plan.error();
+  return std::make_unique<NetworkOutput>(*std::move(plan), context);
+}
+
+struct OutputKind {
+  std::string_view name;
+  Made (*make)(const std::string& argument, const OutputContext& context);
+};
+constexpr std::array<OutputKind, 8> kOutputKinds{{
+    {"json", make_json},
+    {"csv", make_csv},
+    {"influxdb", make_network_output<plan_influxdb>},
+    {"xk6-influxdb", make_network_output<plan_influxdb2>},
+    {"experimental-prometheus-rw", make_network_output<plan_remote_write>},
+    {"prometheus-rw", make_network_output<plan_remote_write>},
+    {"opentelemetry", make_network_output<plan_otlp>},
+    {"experimental-opentelemetry", make_network_output<plan_otlp>},
+}};
+
+constexpr std::string_view kAllowed =
+    "use json=FILE or csv=FILE (FILE.gz is compressed), influxdb=http://HOST:8086/DATABASE, "
+    "xk6-influxdb=http://HOST:8086/BUCKET, experimental-prometheus-rw or opentelemetry";
+
+std::string_view kind_of(std::string_view text) { return text.substr(0, text.find('=')); }
+
+std::string_view argument_of(std::string_view text) {
+  const std::string_view kind = kind_of(text);
+  return kind.size() == text.size() ? std::string_view() : text.substr(kind.size() + 1);
+}
+
+}  // namespace
+
+std::string output_file(std::string_view text) {
+  const std::string_view argument = argument_of(text);
+  if (kind_of(text) == "json") return std::string(argument);
+  if (kind_of(text) != "csv") return {};
+  const auto csv = parse_csv_argument(argument);
+  return csv ? csv->file_name : std::string();
+}
+
+Made make_output(std::string_view text, const OutputContext& context) {
+  const std::string_view kind = kind_of(text);
+  const auto known = std::find_if(kOutputKinds.begin(), kOutputKinds.end(),
+                                  [&](const OutputKind& each) { return each.name == kind; });
+  if (known != kOutputKinds.end()) return known->make(std::string(argument_of(text)), context);
+  return lab::Error{"--out",
+                    "unknown output \"" + std::string(kind) + "\"; " + std::string(kAllowed)};
+}
+
+}  // namespace loader

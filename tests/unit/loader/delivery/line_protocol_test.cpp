@@ -1,0 +1,135 @@
+#include "loader/delivery/line_protocol.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+
+namespace loader {
+namespace {
+
+using namespace std::chrono_literals;
+using B = BuiltinMetrics;
+
+const RunClock kClock{.start = lab::TimePoint(1s), .wall_start = lab::WallTime(1'700'000'000s)};
+
+class LineProtocolTest : public testing::Test {
+ protected:
+  // All lines of samples with tags of number 0.
+  std::string lines(LineFormat format, const TagTexts& tags, std::vector<HandedSample> samples) {
+    LineProtocol encoder(registry, kClock, std::move(format));
+    encoder.add_tags(tags);
+    encoder.add(samples);
+    std::string text;
+    for (const Batch& batch : encoder.cut({})) text += batch.body;
+    return text;
+  }
+  MetricRegistry registry;
+};
+
+TEST_F(LineProtocolTest, IsAPointForEachSample) {
+  EXPECT_EQ(lines({}, {{"method", "POST"}, {"status", "200"}, {"url", "http://h/v1"}},
+                  {{B::http_reqs, 0, 1, lab::TimePoint(1500ms)},
+                   {B::http_req_duration, 0, 12.25, lab::TimePoint(1500ms)}}),
+            "http_reqs,method=POST,status=200 url=\"http://h/v1\",value=1 1700000000500000000\n"
+            "http_req_duration,method=POST,status=200 url=\"http://h/v1\",value=12.25 "
+            "1700000000500000000\n");
+}
+
+TEST_F(LineProtocolTest, WritesTagsAsTheyMustBeWritten) {
+  struct Row {
+    TagTexts tags;
+    std::string text;
+  };
+  const LineFormat format{.fields = {{"url", FieldKind::text},
+                                     {"vu", FieldKind::integer},
+                                     {"load", FieldKind::number},
+                                     {"ok", FieldKind::boolean}}};
+  for (const auto& [tags, text] : {
+           Row{{}, " "},
+           Row{{{"group", ""}}, " "},
+           Row{{{"a b", "c,d=e f"}}, ",a\\ b=c\\,d\\=e\\ f "},
+           Row{{{"name", "say \"hi\""}}, ",name=say\\ \"hi\" "},
+           // What would end the line, or escape what ends the tag.
+           Row{{{"a", "x\ny"}, {"b", "c\\d\\"}}, ",a=x\\ y,b=c\\d\\  "},
+           Row{{{"url", "a\"b\\c\nd"}}, " url=\"a\\\"b\\\\c\nd\","},
+           Row{{{"url", ""}}, " url=\"\","},
+           Row{{{"load", "0.5"}, {"ok", "true"}, {"vu", "7"}}, " load=0.5,ok=true,vu=7i,"},
+           // Of the wrong kind: a text, as in k6.
+           Row{{{"load", "high"}, {"ok", "yes"}, {"vu", "7.5"}},
+               " load=\"high\",ok=\"yes\",vu=\"7.5\","},
+       }) {
+    EXPECT_EQ(line_tags(tags, format), text);
+  }
+}
+
+TEST_F(LineProtocolTest, WritesTimesInTheUnitAskedFor) {
+  struct Row {
+    TimePrecision precision;
+    std::string time;
+  };
+  for (const auto& [precision, time] :
+       {Row{TimePrecision::nanoseconds, "1700000001500000000"},
+        Row{TimePrecision::microseconds, "1700000001500000"},
+        Row{TimePrecision::milliseconds, "1700000001500"},
+        Row{TimePrecision::seconds, "1700000001"}, Row{TimePrecision::minutes, "28333333"},
+        Row{TimePrecision::hours, "472222"}}) {
+    EXPECT_EQ(lines({.precision = precision}, {}, {{B::vus, 0, 3, lab::TimePoint(2500ms)}}),
+              "vus value=3 " + time + "\n");
+  }
+}
+
+TEST_F(LineProtocolTest, WritesValuesThatReadBackEqual) {
+  for (const auto& [value, text] :
+       {std::pair(0.1, "0.1"), std::pair(1e-9, "1e-09"), std::pair(-3.0, "-3"),
+        std::pair(1e22, "1e+22"), std::pair(123456789.125, "123456789.125")}) {
+    EXPECT_EQ(lines({}, {}, {{B::vus, 0, value, lab::TimePoint(1s)}}),
+              "vus value=" + std::string(text) + " 1700000000000000000\n");
+  }
+}
+
+// InfluxDB would take them for one point, the last.
+TEST_F(LineProtocolTest, PointsOfOneInstantAreKeptApart) {
+  const auto at = [](lab::Duration time) {
+    return HandedSample{B::checks, 0, 1, lab::TimePoint(1s + time)};
+  };
+  EXPECT_EQ(lines({}, {}, {at(0ns), at(0ns), at(0ns), at(1ns), at(5ns), at(2ns)}),
+            "checks value=1 1700000000000000000\n"
+            "checks value=1 1700000000000000001\n"
+            "checks value=1 1700000000000000002\n"
+            "checks value=1 1700000000000000003\n"
+            "checks value=1 1700000000000000005\n"
+            // From another thread, later but of an earlier instant.
+            "checks value=1 1700000000000000002\n");
+}
+
+TEST_F(LineProtocolTest, ABatchHasABound) {
+  LineProtocol encoder(registry, kClock, {.bytes_max = 80});
+  encoder.add_tags({});
+  const std::vector<HandedSample> samples(5, {B::vus, 0, 3, lab::TimePoint(1s)});
+  encoder.add(samples);  // Lines of 32 bytes.
+  const auto full = encoder.take_full();
+  ASSERT_EQ(full.size(), 2u);
+  EXPECT_EQ(full[0].samples, 2u);
+  EXPECT_EQ(full[0].body.size(), 64u);
+  const auto rest = encoder.cut({});
+  ASSERT_EQ(rest.size(), 1u);
+  EXPECT_EQ(rest[0].samples, 1u);
+  EXPECT_TRUE(encoder.cut({}).empty());
+}
+
+TEST_F(LineProtocolTest, ABatchHasTenThousandPointsAtMost) {
+  LineProtocol encoder(registry, kClock, {});
+  encoder.add_tags({});
+  encoder.add(std::vector<HandedSample>(LineFormat::kPointsMax + 1, {B::vus, 0, 3, {}}));
+  const auto full = encoder.take_full();
+  ASSERT_EQ(full.size(), 1u);
+  EXPECT_EQ(full[0].samples, LineFormat::kPointsMax);
+}
+
+TEST_F(LineProtocolTest, OneLineIsLongerThanTheBound) {
+  EXPECT_EQ(lines({.bytes_max = 1}, {}, {{B::vus, 0, 3, lab::TimePoint(1s)}}),
+            "vus value=3 1700000000000000000\n");
+}
+
+}  // namespace
+}  // namespace loader

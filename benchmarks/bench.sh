@@ -55,6 +55,7 @@ http {
   access_log off;
   keepalive_requests 1000000000;
   client_body_temp_path $folder/nginx/body;
+  client_max_body_size 0;
   proxy_temp_path $folder/nginx/proxy;
   fastcgi_temp_path $folder/nginx/fastcgi;
   uwsgi_temp_path $folder/nginx/uwsgi;

@@ -275,6 +275,7 @@ lab::Result<SuiteText> suite_of(const RunCommand& command) {
 std::string usage() {
   std::string suites;
   for (const std::string& name : builtin_suites()) suites += " " + name;
+  for (const std::string& name : builtin_scripts()) suites += " " + name;
   return "Runs load suites and k6 scripts with thresholds against LLM gateways.\n"
          "\n"
          "  loader run SUITE [flags]               run a suite or a script; its exit code says "

@@ -47,9 +47,9 @@ class FamilyChoice {
   lab::Result<std::vector<MutantFamily>> families() {
     std::vector<MutantFamily> own;
     if (!command_.mutants.empty()) {
-      const auto text = lab::read_text_argument(command_.mutants);
-      if (!text) return lab::Error{"--mutants", text.error().to_string()};
-      auto read = read_mutant_families(*text, command_.mutants);
+      const auto named = lab::find_named_file("mutants", command_.mutants, "file of mutants");
+      if (!named) return lab::Error{"--mutants", named.error().to_string()};
+      auto read = read_mutant_families(named->text, named->file);
       if (!read) return read.error();
       own = *std::move(read);
     }

@@ -36,6 +36,7 @@ std::map<std::string, std::string> variables_of(const RunCommand& command,
 }
 
 ScriptText located(const SuiteText& text) {
+  if (!text.folder) return {text.text, std::string(kBuiltinScheme) + "/scripts/" + text.file, ""};
   std::error_code ignored;
   const auto here = std::filesystem::current_path(ignored);
   const bool is_file = std::filesystem::is_regular_file(text.file, ignored);

@@ -9,6 +9,7 @@
 #include "shared/base/embedded_files.h"
 #include "shared/base/json.h"
 #include "shared/base/json_reader.h"
+#include "shared/base/named_file.h"
 
 namespace loader {
 namespace {
@@ -63,9 +64,8 @@ lab::Result<ComposedSuite> suite_with_flow(const std::string& text, const std::s
                                            const std::string& flow) {
   const auto embedded = lab::embedded_file("suites/" + flow + ".json");
   if (!embedded) {
-    std::string known;
-    for (const std::string& name : builtin_suites()) known += (known.empty() ? "" : ", ") + name;
-    return lab::Error{"--flow", "there is no built-in suite \"" + flow + "\"; it takes " + known};
+    return lab::Error{"--flow", "there is no built-in suite \"" + flow + "\"; " +
+                                    lab::instead_of(flow, builtin_suites())};
   }
   const auto options = lab::parse_json(text, file);
   if (!options) return options.error();

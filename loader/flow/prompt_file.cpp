@@ -163,7 +163,11 @@ Text read_prompt_file(const std::string& path, const std::optional<std::string>&
   const std::string place = folder ? "below " + (folder->empty() ? "the current folder" : *folder) +
                                          " or among the built-in files"
                                    : std::string("among the built-in files");
-  return lab::Error{path, "there is no such file " + place};
+  std::string known;
+  for (const std::string_view each : lab::embedded_files("prompts")) {
+    known += (known.empty() ? "; built in are " : ", ") + std::string(each);
+  }
+  return lab::Error{path, "there is no such file " + place + known};
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ class ScriptUsers;
 /// The text of a script, and where it stands.
 struct ScriptText {
   std::string text;
-  std::string path;    ///< Absolute; empty: standard input,
+  std::string path;    ///< Absolute, or "builtin:///scripts/x.js"; empty: standard input,
   std::string folder;  ///< which stands here.
 };
 

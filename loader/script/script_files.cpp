@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "loader/script/builtin_modules.h"
+#include "shared/base/embedded_files.h"
 #include "shared/base/json_reader.h"
 
 namespace loader {
@@ -73,13 +74,27 @@ std::string path_of_url(std::string_view url) {
   return std::string(url.substr(kFileScheme.size()));
 }
 
+std::string url_of_main(const std::string& path, const std::string& folder) {
+  if (path.starts_with(kBuiltinScheme)) return path;
+  return url_of_path(path.empty() ? std::filesystem::path(folder) / "-"
+                                  : std::filesystem::path(path));
+}
+
+// A file on disk, or one that is compiled in.
+lab::Result<std::string> read_local(std::string_view url) {
+  if (!url.starts_with(kBuiltinScheme)) return lab::read_text_file(path_of_url(url));
+  const std::string_view path = url.substr(kBuiltinScheme.size() + 1);
+  if (const auto text = lab::embedded_file(path)) {
+    return lab::Result<std::string>(boost::system::in_place_value, *text);
+  }
+  return lab::Error{std::string(path), "no such file is built in"};
+}
+
 }  // namespace
 
 ScriptFiles::ScriptFiles(std::string text, const std::string& path, const std::string& folder,
                          ScriptFetcher fetcher)
-    : main_url_(url_of_path(path.empty() ? std::filesystem::path(folder) / "-"
-                                         : std::filesystem::path(path))),
-      fetcher_(std::move(fetcher)) {
+    : main_url_(url_of_main(path, folder)), fetcher_(std::move(fetcher)) {
   auto source = std::make_unique<ModuleSource>();
   source->url = main_url_;
   source->text = std::make_shared<const std::string>(std::move(text));
@@ -150,7 +165,7 @@ lab::Result<ModuleSource*> ScriptFiles::module(const ResolvedModule& resolved) {
     text = fetcher_.fetch(url);
     if (!text) return text.error();
   } else {
-    text = lab::read_text_file(path_of_url(url));
+    text = read_local(url);
     if (!text) {
       return lab::Error{{},
                         "The moduleSpecifier \"" + resolved.specifier +
@@ -193,6 +208,11 @@ lab::Result<const std::string*> ScriptFiles::open(const std::string& path,
                       "open() can't be used with files that weren't previously opened during "
                       "initialization (__VU==0), path: \"" +
                           file + "\""};
+  }
+  if (url.starts_with(kBuiltinScheme)) {
+    auto text = read_local(url);
+    if (!text) return lab::Error{{}, text.error().to_string()};
+    return &opened_.emplace(url, *std::move(text)).first->second;
   }
   if (!url.starts_with(kFileScheme)) {
     return lab::Error{{}, "open() can only be used with files, not with " + url};

@@ -16,6 +16,10 @@
 
 namespace loader {
 
+/// Where files that are compiled in have their URLs: "builtin:///scripts/smoke-test.js". They
+/// import, and open, none but one another.
+inline constexpr std::string_view kBuiltinScheme = "builtin://";
+
 enum class ModuleKind : std::uint8_t { unknown, esm, commonjs };
 
 /// A module's text as the engine gets it.
@@ -48,7 +52,8 @@ struct ScriptFetcher {
 /// Not synchronised while it is open; once locked, any thread may read.
 class ScriptFiles {
  public:
-  /// The main module; `path` is absolute, or empty for standard input, which stands in `folder`.
+  /// The main module; `path` is absolute, or one with kBuiltinScheme, or empty for standard input,
+  /// which stands in `folder`.
   ScriptFiles(std::string text, const std::string& path, const std::string& folder,
               ScriptFetcher fetcher);
 

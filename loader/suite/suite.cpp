@@ -7,18 +7,12 @@
 #include <utility>
 
 #include "loader/thresholds/threshold_reader.h"
-#include "shared/base/embedded_files.h"
 #include "shared/base/fields.h"
 #include "shared/base/json.h"
 #include "shared/base/schema_printer.h"
-#include "shared/base/text_file.h"
 
 namespace loader {
 namespace {
-
-constexpr std::string_view kFolder = "suites/";
-constexpr std::string_view kExtension = ".json";
-constexpr std::string_view kExample = "custom-example";
 
 bool is_file_name(std::string_view name) {
   return !name.empty() && name.front() != '.' &&
@@ -298,83 +292,6 @@ class SuiteReader {
 };
 
 }  // namespace
-
-namespace {
-
-bool is_builtin(const std::string& name) {
-  return lab::embedded_file(std::string(kFolder) + name + std::string(kExtension)).has_value();
-}
-
-// What is left of a text behind white space and comments.
-std::string_view without_comments(std::string_view text) {
-  while (true) {
-    const std::size_t first = text.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
-    if (first == std::string_view::npos) return {};
-    text.remove_prefix(first);
-    const bool is_line = text.starts_with("//");
-    if (!is_line && !text.starts_with("/*")) return text;
-    const std::size_t end = text.find(is_line ? "\n" : "*/", 2);
-    if (end == std::string_view::npos) return {};
-    text.remove_prefix(end + (is_line ? 1 : 2));
-  }
-}
-
-// By its name; or, where that says nothing, since a suite is an object and no script begins like
-// one.
-bool is_script(std::string_view name, std::string_view text) {
-  for (const std::string_view ending : {".js", ".ts", ".mjs", ".cjs"}) {
-    if (name.ends_with(ending)) return true;
-  }
-  if (name.ends_with(".json")) return false;
-  const std::string_view code = without_comments(text);
-  return !code.empty() && !code.starts_with('{');
-}
-
-}  // namespace
-
-std::vector<std::string> builtin_suites() {
-  std::vector<std::string> names;
-  for (std::string_view path : lab::embedded_files("suites")) {
-    path.remove_prefix(kFolder.size());
-    if (path.ends_with(kExtension)) path.remove_suffix(kExtension.size());
-    // A pattern to copy from, not a suite to run.
-    if (path != kExample) names.emplace_back(path);
-  }
-  return names;
-}
-
-SuiteText suite_text_of(std::string text, const std::string& file, const std::string& folder) {
-  const bool is_of_script = is_script(file, text);
-  return {std::move(text), file, folder, is_of_script};
-}
-
-lab::Result<SuiteText> find_suite(const std::string& name) {
-  const std::filesystem::path path(name);
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored) && !is_builtin(name)) {
-    return lab::Error{name, "is a folder; name a suite file in it"};
-  }
-  if (std::filesystem::is_regular_file(path, ignored)) {
-    auto text = lab::read_text_file(name);
-    if (!text) return text.error();
-    const std::filesystem::path folder = path.parent_path();
-    return suite_text_of(*std::move(text), name, folder.empty() ? "." : folder.string());
-  }
-  const std::string embedded = std::string(kFolder) + name + std::string(kExtension);
-  if (const auto text = lab::embedded_file(embedded)) {
-    return SuiteText{std::string(*text), name, std::nullopt};
-  }
-  if (std::filesystem::exists(path, ignored)) {
-    // A pipe of the shell's is read; whatever else it is, the Error says.
-    auto text = lab::read_text_argument(name);
-    if (!text) return text.error();
-    return suite_text_of(*std::move(text), name, ".");
-  }
-  std::string known;
-  for (const std::string& suite : builtin_suites()) known += (known.empty() ? "" : ", ") + suite;
-  return lab::Error{name,
-                    "no such file, and no built-in suite of that name; built in are " + known};
-}
 
 lab::Json suite_schema(lab::SchemaPrinter& printer) {
   const SuiteForm form;

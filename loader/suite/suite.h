@@ -12,6 +12,7 @@
 #include "loader/script/script.h"
 #include "loader/suite/environment.h"
 #include "loader/suite/options.h"
+#include "loader/suite/suite_text.h"
 #include "loader/thresholds/thresholds.h"
 #include "shared/base/error.h"
 #include "shared/sim/network_model.h"
@@ -48,25 +49,6 @@ struct SuiteSettings {
   OptionLayers layers{};
   std::shared_ptr<const Script> script{};  ///< Null: the text is a suite's.
 };
-
-/// The text of a suite and where it comes from.
-struct SuiteText {
-  std::string text;
-  std::string file;                   ///< For errors.
-  std::optional<std::string> folder;  ///< Of the file; none for built-in suites.
-  bool is_script = false;             ///< A k6 script, by its name or by what it begins with.
-};
-
-/// The names of the built-in suites, sorted.
-[[nodiscard]] std::vector<std::string> builtin_suites();
-
-/// A text from elsewhere; `file` is its name, which may say what it is.
-[[nodiscard]] SuiteText suite_text_of(std::string text, const std::string& file,
-                                      const std::string& folder);
-
-/// The suite that a user names: a path if there is such a file or the name looks like one, else a
-/// built-in one. The Error lists the built-in names.
-[[nodiscard]] lab::Result<SuiteText> find_suite(const std::string& name);
 
 /// Of a suite file's object.
 [[nodiscard]] lab::Json suite_schema(lab::SchemaPrinter& printer);

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "shared/base/json.h"
+#include "shared/base/named_file.h"
 
 namespace mockgw {
 namespace {
@@ -69,11 +70,10 @@ lab::Result<Profile> load(std::string_view name_or_path, int depth) {
   const std::string path = "profiles/" + std::string(name_or_path) + ".json";
   const auto text = lab::embedded_file(path);
   if (!text) {
-    std::string names;
-    for (const std::string_view name : profile_names()) names += " " + std::string(name);
     return lab::Error{{},
-                      "no profile \"" + std::string(name_or_path) + "\"; there are" + names +
-                          ", and a file's path"};
+                      "no profile \"" + std::string(name_or_path) +
+                          "\", nor a path, which has a / or ends in " + ".json; " +
+                          lab::instead_of(name_or_path, lab::builtin_names("profiles"))};
   }
   const auto json = lab::parse_json(*text, path);
   if (json.has_error()) return json.error();

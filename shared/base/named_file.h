@@ -32,6 +32,16 @@ struct NamedText {
   return names;
 }
 
+/// For a name that is none of `names`: "built in are a, b; did you mean a?"
+[[nodiscard]] inline std::string instead_of(std::string_view name,
+                                            const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& each : names) text += (text.empty() ? "built in are " : ", ") + each;
+  const std::vector<std::string_view> views(names.begin(), names.end());
+  const auto near = nearest(name, views);
+  return text + (near ? "; did you mean " + std::string(*near) + "?" : "");
+}
+
 /// The file at `name`, else the built-in one of `folder`. `kind` is what the Error calls it, which
 /// lists the built-in ones. `read` reads a file: by default one that the command line names.
 [[nodiscard]] inline Result<NamedText> find_named_file(
@@ -47,14 +57,8 @@ struct NamedText {
     if (!text) return text.error();
     return NamedText{*std::move(text), name, false};
   }
-  const std::vector<std::string> names = builtin_names(folder);
-  std::string known;
-  for (const std::string& each : names) known += (known.empty() ? "" : ", ") + each;
-  const std::vector<std::string_view> views(names.begin(), names.end());
-  const auto near = nearest(name, views);
-  return Error{name, "no such file, and no built-in " + std::string(kind) +
-                         " of that name; built in are " + known +
-                         (near ? "; did you mean " + std::string(*near) + "?" : "")};
+  return Error{name, "no such file, and no built-in " + std::string(kind) + " of that name; " +
+                         instead_of(name, builtin_names(folder))};
 }
 
 }  // namespace lab

@@ -120,6 +120,18 @@ TEST(Suite, FindsFilesAndBuiltInSuites) {
             (std::vector<std::string>{"baseline", "smoke", "soak", "streaming", "stress"}));
   const std::string error = find_suite("smok").error().to_string();
   EXPECT_NE(error.find("smoke"), std::string::npos);
+  EXPECT_NE(error.find("; did you mean smoke?"), std::string::npos);
+}
+
+TEST(Suite, FindsBuiltInScripts) {
+  EXPECT_EQ(builtin_scripts(),
+            (std::vector<std::string>{"baseline-test.js", "smoke-test.js", "soak-test.js",
+                                      "streaming-test.js", "stress-test.js"}));
+  const SuiteText script = find_suite("smoke-test.js").value();
+  EXPECT_TRUE(script.is_script);
+  EXPECT_FALSE(script.folder);
+  // What scripts import is none itself.
+  EXPECT_TRUE(find_suite("k6-config.js").has_error());
 }
 
 TEST(Suite, ATextIsAScriptByItsNameOrByWhatItBeginsWith) {

@@ -59,7 +59,8 @@ TEST(LoadPrompts, SaysWhereItLooked) {
   const auto missing = load_prompts("prompts/none.json", std::nullopt);
   ASSERT_TRUE(missing.has_error());
   EXPECT_EQ(missing.error().to_string(),
-            "prompts/none.json: there is no such file among the built-in files");
+            "prompts/none.json: there is no such file among the built-in files; built in are "
+            "prompts/general.json");
 }
 
 TEST(JsonEscaped, EscapesWhatJsonForbids) {

@@ -197,6 +197,20 @@ TEST(ScriptFiles, WhatCannotBeOpenedIsToldInTheWordsOfK6) {
             "open() can only be used with files, not with https://cdn.example/lib/1.0/a.json");
 }
 
+TEST(ScriptFiles, WhatIsCompiledInReachesItsLike) {
+  const std::string main = "builtin:///scripts/smoke-test.js";
+  ScriptFiles files = files_of(main);
+  EXPECT_EQ(files.main_url(), main);
+  const auto beside = files.resolve("./k6-config.js", main).value();
+  EXPECT_EQ(beside.url, "builtin:///scripts/k6-config.js");
+  EXPECT_NE(files.module(beside).value()->text->find("export"), std::string::npos);
+  EXPECT_NE(files.open("../prompts/general.json", main).value()->find('['), std::string::npos);
+  // Nothing of the machine's, whatever it names.
+  for (const char* const path : {"/etc/passwd", "../../../../etc/passwd"}) {
+    EXPECT_EQ(files.open(path, main).error().to_string(), "etc/passwd: no such file is built in");
+  }
+}
+
 TEST(ScriptFiles, NamesThatABuiltInModuleLacksAreKeptOnce) {
   ScriptFiles files = files_of("/main.js");
   EXPECT_TRUE(files.extra_exports("k6").empty());

@@ -236,7 +236,7 @@ TEST(ProfileReader, NamesWhatIsWrongAndWhatIsAllowed) {
       {R"({"errors":{"envelope":"openai"}})",
        "budget_exceeded stream_error; a profile gives every condition"},
       {R"({"errors":{}})", "errors.envelope is missing"},
-      {R"({"extends":"opennai"})", "no profile \"opennai\"; there are bifrost envoy"},
+      {R"({"extends":"opennai"})", "did you mean openai?"},
       {R"({"extends":"openai","extra":1})", "extra"},
       {R"({"extends":"openai","circuit_breaker_preset":"hystrixx"})",
        "circuit_breaker_preset: no preset \"hystrixx\"; there are refgw"},

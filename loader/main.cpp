@@ -2,6 +2,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <exception>
 #include <fstream>
@@ -12,6 +14,7 @@
 #include <vector>
 
 #include "loader/command/command_line.h"
+#include "loader/command/completion_command.h"
 #include "loader/command/experiment_command.h"
 #include "loader/command/log_lines.h"
 #include "loader/command/prove_command.h"
@@ -123,18 +126,28 @@ ExitCode run_experiment(const std::vector<std::string>& arguments) {
   return loader::experiment_command(*parsed, this_console());
 }
 
+ExitCode run_completion(const std::vector<std::string>& arguments) {
+  const auto script = loader::completion_command(arguments);
+  if (!script) return refuse(script.error());
+  std::cout << *script;
+  return ExitCode::ok;
+}
+
 ExitCode dispatch(const std::vector<std::string>& arguments) {
   const std::string_view name = arguments.empty() ? std::string_view() : arguments.front();
   const bool is_command = !name.empty() && !name.starts_with("-");
-  if (is_command && name != "run" && name != "inspect" && name != "prove" && name != "experiment") {
+  const auto commands =
+      std::to_array<std::string_view>({"run", "inspect", "prove", "experiment", "completion"});
+  if (is_command && std::ranges::find(commands, name) == commands.end()) {
     return refuse({{},
                    "unknown command \"" + std::string(name) +
-                       "\"; there are run, inspect, prove and experiment"});
+                       "\"; there are run, inspect, prove, experiment and completion"});
   }
   for (const std::string& argument : arguments) {
     if (argument != "--help" && argument != "-h") continue;
     std::cout << (name == "prove"        ? loader::prove_usage()
                   : name == "experiment" ? loader::experiment_usage()
+                  : name == "completion" ? loader::completion_usage()
                                          : loader::usage());
     return ExitCode::ok;
   }
@@ -148,6 +161,7 @@ ExitCode dispatch(const std::vector<std::string>& arguments) {
   if (name == "inspect") return run_with_flags(loader::inspect_command, rest);
   if (name == "prove") return run_prove(rest);
   if (name == "experiment") return run_experiment(rest);
+  if (name == "completion") return run_completion(rest);
   return refuse({{},
                  name.empty() ? "which command? run, inspect, prove or experiment"
                               : "unknown flag \"" + std::string(name) + "\""});

@@ -6,6 +6,8 @@
 
 #include "mockgw/config/listen_address.h"
 #include "mockgw/profiles/profile_reader.h"
+#include "shared/base/completion.h"
+#include "shared/base/named_file.h"
 
 namespace mockgw {
 namespace {
@@ -19,7 +21,7 @@ using Takes = lab::FlagTakes;
 constexpr std::array kFlags{
     Flag{"listen", "ADDRESS:PORT", Takes::one,
          "address and port; port 0 takes a free one (127.0.0.1:8080)", "MOCKGW_LISTEN"},
-    Flag{"profile", "NAME", Takes::one, "whose behaviour is imitated: a name, or a profile file",
+    Flag{"profile", "PROFILE", Takes::one, "whose behaviour is imitated: a name, or a profile file",
          "MOCKGW_PROFILE"},
     Flag{"instant", "", Takes::nothing, "all latencies zero", "MOCKGW_INSTANT"},
     Flag{"threads", "N", Takes::one, "threads, each with its own connections (1)",
@@ -42,10 +44,22 @@ constexpr std::array kFlags{
     Flag{"print-full-config", "", Takes::nothing,
          "print the gateway file with every default filled in, and exit",
          "MOCKGW_PRINT_FULL_CONFIG"},
+    Flag{"completion", lab::kCompletionShells, Takes::one,
+         "print what completes arguments in a shell, and exit", "MOCKGW_COMPLETION"},
     Flag{"version", "", Takes::nothing, "print the version and exit", "MOCKGW_VERSION"},
     Flag{"help", "", Takes::nothing, "print this and exit", "MOCKGW_HELP"},
 };
 const std::string kFile = "file";
+
+lab::CompletedProgram completed_program() {
+  lab::CompletionChoices levels;
+  levels.words.assign(kLogLevels.begin(), kLogLevels.end());
+  return {.name = "mockgw",
+          .commands = {{.argument = "GATEWAY", .flags = kFlags}},
+          .choices = {{"GATEWAY", {.words = lab::builtin_names("gateways"), .has_files = true}},
+                      {"PROFILE", {.words = lab::builtin_names("profiles"), .has_files = true}},
+                      {"LEVEL", levels}}};
+}
 
 lab::Result<std::optional<lab::TlsIdentity>> read_tls(const lab::GivenFlags& flags) {
   const auto certificate = flags.find("tls-cert");
@@ -78,6 +92,11 @@ lab::Result<void> read_values(const lab::GivenFlags& flags, CommandLine& line) {
   auto tls = read_tls(flags);
   if (!tls) return tls.error();
   line.tls = std::move(*tls);
+  if (const auto shell = flags.find("completion")) {
+    auto script = lab::completion_script(shell->text, completed_program());
+    if (!script) return lab::Error{shell->source, script.error().what};
+    line.completion = *std::move(script);
+  }
   if (const auto seed = flags.find("seed")) {
     constexpr std::uint64_t kSeedMax = std::uint64_t{1} << 62;
     const auto number = seed->as_number(0, kSeedMax);
@@ -134,9 +153,15 @@ lab::Result<CommandLine> parse_command_line(const std::vector<std::string>& argu
 }
 
 std::string usage() {
+  std::string gateways;
+  for (const std::string& name : lab::builtin_names("gateways")) gateways += " " + name;
   return "A mock LLM gateway that behaves, and fails, like a real one.\n"
          "\n"
-         "  mockgw [flags] [GATEWAY.json]\n"
+         "  mockgw [flags] [GATEWAY]\n"
+         "\n"
+         "GATEWAY is a file, or one of the built-in gateways (healthy):" +
+         gateways +
+         ".\n"
          "\n" +
          lab::flags_help(kFlags) +
          "\n"

@@ -24,6 +24,7 @@ struct CommandLine {
   bool check = false;
   bool print_config = false;       ///< What differs from the defaults.
   bool print_full_config = false;  ///< Every key.
+  std::string completion{};        ///< For a shell, to be printed; empty: not asked for.
   bool version = false;
   bool help = false;
 };

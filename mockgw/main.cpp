@@ -129,6 +129,10 @@ int run(const CommandLine& line) {
     std::cout << mockgw::usage();
     return EXIT_SUCCESS;
   }
+  if (!line.completion.empty()) {
+    std::cout << line.completion;
+    return EXIT_SUCCESS;
+  }
   if (line.version) {
     std::cout << "mockgw " LAB_VERSION "\n";
     return EXIT_SUCCESS;

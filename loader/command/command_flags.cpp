@@ -223,6 +223,8 @@ lab::Result<void> CommandFlags::heed_k6(const lab::EnvironmentLookup& environmen
 }
 
 std::string CommandFlags::help() { return lab::flags_help(kFlags); }
+std::span<const Flag> CommandFlags::table() { return kFlags; }
+
 
 lab::Result<bool> CommandFlags::is_on(const std::string& flag) const {
   const auto setting = find(flag);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,9 @@ class CommandFlags {
                                                        const lab::EnvironmentLookup& environment);
   /// The flags as --help lists them.
   [[nodiscard]] static std::string help();
+
+  /// The table that they are read by.
+  [[nodiscard]] static std::span<const lab::Flag> table();
 
   /// All values given, in order; those of the command line replace the environment's.
   [[nodiscard]] const std::vector<lab::Setting>& all(const std::string& flag) const {

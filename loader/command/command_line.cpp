@@ -284,6 +284,7 @@ std::string usage() {
          "the script's options\n"
          "  loader prove SUITE [flags]             test its thresholds; see loader prove --help\n"
          "  loader experiment FILE... [flags]      run cases with expectations; see its --help\n"
+         "  loader completion SHELL                print what completes arguments in a shell\n"
          "  loader --version | --help\n"
          "\n"
          "SUITE is a file, - for standard input, or one of the built-in suites:" +

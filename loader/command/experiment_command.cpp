@@ -252,6 +252,8 @@ lab::Result<ExperimentCommand> parse_experiment_command(const std::vector<std::s
   return command;
 }
 
+std::span<const lab::Flag> experiment_flags() { return kExperimentFlags; }
+
 std::string experiment_usage() {
   return "Usage: loader experiment FILE... [flags]\n\n"
          "Runs suites in virtual time against gateways with faults, and compares what their\n"

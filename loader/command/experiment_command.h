@@ -2,12 +2,14 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "loader/command/run_command.h"
 #include "loader/run/exit_code.h"
 #include "shared/base/error.h"
+#include "shared/base/flags.h"
 
 namespace loader {
 
@@ -21,6 +23,8 @@ struct ExperimentCommand {
 /// `arguments` are those after the command's name. The Error says which flag is wrong.
 [[nodiscard]] lab::Result<ExperimentCommand> parse_experiment_command(
     const std::vector<std::string>& arguments);
+/// The table that they are read by.
+[[nodiscard]] std::span<const lab::Flag> experiment_flags();
 /// The text of `loader experiment --help`.
 [[nodiscard]] std::string experiment_usage();
 

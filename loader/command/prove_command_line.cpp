@@ -18,7 +18,7 @@ constexpr std::array kProveFlags{
     Flag{"gateway", "GATEWAY", Takes::one,
          "the sound gateway: a file's or a built-in one (healthy)"},
     Flag{"network", "NETWORK", Takes::one, "the sound network: a file's or a built-in one"},
-    Flag{"flow", "SUITE", Takes::one,
+    Flag{"flow", "BUILT-IN", Takes::one,
          "for a file that is a k6 options object: the built-in suite whose flows it runs"},
     Flag{"vus", "N", Takes::one, "number of virtual users", "", "u"},
     Flag{"duration", "TIME", Takes::one, "how long the suite's scenario lasts", "", "d"},
@@ -26,7 +26,7 @@ constexpr std::array kProveFlags{
     Flag{"env", "NAME=VALUE", Takes::several, "a variable (repeatable)", "", "e"},
     Flag{"only", "FAMILY,..", Takes::several, "only these families (repeatable)"},
     Flag{"skip", "FAMILY,..", Takes::several, "all but these (repeatable)"},
-    Flag{"mutants", "FILE", Takes::one,
+    Flag{"mutants", "MUTANTS", Takes::one,
          "families of one's own, besides or instead of the built-in ones"},
     Flag{"seed", "N", Takes::one, "of the first run; others count up from it (1)"},
     Flag{"seeds", "N", Takes::one,
@@ -211,6 +211,8 @@ lab::Result<ProveCommand> parse_prove_command(const std::vector<std::string>& ar
   if (!flags) return flags.error();
   return ProveReader(*flags).read();
 }
+
+std::span<const Flag> prove_flags() { return kProveFlags; }
 
 std::string prove_usage() {
   return "Usage: loader prove SUITE [flags]\n"

@@ -3,11 +3,13 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "loader/suite/options.h"
 #include "shared/base/error.h"
+#include "shared/base/flags.h"
 #include "shared/base/time.h"
 
 namespace loader {
@@ -45,6 +47,9 @@ struct ProveCommand {
 /// takes.
 [[nodiscard]] lab::Result<ProveCommand> parse_prove_command(
     const std::vector<std::string>& arguments);
+
+/// The table that they are read by.
+[[nodiscard]] std::span<const lab::Flag> prove_flags();
 
 /// The text of `loader prove --help`.
 [[nodiscard]] std::string prove_usage();

@@ -91,6 +91,7 @@ constexpr std::array kFlags{
     Flag{"summary-time-unit", "s|ms|us", Takes::one,
          "of the summary's times, instead of each's own", "K6_SUMMARY_TIME_UNIT"},
     Flag{"junit", "FILE", Takes::one, "write thresholds and checks as test cases"},
+    Flag{"markdown", "FILE", Takes::one, "write a job summary, as CI systems show it"},
     Flag{"html", "FILE", Takes::one, "write a report to look at, one page without dependencies"},
     Flag{"no-summary", "", Takes::nothing, "the same as --summary-mode disabled", "K6_NO_SUMMARY"},
     Flag{"quiet", "", Takes::nothing, "do not show progress", "", "q"},

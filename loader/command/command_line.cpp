@@ -184,6 +184,7 @@ class CommandReader {
     command_.summary_export = text("summary-export");
     command_.samples = text("samples");
     command_.junit = text("junit");
+    command_.markdown = text("markdown");
     command_.html = text("html");
     if (const auto setting = flags_.find("summary-trend-stats")) {
       command_.summary_trend_stats = split_at_commas(setting->text);

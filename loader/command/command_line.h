@@ -51,6 +51,7 @@ struct RunCommand {
   std::vector<std::string> outputs;  ///< "json=FILE", "csv=FILE".
   std::string samples;               ///< A file; empty: none.
   std::string junit;                 ///< A file; empty: none.
+  std::string markdown;              ///< A file; empty: none.
   std::string html;                  ///< A file; empty: none.
   std::string log_output = "stderr";  ///< Or "stdout", "none", "file=FILE".
   LogFormat log_format = LogFormat::plain;

@@ -14,6 +14,7 @@
 #include "loader/summary/html_report.h"
 #include "loader/summary/junit.h"
 #include "loader/summary/summary_json.h"
+#include "loader/summary/summary_markdown.h"
 
 namespace loader {
 namespace {
@@ -56,6 +57,7 @@ std::vector<NamedPlace> written_places(const std::string& suite_name, const RunC
   std::vector<NamedPlace> places{{"--summary-file", summary_place(suite_name, command)},
                                  {"--summary-export", command.summary_export},
                                  {"--junit", command.junit},
+                                 {"--markdown", command.markdown},
                                  {"--html", command.html},
                                  {"--samples", command.samples},
                                  {"--log-output", log_file(command)}};
@@ -114,7 +116,7 @@ lab::Result<void> check_places(const std::string& suite_name, const RunCommand& 
 
 std::vector<std::string> report_places(const std::string& suite_name, const RunCommand& command) {
   std::vector<std::string> places{summary_place(suite_name, command), command.summary_export,
-                                  command.junit, command.html};
+                                  command.junit, command.markdown, command.html};
   std::erase(places, std::string());
   return places;
 }
@@ -136,6 +138,13 @@ std::vector<ReportFile> report_files(const RunResult& result, const std::string&
     files.emplace_back(command.junit,
                        junit_xml(result.summary, suite_name,
                                  {.started = started, .errors = errors_of_run(result)}));
+  }
+  if (!command.markdown.empty()) {
+    files.emplace_back(command.markdown,
+                       summary_markdown(result.summary, suite_name,
+                                        {.started = started,
+                                         .exit_code = static_cast<int>(result.exit_code),
+                                         .errors = result.errors}));
   }
   if (!command.html.empty()) {
     files.emplace_back(command.html,

@@ -2,10 +2,10 @@
 
 #include <vector>
 
-#include "loader/prove/markdown_text.h"
 #include "loader/prove/proof_sentences.h"
 #include "loader/prove/proof_words.h"
 #include "loader/prove/suggested_options.h"
+#include "loader/summary/markdown_text.h"
 #include "loader/summary/summary_format.h"
 
 namespace loader {

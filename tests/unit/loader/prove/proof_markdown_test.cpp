@@ -4,7 +4,7 @@
 
 #include "example_proof.h"
 #include "golden.h"
-#include "loader/prove/markdown_text.h"
+#include "loader/summary/markdown_text.h"
 
 namespace loader {
 namespace {

@@ -1,4 +1,4 @@
-#include "loader/prove/markdown_text.h"
+#include "loader/summary/markdown_text.h"
 
 #include "loader/summary/summary_format.h"
 #include "shared/base/xml_text.h"

@@ -1,0 +1,195 @@
+#include "loader/summary/summary_markdown.h"
+
+#include <array>
+#include <cmath>
+#include <optional>
+
+#include "loader/summary/markdown_text.h"
+#include "loader/summary/summary_blocks.h"
+#include "loader/summary/summary_format.h"
+#include "loader/summary/summary_parts.h"
+#include "loader/summary/summary_search.h"
+#include "loader/thresholds/threshold_expression.h"
+
+namespace loader {
+namespace {
+
+// What people ask of a gateway first.
+constexpr auto kKeyMetrics = std::to_array<std::string_view>(
+    {"http_reqs", "http_req_failed", "http_req_duration", "llm_success_rate", "llm_response_time",
+     "llm_time_to_first_token", "llm_inter_token_latency", "llm_tokens_per_second",
+     "llm_streaming_success", "dropped_iterations"});
+
+std::string section(std::string_view title, const std::string& content) {
+  return content.empty() ? content : "\n### " + std::string(title) + "\n\n" + content;
+}
+
+std::string headline(std::string_view suite_name, const SummaryData& data, const MarkdownRun& run) {
+  const bool passed = run.exit_code == 0;
+  std::string text = "## " + std::string(passed ? "✅ " : "❌ ") + markdown_escaped(suite_name) +
+                     (passed ? " passed" : " failed") + "\n\n" +
+                     markdown_escaped("Started " + lab::format_rfc3339(run.started) + ", took " +
+                                      format_milliseconds(lab::to_milliseconds(data.duration), "") +
+                                      ", exit code " + std::to_string(run.exit_code) + ".") +
+                     "\n";
+  if (!run.errors.empty()) text += "\n";
+  for (const std::string& error : run.errors) text += "- " + markdown_escaped(error) + "\n";
+  return text;
+}
+
+// ---- Thresholds
+
+// How far the value may still go, with its sign; of a rate in points of percent.
+std::optional<double> room_of(const ThresholdExpression& expression, double observed) {
+  switch (expression.comparison) {
+    case Comparison::less:
+    case Comparison::less_equal:
+      return expression.limit - observed;
+    case Comparison::greater:
+    case Comparison::greater_equal:
+      return observed - expression.limit;
+    case Comparison::equal:
+    case Comparison::not_equal:
+      break;
+  }
+  return std::nullopt;
+}
+
+std::string margin_text(const SummaryMetric& metric, const ThresholdResult& result,
+                        const std::string& time_unit) {
+  const auto expression = parse_threshold_expression(result.source);
+  if (!expression || !result.observed) return "–";
+  const auto room = room_of(*expression, *result.observed);
+  if (!room) return "–";
+  if (metric.type == MetricType::rate) return format_fixed(*room * 100, 2) + " points";
+  const std::string sign = *room < 0 ? "-" : "";
+  std::string text = sign + format_observed(std::abs(*room), result.aggregation, metric.type,
+                                            metric.kind, time_unit);
+  if (expression->limit == 0) return text;
+  return text + " (" + format_fixed(100 * *room / std::abs(expression->limit), 1) + "%)";
+}
+
+std::string threshold_rows(const SummaryData& data) {
+  MarkdownTable table({"", "Metric", "Threshold", "#Observed", "#Margin"});
+  for (const SummaryMetric& metric : data.metrics) {
+    for (const ThresholdResult& result : metric.thresholds) {
+      const bool is_unknown = result.verdict == Verdict::no_data && !result.crossed;
+      table.add({result.crossed ? "❌"
+                 : is_unknown   ? "➖"
+                                : "✅",
+                 markdown_code(metric.name), markdown_code(result.source),
+                 result.observed
+                     ? markdown_escaped(format_observed(*result.observed, result.aggregation,
+                                                        metric.type, metric.kind, data.time_unit))
+                     : "no data",
+                 margin_text(metric, result, data.time_unit)});
+    }
+  }
+  return table.markdown();
+}
+
+std::string search_rows(const SummaryData& data) {
+  std::string text;
+  for (const SearchSummary& search : data.searches) {
+    text += "- " + markdown_code(search.scenario) + ": " + markdown_escaped(search_result(search)) +
+            "\n";
+  }
+  return text;
+}
+
+// ---- Checks and errors
+
+void add_failed_checks(MarkdownTable& table, const SummaryGroup& group) {
+  for (const SummaryCheck& check : group.checks) {
+    if (check.fails == 0) continue;
+    table.add({markdown_escaped(check.name), markdown_escaped(group_title(group.path)),
+               std::to_string(check.passes), std::to_string(check.fails)});
+  }
+  for (const SummaryGroup& child : group.groups) add_failed_checks(table, child);
+}
+
+std::string failed_checks(const SummaryData& data) {
+  MarkdownTable table({"Check", "Group", "#Passed", "#Failed"});
+  add_failed_checks(table, data.root);
+  return table.markdown();
+}
+
+std::string error_rows(const SummaryData& data) {
+  MarkdownTable table({"Error", "#Times"});
+  for (const ErrorTally& error : data.errors) {
+    table.add({markdown_escaped(error.text), std::to_string(error.count)});
+  }
+  return table.markdown();
+}
+
+// ---- Metrics
+
+/// Two tables: trends have a column for each statistic.
+class MetricTables {
+ public:
+  explicit MetricTables(const SummaryData& data) : data_(data), trends_(trend_headings(data)) {}
+
+  void add(const SummaryMetric& metric) {
+    const bool is_trend = metric.type == MetricType::trend;
+    std::vector<std::string> cells{markdown_code(metric.name)};
+    for (const std::string& column : metric_columns(metric, data_)) {
+      cells.push_back(markdown_escaped(column));
+    }
+    cells.resize(is_trend ? data_.trend_stats.size() + 1 : kOtherColumns);
+    (is_trend ? trends_ : others_).add(cells);
+  }
+  [[nodiscard]] std::string markdown() const {
+    const std::string trends = trends_.markdown();
+    const std::string others = others_.markdown();
+    return trends + (trends.empty() || others.empty() ? "" : "\n") + others;
+  }
+
+ private:
+  static constexpr std::size_t kOtherColumns = 4;
+  static std::vector<std::string> trend_headings(const SummaryData& data) {
+    std::vector<std::string> headings{"Trend"};
+    for (const std::string& stat : data.trend_stats) headings.push_back("#" + stat);
+    return headings;
+  }
+
+  const SummaryData& data_;
+  MarkdownTable trends_;
+  MarkdownTable others_{{"Metric", "#Value", "#", "#"}};
+};
+
+std::string key_metrics(const SummaryData& data) {
+  MetricTables tables(data);
+  for (const std::string_view name : kKeyMetrics) {
+    const SummaryMetric* const metric = find_metric(data.metrics, name);
+    if (metric != nullptr && metric->has_samples) tables.add(*metric);
+  }
+  return tables.markdown();
+}
+
+std::string all_metrics_folded(const SummaryData& data) {
+  MetricTables tables(data);
+  for (const SummaryMetric& metric : data.metrics) {
+    if (block_of(metric, SummaryMode::full) != SummaryBlock::none) tables.add(metric);
+  }
+  const std::string rows = tables.markdown();
+  return rows.empty() ? rows : "\n" + markdown_details("All metrics", rows);
+}
+
+std::string simulation_line(const SummaryData& data) {
+  if (!data.simulation) return {};
+  return "\nSimulated with seed " + std::to_string(data.simulation->seed) + ", " +
+         std::to_string(data.simulation->events) + " events, hash " +
+         markdown_code(data.simulation->hash) + ".\n";
+}
+
+}  // namespace
+
+std::string summary_markdown(const SummaryData& data, std::string_view suite_name,
+                             const MarkdownRun& run) {
+  return headline(suite_name, data, run) + section("Thresholds", threshold_rows(data)) +
+         section("Saturation", search_rows(data)) + section("Failed checks", failed_checks(data)) +
+         section("Errors", error_rows(data)) + section("Key metrics", key_metrics(data)) +
+         all_metrics_folded(data) + simulation_line(data);
+}
+
+}  // namespace loader

@@ -80,7 +80,7 @@ constexpr std::array kFlags{
          "of a script: do not measure its chat requests as such (llm.* metrics)"},
     Flag{"verbose", "", Takes::nothing, "show console.debug() of a script", "", "v"},
     Flag{"summary-file", "FILE|none", Takes::one,
-         "where the summary file goes (NAME-test-summary.json)"},
+         "where the summary file goes (NAME-test-summary.json)", "LOADER_SUMMARY_FILE"},
     Flag{"summary-export", "FILE", Takes::one, "write the summary in k6's older shape",
          "K6_SUMMARY_EXPORT"},
     Flag{"summary-trend-stats", "LIST", Takes::one, "statistics of trends: avg,med,p(99)",
@@ -223,9 +223,9 @@ lab::Result<void> CommandFlags::heed_k6(const lab::EnvironmentLookup& environmen
   return {};
 }
 
-std::string CommandFlags::help() { return lab::flags_help(kFlags); }
 std::span<const Flag> CommandFlags::table() { return kFlags; }
 
+std::string CommandFlags::help() { return lab::flags_help(kFlags); }
 
 lab::Result<bool> CommandFlags::is_on(const std::string& flag) const {
   const auto setting = find(flag);

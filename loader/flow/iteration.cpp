@@ -5,9 +5,11 @@ namespace loader {
 lab::Rng rng_of(const IterationContext& iteration, const lab::Rng& of_run) {
   const lab::Rng scenario = of_run.child("scenario", iteration.scenario);
   // Which virtual user takes an arrival depends on who is idle, so an open model's iteration is
-  // known by its number alone; a closed model's belongs to its virtual user.
+  // known by its number alone. A closed model's belongs to its virtual user, which is known by its
+  // place in the scenario: its number in the run depends on what other scenarios have, and that is
+  // another thing in a part of the run than in the whole.
   if (iteration.intended_start) return scenario.child("arrival", iteration.iteration_in_scenario);
-  return scenario.child("iteration", iteration.vu, iteration.iteration_in_vu);
+  return scenario.child("iteration", iteration.place, iteration.iteration_in_place);
 }
 
 void add_start_samples(Metrics& metrics, const IterationContext& iteration, TagSetId tags) {

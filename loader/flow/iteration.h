@@ -26,7 +26,11 @@ struct IterationContext {
   std::uint64_t vu = 1;                     ///< k6's __VU: from 1, unique in the run.
   std::uint64_t iteration_in_vu = 0;        ///< k6's __ITER.
   std::uint64_t iteration_in_scenario = 0;  ///< Unique in the scenario over all VUs and threads.
-  lab::TimePoint started{};                 ///< Now: when run_iteration() is called.
+  /// Of a closed model: which of the scenario's own virtual users it is, from 1 over all threads
+  /// and instances (0: none of them), and its how many-th iteration in the scenario, from 0.
+  std::uint64_t place = 0;
+  std::uint64_t iteration_in_place = 0;
+  lab::TimePoint started{};  ///< Now: when run_iteration() is called.
   /// When the pacer wanted it to start; open models only. With it, the iteration emits
   /// iteration_start_delay when it starts and iteration_duration_intended when it completes.
   std::optional<lab::TimePoint> intended_start{};

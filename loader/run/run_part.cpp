@@ -351,14 +351,15 @@ asio::awaitable<IterationEnd> RunPart::iterate(std::size_t scenario, IterationIn
                                    .vu = settings_.share.vus.element(info.vu) + 1,
                                    .iteration_in_vu = info.iteration_in_vu,
                                    .iteration_in_scenario = info.iteration_in_scenario,
+                                   .place = info.place + 1,
+                                   .iteration_in_place = info.iteration_in_place,
                                    .started = info.started,
                                    .intended_start = info.intended_start};
   if (script_users_) {
     co_return note(
         co_await script_users_->run_iteration(info.vu, &script_scenarios_[scenario], iteration));
   }
-  const IterationOutcome outcome = co_await vus_[info.vu].run_iteration(of_suite.flow, iteration);
-  co_return note(outcome);
+  co_return note(co_await vus_[info.vu].run_iteration(of_suite.flow, iteration));
 }
 
 std::optional<PhaseTags> RunPart::make_phase_tags(std::size_t scenario) {

@@ -103,7 +103,9 @@ void ClosedScenario::start(std::size_t index) {
 asio::awaitable<void> ClosedScenario::loop(std::size_t index) {
   Slot& slot = slots_[index];
   while (!slot.is_retired && elapsed() < regular_end_ && budget_.take(index)) {
-    const IterationEnd end = co_await core_.run_iteration(slot.vu, std::nullopt);
+    const VuPlace place{.number = core_.settings.share.vus.element(index),
+                        .iteration = slot.iterations++};
+    const IterationEnd end = co_await core_.run_iteration(slot.vu, std::nullopt, place);
     // A flow that can't be carried out would fail again at once, and again.
     if (end == IterationEnd::failed) slot.is_retired = true;
     // Under a cancelled state nothing more can be awaited here.

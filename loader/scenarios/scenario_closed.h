@@ -29,8 +29,9 @@ class ClosedScenario {
   struct Slot {
     boost::asio::cancellation_signal signal;
     bool is_running = false;
-    bool is_retired = true;  ///< Finishes its iteration, then ends.
-    std::size_t vu = 0;      ///< In the pool, while running.
+    bool is_retired = true;        ///< Finishes its iteration, then ends.
+    std::size_t vu = 0;            ///< In the pool, while running.
+    std::uint64_t iterations = 0;  ///< That it has begun.
   };
 
   [[nodiscard]] lab::Duration elapsed() const { return core_.runtime.now() - core_.start; }

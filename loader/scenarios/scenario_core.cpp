@@ -23,12 +23,14 @@ bool is_a_cut(const std::exception_ptr& thrown) {
 }  // namespace
 
 asio::awaitable<IterationEnd> ScenarioCore::run_iteration(
-    std::size_t vu, std::optional<lab::TimePoint> intended_start) {
+    std::size_t vu, std::optional<lab::TimePoint> intended_start, VuPlace place) {
   const lab::TimePoint started = runtime.now();
   const IterationInfo info{
       .vu = vu,
       .iteration_in_vu = pool.next_iteration(vu),
       .iteration_in_scenario = settings.share.starts.element(counts.started),
+      .place = place.number,
+      .iteration_in_place = place.iteration,
       .started = started,
       .intended_start = intended_start,
       .phase = level.empty() ? phase_name(scenario.model, started - start) : level};

@@ -30,6 +30,11 @@ struct IterationInfo {
   std::size_t vu = 0;  ///< Index in the VuPool.
   std::uint64_t iteration_in_vu = 0;
   std::uint64_t iteration_in_scenario = 0;  ///< Unique over all threads and instances.
+  /// Of a closed model: which of the scenario's VUs it is, from 0 over all threads and instances,
+  /// and its how many-th iteration in the scenario, from 0. The VUs of several scenarios come from
+  /// one pool, whose numbers depend on who else has taken one; these don't.
+  std::uint64_t place = 0;
+  std::uint64_t iteration_in_place = 0;
   lab::TimePoint started{};
   /// Open models: when the pacer wanted it to start.
   std::optional<lab::TimePoint> intended_start;
@@ -80,6 +85,12 @@ enum class ScenarioState { waiting, running, stopping, interrupted, done };
 /// once.
 inline constexpr lab::Duration kUnwindCheck = std::chrono::minutes(1);
 
+/// Of a closed model's VU.
+struct VuPlace {
+  std::uint64_t number = 0;     ///< As IterationInfo::place.
+  std::uint64_t iteration = 0;  ///< As IterationInfo::iteration_in_place.
+};
+
 /// Everything happens on the runtime's thread.
 struct ScenarioCore {
   lab::Runtime& runtime;
@@ -99,7 +110,8 @@ struct ScenarioCore {
 
   /// Runs and counts one iteration of a VU, and pads it to minIterationDuration.
   boost::asio::awaitable<IterationEnd> run_iteration(std::size_t vu,
-                                                     std::optional<lab::TimePoint> intended_start);
+                                                     std::optional<lab::TimePoint> intended_start,
+                                                     VuPlace place = {});
   void drop(std::uint64_t count);
   /// Keeps what came out of a VU's coroutine, unless it is only the cut. True if it was an error.
   bool keep_error(std::exception_ptr thrown);

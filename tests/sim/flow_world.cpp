@@ -147,6 +147,8 @@ asio::awaitable<void> FlowWorld::run_one(const Flow* flow, int index) {
       co_await user_->run_iteration(*flow, {.scenario = "test",
                                             .tags = {},
                                             .iteration_in_vu = static_cast<std::uint64_t>(index),
+                                            .place = 1,
+                                            .iteration_in_place = static_cast<std::uint64_t>(index),
                                             .started = runtime.now()});
 }
 

@@ -55,12 +55,19 @@ Breakdown::Part* Breakdown::part(Kind kind, std::string_view scenario, std::stri
   return &made;
 }
 
+Breakdown::Part* Breakdown::part_of(Kind kind, std::string_view scenario, std::string_view name,
+                                    lab::TimePoint first, lab::TimePoint last) {
+  Part* const found = part(kind, scenario, name, first);
+  if (found != nullptr) found->last = std::max(found->last, last);
+  return found;
+}
+
 void Breakdown::merge(const Breakdown& other) {
   for (const Part& theirs : other.parts_) {
-    Part* const ours = part(theirs.kind, theirs.scenario, theirs.name, theirs.first);
+    Part* const ours =
+        part_of(theirs.kind, theirs.scenario, theirs.name, theirs.first, theirs.last);
     if (ours == nullptr) continue;
     ours->metrics.merge(theirs.metrics);
-    ours->last = std::max(ours->last, theirs.last);
     for (const auto& [name, tally] : theirs.checks) {
       ours->checks[name].passes += tally.passes;
       ours->checks[name].fails += tally.fails;

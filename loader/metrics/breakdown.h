@@ -44,6 +44,11 @@ class Breakdown {
   /// Of the same registry; the tag tables may differ.
   void merge(const Breakdown& other);
 
+  /// The part of that name, to be added to; null if there are too many. It lasts from `first` to
+  /// `last` at least.
+  [[nodiscard]] Part* part_of(Kind kind, std::string_view scenario, std::string_view name,
+                              lab::TimePoint first, lab::TimePoint last);
+
   /// By kind; within one in the order of their first samples.
   [[nodiscard]] std::vector<const Part*> parts() const;
 

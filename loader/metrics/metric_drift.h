@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "shared/base/time.h"
@@ -24,12 +25,18 @@ struct DriftEstimate {
 /// length doubles.
 class LatencyDrift {
  public:
+  struct Window {
+    std::uint64_t count = 0;
+    double sum = 0;
+  };
+
   static constexpr lab::Duration kWindow = std::chrono::minutes(5);
   static constexpr std::size_t kWindowsMax = 1024;
   /// A line through two points has no confidence.
   static constexpr std::size_t kWindowsMin = 3;
 
-  explicit LatencyDrift(lab::Duration window = kWindow) : window_(window) {}
+  explicit LatencyDrift(lab::Duration window = kWindow, std::vector<Window> windows = {})
+      : window_(window), windows_(std::move(windows)) {}
 
   /// A latency that ended `since_start` (>= 0) after the run's start.
   void add(double milliseconds, lab::Duration since_start);
@@ -42,12 +49,9 @@ class LatencyDrift {
   /// The mean of window `index`; none without samples. Windows are window() long.
   [[nodiscard]] std::optional<double> window_mean(std::size_t index) const;
   [[nodiscard]] lab::Duration window() const { return window_; }
+  [[nodiscard]] const std::vector<Window>& windows() const { return windows_; }
 
  private:
-  struct Window {
-    std::uint64_t count = 0;
-    double sum = 0;
-  };
   void double_windows();
   Window& window_at(std::size_t index);
 

@@ -30,6 +30,7 @@ Metrics::Sink Metrics::make_sink(MetricType type) {
 
 void Metrics::add(MetricId metric, double value, TagSetId tags, lab::TimePoint at) {
   assert(metric.index < slots_.size() && !registry_->info(metric).parent);
+  if (is_muted_) return;
   Slot& slot = slots_[metric.index];
   if (!std::isfinite(value)) {
     ++refused_;
@@ -59,6 +60,7 @@ void Metrics::observe(const std::vector<MetricId>& metrics, SampleObserver obser
 }
 
 void Metrics::add_check(CheckId check, bool passed, TagSetId tags, lab::TimePoint at) {
+  if (is_muted_) return;
   CheckTally& tally = checks_[check.index];
   ++(passed ? tally.passes : tally.fails);
   add(BuiltinMetrics::checks, passed ? 1 : 0, tags, at);
@@ -93,14 +95,20 @@ const std::vector<MetricId>& Metrics::matching(MetricId parent, TagSetId tags) {
 void Metrics::merge(const Metrics& other) {
   assert(registry_ == other.registry_ && slots_.size() == other.slots_.size());
   for (std::size_t i = 0; i < slots_.size(); ++i) {
-    std::visit(
-        [&](auto& sink) {
-          sink.merge(std::get<std::decay_t<decltype(sink)>>(other.slots_[i].sink));
-        },
-        slots_[i].sink);
+    merge(MetricId{static_cast<std::uint16_t>(i)}, other.slots_[i].sink);
   }
   merge_checks(other);
   refused_ += other.refused_;
+}
+
+void Metrics::merge(MetricId metric, const Sink& sink) {
+  std::visit([&](auto& own) { own.merge(std::get<std::decay_t<decltype(own)>>(sink)); },
+             slots_[metric.index].sink);
+}
+
+void Metrics::merge(CheckId check, const CheckTally& tally) {
+  checks_[check.index].passes += tally.passes;
+  checks_[check.index].fails += tally.fails;
 }
 
 CheckId Metrics::declare_check(GroupId group, std::string_view name) {
@@ -118,10 +126,7 @@ void Metrics::merge_checks(const Metrics& other) {
   }
   for (std::size_t i = 0; i < other.checks_.size(); ++i) {
     const CheckTree::Check& check = other.tree_.checks()[i];
-    const CheckId own = declare_check(groups[check.group.index], check.name);
-    CheckTally& tally = checks_[own.index];
-    tally.passes += other.checks_[i].passes;
-    tally.fails += other.checks_[i].fails;
+    merge(declare_check(groups[check.group.index], check.name), other.checks_[i]);
   }
 }
 

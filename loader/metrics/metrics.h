@@ -62,13 +62,24 @@ class Metrics {
   void observe(SampleObserver observer);
   void observe(const std::vector<MetricId>& metrics, SampleObserver observer);
 
+  /// What is kept of one metric's samples, by its type.
+  using Sink = std::variant<CounterSink, GaugeSink, RateSink, Trend>;
+
+  /// While muted, samples and checks are left out.
+  void mute(bool is_muted) { is_muted_ = is_muted; }
+
   /// Adds what another thread has measured. Both must be of the same registry; the tag tables may
   /// differ.
   void merge(const Metrics& other);
+  /// The same of one metric, or of one sub-metric alone; the sink is of the metric's type.
+  void merge(MetricId metric, const Sink& sink);
+  /// The same of a check.
+  void merge(CheckId check, const CheckTally& tally);
 
   [[nodiscard]] const MetricRegistry& registry() const { return *registry_; }
   [[nodiscard]] bool has_samples(MetricId metric) const { return samples(metric) != 0; }
   [[nodiscard]] std::uint64_t samples(MetricId metric) const;
+  [[nodiscard]] const Sink& sink(MetricId metric) const { return slots_[metric.index].sink; }
   /// The sink of a metric of that type.
   [[nodiscard]] const CounterSink& counter(MetricId metric) const;
   [[nodiscard]] const GaugeSink& gauge(MetricId metric) const;
@@ -81,7 +92,6 @@ class Metrics {
   [[nodiscard]] std::uint64_t refused() const { return refused_; }
 
  private:
-  using Sink = std::variant<CounterSink, GaugeSink, RateSink, Trend>;
   /// Which sub-metrics a tag set belongs to, found once a set. An index into lists_, or kUnknown.
   static constexpr std::uint32_t kUnknown = 0xffffffff;
   struct Matches {
@@ -107,6 +117,7 @@ class Metrics {
   std::vector<CheckTally> checks_;  ///< By check of tree_.
   std::vector<SampleObserver> observers_;
   std::uint64_t refused_ = 0;
+  bool is_muted_ = false;
 };
 
 }  // namespace loader

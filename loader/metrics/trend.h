@@ -9,7 +9,21 @@
 #include <memory>
 #include <vector>
 
+#include "shared/base/error.h"
+
 namespace loader {
+
+/// A trend as plain values, to be kept elsewhere and made a trend again.
+struct TrendRecord {
+  double sum = 0;
+  double min = 0;
+  double max = 0;
+  std::vector<double> values{};  ///< All samples of a trend that is exact; of others none, but
+  /// the numbers of the buckets in use, ascending as their values do, and how many samples each
+  /// has. 0 is the bucket of zeros; those of negative values have negative numbers.
+  std::vector<std::int32_t> buckets{};
+  std::vector<std::uint64_t> counts{};
+};
 
 /// Up to kExactMax samples are kept, and percentiles are k6's to the last bit. Beyond that, samples
 /// are counted in log-linear buckets, 512 to each power of two, so that a bucket's middle is within
@@ -38,6 +52,10 @@ class Trend {
   [[nodiscard]] double percentile(double percent) const;
   [[nodiscard]] bool is_exact() const { return !histogram_; }
 
+  [[nodiscard]] TrendRecord record() const;
+  /// The trend whose record() it is. The Error says what no trend could have recorded.
+  [[nodiscard]] static lab::Result<Trend> from(const TrendRecord& record);
+
  private:
   static constexpr int kExponentMin = -32;  ///< Smaller magnitudes (2.3e-10) count as zero.
   static constexpr int kExponentMax = 63;   ///< Larger ones count into the last bucket.
@@ -56,11 +74,14 @@ class Trend {
     std::uint64_t zeros = 0;
     void add(double value);
     void merge(const Histogram& other);
+    /// Adds samples of the bucket with this number, as TrendRecord has them.
+    void add(std::int32_t bucket, std::uint64_t samples);
     /// The middle of the bucket that holds the rank-th smallest sample, rank from 0.
     [[nodiscard]] double at_rank(std::uint64_t rank) const;
   };
 
   void become_histogram();
+  [[nodiscard]] lab::Result<void> take_buckets(const TrendRecord& record);
   [[nodiscard]] double at_rank(std::uint64_t rank) const;
 
   std::uint64_t count_ = 0;

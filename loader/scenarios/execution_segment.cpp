@@ -64,12 +64,9 @@ std::optional<Rational> parse_rational(std::string_view text) {
   return value;
 }
 
-std::vector<ExecutionSegment> filled_around(const ExecutionSegment& segment) {
-  std::vector<ExecutionSegment> sequence;
-  if (segment.from.num != 0) sequence.push_back({{0, 1}, segment.from});
-  sequence.push_back(segment);
-  if (segment.to != Rational{1, 1}) sequence.push_back({segment.to, {1, 1}});
-  return sequence;
+std::string to_text(const Rational& value) {
+  const std::string num = std::to_string(value.num);
+  return value.den == 1 ? num : num + "/" + std::to_string(value.den);
 }
 
 Rational length(const ExecutionSegment& segment) {
@@ -133,9 +130,27 @@ lab::Result<std::vector<ExecutionSegment>> parse_execution_segment_sequence(std:
   return sequence;
 }
 
+std::string to_string(const ExecutionSegment& segment) {
+  return to_text(segment.from) + ":" + to_text(segment.to);
+}
+
+std::string to_string(const std::vector<ExecutionSegment>& sequence) {
+  std::string text = "0";
+  for (const ExecutionSegment& segment : sequence) text += "," + to_text(segment.to);
+  return text;
+}
+
+std::vector<ExecutionSegment> sequence_around(const ExecutionSegment& segment) {
+  std::vector<ExecutionSegment> sequence;
+  if (segment.from.num != 0) sequence.push_back({{0, 1}, segment.from});
+  sequence.push_back(segment);
+  if (segment.to != Rational{1, 1}) sequence.push_back({segment.to, {1, 1}});
+  return sequence;
+}
+
 lab::Result<ExecutionShare> ExecutionShare::of(const ExecutionSegment& segment,
                                                const std::vector<ExecutionSegment>& sequence) {
-  const auto segments = sequence.empty() ? filled_around(segment) : sequence;
+  const auto segments = sequence.empty() ? sequence_around(segment) : sequence;
   const auto wanted = std::find(segments.begin(), segments.end(), segment);
   if (wanted == segments.end()) {
     return lab::Error{"execution segment", "the segment is not one of the sequence's"};

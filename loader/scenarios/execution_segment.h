@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -32,6 +33,13 @@ struct ExecutionSegment {
 /// Parses "0,1/3,2/3,1": the borders of segments that cover the whole load.
 [[nodiscard]] lab::Result<std::vector<ExecutionSegment>> parse_execution_segment_sequence(
     std::string_view text);
+
+/// "1/3:2/3"; of a sequence "0,1/3,2/3,1". What they say is read back as the same.
+[[nodiscard]] std::string to_string(const ExecutionSegment& segment);
+[[nodiscard]] std::string to_string(const std::vector<ExecutionSegment>& sequence);
+
+/// The sequence that a segment stands in where none is said: filled up around it, as k6 does.
+[[nodiscard]] std::vector<ExecutionSegment> sequence_around(const ExecutionSegment& segment);
 
 /// The elements (VUs, iterations, arrivals; numbered from 0 over all instances) that belong to one
 /// instance or to one thread of it. The pattern repeats after `period` elements, so every question

@@ -162,4 +162,92 @@ std::string format_rfc3339(WallTime t) {
   return out + "Z";
 }
 
+namespace {
+
+/// Takes a text apart from its front; after the first thing that is not there nothing is.
+class TextParts {
+ public:
+  explicit TextParts(std::string_view text) : rest_(text) {}
+
+  // So many digits, a number of at most `max`.
+  std::int64_t number(std::size_t digits, std::int64_t max) {
+    std::int64_t value = 0;
+    for (std::size_t i = 0; i < digits; ++i) value = value * 10 + digit();
+    if (value > max) is_good_ = false;
+    return value;
+  }
+  void sign(std::string_view allowed) {
+    is_good_ = is_good_ && !rest_.empty() && allowed.find(rest_.front()) != std::string_view::npos;
+    if (is_good_) rest_.remove_prefix(1);
+  }
+  // ".25" in nanoseconds; 0 where there is none.
+  std::int64_t fraction() {
+    if (!rest_.starts_with('.')) return 0;
+    rest_.remove_prefix(1);
+    std::int64_t value = digit();
+    int digits = 1;
+    for (; digits < 9 && !rest_.empty() && is_digit(rest_.front()); ++digits) {
+      value = value * 10 + digit();
+    }
+    for (; digits < 9; ++digits) value *= 10;
+    return value;
+  }
+  [[nodiscard]] std::string_view rest() const { return rest_; }
+  [[nodiscard]] bool is_good() const { return is_good_; }
+
+ private:
+  std::int64_t digit() {
+    is_good_ = is_good_ && !rest_.empty() && is_digit(rest_.front());
+    if (!is_good_) return 0;
+    const std::int64_t value = rest_.front() - '0';
+    rest_.remove_prefix(1);
+    return value;
+  }
+
+  std::string_view rest_;
+  bool is_good_ = true;
+};
+
+// "Z", or an offset from UTC like "+01:00".
+Duration take_offset(TextParts& parts) {
+  if (parts.rest() == "Z" || parts.rest() == "z") {
+    parts.sign("Zz");
+    return Duration::zero();
+  }
+  const bool is_west = parts.rest().starts_with('-');
+  parts.sign("+-");
+  const std::chrono::hours hours(parts.number(2, 23));
+  parts.sign(":");
+  const Duration offset = hours + std::chrono::minutes(parts.number(2, 59));
+  return is_west ? -offset : offset;
+}
+
+}  // namespace
+
+Result<WallTime> parse_rfc3339(std::string_view text) {
+  TextParts parts(text);
+  const std::chrono::year year(static_cast<int>(parts.number(4, 2199)));
+  parts.sign("-");
+  const std::chrono::month month(static_cast<unsigned>(parts.number(2, 12)));
+  parts.sign("-");
+  const std::chrono::day day(static_cast<unsigned>(parts.number(2, 31)));
+  parts.sign("Tt ");
+  const std::chrono::hours hours(parts.number(2, 23));
+  parts.sign(":");
+  const std::chrono::minutes minutes(parts.number(2, 59));
+  parts.sign(":");
+  const std::chrono::seconds seconds(parts.number(2, 59));
+  const std::chrono::nanoseconds fraction(parts.fraction());
+  const Duration offset = take_offset(parts);
+  const std::chrono::year_month_day date = year / month / day;
+  const bool is_date = date.ok() && year >= std::chrono::year(2000);
+  if (!parts.is_good() || !parts.rest().empty() || !is_date) {
+    return Error{{},
+                 "\"" + std::string(text) +
+                     "\" is no time; write it as 2026-01-31T12:00:00Z, or with an offset instead "
+                     "of Z: 2026-01-31T13:00:00+01:00"};
+  }
+  return WallTime(std::chrono::sys_days(date)) + hours + minutes + seconds + fraction - offset;
+}
+
 }  // namespace lab

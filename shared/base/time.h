@@ -60,5 +60,9 @@ using WallTime = std::chrono::sys_time<Duration>;
 /// RFC 3339 in UTC with as many fractional digits as needed, up to nine (Go's RFC3339Nano):
 /// "2026-01-01T00:00:00.25Z".
 [[nodiscard]] std::string format_rfc3339(WallTime t);
+/// The instant that an RFC 3339 text names, "2026-01-01T12:00:00Z" or with an offset
+/// ("…T13:00:00.5+01:00"); fractions of up to nine digits, years 2000 to 2199. The Error says what
+/// is allowed.
+[[nodiscard]] Result<WallTime> parse_rfc3339(std::string_view text);
 
 }  // namespace lab

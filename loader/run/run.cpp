@@ -8,7 +8,6 @@
 
 #include "loader/run/run_progress.h"
 #include "loader/summary/summary_json.h"
-#include "loader/summary/summary_parts.h"
 #include "loader/summary/summary_search.h"
 
 namespace loader {
@@ -17,8 +16,10 @@ namespace asio = boost::asio;
 
 namespace {
 
-// As k6 does it.
-constexpr lab::Duration kVusInterval = std::chrono::seconds(1);
+// How often it is asked when the run may start.
+constexpr lab::Duration kStartInterval = std::chrono::milliseconds(100);
+// What is noticed of a start in the past: below it is what waking up takes.
+constexpr lab::Duration kLateStart = std::chrono::seconds(1);
 
 // The whole run's parts, one for each thread.
 std::vector<RunPartSettings> parts_of(const Suite& suite, RunPartSettings whole) {
@@ -53,7 +54,8 @@ Run::Run(lab::Runtime& runtime, const Suite& suite, std::vector<RunPartSettings>
       observer_(parts.front().observer),
       plan_(plan_execution(suite.options.scenarios, spec_.share)),
       part_(runtime, suite, std::move(parts.front())),
-      wakeup_(runtime) {
+      wakeup_(runtime),
+      ticks_(part_.metrics(), part_.run_tags(), plan_.vus_planned) {
   parts.erase(parts.begin());
   if (!parts.empty()) threads_ = std::make_unique<RunThreads>(suite, std::move(parts));
 }
@@ -68,7 +70,7 @@ asio::awaitable<void> Run::execute() {
   if (is_ready && !options.no_setup) {
     is_ready = co_await run_once(suite_.setup, options.setup_timeout, ExitCode::setup_timeout);
   }
-  if (is_ready && !is_interrupted_) co_await run_scenarios();
+  if (is_ready && !is_interrupted_ && co_await wait_for_start()) co_await run_scenarios();
   // A script that aborts the run in its setup() has no teardown, as in k6.
   const bool is_aborted =
       result_.exit_code == ExitCode::aborted_by_suite && is_prepared && !suite_.script;
@@ -107,12 +109,13 @@ asio::awaitable<void> Run::summarize() {
 void Run::interrupt() {
   if (is_interrupted_) return;
   is_interrupted_ = true;
-  fail(ExitCode::interrupted, "the run was interrupted");
+  result_.fail(ExitCode::interrupted, "the run was interrupted");
   cut();
+  wakeup_.notify();
 }
 
 void Run::give_up(ExitCode code, std::string why) {
-  fail(code, std::move(why));
+  result_.fail(code, std::move(why));
   part_.flush_outputs();
   conclude();
 }
@@ -120,18 +123,44 @@ void Run::give_up(ExitCode code, std::string why) {
 asio::awaitable<bool> Run::run_once(const std::optional<Flow>& flow, lab::Duration timeout,
                                     ExitCode on_timeout) {
   if (!flow) co_return true;
+  part_.metrics().mute(!spec_.measures_setup);
   const RunPart::FlowEnd end = co_await part_.run_once(*flow, timeout);
+  part_.metrics().mute(false);
   if (end == RunPart::FlowEnd::completed) co_return true;
   if (end == RunPart::FlowEnd::failed) {
     fail(flow->name, part_.failure().value());
   } else if (!is_interrupted_) {
-    fail(on_timeout, flow->name + " took longer than " + lab::format_duration(timeout));
+    result_.fail(on_timeout, flow->name + " took longer than " + lab::format_duration(timeout));
   }
   co_return false;
 }
 
+asio::awaitable<bool> Run::wait_for_start() {
+  if (!spec_.start) co_return true;
+  const lab::TimePoint since = runtime_.now();
+  lab::TimePoint due = lab::kNoDeadline;
+  while (!is_interrupted_ && runtime_.now() < due) {
+    const lab::WallTime wall_now = runtime_.wall_now();
+    const auto start = spec_.start(wall_now);
+    if (!start) {
+      result_.fail(ExitCode::incomplete, start.error().to_string());
+      co_return false;
+    }
+    if (*start) due = runtime_.now() + (**start - wall_now);
+    if (*start && wall_now - **start > kLateStart && observer_.warn) {
+      observer_.warn("the run was to start at " + lab::format_rfc3339(**start) + ", " +
+                     lab::format_duration(wall_now - **start) + " ago; it starts now");
+    }
+    const lab::TimePoint look = runtime_.now() + kStartInterval;
+    if (due > runtime_.now()) co_await wakeup_.wait_until(*start ? due : look);
+  }
+  started_ += runtime_.now() - since;
+  co_return !is_interrupted_;
+}
+
 asio::awaitable<void> Run::run_scenarios() {
   scenarios_started_ = runtime_.now();
+  wall_started_ = runtime_.wall_now();
   parts_running_ = threads_ ? 2 : 1;
   auto running = part_.run(scenarios_started_);
   auto on_end = [this](std::exception_ptr thrown) { part_ended(std::move(thrown)); };
@@ -149,11 +178,12 @@ asio::awaitable<void> Run::run_scenarios() {
   auto failure = part_.failure();
   if (!failure && threads_) failure = threads_->failure();
   if (failure) fail("a flow", *failure);
+  is_whole_ = !is_cut_ && !failure;
   auto marked = part_.marked_failed();
   if (!marked && threads_) marked = threads_->marked_failed();
   if (marked) {
-    fail(ExitCode::marked_failed,
-         "test marked as failed" + (marked->empty() ? "" : ": " + *marked));
+    result_.fail(ExitCode::marked_failed,
+                 "test marked as failed" + (marked->empty() ? "" : ": " + *marked));
   }
 }
 
@@ -167,6 +197,7 @@ void Run::part_ended(std::exception_ptr thrown) {
 }
 
 void Run::cut() {
+  is_cut_ = true;
   part_.cut();
   if (threads_) threads_->cut();
 }
@@ -174,7 +205,7 @@ void Run::cut() {
 // Everything that happens at regular times while scenarios run.
 asio::awaitable<void> Run::monitor() {
   const bool watches_thresholds = spec_.evaluates_thresholds && may_abort(suite_.thresholds);
-  lab::TimePoint vus_due = scenarios_started_ + kVusInterval;
+  lab::TimePoint tick_due = scenarios_started_ + kTickInterval;
   lab::TimePoint thresholds_due =
       watches_thresholds ? scenarios_started_ + kThresholdInterval : lab::kNoDeadline;
   const auto flush_interval =
@@ -184,11 +215,10 @@ asio::awaitable<void> Run::monitor() {
   lab::TimePoint progress_due = observer_.progress ? scenarios_started_ : lab::kNoDeadline;
   while (parts_running_ > 0) {
     const lab::TimePoint now = runtime_.now();
-    if (now >= vus_due) {
-      add_vus_samples(report());
-      add_drift_samples();
+    if (now >= tick_due) {
+      tick();
       watch_threads();
-      vus_due += kVusInterval;
+      tick_due += kTickInterval;
     }
     if (now >= thresholds_due) {
       check_thresholds();
@@ -205,14 +235,12 @@ asio::awaitable<void> Run::monitor() {
     }
     // Not min({…}): gcc 12 refuses an initializer list in an awaiting expression.
     const lab::TimePoint due =
-        std::min(std::min(vus_due, thresholds_due), std::min(flush_due, progress_due));
+        std::min(std::min(tick_due, thresholds_due), std::min(flush_due, progress_due));
     co_await wakeup_.wait_until(due);
   }
   // A run that is over before the first second has had its VUs too.
   if (!part_.metrics().has_samples(BuiltinMetrics::vus)) {
-    PartReport most = report();
-    for (const ScenarioReport& each : most.scenarios) most.active_vus += each.active_most;
-    add_vus_samples(most);
+    ticks_.add_only(most(), runtime_.now());
   }
   if (observer_.finished) show_progress(observer_.finished);
 }
@@ -232,35 +260,24 @@ void Run::watch_threads() {
   }
 }
 
-void Run::add_vus_samples(const PartReport& report) {
+void Run::tick() {
   const lab::TimePoint now = runtime_.now();
-  const std::uint64_t vus_max = std::max(report.vus, plan_.vus_planned);
-  part_.metrics().add(BuiltinMetrics::vus, static_cast<double>(report.active_vus), part_.run_tags(),
-                      now);
-  part_.metrics().add(BuiltinMetrics::vus_max, static_cast<double>(vus_max), part_.run_tags(), now);
+  const PartReport now_running = report();
+  ticks_.add({.active_vus = now_running.active_vus, .vus = now_running.vus}, now);
+  ticks_.add_drift(drift(), now - scenarios_started_, now);
 }
 
-// Windows of latency over all VUs: what a soak test is for.
-void Run::add_drift_samples() {
+RunTick Run::most() const {
+  const PartReport last = report();
+  RunTick most{.active_vus = last.active_vus, .vus = last.vus};
+  for (const ScenarioReport& each : last.scenarios) most.active_vus += each.active_most;
+  return most;
+}
+
+LatencyDrift Run::drift() const {
   LatencyDrift drift = part_.drift();
   if (threads_) threads_->add_to(drift);
-  const lab::TimePoint now = runtime_.now();
-  const auto over = static_cast<std::size_t>((now - scenarios_started_) / drift.window());
-  if (over <= drift_windows_) return;
-  for (; drift_windows_ < over; ++drift_windows_) {
-    const auto mean = drift.window_mean(drift_windows_);
-    if (mean) {
-      part_.metrics().add(BuiltinMetrics::llm_hourly_latency, *mean, part_.run_tags(), now);
-    }
-  }
-  const auto estimate = drift.estimate(now - scenarios_started_);
-  if (!estimate) return;
-  const auto add = [this, now](MetricId metric, double value) {
-    part_.metrics().add(metric, value, part_.run_tags(), now);
-  };
-  add(BuiltinMetrics::llm_latency_drift, estimate->percent_per_hour);
-  add(BuiltinMetrics::llm_latency_drift_low, estimate->low);
-  add(BuiltinMetrics::llm_latency_drift_high, estimate->high);
+  return drift;
 }
 
 void Run::check_thresholds() {
@@ -268,7 +285,7 @@ void Run::check_thresholds() {
   const ThresholdReport report =
       evaluate_during_run(suite_.thresholds, all_metrics(), runtime_.now() - started_);
   if (!report.abort) return;
-  fail(ExitCode::thresholds_crossed, abort_message(report.crossed_metrics()));
+  result_.fail(ExitCode::thresholds_crossed, abort_message(report.crossed_metrics()));
   cut();
 }
 
@@ -289,22 +306,17 @@ void Run::show_progress(const std::function<void(const RunProgress&)>& show) con
                      runtime_.now() - scenarios_started_));
 }
 
-void Run::fail(ExitCode code, std::string error) {
-  result_.errors.push_back(std::move(error));
-  // The first reason decides, as in k6.
-  if (result_.exit_code == ExitCode::ok) result_.exit_code = code;
-}
-
 void Run::fail(const std::string& flow, const FlowFailure& failure) {
   // A script's own words, with the place they come from.
   if (suite_.script) {
-    fail(failure.is_abort ? ExitCode::aborted_by_suite : ExitCode::flow_failed, failure.what);
+    result_.fail(failure.is_abort ? ExitCode::aborted_by_suite : ExitCode::flow_failed,
+                 failure.what);
     return;
   }
   if (failure.is_abort) {
-    fail(ExitCode::aborted_by_suite, flow + " aborted the run: " + failure.what);
+    result_.fail(ExitCode::aborted_by_suite, flow + " aborted the run: " + failure.what);
   } else {
-    fail(ExitCode::flow_failed, flow + " failed: " + failure.what);
+    result_.fail(ExitCode::flow_failed, flow + " failed: " + failure.what);
   }
 }
 
@@ -316,42 +328,56 @@ std::vector<ErrorTally> Run::errors() const {
 }
 
 void Run::conclude() {
-  const lab::Duration duration = runtime_.now() - started_;
-  if (spec_.evaluates_thresholds) {
-    result_.thresholds = evaluate_at_end(suite_.thresholds, all_metrics(), duration, spec_.no_data);
-    // A run that was aborted for its thresholds has said so.
-    if (result_.thresholds.crossed() && result_.exit_code != ExitCode::thresholds_crossed) {
-      fail(ExitCode::thresholds_crossed, crossed_message(result_.thresholds.crossed_metrics()));
-    }
+  std::optional<Breakdown> breakdown;
+  if (spec_.breaks_down) {
+    breakdown.emplace(suite_.registry, no_tags_);
+    breakdown->merge(*part_.breakdown());
+    if (threads_) threads_->add_to(*breakdown);
   }
+  const RunTotals totals{.metrics = all_metrics(),
+                         .duration = runtime_.now() - started_,
+                         .errors = errors(),
+                         .breakdown = breakdown ? &*breakdown : nullptr};
+  loader::conclude(totals,
+                   {.thresholds = suite_.thresholds,
+                    .evaluates_thresholds = spec_.evaluates_thresholds,
+                    .no_data = spec_.no_data,
+                    .trend_stats = suite_.options.summary_trend_stats,
+                    .time_unit = suite_.options.summary_time_unit},
+                   result_);
   std::vector<SearchSummary> searches = part_.searches();
   if (spec_.evaluates_thresholds) judge_searches(searches);
-  SummaryOptions options;
-  if (!suite_.options.summary_trend_stats.empty()) {
-    options.trend_stats = suite_.options.summary_trend_stats;
-  }
-  options.time_unit = suite_.options.summary_time_unit;
-  options.duration = duration;
-  options.errors = errors();
-  result_.summary = make_summary_data(all_metrics(), result_.thresholds, options);
   result_.summary.searches = std::move(searches);
-  if (spec_.breaks_down) add_parts(options);
+  if (spec_.records) result_.record = record(totals);
 }
 
-void Run::add_parts(const SummaryOptions& options) {
-  Breakdown total(suite_.registry, no_tags_);
-  total.merge(*part_.breakdown());
-  if (threads_) threads_->add_to(total);
-  result_.summary.parts = summary_parts(total, options);
-  result_.summary.distributions = summary_distributions(all_metrics());
+RunRecord Run::record(const RunTotals& totals) const {
+  RunRecord record{.scenarios_started = wall_started_,
+                   .setup = wall_started_ ? scenarios_started_ - started_ : totals.duration,
+                   .duration = totals.duration,
+                   .is_whole = is_whole_,
+                   .ticks = ticks_.stretches(),
+                   .most = most(),
+                   .metrics = record_of(totals.metrics, started_),
+                   .drift = drift(),
+                   .errors = totals.errors};
+  std::erase_if(record.metrics.metrics, [this](const MetricRecord& metric) {
+    return is_told_by_ticks(suite_.registry, metric.name);
+  });
+  if (totals.breakdown != nullptr) record.parts = record_of(*totals.breakdown, started_);
+  const PartReport ended = report();
+  for (std::size_t i = 0; i < ended.scenarios.size(); ++i) {
+    record.scenarios.push_back({suite_.options.scenarios[i].name, ended.scenarios[i].counts});
+  }
+  return record;
 }
 
 // A search without a good level has a verdict like a crossed threshold: its thresholds never held.
 void Run::judge_searches(const std::vector<SearchSummary>& searches) {
   for (const SearchSummary& search : searches) {
     if (!search.is_over || search.last_good()) continue;
-    fail(ExitCode::thresholds_crossed,
-         "saturation search '" + search.scenario + "': " + search_result(search));
+    result_.fail(ExitCode::thresholds_crossed,
+                 "saturation search '" + search.scenario + "': " + search_result(search));
   }
 }
 

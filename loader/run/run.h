@@ -9,28 +9,20 @@
 #include <vector>
 
 #include "loader/run/exit_code.h"
+#include "loader/run/run_conclusion.h"
 #include "loader/run/run_part.h"
+#include "loader/run/run_result.h"
 #include "loader/run/run_spec.h"
 #include "loader/run/run_threads.h"
+#include "loader/run/run_ticks.h"
 #include "loader/scenarios/execution_plan.h"
 #include "loader/suite/suite.h"
 #include "loader/summary/progress.h"
 #include "loader/summary/summary_data.h"
-#include "loader/thresholds/thresholds.h"
 #include "shared/base/time.h"
 #include "shared/runtime/runtime.h"
 
 namespace loader {
-
-struct RunResult {
-  ExitCode exit_code = ExitCode::ok;
-  SummaryData summary;
-  ThresholdReport thresholds;
-  /// Why the exit code is not 0, for people; one sentence each.
-  std::vector<std::string> errors;
-  /// What a script's handleSummary() wants written, by place; none: the built-in summary is shown.
-  std::optional<ScriptUsers::Files> script_files{};
-};
 
 class Run {
  public:
@@ -57,10 +49,13 @@ class Run {
   Run(lab::Runtime& runtime, const Suite& suite, std::vector<RunPartSettings> parts);
   boost::asio::awaitable<bool> run_once(const std::optional<Flow>& flow, lab::Duration timeout,
                                         ExitCode on_timeout);
+  /// False: there is nothing to start any more.
+  boost::asio::awaitable<bool> wait_for_start();
   boost::asio::awaitable<void> run_scenarios();
   boost::asio::awaitable<void> monitor();
-  void add_vus_samples(const PartReport& report);
-  void add_drift_samples();
+  void tick();
+  [[nodiscard]] RunTick most() const;
+  [[nodiscard]] LatencyDrift drift() const;
   void watch_threads();
   void warn_of_outputs();
   [[nodiscard]] std::vector<ErrorTally> errors() const;
@@ -71,10 +66,9 @@ class Run {
   /// What all threads have measured; a copy of theirs, if there are several.
   [[nodiscard]] const Metrics& all_metrics();
   void show_progress(const std::function<void(const RunProgress&)>& show) const;
-  void fail(ExitCode code, std::string error);
   void fail(const std::string& flow, const FlowFailure& failure);
   void conclude();
-  void add_parts(const SummaryOptions& options);
+  [[nodiscard]] RunRecord record(const RunTotals& totals) const;
   void judge_searches(const std::vector<SearchSummary>& searches);
   /// False if a virtual user of a script could not be made.
   boost::asio::awaitable<bool> prepare();
@@ -87,14 +81,17 @@ class Run {
   ExecutionPlan plan_;
   RunPart part_;
   lab::Wakeup wakeup_;
-  lab::TimePoint started_{};             ///< Of the run.
-  lab::TimePoint scenarios_started_{};   ///< Setup is over.
-  std::unique_ptr<RunThreads> threads_;  ///< Null: this thread does everything.
+  lab::TimePoint started_{};                   ///< Of the run; later by what it has waited since.
+  lab::TimePoint scenarios_started_{};         ///< Setup is over.
+  std::optional<lab::WallTime> wall_started_;  ///< The same; none before.
+  std::unique_ptr<RunThreads> threads_;        ///< Null: this thread does everything.
   std::optional<Metrics> total_;
   TagTable no_tags_;
   std::size_t parts_running_ = 0;
-  std::size_t drift_windows_ = 0;  ///< Whose latency has been told.
+  RunTicks ticks_;
   bool is_interrupted_ = false;
+  bool is_cut_ = false;    ///< The scenarios are not to come to their end.
+  bool is_whole_ = false;  ///< They have.
   std::exception_ptr error_;
   RunResult result_;
 };

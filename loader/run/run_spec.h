@@ -14,6 +14,7 @@
 #include "loader/script/script_log.h"
 #include "loader/summary/progress.h"
 #include "loader/thresholds/thresholds.h"
+#include "shared/base/error.h"
 #include "shared/base/time.h"
 
 namespace loader {
@@ -35,6 +36,13 @@ struct RunSpec {
   bool reaches_gateway_only = false;
   bool meters_scripts = true;  ///< A script's chat requests are measured as a flow's are.
   bool hands_summary = false;  ///< A script's handleSummary() is called.
+  bool records = false;        ///< The result has a RunRecord.
+  /// False: what setup and teardown do is not measured, since another process of the same run does
+  /// and measures the same.
+  bool measures_setup = true;
+  /// When the scenarios start: asked again and again after setup, until it says a time, which is
+  /// waited for. An Error ends the run. Empty: at once.
+  std::function<lab::Result<std::optional<lab::WallTime>>(lab::WallTime now)> start{};
 };
 
 /// What a run says while it goes on; all of it on the runtime's thread.

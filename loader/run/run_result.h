@@ -1,0 +1,34 @@
+// What came of a run.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "loader/run/exit_code.h"
+#include "loader/run/run_record.h"
+#include "loader/script/script.h"
+#include "loader/summary/summary_data.h"
+#include "loader/thresholds/thresholds.h"
+
+namespace loader {
+
+struct RunResult {
+  ExitCode exit_code = ExitCode::ok;
+  SummaryData summary;
+  ThresholdReport thresholds;
+  /// Why the exit code is not 0, for people; one sentence each.
+  std::vector<std::string> errors;
+  /// What a script's handleSummary() wants written, by place; none: the built-in summary is shown.
+  std::optional<ScriptUsers::Files> script_files{};
+  std::optional<RunRecord> record{};  ///< If it was asked for.
+
+  /// The first reason decides the exit code, as in k6.
+  void fail(ExitCode code, std::string error) {
+    errors.push_back(std::move(error));
+    if (exit_code == ExitCode::ok) exit_code = code;
+  }
+};
+
+}  // namespace loader

@@ -51,6 +51,8 @@ ARROWS = {
     "loader/suite": "shared/base loader/metrics loader/thresholds loader/http loader/flow loader/scenarios loader/script",
     "loader/run": "shared/base shared/runtime loader/metrics loader/thresholds loader/summary loader/outputs loader/http"
     " loader/flow loader/scenarios loader/script loader/suite",
+    "loader/merge": "shared/base loader/metrics loader/thresholds loader/summary loader/outputs loader/scenarios"
+    " loader/run",
     "loader/world": "shared/base shared/runtime loader/outputs loader/http loader/scenarios loader/suite loader/run",
     "loader/prove": "shared/base loader/metrics loader/thresholds loader/summary loader/flow loader/scenarios loader/suite"
     " loader/run loader/world",

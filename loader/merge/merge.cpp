@@ -1,0 +1,208 @@
+#include "loader/merge/merge.h"
+
+#include <algorithm>
+#include <cassert>
+#include <optional>
+#include <utility>
+
+#include "loader/run/error_tally.h"
+#include "loader/run/run_ticks.h"
+
+namespace loader {
+namespace {
+
+/// When the parts began, on one clock: that of the whole run, which starts at zero.
+struct Timeline {
+  lab::WallTime started{};     ///< Of the whole run.
+  lab::TimePoint scenarios{};  ///< Their start, of the earliest part.
+  lab::Duration duration{};
+};
+
+lab::WallTime scenarios_started(const RunFile& file, lab::WallTime otherwise) {
+  const auto started = lab::parse_rfc3339(file.scenarios_started);
+  return started ? *started : otherwise;
+}
+
+lab::WallTime earliest(const std::vector<ShardFile>& shards) {
+  auto first = lab::WallTime::max();
+  for (const ShardFile& shard : shards) {
+    first = std::min(first, scenarios_started(shard.file, lab::WallTime::max()));
+  }
+  return first == lab::WallTime::max() ? lab::WallTime{} : first;
+}
+
+Timeline timeline_of(const std::vector<ShardFile>& shards) {
+  const lab::WallTime first = earliest(shards);
+  lab::Duration before{};
+  lab::Duration after{};
+  for (const ShardFile& shard : shards) {
+    const RunFile& file = shard.file;
+    before = std::max(before, file.setup);
+    after = std::max(after, scenarios_started(file, first) - first + file.duration - file.setup);
+  }
+  return {
+      .started = first - before, .scenarios = lab::TimePoint(before), .duration = before + after};
+}
+
+LatencyDrift drift_of(const DriftRecord& record) {
+  std::vector<LatencyDrift::Window> windows;
+  for (std::size_t i = 0; i < record.counts.size(); ++i) {
+    windows.push_back({.count = record.counts[i], .sum = record.sums[i]});
+  }
+  return LatencyDrift(record.window, std::move(windows));
+}
+
+// What samples of the whole have: what tells parts apart is of none of them.
+std::map<std::string, std::string> common_tags(const std::vector<ShardFile>& shards) {
+  std::map<std::string, std::string> common = shards.front().file.tags;
+  for (const ShardFile& shard : shards) {
+    std::erase_if(common, [&shard](const auto& tag) {
+      const auto found = shard.file.tags.find(tag.first);
+      return found == shard.file.tags.end() || found->second != tag.second;
+    });
+  }
+  return common;
+}
+
+RunTick at(const std::vector<TickStretch>& stretches, std::size_t stretch) {
+  return stretches[stretch].each;
+}
+
+/// What all parts have measured.
+class Totals {
+ public:
+  Totals(const RunIdentity& run, const Timeline& timeline,
+         const std::map<std::string, std::string>& tags)
+      : registry_(registry_of(run).value()),
+        thresholds_(thresholds_of(run, registry_).value()),
+        timeline_(timeline),
+        metrics_(registry_, tags_),
+        breakdown_(registry_, tags_),
+        ticks_(metrics_, tags_.intern({tags.begin(), tags.end()}), run.vus_planned) {}
+
+  void add(const RunFile& file, lab::WallTime first) {
+    const lab::TimePoint start =
+        timeline_.scenarios + (scenarios_started(file, first) - first) - file.setup;
+    [[maybe_unused]] const auto metrics = add_record(file.measured, metrics_, start);
+    [[maybe_unused]] const auto parts = add_record(file.parts, breakdown_, start);
+    assert(metrics && parts);  // Tried when the file was read.
+    drift_.merge(drift_of(file.drift));
+    errors_.push_back(file.errors);
+    stretches_ = sum_of(stretches_, file.ticks);
+    most_ = {.active_vus = most_.active_vus + file.most.active_vus,
+             .vus = most_.vus + file.most.vus};
+  }
+
+  // What the whole says of itself each second, as it would have.
+  void add_ticks() {
+    if (stretches_.empty()) {
+      ticks_.add_only(most_, timeline_.scenarios);
+      return;
+    }
+    lab::Duration since{};
+    for (std::size_t i = 0; i < stretches_.size(); ++i) {
+      for (std::uint64_t tick = 0; tick < stretches_[i].ticks; ++tick) {
+        since += kTickInterval;
+        ticks_.add(at(stretches_, i), timeline_.scenarios + since);
+        ticks_.add_drift(drift_, since, timeline_.scenarios + since);
+      }
+    }
+  }
+
+  void conclude_into(RunResult& result, const RunIdentity& run, const MergeSettings& settings) {
+    conclude({.metrics = metrics_,
+              .duration = timeline_.duration,
+              .errors = merged(errors_),
+              .breakdown = &breakdown_},
+             {.thresholds = thresholds_,
+              .evaluates_thresholds = settings.evaluates_thresholds,
+              .no_data = run.no_data,
+              .trend_stats = settings.trend_stats.empty() ? run.trend_stats : settings.trend_stats,
+              .time_unit = settings.time_unit.empty() ? run.time_unit : settings.time_unit},
+             result);
+  }
+
+ private:
+  MetricRegistry registry_;
+  ThresholdSet thresholds_;
+  TagTable tags_;
+  Timeline timeline_;
+  Metrics metrics_;
+  Breakdown breakdown_;
+  RunTicks ticks_;
+  LatencyDrift drift_;
+  std::vector<std::vector<ErrorTally>> errors_;
+  std::vector<TickStretch> stretches_;
+  RunTick most_;
+};
+
+void append(std::vector<std::string>& list, std::vector<std::string> more) {
+  list.insert(list.end(), std::make_move_iterator(more.begin()),
+              std::make_move_iterator(more.end()));
+}
+
+std::vector<ShardFile> taken_of(std::vector<ShardFile> shards,
+                                const std::vector<std::size_t>& taken) {
+  std::vector<ShardFile> kept;
+  for (const std::size_t index : taken) kept.push_back(std::move(shards[index]));
+  return kept;
+}
+
+void note(RunResult& result, const std::vector<ShardFile>& shards,
+          const std::vector<std::string>& findings) {
+  const std::string parts =
+      shards.size() == 1 ? "1 part" : std::to_string(shards.size()) + " parts";
+  result.summary.notes.push_back("merged from " + parts);
+  for (const std::string& finding : findings) {
+    result.summary.notes.push_back("INCOMPLETE: " + finding);
+  }
+}
+
+}  // namespace
+
+lab::Result<MergedRun> merge_shards(std::vector<ShardFile> shards,
+                                    std::vector<std::string> findings,
+                                    const MergeSettings& settings) {
+  ShardChoice choice = choose_shards(shards);
+  if (choice.taken.empty()) return lab::Error{{}, "there is no run file to merge"};
+  append(findings, std::move(choice.findings));
+  shards = taken_of(std::move(shards), choice.taken);
+  append(findings, missing_shards(shards));
+  append(findings, broken_shards(shards));
+  append(findings, skewed_shards(shards, settings.max_skew));
+  append(findings, slow_shards(shards));
+
+  const RunIdentity& run = shards.front().file.run;
+  const Timeline timeline = timeline_of(shards);
+  Totals totals(run, timeline, common_tags(shards));
+  for (const ShardFile& shard : shards) totals.add(shard.file, earliest(shards));
+  totals.add_ticks();
+
+  MergedRun merged{.suite = run.suite, .started = timeline.started};
+  for (const std::string& finding : findings) {
+    merged.result.fail(ExitCode::incomplete, "incomplete: " + finding);
+  }
+  for (const ShardFile& shard : shards) {
+    if (static_cast<ExitCode>(shard.file.end.exit_code) != ExitCode::marked_failed) continue;
+    for (const std::string& error : shard.file.end.errors) {
+      merged.result.fail(ExitCode::marked_failed, shard_name(shard) + ": " + error);
+    }
+  }
+  totals.conclude_into(merged.result, run, settings);
+  note(merged.result, shards, findings);
+  return lab::Result<MergedRun>(boost::system::in_place_value, std::move(merged));
+}
+
+bool is_complete(const std::vector<ShardFile>& shards) {
+  const ShardChoice choice = choose_shards(shards);
+  if (choice.taken.empty()) return false;
+  std::vector<ShardFile> taken;
+  for (const std::size_t index : choice.taken) {
+    taken.push_back({.name = shards[index].name, .file = {}});
+    taken.back().file.segment = shards[index].file.segment;
+    taken.back().file.run.sequence = shards[index].file.run.sequence;
+  }
+  return missing_shards(taken).empty();
+}
+
+}  // namespace loader

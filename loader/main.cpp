@@ -17,6 +17,7 @@
 #include "loader/command/completion_command.h"
 #include "loader/command/experiment_command.h"
 #include "loader/command/log_lines.h"
+#include "loader/command/merge_command.h"
 #include "loader/command/prove_command.h"
 #include "loader/command/prove_command_line.h"
 #include "loader/command/run_command.h"
@@ -126,26 +127,26 @@ ExitCode run_experiment(const std::vector<std::string>& arguments) {
   return loader::experiment_command(*parsed, this_console());
 }
 
-ExitCode run_completion(const std::vector<std::string>& arguments) {
-  const auto script = loader::completion_command(arguments);
-  if (!script) return refuse(script.error());
-  std::cout << *script;
-  return ExitCode::ok;
+ExitCode run_merge(const std::vector<std::string>& arguments) {
+  const auto parsed = loader::parse_merge_command(arguments, lab::environment_variable);
+  if (!parsed) return refuse(parsed.error());
+  return loader::merge_command(*parsed, this_console());
 }
 
 ExitCode dispatch(const std::vector<std::string>& arguments) {
   const std::string_view name = arguments.empty() ? std::string_view() : arguments.front();
   const bool is_command = !name.empty() && !name.starts_with("-");
-  const auto commands =
-      std::to_array<std::string_view>({"run", "inspect", "prove", "experiment", "completion"});
-  if (is_command && std::ranges::find(commands, name) == commands.end()) {
+  constexpr std::array<std::string_view, 5> kCommands{"run", "inspect", "merge", "prove",
+                                                      "experiment"};
+  if (is_command && std::ranges::find(kCommands, name) == kCommands.end()) {
     return refuse({{},
                    "unknown command \"" + std::string(name) +
-                       "\"; there are run, inspect, prove, experiment and completion"});
+                       "\"; there are run, inspect, merge, prove and experiment"});
   }
   for (const std::string& argument : arguments) {
     if (argument != "--help" && argument != "-h") continue;
     std::cout << (name == "prove"        ? loader::prove_usage()
+                  : name == "merge"      ? loader::merge_usage()
                   : name == "experiment" ? loader::experiment_usage()
                   : name == "completion" ? loader::completion_usage()
                                          : loader::usage());
@@ -159,11 +160,12 @@ ExitCode dispatch(const std::vector<std::string>& arguments) {
                                       arguments.end());
   if (name == "run") return run_with_flags(loader::run_command, rest);
   if (name == "inspect") return run_with_flags(loader::inspect_command, rest);
+  if (name == "merge") return run_merge(rest);
   if (name == "prove") return run_prove(rest);
   if (name == "experiment") return run_experiment(rest);
   if (name == "completion") return run_completion(rest);
   return refuse({{},
-                 name.empty() ? "which command? run, inspect, prove or experiment"
+                 name.empty() ? "which command? run, inspect, merge, prove or experiment"
                               : "unknown flag \"" + std::string(name) + "\""});
 }
 

@@ -35,6 +35,17 @@ constexpr std::array kFlags{
          "the part of the load to produce: 1/3:2/3, 10%"},
     Flag{"execution-segment-sequence", "LIST", Takes::one,
          "the borders of all segments: 0,1/3,2/3,1"},
+    Flag{"shard", "I/N", Takes::one,
+         "the same for equal parts: 2/5 is the second of five; auto/5, auto: numbered by "
+         "Kubernetes or Slurm"},
+    Flag{"mergeable", "FILE", Takes::one,
+         "write what loader merge needs, compressed if it ends in .gz; {shard} is the number of "
+         "--shard"},
+    Flag{"start-at", "TIME", Takes::one,
+         "when the scenarios start, once setup is over: 2026-01-31T12:00:00Z"},
+    Flag{"start-together", "FOLDER", Takes::one,
+         "start them when all shards are ready, which meet in this folder, a fresh one for each "
+         "run"},
     Flag{"tag", "NAME=VALUE", Takes::several, "a tag of every sample (repeatable)", "K6_TAGS"},
     Flag{"user-agent", "TEXT", Takes::one, "the header of every request", "K6_USER_AGENT"},
     Flag{"no-connection-reuse", "", Takes::nothing, "a connection for each request",
@@ -156,6 +167,8 @@ bool says_what_is_run(std::string_view flag) {
 
 }  // namespace
 
+std::span<const Flag> run_flags() { return kFlags; }
+
 lab::Result<CommandFlags> CommandFlags::parse(const std::vector<std::string>& arguments,
                                               const lab::EnvironmentLookup& environment) {
   auto given = lab::GivenFlags::parse(known_flags(), "suite", arguments);
@@ -228,11 +241,15 @@ std::span<const Flag> CommandFlags::table() { return kFlags; }
 std::string CommandFlags::help() { return lab::flags_help(kFlags); }
 
 lab::Result<bool> CommandFlags::is_on(const std::string& flag) const {
-  const auto setting = find(flag);
+  return is_flag_on(given_, flag);
+}
+
+lab::Result<bool> is_flag_on(const lab::GivenFlags& given, const std::string& flag) {
+  const auto setting = given.find(flag);
   // It counts whatever its value is (no-color.org).
   if (setting && setting->source == "NO_COLOR")
     return setting->text != "false" && setting->text != "0";
-  return given_.is_on(flag);
+  return given.is_on(flag);
 }
 
 }  // namespace loader

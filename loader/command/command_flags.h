@@ -12,6 +12,12 @@
 
 namespace loader {
 
+/// The table of `loader run`'s flags.
+[[nodiscard]] std::span<const lab::Flag> run_flags();
+
+/// For flags without a value, among them one whose variable is a switch in a way of its own.
+[[nodiscard]] lab::Result<bool> is_flag_on(const lab::GivenFlags& given, const std::string& flag);
+
 class CommandFlags {
  public:
   /// `arguments` are those after the command's name. The Error names an unknown flag or a missing

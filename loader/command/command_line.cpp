@@ -10,9 +10,9 @@
 #include "loader/command/command_flags.h"
 #include "loader/command/command_options.h"
 #include "loader/command/command_variables.h"
+#include "loader/command/report_flags.h"
 #include "loader/command/script_fetcher.h"
 #include "loader/suite/suite.h"
-#include "loader/summary/summary_data.h"
 #include "shared/base/time.h"
 
 namespace loader {
@@ -22,18 +22,22 @@ constexpr std::uint64_t kNumberMax = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint64_t kThreadsMax = 256;
 constexpr std::string_view kStandardInput = "-";
 constexpr std::string_view kLogFile = "file=";
+constexpr std::string_view kShardPlace = "{shard}";
 
 /// Turns flags into a command; the first problem is kept.
 class CommandReader {
  public:
-  explicit CommandReader(const CommandFlags& flags) : flags_(flags) {}
+  CommandReader(const CommandFlags& flags, const lab::EnvironmentLookup& environment)
+      : flags_(flags), environment_(environment) {}
 
   lab::Result<RunCommand> read() {
     read_suite();
     read_shortcuts();
     read_segments();
+    read_shard();
     read_options();
     read_world();
+    read_start();
     read_reports();
     if (error_) return *std::move(error_);
     return std::move(command_);
@@ -129,6 +133,48 @@ class CommandReader {
     }
   }
 
+  void read_shard() {
+    command_.mergeable = text("mergeable");
+    const auto setting = flags_.find("shard");
+    const std::size_t place = command_.mergeable.find(kShardPlace);
+    if (!setting) {
+      if (place != std::string::npos) {
+        fail({"--mergeable", "{shard} is the number of --shard, which is not given"});
+      }
+      return;
+    }
+    const auto shard = parse_shard(setting->text, environment_);
+    if (!shard) return fail({setting->source, shard.error().what});
+    if (flags_.find("execution-segment") || flags_.find("execution-segment-sequence")) {
+      return fail({"--shard", "says what --execution-segment and its sequence say; give one"});
+    }
+    command_.shard = *shard;
+    command_.segment_sequence = equal_segments(shard->of);
+    command_.segment = command_.segment_sequence[shard->number - 1];
+    if (place != std::string::npos) {
+      command_.mergeable.replace(place, kShardPlace.size(), std::to_string(shard->number));
+    }
+  }
+
+  void read_start() {
+    command_.start_together = text("start-together");
+    const auto setting = flags_.find("start-at");
+    if (command_.simulate && (setting || !command_.start_together.empty())) {
+      return fail({setting ? "--start-at" : "--start-together",
+                   "is for real runs: a simulation has a time of its own"});
+    }
+    if (!command_.start_together.empty() && !command_.shard) {
+      return fail({"--start-together", "needs --shard, by which the others are known"});
+    }
+    if (!setting) return;
+    if (!command_.start_together.empty()) {
+      return fail({"--start-at", "says when, and --start-together that it is agreed; give one"});
+    }
+    const auto start = lab::parse_rfc3339(setting->text);
+    if (!start) return fail({setting->source, start.error().what});
+    command_.start_at = *start;
+  }
+
   void read_options() {
     command_.warnings = flags_.warnings();
     command_.config = text("config");
@@ -180,23 +226,16 @@ class CommandReader {
     command_.outputs = read_outputs(flags_.all("out"), {.file_name = text("csv-file-name"),
                                                         .save_interval = text("csv-save-interval"),
                                                         .time_format = text("csv-time-format")});
-    command_.summary_file = text("summary-file");
-    command_.summary_export = text("summary-export");
     command_.samples = text("samples");
-    command_.junit = text("junit");
-    command_.markdown = text("markdown");
-    command_.html = text("html");
-    if (const auto setting = flags_.find("summary-trend-stats")) {
-      command_.summary_trend_stats = split_at_commas(setting->text);
-      for (const std::string& stat : command_.summary_trend_stats) {
-        const auto known = check_trend_stat(stat);
-        if (!known) fail({setting->source, known.error().what});
-      }
-    }
-    read_summary_mode();
+    const auto reports =
+        read_report_flags({.find = [this](const std::string& flag) { return flags_.find(flag); },
+                           .is_on = [this](const std::string& flag) { return flags_.is_on(flag); }},
+                          command_);
+    if (!reports) fail(reports.error());
+    command_.no_llm_metrics = is_on("no-llm-metrics");
+    command_.is_verbose = is_on("verbose");
     read_log();
     command_.quiet = is_on("quiet");
-    command_.no_color = is_on("no-color");
     command_.json = is_on("json");
   }
 
@@ -222,22 +261,8 @@ class CommandReader {
     fail(setting->refuse("stderr, stdout, none or file=FILE"));
   }
 
-  void read_summary_mode() {
-    command_.no_summary = is_on("no-summary");
-    command_.no_llm_metrics = is_on("no-llm-metrics");
-    command_.is_verbose = is_on("verbose");
-    const auto mode = flags_.find("summary-mode");
-    if (!mode || mode->text == "compact") return;
-    if (mode->text == "full") {
-      command_.summary_mode = SummaryMode::full;
-    } else if (mode->text == "disabled") {
-      command_.no_summary = true;
-    } else {
-      fail(mode->refuse("compact, full or disabled"));
-    }
-  }
-
   const CommandFlags& flags_;
+  const lab::EnvironmentLookup& environment_;
   RunCommand command_;
   std::optional<lab::Error> error_;
 };
@@ -249,7 +274,7 @@ lab::Result<RunCommand> parse_run_command(const std::vector<std::string>& argume
                                           std::istream* standard_input) {
   const auto flags = CommandFlags::parse(arguments, environment);
   if (!flags) return flags.error();
-  auto command = CommandReader(*flags).read();
+  auto command = CommandReader(*flags, environment).read();
   if (!command) return command;
   auto proxies = ProxyRules::from(environment);
   if (!proxies) return proxies.error();
@@ -283,6 +308,8 @@ std::string usage() {
          "whether it passed\n"
          "  loader inspect SUITE [flags] [--json]  show what would be run; the suite's file, or "
          "the script's options\n"
+         "  loader merge FILE... [flags]           put the parts of one run together; see its "
+         "--help\n"
          "  loader prove SUITE [flags]             test its thresholds; see loader prove --help\n"
          "  loader experiment FILE... [flags]      run cases with expectations; see its --help\n"
          "  loader completion SHELL                print what completes arguments in a shell\n"
@@ -303,7 +330,8 @@ std::string usage() {
          "Exit codes: 0 passed, 99 a threshold was crossed, 100 setup or 101 teardown took too "
          "long, 104 suite or flags\n"
          "are wrong, 105 interrupted, 107 a flow could not be carried out, 108 aborted by the "
-         "suite, 255 anything else.\n";
+         "suite, 123 not all shards\n"
+         "came to --start-together, 255 anything else.\n";
 }
 
 }  // namespace loader

@@ -9,12 +9,14 @@
 
 #include "loader/command/log_lines.h"
 #include "loader/scenarios/execution_segment.h"
+#include "loader/scenarios/shard.h"
 #include "loader/suite/options.h"
 #include "loader/suite/suite.h"
 #include "loader/summary/summary_text.h"
 #include "loader/thresholds/thresholds.h"
 #include "shared/base/error.h"
 #include "shared/base/flags.h"
+#include "shared/base/time.h"
 
 namespace loader {
 
@@ -40,6 +42,10 @@ struct RunCommand {
   std::vector<std::string> warnings;
   std::optional<ExecutionSegment> segment;
   std::vector<ExecutionSegment> segment_sequence;
+  std::optional<Shard> shard;  ///< As --shard says it; segment and sequence follow from it.
+  std::string mergeable;       ///< The run file; empty: none.
+  std::optional<lab::WallTime> start_at;
+  std::string start_together;  ///< A folder; empty: the run waits for nobody.
   bool no_thresholds = false;
   NoDataPolicy no_data = NoDataPolicy::fail;
   bool no_summary = false;

@@ -1,6 +1,7 @@
 // The command that runs the same again, as a shell takes it.
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,6 +9,10 @@
 #include "shared/base/flags.h"
 
 namespace loader {
+
+/// The variables that decide what a suite of that text does: those it names, and those that win
+/// over what it says; but API_KEY.
+[[nodiscard]] std::set<std::string> variables_of(std::string_view suite_text);
 
 /// A word as a POSIX shell takes it back.
 [[nodiscard]] std::string shell_quoted(std::string_view text);

@@ -12,7 +12,9 @@
 
 #include "loader/command/run_preparation.h"
 #include "loader/command/run_report.h"
-#include "loader/delivery/output_factory.h"
+#include "loader/command/start_meeting.h"
+#include "loader/merge/run_file_io.h"
+#include "loader/outputs/output_factory.h"
 #include "loader/outputs/request_log.h"
 #include "loader/outputs/sample_output.h"
 #include "loader/summary/progress.h"
@@ -58,18 +60,6 @@ void show_thresholds(const Console& console, const std::string& title, const Thr
                   << threshold.expression.source << "\n";
     }
   }
-}
-
-// A file that goes to standard output has it for itself.
-Console for_people(const RunCommand& command, const Console& console) {
-  if (!has_report_on_output(command) && command.samples != kStandardOutput) return console;
-  return {.out = console.err,
-          .err = console.err,
-          .is_out_terminal = console.is_err_terminal,
-          .is_err_terminal = console.is_err_terminal,
-          .columns = console.columns,
-          .log = console.log,
-          .standard_error = console.standard_error};
 }
 
 bool has_no_color(const RunCommand& command, const PreparedRun& prepared) {
@@ -222,6 +212,17 @@ class RunSession {
     }
   }
 
+  // The last of the files: whoever waits for it finds the others.
+  lab::Result<void> write_run_file(RunResult& result, ExitCode exit_code) {
+    if (!result.record || !prepared_.part) return {};
+    const RunEnd end{.exit_code = static_cast<std::uint64_t>(exit_code),
+                     .is_whole = result.record->is_whole,
+                     .errors = result.errors};
+    return store_run_file(
+        command_.mergeable,
+        run_file_text(make_run_file(*std::move(prepared_.part), end, *std::move(result.record))));
+  }
+
   ExitCode report(RunResult result) {
     ExitCode exit_code = result.exit_code;
     for (const lab::Error& error : finish_outputs()) {
@@ -241,10 +242,12 @@ class RunSession {
                                    {.colors = has_colors_, .mode = command_.summary_mode})
                    << std::flush;
     }
-    for (const ReportFile& file :
-         report_files(result, prepared_.suite.name, command_, clock_.wall_start)) {
-      const auto written = write_file(file, report_out_);
-      if (written) continue;
+    for (const lab::Error& error : write_report_files(result, prepared_.suite.name, command_,
+                                                      clock_.wall_start, report_out_)) {
+      console_.err << "error: " << error.to_string() << "\n";
+      if (exit_code == ExitCode::ok) exit_code = ExitCode::failure;
+    }
+    if (const auto written = write_run_file(result, exit_code); !written) {
       console_.err << "error: " << written.error().to_string() << "\n";
       if (exit_code == ExitCode::ok) exit_code = ExitCode::failure;
     }
@@ -278,12 +281,35 @@ std::unique_ptr<World> make_world(const RunCommand& command, const PreparedRun& 
                                           prepared.suite.network);
 }
 
+// When the scenarios start.
+decltype(RunSpec::start) start_of(const RunCommand& command) {
+  if (!command.start_together.empty()) {
+    return StartMeeting(command.start_together, command.shard.value());
+  }
+  if (!command.start_at) return {};
+  return [start = *command.start_at](lab::WallTime) {
+    return lab::Result<std::optional<lab::WallTime>>(start);
+  };
+}
+
 }  // namespace
+
+Console for_people(const RunCommand& command, const Console& console) {
+  if (!has_report_on_output(command) && command.samples != kStandardOutput) return console;
+  return {.out = console.err,
+          .err = console.err,
+          .is_out_terminal = console.is_err_terminal,
+          .is_err_terminal = console.is_err_terminal,
+          .columns = console.columns,
+          .log = console.log,
+          .standard_error = console.standard_error};
+}
 
 ExitCode run_command(const RunCommand& command, const RunEnvironment& environment,
                      Console console) {
   auto prepared = prepare_run(command, environment, log_of_init_code(command, console));
   if (!prepared) return refuse(console, prepared.error());
+  prepared->spec.start = start_of(command);
   auto world = make_world(command, *prepared);
   RunCommand as_it_is = command;
   if (prepared->suite.script) {

@@ -23,6 +23,10 @@ struct Console {
   std::ostream* standard_error = nullptr;
 };
 
+/// Where a command writes what is for people: a file that goes to standard output has it for
+/// itself.
+[[nodiscard]] Console for_people(const RunCommand& command, const Console& console);
+
 [[nodiscard]] ExitCode run_command(const RunCommand& command, const RunEnvironment& environment,
                                    Console console);
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "loader/command/replay.h"
+#include "loader/command/run_identity.h"
 #include "loader/command/script_discovery.h"
 #include "loader/http/header_rules.h"
 #include "loader/scenarios/execution_plan.h"
@@ -186,6 +187,18 @@ lab::Result<void> check_searches(const Options& options, const ExecutionShare& s
   return {};
 }
 
+// A search decides by what it measures; where it went is no part of what can be added up.
+lab::Result<void> check_mergeable(const Options& options, const RunCommand& command) {
+  if (command.mergeable.empty()) return {};
+  for (const Scenario& scenario : options.scenarios) {
+    if (!std::holds_alternative<SaturationSearch>(scenario.model)) continue;
+    return lab::Error{"--mergeable", "scenario " + scenario.name +
+                                         " is a saturation-search, which is one process's affair: "
+                                         "there is nothing to merge"};
+  }
+  return {};
+}
+
 bool is_of_scenario(const MetricInfo& metric, const std::string& name) {
   return std::find(metric.tags.begin(), metric.tags.end(),
                    std::pair<std::string, std::string>("scenario", name)) != metric.tags.end();
@@ -265,7 +278,10 @@ RunSpec spec_of(const RunCommand& command) {
   spec.is_seeded = command.seed.has_value();
   spec.evaluates_thresholds = !command.no_thresholds;
   spec.no_data = command.no_data;
-  spec.breaks_down = !command.html.empty() || command.summary_mode == SummaryMode::full;
+  spec.records = !command.mergeable.empty();
+  // Whoever merges may want to see the parts, too.
+  spec.breaks_down =
+      spec.records || !command.html.empty() || command.summary_mode == SummaryMode::full;
   spec.threads = command.threads;
   spec.reaches_gateway_only = command.simulate.has_value();
   spec.meters_scripts = !command.no_llm_metrics;
@@ -289,6 +305,9 @@ boost::system::result<PreparedRun, RefusedRun> prepare_run(
   if (const auto alone = check_searches(suite->options, *share, command.threads); !alone) {
     return alone.error();
   }
+  if (const auto mergeable = check_mergeable(suite->options, command); !mergeable) {
+    return mergeable.error();
+  }
   if (const auto agent = check_in_head(suite->options.client.user_agent.value_or(""),
                                        "--user-agent, K6_USER_AGENT, options.userAgent");
       !agent) {
@@ -309,6 +328,11 @@ boost::system::result<PreparedRun, RefusedRun> prepare_run(
                        .spec = std::move(spec),
                        .warnings = command.warnings,
                        .replay = replay_of(command, environment, text->text)};
+  if (prepared.spec.records) {
+    prepared.part = run_identity(prepared.suite, prepared.spec, command, environment, *text);
+    // All parts set up; what one of them measures of that is what one process would have.
+    prepared.spec.measures_setup = prepared.suite.options.execution_segment.from.num == 0;
+  }
   const std::vector<std::string>& said = prepared.suite.options.warnings;
   prepared.warnings.insert(prepared.warnings.end(), said.begin(), said.end());
   warn_of_console(prepared, command);

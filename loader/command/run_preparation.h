@@ -2,10 +2,12 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "loader/command/command_line.h"
+#include "loader/merge/run_file.h"
 #include "loader/run/exit_code.h"
 #include "loader/run/run.h"
 #include "loader/suite/environment.h"
@@ -20,6 +22,7 @@ struct PreparedRun {
   RunSpec spec;
   std::vector<std::string> warnings;  ///< Thresholds over what can't occur, scenarios without work.
   std::string replay{};               ///< The command as a shell takes it, to run it again.
+  std::optional<RunPartIdentity> part{};  ///< For the run file; none: there will be none.
 };
 
 /// Why there is nothing to run: for the user.

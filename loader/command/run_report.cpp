@@ -60,6 +60,7 @@ std::vector<NamedPlace> written_places(const std::string& suite_name, const RunC
                                  {"--markdown", command.markdown},
                                  {"--html", command.html},
                                  {"--samples", command.samples},
+                                 {"--mergeable", command.mergeable},
                                  {"--log-output", log_file(command)}};
   for (const std::string& output : command.outputs) {
     places.push_back({"--out", output_file(output)});
@@ -116,7 +117,7 @@ lab::Result<void> check_places(const std::string& suite_name, const RunCommand& 
 
 std::vector<std::string> report_places(const std::string& suite_name, const RunCommand& command) {
   std::vector<std::string> places{summary_place(suite_name, command), command.summary_export,
-                                  command.junit, command.markdown, command.html};
+                                  command.junit, command.html, command.mergeable};
   std::erase(places, std::string());
   return places;
 }
@@ -154,6 +155,17 @@ std::vector<ReportFile> report_files(const RunResult& result, const std::string&
                                                     .errors = result.errors}));
   }
   return files;
+}
+
+std::vector<lab::Error> write_report_files(const RunResult& result, const std::string& suite_name,
+                                           const RunCommand& command, lab::WallTime started,
+                                           std::ostream& output) {
+  std::vector<lab::Error> errors;
+  for (const ReportFile& file : report_files(result, suite_name, command, started)) {
+    const auto written = write_file(file, output);
+    if (!written) errors.push_back(written.error());
+  }
+  return errors;
 }
 
 lab::Result<void> check_writable(const std::string& place) {

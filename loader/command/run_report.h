@@ -32,6 +32,13 @@ using ReportFile = std::pair<std::string, std::string>;
                                                    const RunCommand& command,
                                                    lab::WallTime started);
 
+/// Writes them all, what goes to standard output to `output`. The Errors say which could not be.
+[[nodiscard]] std::vector<lab::Error> write_report_files(const RunResult& result,
+                                                         const std::string& suite_name,
+                                                         const RunCommand& command,
+                                                         lab::WallTime started,
+                                                         std::ostream& output);
+
 /// What a command writes, and what it reads, must not be the same file: an Error names the two
 /// flags.
 [[nodiscard]] lab::Result<void> check_places(const std::string& suite_name,

@@ -1,0 +1,30 @@
+// The flags that say how a result is shown and which files it leaves: alike for a run and for the
+// merged parts of one.
+#pragma once
+
+#include <array>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "loader/command/command_line.h"
+#include "shared/base/error.h"
+#include "shared/base/flags.h"
+
+namespace loader {
+
+inline constexpr std::array<std::string_view, 8> kReportFlags{
+    "summary-file", "summary-export", "summary-trend-stats", "summary-mode",
+    "junit",        "html",           "no-summary",          "no-color"};
+
+/// What was given.
+struct FlagSource {
+  std::function<std::optional<lab::Setting>(const std::string& flag)> find;
+  std::function<lab::Result<bool>(const std::string& flag)> is_on;
+};
+
+/// Sets what these flags decide. The Error names the first that is wrong, and what it takes.
+[[nodiscard]] lab::Result<void> read_report_flags(const FlagSource& flags, RunCommand& command);
+
+}  // namespace loader

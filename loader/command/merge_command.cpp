@@ -109,6 +109,16 @@ lab::Result<void> check_kept(const MergeCommand& command, const std::string& sui
   return {};
 }
 
+// Before what may be waited for long: the files whose names are known without the suite's.
+lab::Result<void> check_named_reports(const MergeCommand& command) {
+  RunCommand named = command.reports;
+  if (named.summary_file.empty()) named.summary_file = "none";
+  for (const std::string& place : report_places("", named)) {
+    if (const auto may = check_writable(place); !may) return may;
+  }
+  return {};
+}
+
 lab::Result<void> check_reports(const MergeCommand& command, const std::string& suite) {
   if (const auto apart = check_places(suite, command.reports); !apart) return apart;
   if (const auto kept = check_kept(command, suite); !kept) return kept;
@@ -139,6 +149,7 @@ ExitCode report(const MergeCommand& command, const MergedRun& merged, Console co
 }  // namespace
 
 ExitCode merge_command(const MergeCommand& command, Console console) {
+  if (const auto good = check_named_reports(command); !good) return refuse(console, good.error());
   Collection collection(command.files);
   const auto looked = collect(collection, command.wait.value_or(lab::Duration::zero()));
   if (!looked) return refuse(console, looked.error());

@@ -37,6 +37,8 @@ lab::Result<void> put(const std::filesystem::path& place, const std::string& tex
 lab::Result<std::optional<lab::WallTime>> StartMeeting::operator()(lab::WallTime now) {
   if (!since_) {
     if (const auto arrived = arrive(now); !arrived) return arrived.error();
+  } else if (now - refreshed_ >= kRefresh) {
+    if (const auto shown = show_up(now); !shown) return shown.error();
   }
   const auto start = agreed();
   if (!start || *start) return start;
@@ -70,6 +72,11 @@ lab::Result<void> StartMeeting::arrive(lab::WallTime now) {
                                  "; give each run a folder of its own"};
   }
   since_ = now;
+  return show_up(now);
+}
+
+lab::Result<void> StartMeeting::show_up(lab::WallTime now) {
+  refreshed_ = now;
   return put(folder_ / ready_file(shard_.number), lab::format_rfc3339(now));
 }
 

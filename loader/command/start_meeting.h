@@ -16,10 +16,15 @@ namespace loader {
 /// Each shard leaves a file "ready-NUMBER" there. When all have, the first writes the time of the
 /// start, a little in the future, into the file "start"; nobody else writes that, so there is only
 /// one time. A value to be asked now and then; see RunSpec::start.
+///
+/// A client of NFS may take a folder for unchanged for half a minute, unless it has changed it
+/// itself: so whoever waits writes its file again and again (nfs(5), acdirmin).
 class StartMeeting {
  public:
   /// From "all are ready" to the start: longer than a file takes to be seen by all.
   static constexpr lab::Duration kLead = std::chrono::seconds(3);
+  /// How often a file is written again.
+  static constexpr lab::Duration kRefresh = std::chrono::milliseconds(500);
   /// Whoever has not come by then does not come: images are pulled, nodes started, virtual users
   /// made.
   static constexpr lab::Duration kPatience = std::chrono::minutes(30);
@@ -34,12 +39,14 @@ class StartMeeting {
 
  private:
   [[nodiscard]] lab::Result<void> arrive(lab::WallTime now);
+  [[nodiscard]] lab::Result<void> show_up(lab::WallTime now);
   [[nodiscard]] lab::Result<std::optional<lab::WallTime>> agreed() const;
   [[nodiscard]] std::vector<std::string> absent() const;
 
   std::filesystem::path folder_;
   Shard shard_;
   std::optional<lab::WallTime> since_;  ///< When it came; none: not yet.
+  lab::WallTime refreshed_{};           ///< When its file was written last.
 };
 
 }  // namespace loader

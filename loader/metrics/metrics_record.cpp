@@ -6,6 +6,11 @@
 namespace loader {
 namespace {
 
+// A run that has waited between its setup and its scenarios has measured before its start.
+lab::Duration since(lab::TimePoint start, lab::TimePoint at) {
+  return std::max(at - start, lab::Duration::zero());
+}
+
 MetricRecord record_of_sink(const MetricInfo& info, const Metrics::Sink& sink,
                             lab::TimePoint start) {
   MetricRecord record{.name = info.name, .type = info.type, .kind = info.kind};
@@ -17,7 +22,7 @@ MetricRecord record_of_sink(const MetricInfo& info, const Metrics::Sink& sink,
     record.value = gauge->value;
     record.min = gauge->min;
     record.max = gauge->max;
-    record.at = std::max(gauge->at - start, lab::Duration::zero());
+    record.at = since(start, gauge->at);
   } else if (const auto* const rate = std::get_if<RateSink>(&sink)) {
     record.samples = rate->samples;
     record.nonzero = rate->nonzero;
@@ -81,8 +86,8 @@ std::vector<PartRecord> record_of(const Breakdown& breakdown, lab::TimePoint sta
         records.emplace_back(PartRecord{.kind = part->kind,
                                         .scenario = part->scenario,
                                         .name = part->name,
-                                        .first = part->first - start,
-                                        .last = part->last - start,
+                                        .first = since(start, part->first),
+                                        .last = since(start, part->last),
                                         .metrics = metric_records(part->metrics, start)});
     for (const auto& [name, tally] : part->checks) {
       record.checks.push_back({.name = name, .passes = tally.passes, .fails = tally.fails});

@@ -56,7 +56,8 @@ struct PartRecord {
   std::vector<CheckRecord> checks{};  ///< In no group.
 };
 
-/// `start` is the run's. Metrics without samples are left out.
+/// `start` is the run's; what was measured before counts as measured then. Metrics without samples
+/// are left out.
 [[nodiscard]] MetricsRecord record_of(const Metrics& metrics, lab::TimePoint start);
 [[nodiscard]] std::vector<PartRecord> record_of(const Breakdown& breakdown, lab::TimePoint start);
 

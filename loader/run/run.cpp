@@ -138,24 +138,36 @@ asio::awaitable<bool> Run::run_once(const std::optional<Flow>& flow, lab::Durati
 asio::awaitable<bool> Run::wait_for_start() {
   if (!spec_.start) co_return true;
   const lab::TimePoint since = runtime_.now();
-  lab::TimePoint due = lab::kNoDeadline;
-  while (!is_interrupted_ && runtime_.now() < due) {
-    const lab::WallTime wall_now = runtime_.wall_now();
-    const auto start = spec_.start(wall_now);
-    if (!start) {
-      result_.fail(ExitCode::incomplete, start.error().to_string());
+  std::optional<lab::WallTime> start;
+  while (!is_interrupted_ && !start) {
+    const auto said = spec_.start(runtime_.wall_now());
+    if (!said) {
+      result_.fail(ExitCode::incomplete, said.error().to_string());
       co_return false;
     }
-    if (*start) due = runtime_.now() + (**start - wall_now);
-    if (*start && wall_now - **start > kLateStart && observer_.warn) {
-      observer_.warn("the run was to start at " + lab::format_rfc3339(**start) + ", " +
-                     lab::format_duration(wall_now - **start) + " ago; it starts now");
-    }
-    const lab::TimePoint look = runtime_.now() + kStartInterval;
-    if (due > runtime_.now()) co_await wakeup_.wait_until(*start ? due : look);
+    start = *said;
+    if (!start) co_await wakeup_.wait_until(runtime_.now() + kStartInterval);
+  }
+  if (start) {
+    const lab::WallTime wall_now = runtime_.wall_now();
+    const lab::TimePoint due = runtime_.now() + (*start - wall_now);
+    tell_start(*start, wall_now);
+    while (!is_interrupted_ && runtime_.now() < due) co_await wakeup_.wait_until(due);
   }
   started_ += runtime_.now() - since;
   co_return !is_interrupted_;
+}
+
+void Run::tell_start(lab::WallTime start, lab::WallTime now) const {
+  const std::string at = lab::format_rfc3339(start);
+  if (now - start > kLateStart) {
+    if (observer_.warn) {
+      observer_.warn("the scenarios were to start at " + at + ", " +
+                     lab::format_duration(now - start) + " ago; they start now");
+    }
+  } else if (observer_.show) {
+    observer_.show("the scenarios start at " + at);
+  }
 }
 
 asio::awaitable<void> Run::run_scenarios() {

@@ -51,6 +51,7 @@ class Run {
                                         ExitCode on_timeout);
   /// False: there is nothing to start any more.
   boost::asio::awaitable<bool> wait_for_start();
+  void tell_start(lab::WallTime start, lab::WallTime now) const;
   boost::asio::awaitable<void> run_scenarios();
   boost::asio::awaitable<void> monitor();
   void tick();

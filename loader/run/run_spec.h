@@ -50,7 +50,7 @@ struct RunObserver {
   std::function<void(std::string)> warn;
   /// Shown each kind of request that a script makes, once a thread; see ScriptRunSettings.
   std::function<void(Step)> request_seen{};
-  /// Shown what httpDebug asks for; callable from any thread.
+  /// Shown what httpDebug asks for, and when the scenarios start; callable from any thread.
   std::function<void(std::string)> show;
   /// A script's console, and what its host says; callable from any thread. Empty: nobody reads it.
   std::function<void(const ScriptLogLine&)> log{};

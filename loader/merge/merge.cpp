@@ -64,10 +64,6 @@ std::map<std::string, std::string> common_tags(const std::vector<ShardFile>& sha
   return common;
 }
 
-RunTick at(const std::vector<TickStretch>& stretches, std::size_t stretch) {
-  return stretches[stretch].each;
-}
-
 /// What all parts have measured.
 class Totals {
  public:
@@ -100,10 +96,10 @@ class Totals {
       return;
     }
     lab::Duration since{};
-    for (std::size_t i = 0; i < stretches_.size(); ++i) {
-      for (std::uint64_t tick = 0; tick < stretches_[i].ticks; ++tick) {
+    for (const TickStretch& stretch : stretches_) {
+      for (std::uint64_t tick = 0; tick < stretch.ticks; ++tick) {
         since += kTickInterval;
-        ticks_.add(at(stretches_, i), timeline_.scenarios + since);
+        ticks_.add(stretch.each, timeline_.scenarios + since);
         ticks_.add_drift(drift_, since, timeline_.scenarios + since);
       }
     }

@@ -18,20 +18,26 @@ std::string listed(const std::vector<std::string>& texts) {
   return list;
 }
 
-// The file that most others are like.
+// The first file of those that most are like.
 std::size_t typical_of(const std::vector<ShardFile>& shards) {
-  std::size_t best = 0;
-  std::size_t most = 0;
+  struct Alike {
+    std::size_t first;
+    std::size_t count;
+  };
+  std::vector<Alike> runs;
   for (std::size_t i = 0; i < shards.size(); ++i) {
-    const auto alike = static_cast<std::size_t>(
-        std::count_if(shards.begin(), shards.end(), [&](const ShardFile& other) {
-          return differences(shards[i].file.run, other.file.run).empty();
-        }));
-    if (alike <= most) continue;
-    most = alike;
-    best = i;
+    const auto known = std::find_if(runs.begin(), runs.end(), [&](const Alike& run) {
+      return differences(shards[run.first].file.run, shards[i].file.run).empty();
+    });
+    if (known == runs.end()) {
+      runs.push_back({i, 1});
+    } else {
+      ++known->count;
+    }
   }
-  return best;
+  return std::max_element(runs.begin(), runs.end(),
+                          [](const Alike& a, const Alike& b) { return a.count < b.count; })
+      ->first;
 }
 
 std::optional<lab::WallTime> start_of(const ShardFile& shard) {

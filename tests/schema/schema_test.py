@@ -179,6 +179,49 @@ class Schemas(Reader):
             self.assertTrue(accepted, said)
 
 
+class RunFiles(Reader):
+    """What a program writes for itself has a schema as well: of what it has written, and no laxer than what reads it."""
+
+    SCHEMA = load(FIXTURES / "schema" / "run.schema.json")
+
+    def setUp(self):
+        super().setUp()
+        file = self.place / "run.json"
+        flags = ("-i", "3", "--simulate", "--mergeable", str(file), "--summary-file", "none", "--no-thresholds")
+        self.assertEqual(self.run_program("LOADER", "run", "streaming", *flags).returncode, 0)
+        self.document = json.loads(file.read_text())
+
+    def problems(self, document):
+        return [error.message for error in jsonschema.Draft202012Validator(self.SCHEMA).iter_errors(document)]
+
+    def test_what_is_written_is_valid(self):
+        jsonschema.Draft202012Validator.check_schema(self.SCHEMA)
+        self.assertEqual(self.problems(self.document), [])
+        self.assertEqual({metric["type"] for metric in self.document["measured"]["metrics"]}, {"counter", "rate", "trend"})
+
+    def test_broken_files_are_refused_by_schema_and_reader(self):
+        for path, value in (
+            (("version",), 2),
+            (("segment",), 1),
+            (("zzz",), 1),
+            (("run", "zzz"), 1),
+            (("run", "no_data"), "maybe"),
+            (("end", "exit_code"), 256),
+            (("measured", "metrics", 0, "type"), "list"),
+            (("measured", "metrics", 0, "zzz"), 1),
+            (("measured", "checks", 0, "passes"), -1),
+            (("parts", 0, "kind"), "whole"),
+            (("ticks",), {}),
+        ):
+            document = changed(self.document, path, value)
+            with self.subTest(path=in_words(path), value=value):
+                self.assertNotEqual(self.problems(document), [])
+                broken = self.place / "broken.json"
+                broken.write_text(json.dumps(document))
+                done = self.run_program("LOADER", "merge", str(broken), "--summary-file", "none")
+                self.assertEqual(done.returncode, 123, done.stdout)
+
+
 SAMPLES = [
     ("gateway", samples.GATEWAY),
     ("experiment", samples.EXPERIMENT),

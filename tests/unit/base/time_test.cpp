@@ -45,6 +45,33 @@ TEST(FormatRfc3339, DropsTrailingZerosOfTheFraction) {
   EXPECT_EQ(format_rfc3339(day + 3h + 4min + 5s + 250ms), "2026-01-02T03:04:05.25Z");
 }
 
+TEST(ParseRfc3339, ReadsWhatIsWritten) {
+  const WallTime day = std::chrono::sys_days(std::chrono::year(2026) / 1 / 2);
+  for (const WallTime time : {day, day + 3h + 4min + 5s + 250ms, day + 1ns, day - 1ns}) {
+    EXPECT_EQ(parse_rfc3339(format_rfc3339(time)).value(), time);
+  }
+  EXPECT_EQ(parse_rfc3339("2026-01-02T01:00:00+01:00").value(), day);
+  EXPECT_EQ(parse_rfc3339("2026-01-01T18:30:00.5-05:30").value(), day + 500ms);
+  EXPECT_EQ(parse_rfc3339("2026-01-02t00:00:00z").value(), day);
+  EXPECT_EQ(parse_rfc3339("2028-02-29T00:00:00Z").value(),
+            WallTime(std::chrono::sys_days(std::chrono::year(2028) / 2 / 29)));
+}
+
+TEST(ParseRfc3339, RefusesWhatIsNoTime) {
+  for (const char* const text :
+       {"", "now", "2026-01-02", "2026-01-02T00:00:00", "2026-01-02T00:00:00Zx",
+        "2026-13-02T00:00:00Z", "2026-02-29T00:00:00Z", "2026-01-02T24:00:00Z",
+        "2026-01-02T00:60:00Z", "2026-01-02T00:00:60Z", "2026-01-02T00:00:00.Z",
+        "2026-01-02T00:00:00+24:00", "2026-01-02T00:00:00+0100", "1999-12-31T00:00:00Z",
+        "2200-01-01T00:00:00Z", "2026-1-2T0:0:0Z", "-026-01-02T00:00:00Z",
+        "2026-01-02T00:00:00.1234567890Z"}) {
+    EXPECT_FALSE(parse_rfc3339(text)) << text;
+  }
+  EXPECT_EQ(parse_rfc3339("now").error().what,
+            "\"now\" is no time; write it as 2026-01-31T12:00:00Z, or with an offset instead of Z: "
+            "2026-01-31T13:00:00+01:00");
+}
+
 TEST(FromSeconds, SaturatesAndRounds) {
   EXPECT_EQ(from_seconds(1.5), 1500ms);
   EXPECT_EQ(from_seconds(1e300), Duration::max());

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "golden_file.h"
+#include "loader/merge/run_file.h"
 #include "loader/prove/experiment.h"
 #include "loader/prove/mutant_family.h"
 #include "loader/suite/suite.h"
@@ -105,6 +106,17 @@ TEST(Reference, OfExperimentFiles) {
                    printer.document("Experiment file of loader",
                                     "Suites, broken gateways, and what is expected of their "
                                     "thresholds. Comments are allowed.",
+                                    root));
+}
+
+TEST(Reference, OfRunFiles) {
+  SchemaPrinter printer(SchemaDialect::plain);
+  const Json root = loader::run_file_schema(printer);
+  expect_reference("run",
+                   printer.document("Run file of loader, as run --mergeable writes it",
+                                    "What one process has measured of a run, for loader merge to "
+                                    "put together with what others have. Compressed if its name "
+                                    "ends in .gz.",
                                     root));
 }
 

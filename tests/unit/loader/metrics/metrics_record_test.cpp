@@ -80,6 +80,16 @@ TEST(MetricsRecord, PartsKeepTheirMetricsAndTheirTime) {
   EXPECT_EQ(part.metrics.trend(B::http_req_duration).count(), 4u);
 }
 
+TEST(MetricsRecord, WhatWasMeasuredBeforeTheStartIsOfTheStart) {
+  Measured run;
+  run.request("200", 10, 5);
+  run.metrics.add(B::vus, 1, {}, at(5));
+  const std::vector<PartRecord> parts = record_of(run.breakdown, at(9));
+  EXPECT_EQ(parts[0].first, seconds(0));
+  EXPECT_EQ(parts[0].last, seconds(0));
+  EXPECT_EQ(record_of(run.metrics, at(9)).metrics[0].at, seconds(0));
+}
+
 TEST(MetricsRecord, WhatDoesNotFitIsNamed) {
   const auto refused = [](MetricsRecord record) {
     Measured sum;

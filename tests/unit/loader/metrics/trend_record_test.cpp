@@ -11,13 +11,14 @@
 namespace loader {
 namespace {
 
-constexpr double kPercents[] = {0, 1, 25, 50, 90, 95, 99, 99.9, 100};
+constexpr double kShownPercents[] = {0, 1, 25, 50, 90, 95, 99, 99.9, 100};
 
 void expect_same(const Trend& a, const Trend& b) {
   EXPECT_EQ(a.count(), b.count());
   EXPECT_EQ(a.sum(), b.sum());
   EXPECT_EQ(a.is_exact(), b.is_exact());
-  for (const double percent : kPercents) EXPECT_EQ(a.percentile(percent), b.percentile(percent));
+  for (const double percent : kShownPercents)
+    EXPECT_EQ(a.percentile(percent), b.percentile(percent));
 }
 
 // Over many powers of two, both signs, and zeros.

@@ -127,6 +127,13 @@ ExitCode run_experiment(const std::vector<std::string>& arguments) {
   return loader::experiment_command(*parsed, this_console());
 }
 
+ExitCode run_completion(const std::vector<std::string>& arguments) {
+  const auto script = loader::completion_command(arguments);
+  if (!script) return refuse(script.error());
+  std::cout << *script;
+  return ExitCode::ok;
+}
+
 ExitCode run_merge(const std::vector<std::string>& arguments) {
   const auto parsed = loader::parse_merge_command(arguments, lab::environment_variable);
   if (!parsed) return refuse(parsed.error());
@@ -136,12 +143,12 @@ ExitCode run_merge(const std::vector<std::string>& arguments) {
 ExitCode dispatch(const std::vector<std::string>& arguments) {
   const std::string_view name = arguments.empty() ? std::string_view() : arguments.front();
   const bool is_command = !name.empty() && !name.starts_with("-");
-  constexpr std::array<std::string_view, 5> kCommands{"run", "inspect", "merge", "prove",
-                                                      "experiment"};
-  if (is_command && std::ranges::find(kCommands, name) == kCommands.end()) {
+  const auto commands = std::to_array<std::string_view>(
+      {"run", "inspect", "merge", "prove", "experiment", "completion"});
+  if (is_command && std::ranges::find(commands, name) == commands.end()) {
     return refuse({{},
                    "unknown command \"" + std::string(name) +
-                       "\"; there are run, inspect, merge, prove and experiment"});
+                       "\"; there are run, inspect, merge, prove, experiment and completion"});
   }
   for (const std::string& argument : arguments) {
     if (argument != "--help" && argument != "-h") continue;

@@ -82,8 +82,8 @@ constexpr std::array kFlags{
     Flag{"out", "KIND[=WHERE]", Takes::several,
          "write samples: json=FILE or csv=FILE, compressed if it ends in .gz; "
          "influxdb=http://HOST:8086/DB, xk6-influxdb=http://HOST:8086/BUCKET, "
-         "experimental-prometheus-rw or opentelemetry, whose K6_… variables docs/outputs.md has "
-         "(repeatable)",
+         "experimental-prometheus-rw[=URL] or opentelemetry, whose K6_… variables docs/outputs.md "
+         "has (repeatable)",
          "K6_OUT", "o"},
     Flag{"samples", "FILE", Takes::one,
          "write a line of JSON for each request, compressed if it ends in .gz"},
@@ -235,8 +235,6 @@ lab::Result<void> CommandFlags::heed_k6(const lab::EnvironmentLookup& environmen
   }
   return {};
 }
-
-std::span<const Flag> CommandFlags::table() { return kFlags; }
 
 std::string CommandFlags::help() { return lab::flags_help(kFlags); }
 

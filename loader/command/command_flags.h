@@ -27,9 +27,6 @@ class CommandFlags {
   /// The flags as --help lists them.
   [[nodiscard]] static std::string help();
 
-  /// The table that they are read by.
-  [[nodiscard]] static std::span<const lab::Flag> table();
-
   /// All values given, in order; those of the command line replace the environment's.
   [[nodiscard]] const std::vector<lab::Setting>& all(const std::string& flag) const {
     return given_.all(flag);

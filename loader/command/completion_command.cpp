@@ -2,6 +2,7 @@
 
 #include "loader/command/command_flags.h"
 #include "loader/command/experiment_command.h"
+#include "loader/command/merge_command_line.h"
 #include "loader/command/prove_command_line.h"
 #include "loader/prove/mutant_family.h"
 #include "loader/suite/suite.h"
@@ -25,12 +26,14 @@ lab::CompletedProgram completed_loader() {
   std::vector<std::string> suites = builtin_suites();
   const std::vector<std::string> flows = suites;
   for (std::string& script : builtin_scripts()) suites.push_back(std::move(script));
-  const std::span<const lab::Flag> run = CommandFlags::table();
+  const std::span<const lab::Flag> run = run_flags();
+  static const std::vector<lab::Flag> merge = merge_flags();
   return {
       .name = "loader",
       .commands =
           {{"run", "run a suite or a k6 script", "SUITE", run},
            {"inspect", "show what would be run", "SUITE", run},
+           {"merge", "put the parts of one run together", "FILE", merge},
            {"prove", "test the thresholds of a suite", "SUITE", prove_flags()},
            {"experiment", "run cases with expectations", "EXPERIMENT", experiment_flags()},
            {"completion", "print what completes arguments in a shell", lab::kCompletionShells, {}}},

@@ -24,15 +24,6 @@ constexpr std::array kMergeFlags{
          "K6_SUMMARY_TIME_UNIT"},
 };
 
-// Its own, and those of a run that are about what it leaves.
-std::vector<Flag> merge_flags() {
-  std::vector<Flag> flags(kMergeFlags.begin(), kMergeFlags.end());
-  for (const Flag& flag : run_flags()) {
-    if (std::ranges::find(kReportFlags, flag.name) != kReportFlags.end()) flags.push_back(flag);
-  }
-  return flags;
-}
-
 /// Turns flags into a command; the first problem is kept.
 class MergeReader {
  public:
@@ -90,6 +81,15 @@ class MergeReader {
 };
 
 }  // namespace
+
+// Its own, and those of a run that are about what it leaves.
+std::vector<Flag> merge_flags() {
+  std::vector<Flag> flags(kMergeFlags.begin(), kMergeFlags.end());
+  for (const Flag& flag : run_flags()) {
+    if (std::ranges::find(kReportFlags, flag.name) != kReportFlags.end()) flags.push_back(flag);
+  }
+  return flags;
+}
 
 lab::Result<MergeCommand> parse_merge_command(const std::vector<std::string>& arguments,
                                               const lab::EnvironmentLookup& environment) {

@@ -28,6 +28,8 @@ struct MergeCommand {
 [[nodiscard]] lab::Result<MergeCommand> parse_merge_command(
     const std::vector<std::string>& arguments, const lab::EnvironmentLookup& environment);
 
+[[nodiscard]] std::vector<lab::Flag> merge_flags();
+
 /// The text of `loader merge --help`.
 [[nodiscard]] std::string merge_usage();
 

@@ -51,7 +51,7 @@ bool is_assigned(const GivenCommand& given, const std::string& name) {
 std::set<std::string> variables_of(std::string_view suite_text) {
   std::set<std::string> names = names_in(suite_text);
   names.insert({"MODEL", "MAX_TOKENS", "TEMPERATURE"});
-  names.erase(kSecret);
+  names.erase("API_KEY");
   return names;
 }
 
@@ -84,7 +84,10 @@ std::string shell_quoted(std::string_view text) {
 
 std::string replay_command(const GivenCommand& given, const lab::EnvironmentLookup& environment) {
   std::set<std::string> names = variables_of(given.suite_text);
-  names.insert(kSecret);
+  names.insert("API_KEY");
+  for (const K6Option& option : k6_options()) {
+    if (is_of_output(option.variable)) names.emplace(option.variable);
+  }
   std::map<std::string, std::string> variables;
   for (const std::string& name : names) {
     const auto value = environment(name);

@@ -46,6 +46,7 @@ lab::Result<void> read_report_flags(const FlagSource& flags, RunCommand& command
   command.summary_file = text_of(flags, "summary-file");
   command.summary_export = text_of(flags, "summary-export");
   command.junit = text_of(flags, "junit");
+  command.markdown = text_of(flags, "markdown");
   command.html = text_of(flags, "html");
   const auto no_color = flags.is_on("no-color");
   if (!no_color) return no_color.error();

@@ -14,9 +14,9 @@
 
 namespace loader {
 
-inline constexpr std::array<std::string_view, 8> kReportFlags{
-    "summary-file", "summary-export", "summary-trend-stats", "summary-mode",
-    "junit",        "html",           "no-summary",          "no-color"};
+inline constexpr std::array<std::string_view, 9> kReportFlags{
+    "summary-file", "summary-export", "summary-trend-stats", "summary-mode", "junit",
+    "markdown",     "html",           "no-summary",          "no-color"};
 
 /// What was given.
 struct FlagSource {

@@ -116,8 +116,12 @@ lab::Result<void> check_places(const std::string& suite_name, const RunCommand& 
 }
 
 std::vector<std::string> report_places(const std::string& suite_name, const RunCommand& command) {
-  std::vector<std::string> places{summary_place(suite_name, command), command.summary_export,
-                                  command.junit, command.html, command.mergeable};
+  std::vector<std::string> places{summary_place(suite_name, command),
+                                  command.summary_export,
+                                  command.junit,
+                                  command.markdown,
+                                  command.html,
+                                  command.mergeable};
   std::erase(places, std::string());
   return places;
 }

@@ -56,7 +56,7 @@ constexpr std::array<OutputKind, 8> kOutputKinds{{
 
 constexpr std::string_view kAllowed =
     "use json=FILE or csv=FILE (FILE.gz is compressed), influxdb=http://HOST:8086/DATABASE, "
-    "xk6-influxdb=http://HOST:8086/BUCKET, experimental-prometheus-rw or opentelemetry";
+    "xk6-influxdb=http://HOST:8086/BUCKET, experimental-prometheus-rw[=URL] or opentelemetry";
 
 std::string_view kind_of(std::string_view text) { return text.substr(0, text.find('=')); }
 

@@ -16,9 +16,13 @@ constexpr std::array<const char*, 3> kSignatures{"K6_PROMETHEUS_RW_SIGV4_REGION"
                                                  "K6_PROMETHEUS_RW_SIGV4_ACCESS_KEY",
                                                  "K6_PROMETHEUS_RW_SIGV4_SECRET_KEY"};
 
-void read_server(OutputVariables& variables, DeliveryTarget& target) {
-  auto address = parse_output_address(
-      variables.text_or(kServerUrl, "http://localhost:9090/api/v1/write"), kServerUrl);
+// `argument`, which k6 does not look at, wins over the variable.
+void read_server(const std::string& argument, OutputVariables& variables, DeliveryTarget& target) {
+  auto address =
+      argument.empty()
+          ? parse_output_address(
+                variables.text_or(kServerUrl, "http://localhost:9090/api/v1/write"), kServerUrl)
+          : parse_output_address(argument, std::string(kRemoteWriteFlag));
   if (!address) return variables.fail(address.error().where, address.error().what);
   target.url = address->url;
   std::string query;
@@ -99,12 +103,8 @@ RemoteWriteFormat read_format(OutputVariables& variables) {
 lab::Result<NetworkOutputPlan> plan_remote_write(const std::string& argument,
                                                  const OutputContext& context) {
   OutputVariables variables(context.variables);
-  if (!argument.empty()) {
-    return lab::Error{std::string(kRemoteWriteFlag),
-                      "it takes nothing behind \"=\"; set " + std::string(kServerUrl)};
-  }
   DeliveryTarget target;
-  read_server(variables, target);
+  read_server(argument, variables, target);
   read_header_list(variables, target);
   for (const auto& [name, value] : variables.with_prefix("K6_PROMETHEUS_RW_HEADERS_")) {
     add_header(variables, target, name, value, "K6_PROMETHEUS_RW_HEADERS_" + name);

@@ -133,8 +133,8 @@ class Prometheus(ServerTest):
     def run_with(self, text, url, **variables):
         _, err, summary = self.finish(
             self.start(
-                text, "--out", "experimental-prometheus-rw", url=url, K6_PROMETHEUS_RW_PUSH_INTERVAL="500ms",
-                K6_PROMETHEUS_RW_SERVER_URL=self.url + "/api/v1/write", **variables,
+                text, "--out", f"experimental-prometheus-rw={self.url}/api/v1/write", url=url,
+                K6_PROMETHEUS_RW_PUSH_INTERVAL="500ms", **variables,
             )
         )  # fmt: skip
         self.assertEqual(err, "")

@@ -195,9 +195,14 @@ TEST_F(OutputPlansTest, PrometheusCredentialsAndHeaders) {
   EXPECT_EQ(basic->target.client.tls.version_min, lab::TlsVersion::tls1_2);
   const Plan bearer = prometheus({{"K6_PROMETHEUS_RW_BEARER_TOKEN", "t"}});
   EXPECT_EQ(header(bearer, "Authorization"), "Bearer t");
-  EXPECT_EQ(error(plan_remote_write("url=x", context({}))),
-            "--out experimental-prometheus-rw: it takes nothing behind \"=\"; set "
-            "K6_PROMETHEUS_RW_SERVER_URL");
+  const Plan named = plan_remote_write("http://flag:1/write",
+                                       context({{"K6_PROMETHEUS_RW_SERVER_URL", "http://other"}}));
+  ASSERT_TRUE(named) << error(named);
+  EXPECT_EQ(named->target.description, "prometheus-rw (http://flag:1)");
+  EXPECT_EQ(named->target.url.target, "/write");
+  EXPECT_TRUE(error(plan_remote_write("url=x", context({})))
+                  .starts_with("--out experimental-prometheus-rw: "))
+      << error(plan_remote_write("url=x", context({})));
 }
 
 TEST_F(OutputPlansTest, OpenTelemetryGoesOverHttp) {

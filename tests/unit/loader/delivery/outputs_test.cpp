@@ -113,7 +113,7 @@ TEST_F(OutputsTest, RefuseUnknownKindsAndPlaces) {
   EXPECT_EQ(make_output("jsn=x", {registry, thresholds, clock}).error().to_string(),
             "--out: unknown output \"jsn\"; use json=FILE or csv=FILE (FILE.gz is compressed), "
             "influxdb=http://HOST:8086/DATABASE, xk6-influxdb=http://HOST:8086/BUCKET, "
-            "experimental-prometheus-rw or opentelemetry");
+            "experimental-prometheus-rw[=URL] or opentelemetry");
   const auto nowhere = make_output("json=" + path("no/such/folder"), {registry, thresholds, clock});
   ASSERT_FALSE(nowhere);
   EXPECT_EQ(nowhere.error().what, "can't be opened for writing: No such file or directory");

@@ -15,6 +15,8 @@ std::uint64_t mixed(std::uint64_t hash, std::uint64_t value) { return lab::Rng(h
 std::uint64_t detail_of(const TaggedRequest& request, std::string_view name, bool has_ip) {
   const HttpOutcome& outcome = *request.outcome;
   std::uint64_t hash = mixed(outcome.status, outcome.error.code);
+  // A redirect may change it, and a script's requests of one URL share a step.
+  hash = mixed(hash, lab::stable_hash(request.method));
   if (request.is_redirected) hash = mixed(hash, lab::stable_hash(name));
   hash = mixed(hash, lab::stable_hash(request.model));
   if (!outcome.error.text.empty()) hash = mixed(hash, lab::stable_hash(outcome.error.text));

@@ -44,9 +44,11 @@ struct IterationOutcome {
     interrupted,  ///< Cut by cancellation.
     failed,       ///< The flow could not be carried out, for a reason that is ours (exit code 107).
     aborted,      ///< An abort step was reached (exit code 108).
+    unusable,     ///< What a script's setup() has returned is no JSON, or a promise that it rejects
+                  ///< (exit code 255).
   };
   Kind kind = Kind::completed;
-  std::string error;  ///< Of `failed` and `aborted`, for people.
+  std::string error;  ///< Of the last three, for people.
 };
 
 /// What an iteration draws from; a child of the run's generator.

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <chrono>
 
+#include "loader/http/header_rules.h"
 #include "loader/http/host_rules.h"
 #include "shared/runtime/http_message.h"
 
@@ -15,14 +16,6 @@ std::string_view trimmed(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(" \t");
   if (begin == std::string_view::npos) return {};
   return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
-}
-
-// RFC 9110, 5.6.2.
-bool is_token(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           std::string_view("!#$%&'*+-.^_`|~").find(static_cast<char>(c)) != std::string_view::npos;
-  });
 }
 
 bool is_value(std::string_view text) {

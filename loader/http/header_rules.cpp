@@ -35,8 +35,12 @@ std::string name_of_control(char c) {
 
 }  // namespace
 
+bool is_token(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), is_token_char);
+}
+
 std::optional<std::string> header_name_problem(std::string_view name) {
-  if (name.empty() || !std::all_of(name.begin(), name.end(), is_token_char)) {
+  if (!is_token(name)) {
     return "a field's name is made of letters, digits and !#$%&'*+-.^_`|~";
   }
   constexpr std::array<std::string_view, 3> kOfTheClient{"Content-Length", "Transfer-Encoding",

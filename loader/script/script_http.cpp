@@ -7,6 +7,7 @@
 #include "loader/flow/llm_result.h"
 #include "loader/http/body_encoder.h"
 #include "loader/http/header_rules.h"
+#include "shared/base/json_text.h"
 #include "shared/runtime/http_message.h"
 
 namespace loader {
@@ -42,8 +43,13 @@ OwnCookies own_cookies(const std::vector<ScriptRequest::Cookie>& cookies) {
   return own;
 }
 
-// What Go's client says of a header that it does not send; empty if all can be sent.
-std::string header_problem(const HeaderList& headers) {
+// What Go's client says of what it does not send; empty if all can be sent.
+std::string problem_of(const std::string& method, const HeaderList& headers) {
+  if (!is_token(method)) {
+    std::string quoted;
+    lab::append_json_string(quoted, method);
+    return "net/http: invalid method " + quoted;
+  }
   for (const auto& [name, value] : headers) {
     if (header_name_problem(name)) return "net/http: invalid header field name \"" + name + "\"";
     const bool is_host = lab::equals_ignore_case(name, "Host");
@@ -125,7 +131,7 @@ class Exchange {
       refuse(answer_, kErrorInvalidUrl, "invalid URL: " + place.error().what);
       return false;
     }
-    if (std::string problem = header_problem(request_.headers); !problem.empty()) {
+    if (std::string problem = problem_of(request_.method, request_.headers); !problem.empty()) {
       refuse(answer_, kErrorGeneric, std::move(problem));
       return false;
     }

@@ -47,6 +47,18 @@ class Samples(HttpTest):
         self.assertEqual(self.tags("http.get(withUser('u:p') + '/echo');"), [tagged("http://****:****@S/echo")])
         self.assertEqual(self.tags("http.get(S + '/a b');"), [tagged("http://S/a%20b", "404", "false", error_code="1404")])
 
+    def test_methods(self):
+        run = self.run_body("for (const m of ['GET', 'POST', 'PUT', 'GET', 'POST']) http.request(m, S + '/echo', m === 'GET' ? null : 'x');")
+        found = [json.loads(line)["data"] for line in run.read("samples.json").splitlines() if '"Point"' in line and '"http_reqs"' in line]
+        self.assertEqual([each["tags"]["method"] for each in found], ["GET", "POST", "PUT", "GET", "POST"])
+
+    def test_a_method_that_is_none_is_not_sent(self):
+        run = self.run_body(
+            "for (const m of ['GET / HTTP/1.1\\r\\nHost: evil\\r\\n\\r\\nGET', 'G ET'])"
+            " { const r = http.request(m, S + '/echo'); console.log(r.status, r.error_code, r.error); }"
+        )
+        self.assertEqual(run.log.count("0 1000 net/http: invalid method"), 2, run.log)
+
     def test_hops_have_their_own(self):
         first = "http://S/redirect/1?to=/echo"
         self.assertEqual(self.tags("http.get(S + '/redirect/1?to=/echo');"), [tagged(first, "302"), tagged("http://S/echo")])

@@ -321,7 +321,9 @@ void Run::show_progress(const std::function<void(const RunProgress&)>& show) con
 void Run::fail(const std::string& flow, const FlowFailure& failure) {
   // A script's own words, with the place they come from.
   if (suite_.script) {
-    result_.fail(failure.is_abort ? ExitCode::aborted_by_suite : ExitCode::flow_failed,
+    result_.fail(failure.is_abort      ? ExitCode::aborted_by_suite
+                 : failure.is_unusable ? ExitCode::failure
+                                       : ExitCode::flow_failed,
                  failure.what);
     return;
   }

@@ -298,8 +298,11 @@ asio::awaitable<RunPart::FlowEnd> RunPart::run_once(const Flow& flow, lab::Durat
   is_cut_ = false;
   failure_.reset();
   FlowEnd end = FlowEnd::timed_out;
+  const lab::TimePoint started = runtime_.now();
   co_await within(timeout, run_flow(flow, &end));
-  co_return end;
+  // A script that computes can't be cut before it waits for something.
+  const bool is_late = runtime_.now() - started > timeout;
+  co_return end == FlowEnd::completed&& is_late ? FlowEnd::timed_out : end;
 }
 
 asio::awaitable<bool> RunPart::within(lab::Duration timeout, asio::awaitable<void> running) {
@@ -388,10 +391,13 @@ IterationEnd RunPart::note(const IterationOutcome& outcome) {
       return IterationEnd::interrupted;
     case IterationOutcome::Kind::failed:
     case IterationOutcome::Kind::aborted:
+    case IterationOutcome::Kind::unusable:
       break;
   }
-  const bool is_abort = outcome.kind == IterationOutcome::Kind::aborted;
-  if (!failure_) failure_ = FlowFailure{is_abort, outcome.error};
+  if (!failure_) {
+    failure_ = FlowFailure{outcome.kind == IterationOutcome::Kind::aborted, outcome.error,
+                           outcome.kind == IterationOutcome::Kind::unusable};
+  }
   // run() cuts the scenarios, for it may still be the one that is starting this iteration.
   wakeup_.notify();
   return IterationEnd::failed;

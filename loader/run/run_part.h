@@ -34,8 +34,9 @@ namespace loader {
 
 /// What ended a part early.
 struct FlowFailure {
-  bool is_abort = false;  ///< The suite wanted it.
-  std::string what;       ///< For people.
+  bool is_abort = false;     ///< The suite wanted it.
+  std::string what;          ///< For people.
+  bool is_unusable = false;  ///< It went well, but what it returned is of no use.
 };
 
 /// What all parts of a run have in common, and the share of one.

@@ -308,10 +308,11 @@ v8::MaybeLocal<v8::Object> ModuleLoader::load_main() {
     v8::Local<v8::Value> evaluated;
     if (!link_main().ToLocal(&main)) return {};
     if (!main->Evaluate(context).ToLocal(&evaluated)) return {};
-    instance_.loop().run_until_idle();
     const auto promise = evaluated.As<v8::Promise>();
+    // What the module throws is no promise of the script's that nobody handles.
+    promise->MarkAsHandled();
+    instance_.loop().run_until_idle();
     if (promise->State() == v8::Promise::kRejected) {
-      promise->MarkAsHandled();
       isolate->ThrowException(promise->Result());
       return {};
     }

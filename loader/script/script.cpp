@@ -48,7 +48,7 @@ class EngineUsers final : public ScriptUsers {
       auto json = user.result_json();
       if (!json) {
         co_return IterationOutcome{
-            IterationOutcome::Kind::failed,
+            IterationOutcome::Kind::unusable,
             "error marshaling setup() data to JSON: " + json.error().to_string()};
       }
       run_.setup_data = *std::move(json);
@@ -99,9 +99,10 @@ ScriptFetcher unwatched(ScriptFetcher fetcher) {
 }
 
 ScriptFailure failure_of(ScriptEnd end) {
-  const bool is_abort = end.kind == ScriptEnd::Kind::aborted;
-  return {is_abort ? ScriptFailure::Kind::aborted : ScriptFailure::Kind::exception,
-          std::move(end.text)};
+  const auto kind = end.kind == ScriptEnd::Kind::aborted     ? ScriptFailure::Kind::aborted
+                    : end.kind == ScriptEnd::Kind::rejection ? ScriptFailure::Kind::invalid
+                                                             : ScriptFailure::Kind::exception;
+  return {kind, std::move(end.text)};
 }
 
 }  // namespace

@@ -52,7 +52,8 @@ struct ScriptFailure {
   enum class Kind : std::uint8_t {
     exception,  ///< Thrown by its init code, or it could not be read.
     aborted,    ///< exec.test.abort() in its init code.
-    invalid,    ///< It exports no function, or something that is none.
+    invalid,    ///< It exports no function, or something that is none; or nobody handles a promise
+                ///< that it rejects.
   };
   Kind kind = Kind::exception;
   std::string text;

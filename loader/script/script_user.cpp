@@ -221,7 +221,9 @@ IterationOutcome ScriptUser::outcome_of(ScriptPhase phase, ScriptEnd end) {
                       end.kind == ScriptEnd::Kind::exception ? "stacktrace" : "");
         return {};
       }
-      return {IterationOutcome::Kind::failed, std::move(end.text)};
+      return {end.kind == ScriptEnd::Kind::exception ? IterationOutcome::Kind::failed
+                                                     : IterationOutcome::Kind::unusable,
+              std::move(end.text)};
     case ScriptEnd::Kind::interrupted:
       return {IterationOutcome::Kind::interrupted, {}};
     case ScriptEnd::Kind::aborted:

@@ -11,7 +11,6 @@ SUMMARY = "\nexport function handleSummary() { return { stdout: 'the summary' };
 TEARDOWN = "\nexport function teardown() { console.log('in teardown'); }"
 DEFAULT = "\nexport default function () { console.log('in iteration'); }"
 # k6 has 255 for what is thrown in a promise, since that is no exception to it.
-REJECTED = 255 if AGAINST_K6 else 107
 
 
 class Order(ScriptTest):
@@ -92,6 +91,10 @@ class Refused(ScriptTest):
     def test_a_script_that_throws(self):
         self.expect("throw new Error('boom');" + DEFAULT, code=107, says=["Error: boom", "script.js:1"])
 
+    def test_what_a_module_throws_is_no_promise(self):
+        for text in ("throw new Error('at once');" + DEFAULT, DEFAULT + "import 'k6';\nthrow new Error('at once');"):
+            self.expect(text, code=107, says=["Error: at once"], never=["in promise"])
+
     def test_a_script_that_throws_for_a_user(self):
         self.expect(
             "if (__VU > 0) throw new Error('boom');" + DEFAULT,
@@ -102,7 +105,7 @@ class Refused(ScriptTest):
         self.expect("export default function ( {", code=107, says=["script.js"])
 
     def test_a_rejection_that_nobody_handles(self):
-        self.expect("Promise.reject(new Error('lost'));" + DEFAULT, code=REJECTED, says=["Uncaught (in promise) Error: lost"])
+        self.expect("Promise.reject(new Error('lost'));" + DEFAULT, code=255, says=["Uncaught (in promise) Error: lost"])
 
     def test_an_await_that_is_rejected(self):
         self.expect("await Promise.reject(new Error('lost'));" + DEFAULT, code=107, says=["Error: lost"])
@@ -110,7 +113,7 @@ class Refused(ScriptTest):
     def test_an_await_that_never_ends(self):
         self.expect(
             "await new Promise(() => {});" + DEFAULT,
-            code=REJECTED, says=["the main module" if AGAINST_K6 else "a top-level await waits for something that will never happen"],
+            code=255 if AGAINST_K6 else 107, says=["the main module" if AGAINST_K6 else "a top-level await waits for something that will never happen"],
         )  # fmt: skip
 
     def test_a_script_without_functions(self):
@@ -233,7 +236,7 @@ class Exceptions(ScriptTest):
         self.assertEqual(run.out, "the summary")
         self.expect(
             "export async function setup() { throw new Error('s'); }" + DEFAULT,
-            code=REJECTED, says=["Uncaught (in promise) Error: s"],
+            code=255, says=["Uncaught (in promise) Error: s"],
         )  # fmt: skip
 
     def test_in_teardown(self):
@@ -259,7 +262,7 @@ class Exceptions(ScriptTest):
     def test_setup_data_that_is_no_json(self):
         for value in ("NaN", "{ f() {} }", "(() => { const a = {}; a.a = a; return a; })()"):
             self.expect(
-                f"export function setup() {{ return {value}; }}" + DEFAULT, code=REJECTED,
+                f"export function setup() {{ return {value}; }}" + DEFAULT, code=255,
                 says=["error marshaling setup() data to JSON: json: unsupported"], never=["in iteration"],
             )  # fmt: skip
 
@@ -292,6 +295,13 @@ class Ends(ScriptTest):
             code=100, says=["setup() execution timed out" if AGAINST_K6 else "setup took longer than 300ms"], never=["in iteration", "in teardown"],
         )  # fmt: skip
         self.assertEqual(run.out, "the summary")
+
+    def test_a_setup_that_computes_for_too_long(self):
+        self.expect(
+            "export const options = { setupTimeout: '100ms' };"
+            "export function setup() { const end = Date.now() + 300; while (Date.now() < end); }" + DEFAULT,
+            code=100, never=["in iteration"], worlds=((),),
+        )  # fmt: skip
 
     def test_too_slow_a_teardown(self):
         self.expect(

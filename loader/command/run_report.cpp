@@ -53,6 +53,10 @@ std::string log_file(const RunCommand& command) {
   return command.log_output.starts_with(kFile) ? command.log_output.substr(kFile.size()) : "";
 }
 
+std::string console_file(const RunCommand& command) {
+  return command.console_output ? command.console_output->text : "";
+}
+
 std::vector<NamedPlace> written_places(const std::string& suite_name, const RunCommand& command) {
   std::vector<NamedPlace> places{{"--summary-file", summary_place(suite_name, command)},
                                  {"--summary-export", command.summary_export},
@@ -61,7 +65,8 @@ std::vector<NamedPlace> written_places(const std::string& suite_name, const RunC
                                  {"--html", command.html},
                                  {"--samples", command.samples},
                                  {"--mergeable", command.mergeable},
-                                 {"--log-output", log_file(command)}};
+                                 {"--log-output", log_file(command)},
+                                 {"--console-output", console_file(command)}};
   for (const std::string& output : command.outputs) {
     places.push_back({"--out", output_file(output)});
   }
@@ -86,7 +91,9 @@ std::string identity_of(const std::string& place) {
   const auto kind = std::filesystem::status(place, failed).type();
   const bool is_file = kind == std::filesystem::file_type::regular;
   if (!is_file && kind != std::filesystem::file_type::not_found) return {};
-  const auto path = std::filesystem::weakly_canonical(place, failed);
+  // Of a relative place that does not exist, weakly_canonical() would leave it as it is written.
+  const auto absolute = std::filesystem::absolute(place, failed);
+  const auto path = std::filesystem::weakly_canonical(absolute, failed);
   return failed ? place : path.string();
 }
 

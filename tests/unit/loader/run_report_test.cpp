@@ -71,6 +71,52 @@ TEST(RunReport, NoTwoFlagsWriteOneFileNorOverWhatIsRead) {
             "--summary-file and --html");
 }
 
+// Of files that do not exist yet, too.
+TEST(RunReport, AFileIsOneHoweverItsNameIsSpelled) {
+  struct Case {
+    std::string_view flags;
+    void (*change)(RunCommand& command);
+  };
+  static const std::string kAbsolute = std::filesystem::current_path() / "no-such-q.json";
+  constexpr Case kCases[]{
+      {"--markdown and --html",
+       [](RunCommand& c) {
+         c.markdown = "no-such-q.md";
+         c.html = "./no-such-q.md";
+       }},
+      {"--summary-file and --mergeable",
+       [](RunCommand& c) {
+         c.mergeable = "no-such-q.json";
+         c.summary_file = "./no-such-q.json";
+       }},
+      {"--samples and --out",
+       [](RunCommand& c) {
+         c.samples = "no-such-q.json";
+         c.outputs = {"json=././no-such-q.json"};
+       }},
+      {"--out and --out",
+       [](RunCommand& c) {
+         c.outputs = {"json=no-such-q.json", "csv=./no-such-q.json"};
+       }},
+      {"--junit and --html",
+       [](RunCommand& c) {
+         c.junit = kAbsolute;
+         c.html = "no-such-folder/../no-such-q.json";
+       }},
+      {"--html and --console-output",
+       [](RunCommand& c) {
+         c.html = "no-such-q.json";
+         c.console_output = lab::Setting{"--console-output", kAbsolute};
+       }},
+  };
+  for (const Case& each : kCases) {
+    RunCommand command;
+    each.change(command);
+    const auto checked = check_places("s", command);
+    EXPECT_EQ(checked ? "fine" : checked.error().where, each.flags);
+  }
+}
+
 TEST(RunReport, WhatGoesToTheOutputIsNoFile) {
   std::ostringstream output;
   EXPECT_TRUE(write_file({"-", "text"}, output));

@@ -1,6 +1,7 @@
 #include "mockgw/embedded.h"
 
 #include "mockgw/config/gateway_config.h"
+#include "mockgw/config/shared_limits.h"
 #include "mockgw/gateway/gateway.h"
 #include "mockgw/server/server.h"
 #include "shared/runtime/runtime.h"
@@ -32,6 +33,14 @@ lab::Result<std::unique_ptr<EmbeddedGateway>> EmbeddedGateway::start(
   }
   state->endpoint = *bound;
   return std::unique_ptr<EmbeddedGateway>(new EmbeddedGateway(std::move(state)));
+}
+
+lab::Result<std::vector<std::string>> shared_limits(std::string_view config_text,
+                                                    std::string_view file) {
+  const auto config = read_gateway_config(config_text, file);
+  if (!config) return config.error();
+  return lab::Result<std::vector<std::string>>(boost::system::in_place_value,
+                                               shared_limits(*config));
 }
 
 EmbeddedGateway::EmbeddedGateway(std::unique_ptr<State> state) : state_(std::move(state)) {}

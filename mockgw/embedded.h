@@ -5,7 +5,9 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "shared/base/error.h"
 #include "shared/runtime/endpoint.h"
@@ -44,5 +46,10 @@ class EmbeddedGateway {
   explicit EmbeddedGateway(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
+
+/// What of the gateway of such a file depends on the requests of all its clients together, by the
+/// names of its sections; see mockgw/config/shared_limits.h.
+[[nodiscard]] lab::Result<std::vector<std::string>> shared_limits(std::string_view config_text,
+                                                                  std::string_view file);
 
 }  // namespace mockgw

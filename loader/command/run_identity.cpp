@@ -2,33 +2,19 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 #include <utility>
 
+#include "loader/command/program_facts.h"
 #include "loader/command/replay.h"
 #include "loader/scenarios/execution_plan.h"
-#include "loader/script/crypto.h"
+#include "loader/world/simulation.h"
 #include "shared/base/json.h"
+#include "shared/base/named_file.h"
 
 namespace loader {
 namespace {
 
-// Long enough that no two are alike by chance.
-constexpr std::size_t kDigestBytes = 16;
-
-std::string digest_of(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  std::string hex;
-  const auto bytes = digest("sha256", text);
-  for (const char c : bytes.value().substr(0, kDigestBytes)) {
-    const auto byte = static_cast<unsigned char>(c);
-    hex += {kHex[byte >> 4], kHex[byte & 15]};
-  }
-  return hex;
-}
-
-// What a suite's text makes of the variables that it names. A script sees all that there are, and
-// some tell the parts apart; so its variables are its own affair.
+// What a suite's text makes of the variables that it names. A script's are facts of their own.
 std::string text_with_variables(const SuiteText& text, const RunEnvironment& environment) {
   std::string all = text.text;
   if (text.is_script) return all;
@@ -47,11 +33,21 @@ bool is_compared(std::string_view option) {
   return std::ranges::find(kOthers, option) == kOthers.end();
 }
 
-std::map<std::string, std::string> facts_of(const Suite& suite, const RunSpec& spec,
-                                            const RunCommand& command,
-                                            const RunEnvironment& environment,
-                                            const SuiteText& text) {
-  std::map<std::string, std::string> facts;
+std::string digest_of_gateway(const RunSpec& spec, const RunCommand& command) {
+  if (!command.simulate) return digest_of(spec.base_url.authority() + spec.base_url.target);
+  // One that can't be read is refused before the run.
+  const auto gateway = find_gateway(*command.simulate);
+  std::string all = gateway ? gateway->text : *command.simulate;
+  if (!command.network.empty()) {
+    const auto network = lab::find_named_file("networks", command.network, "network");
+    all.append("\n").append(network ? network->text : command.network);
+  }
+  return "simulated: " + digest_of(all);
+}
+
+Facts facts_of(const Suite& suite, const RunSpec& spec, const RunCommand& command,
+               const RunEnvironment& environment, const SuiteText& text) {
+  Facts facts;
   facts["the text of the suite, or its variables"] =
       digest_of(text_with_variables(text, environment));
   for (const Scenario& scenario : suite.options.scenarios) {
@@ -62,11 +58,22 @@ std::map<std::string, std::string> facts_of(const Suite& suite, const RunSpec& s
     if (is_compared(option)) facts["the option " + option] = digest_of(value.dump());
   }
   facts["the seed"] = std::to_string(spec.seed);
-  facts["the gateway"] = command.simulate
-                             ? "simulated: " + *command.simulate + ", network " + command.network
-                             : digest_of(spec.base_url.authority() + spec.base_url.target);
+  facts["the gateway"] = digest_of_gateway(spec, command);
+  if (suite.script) {
+    add_script_facts(facts, *suite.script, command, environment);
+  } else {
+    add_prompt_facts(facts, suite);
+  }
   facts["--no-llm-metrics"] = spec.meters_scripts ? "off" : "on";
   return facts;
+}
+
+std::vector<std::string> limits_of_simulated(const RunCommand& command) {
+  if (!command.simulate) return {};
+  const auto gateway = find_gateway(*command.simulate);
+  if (!gateway) return {};
+  auto limits = shared_limits(*gateway);
+  return limits ? *std::move(limits) : std::vector<std::string>();
 }
 
 std::vector<DeclaredMetric> declared_by(const MetricRegistry& registry, MetricNames names) {
@@ -103,6 +110,7 @@ RunPartIdentity run_identity(const Suite& suite, const RunSpec& spec, const RunC
                   .suite = suite.name,
                   .names = names,
                   .facts = facts_of(suite, spec, command, environment, text),
+                  .shared_limits = limits_of_simulated(command),
                   .sequence = to_string(sequence),
                   .vus_planned = plan_execution(options.scenarios, {}).vus_planned,
                   .declared = declared_by(suite.registry, names),

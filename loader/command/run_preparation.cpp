@@ -1,6 +1,7 @@
 #include "loader/command/run_preparation.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <string>
 #include <utility>
 
@@ -187,9 +188,24 @@ lab::Result<void> check_searches(const Options& options, const ExecutionShare& s
   return {};
 }
 
+// What is compared between parts is read before the run reads it.
+lab::Result<void> check_read_twice(const std::string& flag, const std::string& file) {
+  std::error_code ignored;
+  if (file.empty() || !std::filesystem::exists(file, ignored) ||
+      std::filesystem::is_regular_file(file, ignored) ||
+      std::filesystem::is_directory(file, ignored)) {
+    return {};
+  }
+  return lab::Error{"--mergeable", file + " of " + flag + " is no regular file, and is read twice"};
+}
+
 // A search decides by what it measures; where it went is no part of what can be added up.
 lab::Result<void> check_mergeable(const Options& options, const RunCommand& command) {
   if (command.mergeable.empty()) return {};
+  if (const auto good = check_read_twice("--simulate", command.simulate.value_or("")); !good) {
+    return good;
+  }
+  if (const auto good = check_read_twice("--network", command.network); !good) return good;
   for (const Scenario& scenario : options.scenarios) {
     if (!std::holds_alternative<SaturationSearch>(scenario.model)) continue;
     return lab::Error{"--mergeable", "scenario " + scenario.name +

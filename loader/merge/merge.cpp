@@ -167,6 +167,7 @@ lab::Result<MergedRun> merge_shards(std::vector<ShardFile> shards,
   append(findings, broken_shards(shards));
   append(findings, skewed_shards(shards, settings.max_skew));
   append(findings, slow_shards(shards));
+  append(findings, separate_gateways(shards));
 
   const RunIdentity& run = shards.front().file.run;
   const Timeline timeline = timeline_of(shards);

@@ -33,6 +33,21 @@ std::string kind_of(const lab::Json& json) {
   return "is no run file, as --mergeable writes them";
 }
 
+// Whether it begins as a run file does, however short it was cut.
+bool begins_like_run_file(std::string_view text) {
+  const std::string beginning = R"({"format":")" + std::string(kRunFileFormat) + '"';
+  std::size_t at = 0;
+  for (const char c : text) {
+    if (at == beginning.size()) return true;
+    if (c == beginning[at]) {
+      ++at;
+    } else if (c != ' ' && c != '\n' && c != '\r' && c != '\t') {
+      return false;
+    }
+  }
+  return true;
+}
+
 boost::system::result<void, BadRunFile> check_format(const lab::Json& json,
                                                      const std::string& name) {
   if (!is_text(json, "format") || json["format"].get<std::string>() != kRunFileFormat) {
@@ -55,8 +70,23 @@ std::string first_of(const lab::JsonProblems& problems) {
          (more == 0 ? "" : " (and " + std::to_string(more) + " more)");
 }
 
+// They are shown on terminals, which take control characters for commands.
+lab::Result<void> check_names(const RunIdentity& run) {
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+  const auto is_bad = [&](const std::string& name) {
+    return std::ranges::any_of(name, is_control);
+  };
+  if (is_bad(run.suite)) return lab::Error{{}, "the suite's name has control characters"};
+  if (std::ranges::any_of(run.declared, is_bad, &DeclaredMetric::name) ||
+      std::ranges::any_of(run.thresholds, is_bad, &ThresholdsRecord::metric)) {
+    return lab::Error{{}, "the name of a metric has control characters"};
+  }
+  return {};
+}
+
 // Whether it can be merged: tried, since then nothing can be in the way.
 lab::Result<void> check_measurements(const RunFile& file) {
+  if (const auto shown = check_names(file.run); !shown) return shown;
   auto registry = registry_of(file.run);
   if (!registry) return registry.error();
   if (const auto set = thresholds_of(file.run, *registry); !set) return set.error();
@@ -90,6 +120,7 @@ std::vector<std::string> differences(const RunIdentity& a, const RunIdentity& b)
   };
   add(a.suite == b.suite && a.names == b.names, "the suite");
   compare(a.facts, b.facts, differ);
+  add(a.shared_limits == b.shared_limits, "the limits of the simulated gateway");
   add(a.sequence == b.sequence, "the segments that the load is split into");
   add(a.vus_planned == b.vus_planned, "the virtual users");
   add(a.thresholds == b.thresholds, "the thresholds");
@@ -126,6 +157,9 @@ std::string run_file_text(const RunFile& file) {
 boost::system::result<RunFile, BadRunFile> read_run_file(std::string_view text,
                                                          const std::string& name) {
   const auto json = lab::parse_json(text, name);
+  if (!json && !begins_like_run_file(text)) {
+    return BadRunFile({name, "is no run file, as --mergeable writes them"}, true);
+  }
   if (!json) return BadRunFile({name, "is broken or cut short: " + json.error().what});
   if (const auto format = check_format(*json, name); !format) return format.error();
   lab::JsonProblems problems("", false);

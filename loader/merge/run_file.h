@@ -48,6 +48,9 @@ struct RunIdentity {
   /// What else decides about the run, by what it is called in messages: "the option rps". Values
   /// that may be secret are digests.
   std::map<std::string, std::string> facts{};
+  /// Of a simulated gateway: what all its clients share, as its file calls it; each part had that
+  /// for itself.
+  std::vector<std::string> shared_limits{};
   std::string sequence{};                  ///< "0,1/3,2/3,1"
   std::uint64_t vus_planned = 0;           ///< Of the whole run.
   std::vector<DeclaredMetric> declared{};  ///< In order.

@@ -67,6 +67,8 @@ void fields(lab::Fields& f, RunIdentity& c) {
   f.require("suite", c.suite, "Its name.");
   f("names", c.names, kNames, "How metrics are called that k6 has not.");
   f.require("facts", c.facts, "What else must be alike in all parts, or a digest of it.");
+  f("shared_limits", c.shared_limits,
+    "Of a simulated gateway: the sections of its file by which all clients depend on one another.");
   f.require("sequence", c.sequence,
             lab::Says("The borders of all segments.").such_as("\"0,1/3,2/3,1\""));
   f("vus_planned", c.vus_planned, counted(), "Virtual users of the whole run.");

@@ -215,4 +215,14 @@ std::vector<std::string> slow_shards(const std::vector<ShardFile>& shards) {
   return findings;
 }
 
+std::vector<std::string> separate_gateways(const std::vector<ShardFile>& shards) {
+  const RunIdentity& run = shards.front().file.run;
+  const auto sequence = parse_execution_segment_sequence(run.sequence);
+  if (run.shared_limits.empty() || !sequence || sequence->size() < 2) return {};
+  return {"each part had a simulated gateway of its own, with all of its limits (" +
+          listed(run.shared_limits) +
+          "); one gateway for all parts would have been met by the whole load: simulate such a run "
+          "in one process"};
+}
+
 }  // namespace loader

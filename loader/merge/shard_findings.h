@@ -35,6 +35,10 @@ struct ShardChoice {
 /// Those that did not come to their end: interrupted, aborted, failed.
 [[nodiscard]] std::vector<std::string> broken_shards(const std::vector<ShardFile>& shards);
 
+/// Of a simulated gateway with limits that all its clients share, if the load was split at all:
+/// each part had one of its own, with all of the limits.
+[[nodiscard]] std::vector<std::string> separate_gateways(const std::vector<ShardFile>& shards);
+
 /// A part that drops more than this of a scenario's iterations, and this many times the share that
 /// the others drop, had too few virtual users, or too slow a machine: were it the gateway, the
 /// others would have dropped as much.

@@ -141,6 +141,14 @@ bool Script::exports(std::string_view function) const { return program_->exports
 
 const MetricRegistry& Script::registry() const { return program_->registry; }
 
+const std::string& Script::main_url() const { return program_->files.main_url(); }
+
+std::vector<ScriptFile> Script::files() const {
+  std::vector<ScriptFile> files;
+  for (const auto& [url, text] : program_->files.read_files()) files.push_back({url, text});
+  return files;
+}
+
 std::unique_ptr<ScriptUsers> Script::make_users(RunContext& context,
                                                 ScriptRunSettings settings) const {
   return std::make_unique<EngineUsers>(*program_, context, std::move(settings));

@@ -95,6 +95,12 @@ struct ScriptRunSettings {
   std::function<void(std::string)> mark_failed{};
 };
 
+/// A file that a script is made of.
+struct ScriptFile {
+  std::string url;        ///< "file:///abs/x.js", "https://…", "builtin:///…".
+  std::string_view text;  ///< As it was read; valid as long as the script.
+};
+
 /// Discovered: its init code has run once. Does not change any more; any thread may use it.
 class Script {
  public:
@@ -108,6 +114,10 @@ class Script {
   /// What it exports as `options`, as JSON; "{}": nothing.
   [[nodiscard]] const std::string& options() const;
   [[nodiscard]] bool exports(std::string_view function) const;
+  /// The URL of its main module.
+  [[nodiscard]] const std::string& main_url() const;
+  /// All that discovery has read: modules, the main one among them, and what open() has opened.
+  [[nodiscard]] std::vector<ScriptFile> files() const;
   /// With the metrics that it declares.
   [[nodiscard]] const MetricRegistry& registry() const;
   /// Those of one thread. `context` outlives them.

@@ -185,6 +185,7 @@ lab::Result<void> ScriptFiles::translate(ModuleSource& source) const {
   auto translated = fetcher_.to_javascript(*source.text, source.url);
   if (!translated) return translated.error();
   source.map = SourceMap::take(*translated);
+  source.original = source.text;
   source.text = std::make_shared<const std::string>(*std::move(translated));
   return {};
 }
@@ -227,6 +228,14 @@ lab::Result<const std::string*> ScriptFiles::open(const std::string& path,
   auto text = lab::read_text_file(file);
   if (!text) return lab::Error{{}, text.error().to_string()};
   return &opened_.emplace(url, *std::move(text)).first->second;
+}
+
+std::map<std::string, std::string_view> ScriptFiles::read_files() const {
+  std::map<std::string, std::string_view> files(opened_.begin(), opened_.end());
+  for (const auto& [url, module] : modules_) {
+    files[url] = module->original ? *module->original : *module->text;
+  }
+  return files;
 }
 
 std::vector<std::string> ScriptFiles::extra_exports(const std::string& specifier) const {

@@ -27,6 +27,8 @@ struct ModuleSource {
   std::string url;  ///< "file:///abs/x.js", "https://…".
   /// TypeScript is JavaScript already. Heaps refer to it, and may outlive all else.
   std::shared_ptr<const std::string> text;
+  /// Before its translation; null: it is none.
+  std::shared_ptr<const std::string> original{};
   ModuleKind kind = ModuleKind::unknown;
   /// What the engine made of it at the first time, to begin with the next.
   std::vector<std::uint8_t> code_cache{};
@@ -80,6 +82,10 @@ class ScriptFiles {
   void lock() { is_locked_ = true; }
   [[nodiscard]] bool is_locked() const { return is_locked_; }
   [[nodiscard]] std::map<std::string, std::unique_ptr<ModuleSource>>& modules() { return modules_; }
+
+  /// All that was read, by URL, as it was read: modules that are not built in, and what was opened.
+  /// Valid as long as nothing more is read.
+  [[nodiscard]] std::map<std::string, std::string_view> read_files() const;
 
   /// Names that a module asks of a built-in one which hasn't got them: they are there, as
   /// undefined.

@@ -19,6 +19,8 @@ boost::system::result<std::shared_ptr<const Script>, ScriptFailure> Script::disc
 const std::string& Script::options() const { return program_->options; }
 bool Script::exports(std::string_view) const { return false; }
 const MetricRegistry& Script::registry() const { return program_->registry; }
+const std::string& Script::main_url() const { return program_->options; }
+std::vector<ScriptFile> Script::files() const { return {}; }
 std::unique_ptr<ScriptUsers> Script::make_users(RunContext&, ScriptRunSettings) const {
   return nullptr;
 }

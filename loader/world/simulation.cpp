@@ -46,6 +46,10 @@ lab::Result<GatewayText> find_gateway(const std::string& name) {
   return GatewayText{std::move(named->text), std::move(named->file), {}};
 }
 
+lab::Result<std::vector<std::string>> shared_limits(const GatewayText& gateway) {
+  return mockgw::shared_limits(gateway.text, gateway.file);
+}
+
 Simulation::Simulation(std::uint64_t seed, lab::NetworkModel network)
     : runtime_(lab::SimRuntime::Options{
           .seed = seed, .network = std::move(network), .time_max = kTimeMax}) {}

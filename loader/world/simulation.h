@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "loader/outputs/sample_output.h"
 #include "loader/run/run.h"
@@ -31,6 +32,10 @@ struct GatewayText {
 /// The gateway that --simulate names: a file, an embedded one ("slow"), or, for "", the healthy
 /// one.
 [[nodiscard]] lab::Result<GatewayText> find_gateway(const std::string& name);
+
+/// What of it depends on the requests of all its clients together, by the names of its sections: in
+/// runs of several processes each has such limits for itself.
+[[nodiscard]] lab::Result<std::vector<std::string>> shared_limits(const GatewayText& gateway);
 
 /// One simulated world, for one run.
 class Simulation {

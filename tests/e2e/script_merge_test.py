@@ -67,6 +67,52 @@ class ScriptMerge(ProgramTest):
         self.assertEqual(metrics["asked"]["values"]["count"], 40 + 61)
         self.assertEqual(metrics["http_reqs"]["values"]["count"], 40 + 61 + 1)
 
+    def test_parts_of_other_programs_are_left_out(self):
+        place = Path(self.folder())
+        (place / "lib.js").write_text("export const words = 3;")
+        (place / "data.txt").write_text("a b c")
+        script = place / "main.js"
+        script.write_text(
+            "import { words } from './lib.js';\n"
+            "const text = open('./data.txt');\n"
+            "export const options = { vus: 3, iterations: 3 };\n"
+            "export default function () { if (__ENV.WORDS === '-1') throw new Error(text + words + __ENV.HOSTNAME); }\n"
+        )
+
+        def part(number, *flags, **variables):
+            run = ("run", str(script), "--simulate=instant", "-q", "--no-thresholds", *flags)
+            done = self.run_program("LOADER", *run, "--shard", f"{number}/3", "--mergeable", str(place / "shard-{shard}.json"), environment=variables)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+        def finding():
+            merged = self.run_program("LOADER", "merge", *(str(place / f"shard-{n}.json") for n in (1, 2, 3)), "--no-summary", folder=place)
+            self.assertIn(merged.returncode, (0, 123), merged.stderr)
+            found = [line.split("what differs: ")[1] for line in merged.stderr.splitlines() if "what differs" in line]
+            self.assertEqual(len(found), 0 if merged.returncode == 0 else 1, merged.stderr)
+            return found[0] if found else "nothing"
+
+        for number in (1, 2, 3):
+            part(number)
+        self.assertEqual(finding(), "nothing")
+        for name, content in (("lib.js", "export const words = 4;"), ("data.txt", "a b d")):
+            with self.subTest(name):
+                before = (place / name).read_text()
+                (place / name).write_text(content)
+                part(3)
+                (place / name).write_text(before)
+                self.assertEqual(finding(), f"the file {name}")
+        for number, (what, flags, variables) in enumerate(
+            (
+                ("the variable X", ("-e", "X=1"), {}),
+                ("the variable WORDS", (), {"WORDS": "4"}),
+                ("nothing", (), {"OTHER": "4", "HOSTNAME": "node-3", "API_KEY": "sk-3"}),
+            )
+        ):
+            with self.subTest(what, number=number):
+                part(3, *flags, **variables)
+                self.assertEqual(finding(), what)
+        self.assertNotIn("sk-3", (place / "shard-3.json").read_text())
+
     @staticmethod
     def values(file):
         """By metric, and the checks in their groups."""

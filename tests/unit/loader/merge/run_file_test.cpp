@@ -64,6 +64,19 @@ TEST(RunFile, WhatIsNoneIsSaidToBeNone) {
   EXPECT_NE(of_summary.find("is a summary"), std::string::npos) << of_summary;
   EXPECT_NE(of_summary.find("--mergeable FILE"), std::string::npos) << of_summary;
   EXPECT_TRUE(read_run_file("{}", "run.json").error().is_foreign);
+  EXPECT_EQ(refused("notes"), "run.json: is no run file, as --mergeable writes them");
+  EXPECT_TRUE(read_run_file("{\"a", "run.json").error().is_foreign);
+  // What may be the beginning of one is one that was cut.
+  for (const char* const text : {"", "{\n \"form", R"({"format": "loader run file", "v)"}) {
+    EXPECT_FALSE(read_run_file(text, "run.json").error().is_foreign) << text;
+  }
+}
+
+TEST(RunFile, ANameWithControlCharactersIsRefused) {
+  Json json = example_json();
+  json["run"]["metrics"].push_back({{"name", "http_req_duration{a:\x1b[2J}"}, {"type", "trend"}});
+  EXPECT_EQ(refused(json.dump()),
+            "run.json: is broken: the name of a metric has control characters");
 }
 
 TEST(RunFile, ANewerOneAsksForANewerLoader) {

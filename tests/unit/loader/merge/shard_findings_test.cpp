@@ -49,6 +49,22 @@ TEST(ShardFindings, APartOfAnotherRunIsLeftOutAndTheMajorityStays) {
                   "out; what differs: the seed, the thresholds"});
 }
 
+TEST(ShardFindings, PartsThatHadLimitsForThemselvesAreNotOneRun) {
+  std::vector<ShardFile> shards = example_shards();
+  EXPECT_TRUE(separate_gateways(shards).empty());
+  for (ShardFile& shard : shards) shard.file.run.shared_limits = {"overload", "rate_limits"};
+  const Texts findings = separate_gateways(shards);
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_TRUE(findings.front().starts_with(
+      "each part had a simulated gateway of its own, with all of its limits (overload, "
+      "rate_limits)"))
+      << findings.front();
+  // A part that is the whole had the whole.
+  std::vector<ShardFile> whole{example_shard(1, 1)};
+  whole.front().file.run.shared_limits = {"overload"};
+  EXPECT_TRUE(separate_gateways(whole).empty());
+}
+
 TEST(ShardFindings, APartThatStartedLateIsNamed) {
   std::vector<ShardFile> shards = example_shards();
   shards[2].file.scenarios_started = "2026-01-31T12:00:02.5Z";

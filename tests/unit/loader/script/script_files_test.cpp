@@ -153,6 +153,7 @@ TEST(ScriptFiles, TypeScriptIsTranslatedInPlace) {
   const ScriptFiles files = files_of("/main.ts", fetcher);
   ASSERT_TRUE(files.translate(source));
   EXPECT_EQ(*source.text, "js of let a: number");
+  EXPECT_EQ(*source.original, "let a: number");
   source.text = std::make_shared<const std::string>();
   EXPECT_EQ(files.translate(source).error().to_string(), "file:///a.ts: nothing there");
   EXPECT_EQ(files_of("/main.ts").translate(source).error().to_string(),
@@ -174,6 +175,9 @@ TEST(ScriptFiles, OpenedFilesAreReadOnceAndNoneAfterDiscovery) {
   EXPECT_EQ(*files.open(path, base), *first);
   files.lock();
   EXPECT_EQ(**files.open("data/a.json", base), "[1]");
+  EXPECT_EQ(files.read_files(),
+            (std::map<std::string, std::string_view>{{"file://" + folder.path("main.js"), ""},
+                                                     {"file://" + path, "[1]"}}));
   const auto late = files.open("data/b.json", base);
   ASSERT_FALSE(late);
   EXPECT_EQ(late.error().to_string(),

@@ -77,6 +77,14 @@ class CommandReader {
     return setting ? setting->text : std::string();
   }
 
+  // Where a file goes; empty: nowhere.
+  std::string place(const std::string& flag) {
+    auto place = place_of(flags_.find(flag));
+    if (place) return *std::move(place);
+    fail(place.error());
+    return {};
+  }
+
   bool is_on(const std::string& flag) {
     const auto on = flags_.is_on(flag);
     if (on) return *on;
@@ -134,9 +142,9 @@ class CommandReader {
   }
 
   void read_shard() {
-    command_.mergeable = text("mergeable");
+    command_.mergeable = place("mergeable");
     const auto setting = flags_.find("shard");
-    const std::size_t place = command_.mergeable.find(kShardPlace);
+    std::size_t place = command_.mergeable.find(kShardPlace);
     if (!setting) {
       if (place != std::string::npos) {
         fail({"--mergeable", "{shard} is the number of --shard, which is not given"});
@@ -151,13 +159,17 @@ class CommandReader {
     command_.shard = *shard;
     command_.segment_sequence = equal_segments(shard->of);
     command_.segment = command_.segment_sequence[shard->number - 1];
-    if (place != std::string::npos) {
-      command_.mergeable.replace(place, kShardPlace.size(), std::to_string(shard->number));
+    const std::string number = std::to_string(shard->number);
+    for (; place != std::string::npos; place = command_.mergeable.find(kShardPlace, place)) {
+      command_.mergeable.replace(place, kShardPlace.size(), number);
     }
   }
 
   void read_start() {
     command_.start_together = text("start-together");
+    if (const auto folder = flags_.find("start-together"); folder && folder->text.empty()) {
+      fail(folder->refuse("the name of a folder"));
+    }
     const auto setting = flags_.find("start-at");
     if (command_.simulate && (setting || !command_.start_together.empty())) {
       return fail({setting ? "--start-at" : "--start-together",
@@ -226,7 +238,7 @@ class CommandReader {
     command_.outputs = read_outputs(flags_.all("out"), {.file_name = text("csv-file-name"),
                                                         .save_interval = text("csv-save-interval"),
                                                         .time_format = text("csv-time-format")});
-    command_.samples = text("samples");
+    command_.samples = place("samples");
     const auto reports =
         read_report_flags({.find = [this](const std::string& flag) { return flags_.find(flag); },
                            .is_on = [this](const std::string& flag) { return flags_.is_on(flag); }},
@@ -329,9 +341,11 @@ std::string usage() {
          "\n"
          "Exit codes: 0 passed, 99 a threshold was crossed, 100 setup or 101 teardown took too "
          "long, 104 suite or flags\n"
-         "are wrong, 105 interrupted, 107 a flow could not be carried out, 108 aborted by the "
-         "suite, 123 not all shards\n"
-         "came to --start-together, 255 anything else.\n";
+         "are wrong, 105 interrupted, 107 a flow or a script could not be carried out, 108 aborted "
+         "by the suite,\n"
+         "110 a script has marked the run as failed, 120 of prove and experiment: not proven, 123 "
+         "of merge: the verdict\n"
+         "is incomplete; of run: not all shards came to --start-together, 255 anything else.\n";
 }
 
 }  // namespace loader

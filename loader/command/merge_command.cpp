@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <ostream>
+#include <set>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -43,7 +44,12 @@ class Collection {
         if (const auto taken = take(place, false); !taken) return taken;
         continue;
       }
-      for (const std::string& file : files_in(place)) {
+      const auto files = files_in(place);
+      if (!files) {
+        findings_.push_back(files.error().to_string());
+        continue;
+      }
+      for (const std::string& file : *files) {
         if (const auto taken = take(file, true); !taken) return taken;
       }
     }
@@ -56,23 +62,27 @@ class Collection {
   [[nodiscard]] const std::vector<std::string>& findings() const { return findings_; }
 
  private:
-  static std::vector<std::string> files_in(const std::string& folder) {
+  static lab::Result<std::vector<std::string>> files_in(const std::string& folder) {
     std::vector<std::string> files;
     std::error_code failed;
     for (std::filesystem::directory_iterator each(folder, failed), end; !failed && each != end;
          each.increment(failed)) {
       if (is_named_as_json(each->path())) files.push_back(each->path().string());
     }
+    if (failed) return lab::Error{folder, "can't be read: " + failed.message()};
     std::sort(files.begin(), files.end());
-    return files;
+    return lab::Result<std::vector<std::string>>(boost::system::in_place_value, std::move(files));
   }
 
   lab::Result<void> take(const std::string& path, bool is_found) {
-    const bool is_taken = std::any_of(shards_.begin(), shards_.end(),
-                                      [&](const ShardFile& shard) { return shard.name == path; });
-    if (is_taken) return {};
+    // Named twice, however, it counts once.
+    std::error_code failed;
+    const auto canonical = std::filesystem::weakly_canonical(path, failed);
+    const std::string identity = failed ? path : canonical.string();
+    if (taken_.contains(identity)) return {};
     auto file = load_run_file(path);
     if (file) {
+      taken_.insert(identity);
       shards_.push_back({.name = path, .file = *std::move(file)});
     } else if (!file.error().is_foreign) {
       findings_.push_back(file.error().to_string());
@@ -84,6 +94,7 @@ class Collection {
 
   const std::vector<std::string>& places_;
   std::vector<ShardFile> shards_;
+  std::set<std::string> taken_;
   std::vector<std::string> findings_;
 };
 

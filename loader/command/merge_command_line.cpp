@@ -109,13 +109,16 @@ std::string merge_usage() {
          "summary,\n"
          "one verdict on the thresholds, the files that a run leaves. A folder stands for its run\n"
          "files, *.json and *.json.gz.\n\n"
-         "A part that is missing, given twice, of another run, broken, ended early, late, or was\n"
-         "itself the bottleneck makes the verdict incomplete: it is named, what there is is "
-         "shown,\n"
-         "and the exit code is 123.\n\n" +
+         "A part that is missing, in two files, of another run, broken or cut short, ended early,\n"
+         "late, or was itself the bottleneck makes the verdict incomplete: it is named, what there "
+         "is\n"
+         "is shown, and the exit code is 123. So do parts that had a simulated gateway's limits "
+         "each\n"
+         "for itself. A file that is named twice counts once.\n\n" +
          lab::flags_help(merge_flags()) +
-         "\nExit codes: 0 passed, 99 a threshold was crossed, 104 flags are wrong, or a file is no "
-         "run file,\n"
+         "\nExit codes: 0 passed, 99 a threshold was crossed, 104 flags are wrong, or a file that "
+         "is "
+         "named is no run file,\n"
          "110 a script has marked the run as failed, 123 the verdict is incomplete, 255 anything "
          "else.\n";
 }

@@ -1,5 +1,6 @@
 #include "loader/command/report_flags.h"
 
+#include <utility>
 #include <vector>
 
 #include "loader/command/command_variables.h"
@@ -8,9 +9,18 @@
 namespace loader {
 namespace {
 
-std::string text_of(const FlagSource& flags, const std::string& flag) {
-  const auto setting = flags.find(flag);
-  return setting ? setting->text : std::string();
+lab::Result<void> read_places(const FlagSource& flags, RunCommand& command) {
+  const std::pair<const char*, std::string*> places[]{{"summary-file", &command.summary_file},
+                                                      {"summary-export", &command.summary_export},
+                                                      {"junit", &command.junit},
+                                                      {"markdown", &command.markdown},
+                                                      {"html", &command.html}};
+  for (const auto& [flag, place] : places) {
+    auto read = place_of(flags.find(flag));
+    if (!read) return read.error();
+    *place = *std::move(read);
+  }
+  return {};
 }
 
 lab::Result<void> read_trend_stats(const FlagSource& flags, RunCommand& command) {
@@ -42,12 +52,18 @@ lab::Result<void> read_mode(const FlagSource& flags, RunCommand& command) {
 
 }  // namespace
 
+lab::Result<std::string> place_of(const std::optional<lab::Setting>& setting) {
+  if (!setting) return lab::Result<std::string>(boost::system::in_place_value);
+  if (setting->text.empty() && setting->is_argument()) {
+    return setting->refuse(setting->source == "--summary-file"
+                               ? "the name of a file, - for standard output, or none"
+                               : "the name of a file, or - for standard output");
+  }
+  return lab::Result<std::string>(boost::system::in_place_value, setting->text);
+}
+
 lab::Result<void> read_report_flags(const FlagSource& flags, RunCommand& command) {
-  command.summary_file = text_of(flags, "summary-file");
-  command.summary_export = text_of(flags, "summary-export");
-  command.junit = text_of(flags, "junit");
-  command.markdown = text_of(flags, "markdown");
-  command.html = text_of(flags, "html");
+  if (const auto places = read_places(flags, command); !places) return places;
   const auto no_color = flags.is_on("no-color");
   if (!no_color) return no_color.error();
   command.no_color = *no_color;

@@ -24,6 +24,8 @@ struct FlagSource {
   std::function<lab::Result<bool>(const std::string& flag)> is_on;
 };
 
+/// Where a file goes; empty: nowhere. An argument that names no place is an Error.
+[[nodiscard]] lab::Result<std::string> place_of(const std::optional<lab::Setting>& setting);
 /// Sets what these flags decide. The Error names the first that is wrong, and what it takes.
 [[nodiscard]] lab::Result<void> read_report_flags(const FlagSource& flags, RunCommand& command);
 

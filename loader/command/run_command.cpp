@@ -84,12 +84,7 @@ class RunSession {
                                  .columns = console.columns}) {}
 
   ExitCode run() {
-    if (const auto apart = check_places(prepared_.suite.name, command_); !apart) {
-      return refuse(console_, apart.error());
-    }
-    for (const std::string& place : report_places(prepared_.suite.name, command_)) {
-      if (const auto may = check_writable(place); !may) return refuse(console_, may.error());
-    }
+    if (const auto good = check_where_it_writes(); !good) return refuse(console_, good.error());
     for (const std::string& warning : prepared_.warnings) warn(warning);
     if (const auto opened = world_->open(prepared_.spec); !opened) {
       return refuse(console_, opened.error());
@@ -102,6 +97,17 @@ class RunSession {
   }
 
  private:
+  lab::Result<void> check_where_it_writes() {
+    if (const auto apart = check_places(prepared_.suite.name, command_); !apart) return apart;
+    // A folder of each run is what the other shards make, too.
+    if (const auto made = make_folder_of(command_.mergeable); !made) return made;
+    for (const std::string& place : report_places(prepared_.suite.name, command_)) {
+      if (const auto may = check_writable(place); !may) return may;
+    }
+    return command_.start_together.empty() ? lab::Result<void>()
+                                           : check_meeting_folder(command_.start_together);
+  }
+
   void warn(const std::string& message) {
     const std::lock_guard lock(show_mutex_);
     progress_.clear();

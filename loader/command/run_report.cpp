@@ -179,6 +179,14 @@ std::vector<lab::Error> write_report_files(const RunResult& result, const std::s
   return errors;
 }
 
+lab::Result<void> make_folder_of(const std::string& place) {
+  const std::filesystem::path folder = std::filesystem::path(place).parent_path();
+  std::error_code failed;
+  if (!folder.empty()) std::filesystem::create_directories(folder, failed);
+  if (failed) return not_writable(place, "its folder can't be made: " + failed.message());
+  return {};
+}
+
 lab::Result<void> check_writable(const std::string& place) {
   if (place == kStandardOutput) return {};
   std::error_code ignored;

@@ -43,6 +43,8 @@ using ReportFile = std::pair<std::string, std::string>;
 /// flags.
 [[nodiscard]] lab::Result<void> check_places(const std::string& suite_name,
                                              const RunCommand& command);
+/// Makes the folder of a file, and those around it, if they are not there.
+[[nodiscard]] lab::Result<void> make_folder_of(const std::string& place);
 /// Before the run, which may take hours: whether a file can be written there, without writing it.
 [[nodiscard]] lab::Result<void> check_writable(const std::string& place);
 /// Writes (or replaces) a file, or writes to `output` what goes there. The Error says which and why

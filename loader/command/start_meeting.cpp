@@ -1,5 +1,7 @@
 #include "loader/command/start_meeting.h"
 
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -34,6 +36,14 @@ lab::Result<void> put(const std::filesystem::path& place, const std::string& tex
 
 }  // namespace
 
+lab::Result<void> check_meeting_folder(const std::filesystem::path& folder) {
+  std::error_code failed;
+  std::filesystem::create_directories(folder, failed);
+  if (failed) return lab::Error{kFlag, folder.string() + " can't be used: " + failed.message()};
+  if (::access(folder.c_str(), W_OK | X_OK) == 0) return {};
+  return lab::Error{kFlag, folder.string() + " can't be used: " + std::strerror(errno)};
+}
+
 lab::Result<std::optional<lab::WallTime>> StartMeeting::operator()(lab::WallTime now) {
   if (!since_) {
     if (const auto arrived = arrive(now); !arrived) return arrived.error();
@@ -59,11 +69,7 @@ lab::Result<std::optional<lab::WallTime>> StartMeeting::operator()(lab::WallTime
 }
 
 lab::Result<void> StartMeeting::arrive(lab::WallTime now) {
-  std::error_code failed;
-  std::filesystem::create_directories(folder_, failed);
-  if (failed) {
-    return lab::Error{kFlag, folder_.string() + " can't be used: " + failed.message()};
-  }
+  if (const auto usable = check_meeting_folder(folder_); !usable) return usable;
   const auto before = agreed();
   if (!before) return before.error();
   if (*before && now - **before > kStale) {

@@ -13,6 +13,9 @@
 
 namespace loader {
 
+/// Before the run: makes the folder, if need be. The Error says why it can't be used.
+[[nodiscard]] lab::Result<void> check_meeting_folder(const std::filesystem::path& folder);
+
 /// Each shard leaves a file "ready-NUMBER" there. When all have, the first writes the time of the
 /// start, a little in the future, into the file "start"; nobody else writes that, so there is only
 /// one time. A value to be asked now and then; see RunSpec::start.

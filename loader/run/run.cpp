@@ -70,7 +70,10 @@ asio::awaitable<void> Run::execute() {
   if (is_ready && !options.no_setup) {
     is_ready = co_await run_once(suite_.setup, options.setup_timeout, ExitCode::setup_timeout);
   }
-  if (is_ready && !is_interrupted_ && co_await wait_for_start()) co_await run_scenarios();
+  if (is_ready && !is_interrupted_) {
+    has_waited_in_vain_ = !co_await wait_for_start();
+    if (!has_waited_in_vain_) co_await run_scenarios();
+  }
   // A script that aborts the run in its setup() has no teardown, as in k6.
   const bool is_aborted =
       result_.exit_code == ExitCode::aborted_by_suite && is_prepared && !suite_.script;
@@ -352,15 +355,16 @@ void Run::conclude() {
                          .duration = runtime_.now() - started_,
                          .errors = errors(),
                          .breakdown = breakdown ? &*breakdown : nullptr};
+  const bool evaluates_thresholds = spec_.evaluates_thresholds && !has_waited_in_vain_;
   loader::conclude(totals,
                    {.thresholds = suite_.thresholds,
-                    .evaluates_thresholds = spec_.evaluates_thresholds,
+                    .evaluates_thresholds = evaluates_thresholds,
                     .no_data = spec_.no_data,
                     .trend_stats = suite_.options.summary_trend_stats,
                     .time_unit = suite_.options.summary_time_unit},
                    result_);
   std::vector<SearchSummary> searches = part_.searches();
-  if (spec_.evaluates_thresholds) judge_searches(searches);
+  if (evaluates_thresholds) judge_searches(searches);
   result_.summary.searches = std::move(searches);
   if (spec_.records) result_.record = record(totals);
 }

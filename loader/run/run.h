@@ -91,8 +91,9 @@ class Run {
   std::size_t parts_running_ = 0;
   RunTicks ticks_;
   bool is_interrupted_ = false;
-  bool is_cut_ = false;    ///< The scenarios are not to come to their end.
-  bool is_whole_ = false;  ///< They have.
+  bool has_waited_in_vain_ = false;  ///< For the moment of its start: nothing is to be judged.
+  bool is_cut_ = false;              ///< The scenarios are not to come to their end.
+  bool is_whole_ = false;            ///< They have.
   std::exception_ptr error_;
   RunResult result_;
 };

@@ -115,6 +115,47 @@ class Merge(ProgramTest):
         self.assertRegex(merged.stderr, r"shard-3\.json\.gz \(segment 2/3:1\) ended early, with exit code 105: the run was interrupted")
         self.assertRegex(merged.stderr, r"shard-3\.json\.gz \(segment 2/3:1\) never began its scenarios")
 
+    def test_a_run_that_never_began_judges_nothing(self):
+        waiting = self.start(1, "--no-thresholds=false", "--quiet", "--start-at", in_seconds(60))
+        self.gateway.wait_for_stats(lambda stats: sum(each["count"] for each in stats["requests"]) == 1)
+        waiting.send_signal(signal.SIGINT)
+        output = waiting.communicate(timeout=DEADLINE_SECONDS)[0]
+        self.assertEqual(waiting.returncode, 105, output)
+        self.assertIn("interrupted", output)
+        self.assertNotIn("thresholds", output)
+
+    def simulate(self, gateway, number, of, *flags):
+        place = ("--mergeable", "runs/1/shard-{shard}-of-{shard}.json.gz", "--summary-file", "none")
+        return self.run_program(
+            "LOADER", "run", str(self.suite), f"--simulate={gateway}", "--shard", f"{number}/{of}", *place, *flags, folder=self.place
+        )
+
+    def test_a_run_file_makes_its_folder(self):
+        for number in (1, 2):
+            done = self.simulate("instant", number, 2, "--no-thresholds")
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual(sorted(path.name for path in Path(self.place, "runs/1").iterdir()), ["shard-1-of-1.json.gz", "shard-2-of-2.json.gz"])
+        merged = self.merge("runs/1")
+        self.assertEqual(merged.returncode, 0, merged.stdout + merged.stderr)
+        Path(self.place, "file").touch()
+        for flags, words in (
+            (("--mergeable", "file/x.json"), "file/x.json: can't be written: its folder can't be made: Not a directory"),
+            (("--shard", "1/2", "--start-together", "file"), "--start-together: file can't be used: "),
+        ):
+            with self.subTest(words):
+                refused = self.run_program("LOADER", "run", str(self.suite), "--url", self.gateway.url, *flags, folder=self.place)
+                self.assertEqual(refused.returncode, 104, refused.stdout + refused.stderr)
+                self.assertIn(words, refused.stderr)
+        self.assertEqual(self.gateway_counts(), {})
+
+    def test_limits_that_each_part_had_for_itself_make_no_verdict(self):
+        for number in (1, 2):
+            done = self.simulate("rate-limited", number, 2, "--no-thresholds")
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        merged = self.merge("runs/1")
+        self.assertEqual(merged.returncode, 123, merged.stdout + merged.stderr)
+        self.assertIn("each part had a simulated gateway of its own, with all of its limits (rate_limits)", merged.stderr)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -321,5 +321,24 @@ TEST(CommandLine, UsageNamesEveryFlagAndSuite) {
   }
 }
 
+TEST(CommandLine, AnEmptyPlaceIsRefusedAndAnEmptyVariableIsNotSet) {
+  for (const std::string flag : {"--summary-file", "--summary-export", "--junit", "--markdown",
+                                 "--html", "--samples", "--mergeable"}) {
+    const auto command = parse_run_command(
+        {"smoke", flag, ""}, [](const std::string&) { return std::optional<std::string>(); });
+    ASSERT_FALSE(command) << flag;
+    EXPECT_EQ(command.error().to_string(),
+              flag + ": \"\" is not allowed; it takes the name of a file, " +
+                  (flag == "--summary-file" ? "- for standard output, or none"
+                                            : "or - for standard output"));
+  }
+  const auto command =
+      parse_run_command({"smoke"}, [](const std::string& name) -> std::optional<std::string> {
+        return name == "LOADER_SUMMARY_FILE" ? std::optional<std::string>("") : std::nullopt;
+      });
+  ASSERT_TRUE(command);
+  EXPECT_EQ(command->summary_file, "");
+}
+
 }  // namespace
 }  // namespace loader

@@ -95,6 +95,26 @@ TEST(MergeCommand, WhatIsNoRunFileIsRefused) {
   EXPECT_NE(merging.err.str().find("--mergeable FILE"), std::string::npos) << merging.err.str();
 }
 
+TEST(MergeCommand, WhatDoesNotBeginAsARunFileIsNoneAndWhatDoesIsBroken) {
+  Merging merging;
+  const std::string notes = merging.folder.write("notes.json", "these are notes");
+  EXPECT_EQ(merging.merge({notes, merging.folder.path("shard-1.json.gz")}), 104);
+  EXPECT_NE(merging.err.str().find(notes + ": is no run file"), std::string::npos);
+  // In a folder it is somebody else's.
+  EXPECT_EQ(merging.merge({merging.folder.path("")}), 99) << merging.err.str();
+  const std::string cut =
+      merging.folder.write("cut.json", run_file_text(example_file(1)).substr(0, 40));
+  EXPECT_EQ(merging.merge({cut, merging.folder.path("")}), 123);
+}
+
+TEST(MergeCommand, AFileThatIsNamedTwiceCountsOnce) {
+  Merging merging;
+  EXPECT_EQ(merging.merge({merging.folder.path("shard-1.json.gz"),
+                           merging.folder.path("./shard-1.json.gz"), merging.folder.path("")}),
+            99)
+      << merging.err.str();
+}
+
 TEST(MergeCommand, APartIsNotWrittenOver) {
   Merging merging;
   const std::string part = merging.folder.path("shard-1.json.gz");

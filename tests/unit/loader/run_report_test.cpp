@@ -73,12 +73,12 @@ TEST(RunReport, NoTwoFlagsWriteOneFileNorOverWhatIsRead) {
 
 // Of files that do not exist yet, too.
 TEST(RunReport, AFileIsOneHoweverItsNameIsSpelled) {
-  struct Case {
+  struct PlacesCase {
     std::string_view flags;
     void (*change)(RunCommand& command);
   };
   static const std::string kAbsolute = std::filesystem::current_path() / "no-such-q.json";
-  constexpr Case kCases[]{
+  constexpr PlacesCase kCases[]{
       {"--markdown and --html",
        [](RunCommand& c) {
          c.markdown = "no-such-q.md";
@@ -95,9 +95,7 @@ TEST(RunReport, AFileIsOneHoweverItsNameIsSpelled) {
          c.outputs = {"json=././no-such-q.json"};
        }},
       {"--out and --out",
-       [](RunCommand& c) {
-         c.outputs = {"json=no-such-q.json", "csv=./no-such-q.json"};
-       }},
+       [](RunCommand& c) { c.outputs = {"json=no-such-q.json", "csv=./no-such-q.json"}; }},
       {"--junit and --html",
        [](RunCommand& c) {
          c.junit = kAbsolute;
@@ -109,7 +107,7 @@ TEST(RunReport, AFileIsOneHoweverItsNameIsSpelled) {
          c.console_output = lab::Setting{"--console-output", kAbsolute};
        }},
   };
-  for (const Case& each : kCases) {
+  for (const PlacesCase& each : kCases) {
     RunCommand command;
     each.change(command);
     const auto checked = check_places("s", command);

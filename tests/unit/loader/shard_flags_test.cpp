@@ -25,6 +25,9 @@ TEST(ShardFlags, AShardIsASegmentOfAsManyEqualOnes) {
   EXPECT_EQ(to_string(command.segment.value()), "1/3:2/3");
   EXPECT_EQ(to_string(command.segment_sequence), "0,1/3,2/3,1");
   EXPECT_EQ(command.mergeable, "runs/2.json.gz");
+  EXPECT_EQ(flags_of({"smoke", "--shard", "2/3", "--mergeable", "{shard}/a-{shard}-{shard}.json"})
+                ->mergeable,
+            "2/a-2-2.json");
   EXPECT_EQ(flags_of({"smoke", "--shard", "auto/4"})->shard.value(), (Shard{2, 4}));
 }
 
@@ -76,11 +79,40 @@ TEST(ShardFlags, WhatDecidesAboutARunIsOfItsIdentity) {
   EXPECT_EQ(named({"--seed", "2"}), Names{"the seed"});
   EXPECT_EQ(named({"--rps", "5"}), Names{"the option rps"});
   EXPECT_EQ(named({"--url", "http://elsewhere"}), Names{"the gateway"});
+  EXPECT_EQ(named({"--simulate=instant"}), Names{"the gateway"});
+  EXPECT_EQ(named({"--simulate=overloaded"}),
+            (Names{"the gateway", "the limits of the simulated gateway"}));
   EXPECT_EQ(named({"--no-data", "pass"}), Names{"--no-data"});
   EXPECT_EQ(named({"--summary-trend-stats", "max"}), Names{"what the summary shows"});
   // What tells the parts apart does not.
   EXPECT_EQ(named({"--tag", "shard=1"}), Names{});
   EXPECT_EQ(named({"--threads", "2"}), Names{});
+}
+
+TEST(ShardFlags, AGatewayThatCanBeReadOnceOnlyIsRefused) {
+  const auto refused =
+      prepare_run(flags_of({"smoke", "--mergeable", "f", "--simulate=/dev/null"}).value(),
+                  make_environment({}, {}).value());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().to_string(),
+            "--mergeable: /dev/null of --simulate is no regular file, and is read twice");
+}
+
+TEST(ShardFlags, TheFilesThatASuiteReadsAreOfItsIdentity) {
+  const lab::TemporaryFolder folder;
+  const std::string suite = folder.write("suite.json", R"({"name": "s", "options": {"vus": 1},
+      "flows": {"default": [{"group": {"name": "g", "steps": [
+        {"chat": {"prompt": {"file": "prompts.json"}}}]}}]}})");
+  const auto part = [&](const std::string& prompts, const std::string& gateway) {
+    (void)folder.write("prompts.json", prompts);
+    const std::string file = folder.write("gateway.json", gateway);
+    return prepared_part({suite, "--mergeable", "f", "--simulate=" + file}).part->run;
+  };
+  using Names = std::vector<std::string>;
+  const RunIdentity run = part(R"(["a", "b"])", "{}");
+  EXPECT_EQ(differences(run, part(R"(["a", "b"])", "{}")), Names{});
+  EXPECT_EQ(differences(run, part(R"(["a", "c"])", "{}")), Names{"the prompts"});
+  EXPECT_EQ(differences(run, part(R"(["a", "b"])", R"({"seed": 2})")), Names{"the gateway"});
 }
 
 TEST(ShardFlags, ASearchLeavesNothingToMerge) {

@@ -75,7 +75,7 @@ std::string digest_of(std::string_view text) {
 }
 
 void add_script_facts(Facts& facts, const Script& script, const RunCommand& command,
-                const RunEnvironment& environment) {
+                      const RunEnvironment& environment) {
   const std::vector<ScriptFile> files = script.files();
   for (const ScriptFile& file : files) {
     // The suite's text.

@@ -12,7 +12,7 @@
 
 namespace loader {
 
-/// By what they are called in messages: "the file lib.js", "the variable WORDS". Values are digests.
+/// Digests, by what they are called in messages: "the file lib.js", "the variable WORDS".
 using Facts = std::map<std::string, std::string>;
 
 /// 128 bits of SHA-256, as hexadecimal digits.

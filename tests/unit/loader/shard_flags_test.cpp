@@ -102,7 +102,7 @@ TEST(ShardFlags, TheFilesThatASuiteReadsAreOfItsIdentity) {
   const lab::TemporaryFolder folder;
   const std::string suite = folder.write("suite.json", R"({"name": "s", "options": {"vus": 1},
       "flows": {"default": [{"group": {"name": "g", "steps": [
-        {"chat": {"prompt": {"file": "prompts.json"}}}]}}]}})");
+        {"chat": {"prompt": {"one_of": "prompts.json"}}}]}}]}})");
   const auto part = [&](const std::string& prompts, const std::string& gateway) {
     (void)folder.write("prompts.json", prompts);
     const std::string file = folder.write("gateway.json", gateway);

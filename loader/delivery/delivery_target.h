@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "loader/delivery/batch.h"
 #include "loader/http/client_options.h"
@@ -15,11 +16,15 @@
 namespace loader {
 
 struct DeliveryTarget {
-  /// What is shown: "influxdb (http://host:8086)". Without credentials, as everything that is
+  /// What is shown: "influxdb (http://host:8086, db k6)". Without credentials, as everything that is
   /// shown.
   std::string description{};
+  /// Two outputs of the same write to one place. Not shown: a query may hold a token.
+  std::string destination{};
   Url url{};
   lab::HttpHeaders headers{};
+  /// Of the user's address, decoded: what may be a token is shown nowhere.
+  std::vector<std::string> query_values{};
   ClientOptions client{};
   /// Sent first, until there is any answer to it, whatever it says; empty: nothing is.
   std::string greeting_target{};

@@ -18,6 +18,7 @@
 #include "loader/delivery/batch_cutter.h"
 #include "loader/delivery/delivery_queue.h"
 #include "loader/delivery/handed_samples.h"
+#include "loader/delivery/secrets.h"
 #include "loader/http/http_client.h"
 #include "shared/runtime/asio_runtime.h"
 #include "shared/runtime/wakeup.h"
@@ -46,6 +47,14 @@ ClientOptions client_options(ClientOptions options) {
   return options;
 }
 
+// An answer that is too long, or a refusal that breaks off, says enough by its head.
+std::optional<unsigned> status_that_counts(const HttpOutcome& outcome) {
+  if (outcome.has_response()) return outcome.status;
+  const bool is_refusal = outcome.head_status >= 300;
+  if (is_refusal || outcome.body.size() > kAnswerBytesMax) return outcome.head_status;
+  return std::nullopt;
+}
+
 BatchCutter::Clock clock_of(const OutputContext& context) {
   return context.is_virtual ? BatchCutter::Clock::virtual_time : BatchCutter::Clock::real;
 }
@@ -62,6 +71,7 @@ class NetworkOutput::Sender {
  public:
   Sender(NetworkOutputPlan plan, const OutputContext& context)
       : target_(std::move(plan.target)),
+        secrets_(secrets_of(target_)),
         client_options_(client_options(target_.client)),
         http_(runtime_, client_options_),
         cutter_(std::move(plan.encoder), target_.interval, clock_of(context), context.clock),
@@ -98,7 +108,7 @@ class NetworkOutput::Sender {
   void finish() {
     close();
     thread_.join();
-    warn_of_drops();
+    warn_of_drops(true);
   }
 
   [[nodiscard]] const std::string& description() const { return target_.description; }
@@ -122,12 +132,26 @@ class NetworkOutput::Sender {
     explicit Task(lab::Runtime& runtime) : wakeup(runtime) {}
     lab::Wakeup wakeup;
     asio::cancellation_signal signal;
+    bool has_begun = false;
   };
 
   void spawn(asio::awaitable<void> coroutine, Task& task) {
     auto on_end = [this](const std::exception_ptr& thrown) { note_end(thrown); };
-    asio::co_spawn(runtime_.executor(), std::move(coroutine),
+    asio::co_spawn(runtime_.executor(), begin(&task, std::move(coroutine)),
                    asio::bind_cancellation_slot(task.signal.slot(), std::move(on_end)));
+  }
+
+  // co_spawn() awaits its turn where it catches nothing (Boost 1.81, impl/co_spawn.hpp): a
+  // cancellation before the first step would end the process.
+  static asio::awaitable<void> begin(Task* task, asio::awaitable<void> coroutine) {
+    task->has_begun = true;
+    co_await std::move(coroutine);
+  }
+
+  // One that has not begun finds that all is over.
+  static void end(Task& task) {
+    if (task.has_begun) task.signal.emit(asio::cancellation_type::terminal);
+    task.wakeup.notify();
   }
 
   // What goes wrong here must not take the load with it.
@@ -143,20 +167,22 @@ class NetworkOutput::Sender {
 
   // Nothing is sent from here on.
   void abort() {
-    hand_over_.give_up();
-    queue_.drop_all("the run was over");
+    drop_all("the run was over");
     end();
+  }
+
+  // Also what the format holds for its next batch.
+  void drop_all(const std::string& why) {
+    hand_over_.give_up();
+    for (Batch& batch : cutter_.finish(runtime_.now())) queue_.add(std::move(batch));
+    queue_.drop_all(why);
   }
 
   void end() {
     is_over_ = true;
     pump_wakeup_.notify();
-    greeter_.signal.emit(asio::cancellation_type::terminal);
-    greeter_.wakeup.notify();
-    for (Task& task : senders_) {
-      task.signal.emit(asio::cancellation_type::terminal);
-      task.wakeup.notify();
-    }
+    end(greeter_);
+    for (Task& task : senders_) end(task);
   }
 
   void warn(std::string text) {
@@ -165,9 +191,8 @@ class NetworkOutput::Sender {
   }
 
   // Once while the run goes on, and once at its end, with the sum.
-  void warn_of_drops() {
+  void warn_of_drops(bool is_over) {
     const std::uint64_t dropped = hand_over_.dropped() + queue_.dropped();
-    const bool is_over = hand_over_.is_closed();
     if (dropped == 0 || (has_warned_ && !is_over)) return;
     has_warned_ = true;
     const std::string& why = queue_.last_failure();
@@ -229,11 +254,11 @@ class NetworkOutput::Sender {
       const lab::TimePoint now = runtime_.now();
       note_times(now);
       if (now >= hopeless_at()) {
-        hand_over_.give_up();
-        queue_.drop_all("no answer");
-        if (finish_began_) break;
+        drop_all("no answer");
+        if (!finish_began_) warn_of_drops(false);
+        break;
       }
-      if (!finish_began_) warn_of_drops();
+      if (!finish_began_) warn_of_drops(false);
       co_await pump_wakeup_.wait_until(std::min(cut_due(), hopeless_at()));
     }
     end();
@@ -242,14 +267,15 @@ class NetworkOutput::Sender {
   // Batches wait until a server has been heard, which then has the database that they are for.
   asio::awaitable<void> greet() {
     HttpClient client(http_);
-    for (unsigned failures = 0; !target_.greeting_target.empty();) {
+    for (unsigned failures = 0; !is_over_ && !target_.greeting_target.empty();) {
       const lab::HttpRequest request = request_to(target_.greeting_target);
       HttpOutcome outcome;
       co_await client.perform(call_of(request), &outcome);
       if (outcome.has_response()) break;
-      queue_.note_failure(outcome.error.text);
+      queue_.note_failure(secrets_.hide(outcome.error.text));
       co_await greeter_.wakeup.wait_until(runtime_.now() + pause_after(++failures));
     }
+    if (is_over_) co_return;
     for (Task& task : senders_) spawn(send(&task), task);
   }
 
@@ -288,18 +314,20 @@ class NetworkOutput::Sender {
   }
 
   DeliveryReply judge(const HttpOutcome& outcome) {
-    if (!outcome.has_response()) return no_answer(outcome.error.text);
-    DeliveryReply reply =
-        reply_of(outcome.status, outcome.headers.find("Retry-After").value_or(""), outcome.body);
+    const auto status = status_that_counts(outcome);
+    if (!status) return no_answer(secrets_.hide(outcome.error.text));
+    DeliveryReply reply = reply_of(*status, outcome.headers.find("Retry-After").value_or(""),
+                                   secrets_.hide(outcome.body));
     if (reply.verdict != DeliveryReply::Verdict::arrived || target_.rejection == nullptr) {
       return reply;
     }
     const auto rejection = target_.rejection(outcome.body);
-    if (rejection) warn(target_.description + ": " + *rejection);
+    if (rejection) warn(target_.description + ": " + secrets_.hide(*rejection));
     return reply;
   }
 
   const DeliveryTarget target_;
+  const Secrets secrets_;
   const ClientOptions client_options_;
   lab::AsioRuntime runtime_;
   HttpClientContext http_;

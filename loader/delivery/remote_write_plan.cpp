@@ -28,6 +28,7 @@ void read_server(const std::string& argument, OutputVariables& variables, Delive
   std::string query;
   for (const auto& [key, value] : address->query) {
     query += (query.empty() ? "?" : "&") + percent_encoded(key) + "=" + percent_encoded(value);
+    target.query_values.push_back(value);
   }
   target.url.target += query;
   if (!address->user) return;
@@ -117,6 +118,7 @@ lab::Result<NetworkOutputPlan> plan_remote_write(const std::string& argument,
   target.headers.set("Content-Encoding", "snappy");
   target.headers.set("Content-Type", "application/x-protobuf");
   target.headers.set("X-Prometheus-Remote-Write-Version", "0.1.0");
+  target.destination = origin_of(target.url) + target.url.target;
   target.description = "prometheus-rw (" + origin_of(target.url) + ")";
   NetworkOutputPlan plan{.target = std::move(target)};
   plan.encoder = std::make_unique<RemoteWrite>(context.registry, context.clock, std::move(format));

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import threading
+import time
 from pathlib import Path
 
 import unittest
@@ -193,6 +194,39 @@ class Losses(OutputTest):
         self.assertEqual(err.count("samples dropped so far: status 400: "), 3, err)
         self.assertEqual(err.count("samples were dropped: status 400: "), 3, err)
 
+    def test_a_refusal_counts_by_its_status_however_long_its_body_is(self):
+        def refuse(handler, number):
+            handler.rfile.read(int(handler.headers["Content-Length"]))
+            handler.answer(400, b"no such thing" + b"!" * 200_000)
+            return True
+
+        server = self.server(refuse)
+        _, err, summary = self.finish(self.start(suite("1s"), "--out", f"influxdb={server.url}/db", "--simulate"))
+        self.assertIn("samples were dropped: status 400: no such thing!!!", err)
+        self.assertEqual(summary["outputs"][0]["samples_dropped"], summary["outputs"][0]["samples_taken"])
+        writes = [path for path, _ in server.requests if path.startswith(WRITE)]
+        self.assertEqual(len(writes), 1, "it is not tried again")
+
+    def test_a_server_that_hangs_is_given_up_once_and_each_sample_counts(self):
+        """More is measured than may wait, so that some are dropped at each place where they can be."""
+
+        def hang(handler, number):
+            self.released.wait(DEADLINE_SECONDS)
+            return True
+
+        self.released = threading.Event()
+        server = self.server(hang)
+        self.addCleanup(self.released.set)
+        began = time.monotonic()
+        _, err, summary = self.finish(
+            self.start(suite("10m"), "--out", f"influxdb={server.url}?concurrentWrites=1", "--simulate")
+        )
+        self.assertLess(time.monotonic() - began, 18, "the run ends without being patient again")
+        output = summary["outputs"][0]
+        self.assertGreater(output["samples_taken"], 1_000_000)
+        self.assertEqual((output["samples_sent"], output["samples_dropped"]), (0, output["samples_taken"]))
+        self.assertIn(f"{output['samples_dropped']} samples were dropped: request timeout", err)
+
     def test_points_that_a_collector_does_not_take_are_told_of(self):
         def take_half(handler, number):
             handler.rfile.read(int(handler.headers["Content-Length"]))
@@ -285,10 +319,33 @@ class Requests(OutputTest):
         self.assertIn("the same again: ", err)
         self.assertNotIn("s3cret", out + err + Path(self.place, "outputs-test-summary.json").read_text())
 
+    def test_no_secret_comes_back_in_what_a_server_says(self):
+        def repeat(handler, number):
+            handler.rfile.read(int(handler.headers["Content-Length"]))
+            said = {name: handler.headers[name] for name in ("Authorization", "X-Key") if handler.headers[name]}
+            handler.answer(400, f"{handler.path} {json.dumps(said)}".encode())
+            return True
+
+        server = self.server(repeat)
+        _, err, _ = self.finish(
+            self.start(
+                suite("1s"), "--out", server.url.replace("http://", "influxdb=http://ursula:s3cret@"),
+                "--out", "prometheus-rw", "--out", "opentelemetry", "--simulate",
+                K6_PROMETHEUS_RW_SERVER_URL=f"{server.url}{REMOTE_WRITE}?key=s3cret", K6_PROMETHEUS_RW_BEARER_TOKEN="s3cret-too",
+                K6_OTEL_HTTP_EXPORTER_ENDPOINT=server.url[7:], K6_OTEL_HTTP_EXPORTER_INSECURE="true",
+                K6_OTEL_HEADERS="X-Key=s3cret",
+            )
+        )  # fmt: skip
+        self.assertIn('/write?db=k6&precision=n {"Authorization": "****"}', err)
+        self.assertIn(REMOTE_WRITE + '?key=**** {"Authorization": "****"}', err)
+        self.assertIn(OTLP + ' {"X-Key": "****"}', err)
+        self.assertNotIn("s3cret", err)
+
     def test_what_is_wrong_is_refused_before_the_run(self):
         for flags, variables, says in (
             (("--out", "influxdb=http://h/?presicion=ms"), {}, 'unknown query key "presicion"'),
             (("--out", "opentelemetry"), {"K6_OTEL_EXPORTER_PROTOCOL": "grpc"}, "K6_OTEL_EXPORTER_PROTOCOL: loader sends OTLP over HTTP"),
+            (("--out", "influxdb=http://127.0.0.1:1/x", "--out", "nonsense"), {}, 'unknown output "nonsense"'),
             (("--out", "statsd"), {}, 'unknown output "statsd"; use json=FILE'),
         ):
             process = self.start(suite("1s"), *flags, "--simulate", **variables)

@@ -142,6 +142,9 @@ class RunSession {
                                 .variables = {variables.begin(), variables.end()},
                                 .proxies = command_.proxies,
                                 .is_virtual = world_->is_repeatable()};
+    if (const auto apart = check_destinations(command_.outputs, context); !apart) {
+      return apart.error();
+    }
     for (const std::string& text : command_.outputs) {
       auto output = make_output(text, context);
       if (!output) return output.error();

@@ -16,8 +16,8 @@
 namespace loader {
 
 struct DeliveryTarget {
-  /// What is shown: "influxdb (http://host:8086, db k6)". Without credentials, as everything that is
-  /// shown.
+  /// What is shown: "influxdb (http://host:8086, db k6)". Without credentials, as everything that
+  /// is shown.
   std::string description{};
   /// Two outputs of the same write to one place. Not shown: a query may hold a token.
   std::string destination{};

@@ -86,7 +86,8 @@ class InfluxReader {
     target_.url.target = target;
     target_.greeting_target =
         base + "query?q=" + percent_encoded("CREATE DATABASE " + quoted(database));
-    return finish("influxdb");
+    return finish("influxdb", "db " + percent_encoded(database),
+                  variables_.text_or("K6_INFLUXDB_RETENTION", ""));
   }
 
   lab::Result<NetworkOutputPlan> version2() {
@@ -114,7 +115,8 @@ class InfluxReader {
     target_.url.target = base_path() + "api/v2/write?bucket=" + percent_encoded(bucket) +
                          "&precision=" + std::string(parameter().version2);
     add_parameter(target_.url.target, "org", variables_.text_or("K6_INFLUXDB_ORGANIZATION", ""));
-    return finish("xk6-influxdb");
+    return finish("xk6-influxdb", "bucket " + percent_encoded(bucket),
+                  variables_.text_or("K6_INFLUXDB_ORGANIZATION", ""));
   }
 
  private:
@@ -218,11 +220,13 @@ class InfluxReader {
   void read_proxy() {
     const auto proxy = variables_.text("K6_INFLUXDB_PROXY");
     if (!proxy) return;
-    auto rules = ProxyRules::from([&](const std::string& name) {
-      return name == "NO_PROXY" || name == "no_proxy" ? std::nullopt : proxy;
-    });
-    if (!rules) {
-      return variables_.fail("K6_INFLUXDB_PROXY", "not a proxy; write http://host:port");
+    const std::string variable = "K6_INFLUXDB_PROXY";
+    const bool is_address = parse_output_address(*proxy, variable).has_value();
+    auto rules = ProxyRules::for_all(variable, *proxy);
+    if (!is_address || !rules) {
+      return variables_.fail(variable,
+                             "not a proxy; write http://host:port or https://host:port, with "
+                             "user:password@ before the host if need be");
     }
     target_.client.proxies = *std::move(rules);
   }
@@ -251,9 +255,12 @@ class InfluxReader {
     return text + "\"";
   }
 
-  lab::Result<NetworkOutputPlan> finish(const std::string& kind) {
+  // `where` is in the server, and `part` what a name may be there several times for.
+  lab::Result<NetworkOutputPlan> finish(const std::string& kind, const std::string& where,
+                                        const std::string& part) {
     if (variables_.error()) return error_where_it_was_said();
-    target_.description = kind + " (" + origin_of(target_.url) + ")";
+    target_.description = kind + " (" + origin_of(target_.url) + ", " + where + ")";
+    target_.destination = target_.description + " " + part;
     // In virtual time only full batches are written: a second of it is no time.
     if (context_.is_virtual) target_.interval = lab::Duration::max();
     NetworkOutputPlan plan{.target = std::move(target_)};

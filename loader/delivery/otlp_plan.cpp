@@ -115,6 +115,7 @@ lab::Result<NetworkOutputPlan> plan_otlp(const std::string& argument,
   if (variables.error()) return *variables.error();
   target.headers.set("Content-Type", "application/x-protobuf");
   target.description = "opentelemetry (" + origin_of(target.url) + ")";
+  target.destination = origin_of(target.url) + target.url.target;
   target.rejection = otlp_rejection;
   NetworkOutputPlan plan{.target = std::move(target)};
   plan.encoder = std::make_unique<Otlp>(context.registry, context.clock, std::move(format));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <utility>
 
 #include "loader/delivery/influxdb_plan.h"
@@ -32,7 +33,9 @@ Made make_csv(const std::string& text, const OutputContext& context) {
                                      argument->time_format);
 }
 
-template <lab::Result<NetworkOutputPlan> (*plan_output)(const std::string&, const OutputContext&)>
+using PlanOutput = lab::Result<NetworkOutputPlan> (*)(const std::string&, const OutputContext&);
+
+template <PlanOutput plan_output>
 Made make_network_output(const std::string& argument, const OutputContext& context) {
   auto plan = plan_output(argument, context);
   if (!plan) return plan.error();
@@ -42,16 +45,23 @@ Made make_network_output(const std::string& argument, const OutputContext& conte
 struct OutputKind {
   std::string_view name;
   Made (*make)(const std::string& argument, const OutputContext& context);
+  PlanOutput plan = nullptr;  ///< Null for files.
 };
+
+template <PlanOutput plan_output>
+constexpr OutputKind network_kind(std::string_view name) {
+  return {name, make_network_output<plan_output>, plan_output};
+}
+
 constexpr std::array<OutputKind, 8> kOutputKinds{{
     {"json", make_json},
     {"csv", make_csv},
-    {"influxdb", make_network_output<plan_influxdb>},
-    {"xk6-influxdb", make_network_output<plan_influxdb2>},
-    {"experimental-prometheus-rw", make_network_output<plan_remote_write>},
-    {"prometheus-rw", make_network_output<plan_remote_write>},
-    {"opentelemetry", make_network_output<plan_otlp>},
-    {"experimental-opentelemetry", make_network_output<plan_otlp>},
+    network_kind<plan_influxdb>("influxdb"),
+    network_kind<plan_influxdb2>("xk6-influxdb"),
+    network_kind<plan_remote_write>("experimental-prometheus-rw"),
+    network_kind<plan_remote_write>("prometheus-rw"),
+    network_kind<plan_otlp>("opentelemetry"),
+    network_kind<plan_otlp>("experimental-opentelemetry"),
 }};
 
 constexpr std::string_view kAllowed =
@@ -65,7 +75,29 @@ std::string_view argument_of(std::string_view text) {
   return kind.size() == text.size() ? std::string_view() : text.substr(kind.size() + 1);
 }
 
+const OutputKind* find_kind(std::string_view name) {
+  return std::find_if(kOutputKinds.begin(), kOutputKinds.end(),
+                      [&](const OutputKind& each) { return each.name == name; });
+}
+
 }  // namespace
+
+lab::Result<void> check_destinations(const std::vector<std::string>& texts,
+                                     const OutputContext& context) {
+  std::map<std::string, std::string_view> kinds;  // By destination.
+  for (const std::string& text : texts) {
+    const OutputKind* const kind = find_kind(kind_of(text));
+    if (kind == kOutputKinds.end() || kind->plan == nullptr) continue;
+    const auto plan = kind->plan(std::string(argument_of(text)), context);
+    if (!plan) continue;
+    const auto [other, is_new] = kinds.try_emplace(plan->target.destination, kind->name);
+    if (is_new) continue;
+    return lab::Error{"--out", std::string(other->second) + " and " + std::string(kind->name) +
+                                   " write to the same place, " + plan->target.description +
+                                   "; leave one of them out"};
+  }
+  return {};
+}
 
 std::string output_file(std::string_view text) {
   const std::string_view argument = argument_of(text);
@@ -77,8 +109,7 @@ std::string output_file(std::string_view text) {
 
 Made make_output(std::string_view text, const OutputContext& context) {
   const std::string_view kind = kind_of(text);
-  const auto known = std::find_if(kOutputKinds.begin(), kOutputKinds.end(),
-                                  [&](const OutputKind& each) { return each.name == kind; });
+  const auto* const known = find_kind(kind);
   if (known != kOutputKinds.end()) return known->make(std::string(argument_of(text)), context);
   return lab::Error{"--out",
                     "unknown output \"" + std::string(kind) + "\"; " + std::string(kAllowed)};

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "loader/delivery/output_context.h"
 #include "loader/outputs/sample_output.h"
@@ -14,6 +15,11 @@ namespace loader {
 /// file can't be written, or what is wrong with the address or a variable; it shows no credentials.
 [[nodiscard]] lab::Result<std::unique_ptr<SampleOutput>> make_output(std::string_view text,
                                                                      const OutputContext& context);
+
+/// An Error if two of the texts write to the same place over the network, which would have each
+/// sample twice. What is wrong with a text itself is make_output()'s to say.
+[[nodiscard]] lab::Result<void> check_destinations(const std::vector<std::string>& texts,
+                                                   const OutputContext& context);
 
 /// The file that such a text names; empty if it names none.
 [[nodiscard]] std::string output_file(std::string_view text);

@@ -13,14 +13,17 @@
 namespace loader {
 namespace {
 
-// Boost.URL 1.81 takes "http://host:x" for a host with an empty port.
+// Boost.URL 1.81 takes "http://host:x" for a host with an empty port, and what follows for a path.
 bool has_numeric_port(const std::string& address) {
   const std::string shown = without_users(address);
   const std::size_t host = shown.find("://") + 3;
   const std::string_view authority =
       std::string_view(shown).substr(host, shown.find_first_of("/?#", host) - host);
-  const std::size_t colon = authority.rfind(':');
-  if (colon == std::string_view::npos || authority.ends_with(']')) return true;
+  // An IPv6 address has its colons in brackets.
+  const std::size_t bracket = authority.starts_with('[') ? authority.find(']') : 0;
+  if (bracket == std::string_view::npos) return false;
+  const std::size_t colon = authority.find(':', bracket);
+  if (colon == std::string_view::npos) return true;
   const std::string_view port = authority.substr(colon + 1);
   return !port.empty() && port.find_first_not_of("0123456789") == std::string_view::npos;
 }

@@ -135,6 +135,22 @@ std::string prometheus_name(std::string_view name) {
   return out;
 }
 
+std::map<std::string, std::string> prometheus_labels(const std::string& metric,
+                                                     const TagTexts& tags) {
+  std::map<std::string, std::string> labels{{"__name__", metric}};
+  // A tag that is a label as it stands goes before one that becomes it.
+  for (const bool is_changed : {false, true}) {
+    for (const auto& [key, value] : tags) {
+      const std::string name = prometheus_name(key);
+      if ((name != key) != is_changed) continue;
+      std::string free = name;
+      for (unsigned n = 2; labels.contains(free); ++n) free = name + "_" + std::to_string(n);
+      labels.emplace(free, value);
+    }
+  }
+  return labels;
+}
+
 RemoteWrite::RemoteWrite(const MetricRegistry& registry, RunClock clock, RemoteWriteFormat format)
     : clock_(clock),
       format_(std::move(format)),
@@ -142,16 +158,12 @@ RemoteWrite::RemoteWrite(const MetricRegistry& registry, RunClock clock, RemoteW
               format_.has_native_histograms ? TrendAs::native_histogram : TrendAs::trend) {}
 
 std::string RemoteWrite::encoded_labels(const Series& series, std::string_view suffix) const {
-  // Sorted by name, as the specification wants it; a name that two tags come to is the first's.
-  std::map<std::string, std::string> labels;
-  labels["__name__"] = "k6_" + prometheus_name(series_.metric(series).name) + std::string(suffix);
-  for (const auto& [key, value] : series_.tags(series)) {
-    labels.try_emplace(prometheus_name(key), value);
-  }
+  const std::string name =
+      "k6_" + prometheus_name(series_.metric(series).name) + std::string(suffix);
   ProtobufMessage encoded;
-  for (const auto& [name, value] : labels) {
+  for (const auto& [label_name, value] : prometheus_labels(name, series_.tags(series))) {
     ProtobufMessage label;
-    label.add_text(PrometheusLabel::kName, name);
+    label.add_text(PrometheusLabel::kName, label_name);
     label.add_text(PrometheusLabel::kValue, value);
     encoded.add_message(PrometheusSeries::kLabels, label);
   }

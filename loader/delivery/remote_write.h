@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,10 @@ struct RemoteWriteFormat {
 /// What may be the name of a metric or label: anything but letters, digits and underscores becomes
 /// an underscore, as Prometheus skips a series without a word otherwise.
 [[nodiscard]] std::string prometheus_name(std::string_view name);
+/// The labels of a series, sorted by name as the specification wants it. Each tag has one of its
+/// own: where the name is taken, "_2" is put behind it, or the next number that is free.
+[[nodiscard]] std::map<std::string, std::string> prometheus_labels(const std::string& metric,
+                                                                   const TagTexts& tags);
 
 /// Times are seconds, values cumulative since the start of the run, timestamps those of the latest
 /// sample. Bodies are compressed.

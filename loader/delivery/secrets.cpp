@@ -38,15 +38,14 @@ bool is_at(std::string_view text, std::size_t at, std::string_view secret) {
 }  // namespace
 
 void Secrets::add(std::string_view secret) {
-  for (const std::string& text :
-       {std::string(secret), behind_backslashes(secret, "\"\\"),
-        behind_backslashes(secret, "\"\\/"), percent_encoded(secret)}) {
+  for (const std::string& text : {std::string(secret), behind_backslashes(secret, "\"\\"),
+                                  behind_backslashes(secret, "\"\\/"), percent_encoded(secret)}) {
     const bool is_known = std::find(texts_.begin(), texts_.end(), text) != texts_.end();
     if (!text.empty() && !is_known) texts_.push_back(text);
   }
-  std::stable_sort(texts_.begin(), texts_.end(), [](const std::string& one, const std::string& two) {
-    return one.size() > two.size();
-  });
+  std::stable_sort(
+      texts_.begin(), texts_.end(),
+      [](const std::string& one, const std::string& two) { return one.size() > two.size(); });
 }
 
 void Secrets::add_authorization(std::string_view value) {

@@ -94,6 +94,17 @@ lab::Result<ProxyRules> ProxyRules::from(
   return rules;
 }
 
+lab::Result<ProxyRules> ProxyRules::for_all(const std::string& variable,
+                                            const std::string& address) {
+  auto proxy = parse_proxy(variable, address);
+  if (!proxy) return proxy.error();
+  ProxyRules rules;
+  rules.http_ = *proxy;
+  rules.https_ = *std::move(proxy);
+  rules.is_for_all_ = true;
+  return rules;
+}
+
 void ProxyRules::read_exceptions(std::string_view list) {
   while (!list.empty()) {
     const std::size_t comma = list.find(',');
@@ -136,6 +147,7 @@ bool ProxyRules::Exception::covers(const Url& url) const {
 
 const Proxy* ProxyRules::proxy_for(const Url& url) const {
   const std::optional<Proxy>& proxy = url.is_https ? https_ : http_;
+  if (proxy && is_for_all_) return &*proxy;
   if (!proxy || is_never_ || is_loopback(url.host)) return nullptr;
   const bool is_excepted =
       std::any_of(exceptions_.begin(), exceptions_.end(),

@@ -29,7 +29,12 @@ class ProxyRules {
   [[nodiscard]] static lab::Result<ProxyRules> from(
       const std::function<std::optional<std::string>(const std::string&)>& variable);
 
-  /// Null: directly. localhost and loopback addresses are never asked for through a proxy.
+  /// One proxy for all requests, localhost's too: whoever names it for one purpose means it.
+  [[nodiscard]] static lab::Result<ProxyRules> for_all(const std::string& variable,
+                                                       const std::string& address);
+
+  /// Null: directly. But for for_all(), localhost and loopback addresses are never asked for
+  /// through a proxy.
   [[nodiscard]] const Proxy* proxy_for(const Url& url) const;
   [[nodiscard]] bool empty() const { return !http_ && !https_; }
 
@@ -47,6 +52,7 @@ class ProxyRules {
 
   std::optional<Proxy> http_;
   std::optional<Proxy> https_;
+  bool is_for_all_ = false;
   bool is_never_ = false;  ///< NO_PROXY is "*".
   std::vector<Exception> exceptions_;
 };

@@ -52,7 +52,7 @@ class OutputPlansTest : public testing::Test {
 TEST_F(OutputPlansTest, InfluxDbsDefaultsAreK6s) {
   const Plan plan = influx("");
   ASSERT_TRUE(plan) << error(plan);
-  EXPECT_EQ(plan->target.description, "influxdb (http://localhost:8086)");
+  EXPECT_EQ(plan->target.description, "influxdb (http://localhost:8086, db k6)");
   EXPECT_EQ(plan->target.url.port, 8086);
   EXPECT_EQ(plan->target.url.target, "/write?db=k6&precision=n");
   EXPECT_EQ(plan->target.greeting_target, "/query?q=CREATE%20DATABASE%20%22k6%22");
@@ -71,7 +71,7 @@ TEST_F(OutputPlansTest, InfluxDbsAddressGoesBeforeVariables) {
        {"K6_INFLUXDB_PRECISION", "h"},
        {"K6_INFLUXDB_CONCURRENT_WRITES", "1"}});
   ASSERT_TRUE(plan) << error(plan);
-  EXPECT_EQ(plan->target.description, "influxdb (https://influx:99)");
+  EXPECT_EQ(plan->target.description, "influxdb (https://influx:99, db my%20db)");
   EXPECT_EQ(plan->target.url.target,
             "/write?db=my%20db&precision=ms&rp=two%20weeks&consistency=any");
   EXPECT_EQ(header(plan, "Authorization"), basic_authorization("u@x", "p/w"));
@@ -141,13 +141,60 @@ TEST_F(OutputPlansTest, InfluxDbRefusesWhatItDoesNotKnow) {
   }
 }
 
+TEST_F(OutputPlansTest, InfluxDbsProxyIsForItsServerWhereverThatIs) {
+  const Plan plan =
+      influx("http://127.0.0.1:1/db", {{"K6_INFLUXDB_PROXY", "http://user:pw@proxy:3128"}});
+  ASSERT_TRUE(plan) << error(plan);
+  const Proxy* const proxy = plan->target.client.proxies.proxy_for(plan->target.url);
+  ASSERT_NE(proxy, nullptr);
+  EXPECT_EQ(proxy->host, "proxy");
+  for (const char* const wrong : {"foo", "foo:1", "ftp://foo", "http://", "http://foo:1:2"}) {
+    EXPECT_EQ(error(influx("http://h", {{"K6_INFLUXDB_PROXY", wrong}})),
+              "K6_INFLUXDB_PROXY: not a proxy; write http://host:port or https://host:port, with "
+              "user:password@ before the host if need be")
+        << wrong;
+  }
+}
+
+TEST_F(OutputPlansTest, AnAddressHasOneHostAndOnePort) {
+  for (const char* const wrong :
+       {"http://u:p@127.0.0.1:19001:1/db", "http://127.0.0.1:1:/db", "http://h:/db",
+        "http://h:x/db", "http://[::1]:1:2/db", "http://[::1/db"}) {
+    EXPECT_TRUE(error(influx(wrong)).starts_with("--out influxdb: not an address; ")) << wrong;
+  }
+  for (const char* const good :
+       {"http://u:p@127.0.0.1:19001/db", "http://[::1]:1/db", "http://[::1]/db", "http://h/d:b"}) {
+    EXPECT_EQ(error(influx(good)), "") << good;
+  }
+}
+
+TEST_F(OutputPlansTest, TwoOutputsHaveTwoDestinations) {
+  const OutputContext all = context({{"K6_INFLUXDB_DB", "a"}});
+  const auto check = [&](const std::string& one, const std::string& other) {
+    const auto apart = check_destinations({"json=x", one, "nonsense", other}, all);
+    return apart ? "" : apart.error().to_string();
+  };
+  EXPECT_EQ(
+      check("influxdb=http://u:p@h/a?precision=ms", "influxdb=http://h/a"),
+      "--out: influxdb and influxdb write to the same place, influxdb (http://h, db a); leave "
+      "one of them out");
+  EXPECT_EQ(check("prometheus-rw", "experimental-prometheus-rw"),
+            "--out: prometheus-rw and experimental-prometheus-rw write to the same place, "
+            "prometheus-rw (http://localhost:9090); leave one of them out");
+  EXPECT_NE(check("opentelemetry", "opentelemetry"), "");
+  EXPECT_EQ(check("influxdb=http://h/a", "influxdb=http://h/b"), "");
+  EXPECT_EQ(check("influxdb=http://h/a", "influxdb=http://h/a?retention=long"), "");
+  EXPECT_EQ(check("influxdb=http://h/a", "influxdb=http://h:1/a"), "");
+  EXPECT_EQ(check("prometheus-rw", "prometheus-rw=http://localhost:9090/other"), "");
+}
+
 TEST_F(OutputPlansTest, InfluxDb2HasATokenAndABucket) {
   const Plan plan =
       influx2("http://h:8086/load?precision=us", {{"K6_INFLUXDB_ORGANIZATION", "my org"},
                                                   {"K6_INFLUXDB_TOKEN", "s3cret"},
                                                   {"K6_INFLUXDB_BUCKET", "other"}});
   ASSERT_TRUE(plan) << error(plan);
-  EXPECT_EQ(plan->target.description, "xk6-influxdb (http://h:8086)");
+  EXPECT_EQ(plan->target.description, "xk6-influxdb (http://h:8086, bucket load)");
   EXPECT_EQ(plan->target.url.target, "/api/v2/write?bucket=load&precision=us&org=my%20org");
   EXPECT_EQ(header(plan, "Authorization"), "Token s3cret");
   EXPECT_EQ(plan->target.greeting_target, "");

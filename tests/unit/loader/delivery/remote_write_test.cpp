@@ -73,6 +73,25 @@ class RemoteWriteTest : public testing::Test {
   MetricRegistry registry;
 };
 
+TEST(PrometheusLabels, EachTagHasOneOfItsOwn) {
+  struct Row {
+    TagTexts tags;
+    std::map<std::string, std::string> labels;
+  };
+  for (const auto& [tags, labels] : {
+           Row{{}, {}},
+           Row{{{"bad-name", "1"}}, {{"bad_name", "1"}}},
+           Row{{{"bad-name", "1"}, {"bad_name", "2"}}, {{"bad_name", "2"}, {"bad_name_2", "1"}}},
+           Row{{{"a-b", "1"}, {"a.b", "2"}, {"a_b_2", "3"}},
+               {{"a_b", "1"}, {"a_b_2", "3"}, {"a_b_3", "2"}}},
+           Row{{{"__name__", "mine"}}, {{"__name___2", "mine"}}},
+       }) {
+    std::map<std::string, std::string> expected = labels;
+    expected["__name__"] = "k6_m";
+    EXPECT_EQ(prometheus_labels("k6_m", tags), expected);
+  }
+}
+
 TEST_F(RemoteWriteTest, NamesAndUnitsAreThoseOfK6) {
   RemoteWrite all = encoder({.trend_stats = {"p(99)", "avg", "count", "sum"}});
   all.add(std::vector<HandedSample>{

@@ -40,8 +40,8 @@ TEST(Secrets, OfTokensAndOfTheProxyAreHiddenToo) {
   DeliveryTarget target;
   target.url = *parse_url("http://h/write");
   target.headers.set("authorization", "Bearer abcdef");
-  target.client.proxies = *ProxyRules::from(
-      [](const std::string& name) -> std::optional<std::string> {
+  target.client.proxies =
+      *ProxyRules::from([](const std::string& name) -> std::optional<std::string> {
         if (name != "HTTP_PROXY") return std::nullopt;
         return "http://pete:pr0xy@p:1";
       });

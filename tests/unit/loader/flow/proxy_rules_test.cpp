@@ -52,6 +52,14 @@ TEST(ProxyRules, TheMachineItselfIsNeverProxied) {
   EXPECT_TRUE(is_proxied("", "http://localhost.test/"));
 }
 
+TEST(ProxyRules, OneForAllIsForTheMachineItselfToo) {
+  const ProxyRules rules = ProxyRules::for_all("X_PROXY", "http://p:1").value();
+  for (const char* const url : {"http://localhost/", "https://127.0.0.1/", "http://h.test/"}) {
+    EXPECT_NE(rules.proxy_for(parse_url(url).value()), nullptr) << url;
+  }
+  EXPECT_EQ(ProxyRules::for_all("X_PROXY", "socks5://p").error().where, "X_PROXY");
+}
+
 TEST(ProxyRules, ExceptionsAreNamesAddressesRangesAndPorts) {
   EXPECT_FALSE(is_proxied("h.test", "http://h.test/"));
   EXPECT_FALSE(is_proxied("H.test", "http://x.h.test/"));

@@ -219,13 +219,13 @@ class Losses(OutputTest):
         self.addCleanup(self.released.set)
         began = time.monotonic()
         _, err, summary = self.finish(
-            self.start(suite("10m"), "--out", f"influxdb={server.url}?concurrentWrites=1", "--simulate")
+            self.start(suite("3m"), "--out", f"influxdb={server.url}?concurrentWrites=1", "--simulate")
         )
         self.assertLess(time.monotonic() - began, 18, "the run ends without being patient again")
         output = summary["outputs"][0]
-        self.assertGreater(output["samples_taken"], 1_000_000)
+        self.assertGreater(output["samples_taken"], 400_000)
         self.assertEqual((output["samples_sent"], output["samples_dropped"]), (0, output["samples_taken"]))
-        self.assertIn(f"{output['samples_dropped']} samples were dropped: request timeout", err)
+        self.assertIn(f"{output['samples_dropped']} samples were dropped: ", err)
 
     def test_points_that_a_collector_does_not_take_are_told_of(self):
         def take_half(handler, number):

@@ -322,19 +322,12 @@ void Run::show_progress(const std::function<void(const RunProgress&)>& show) con
 }
 
 void Run::fail(const std::string& flow, const FlowFailure& failure) {
+  const ExitCode code = failure.is_abort      ? ExitCode::aborted_by_suite
+                        : failure.is_unusable ? ExitCode::failure
+                                              : ExitCode::flow_failed;
   // A script's own words, with the place they come from.
-  if (suite_.script) {
-    result_.fail(failure.is_abort      ? ExitCode::aborted_by_suite
-                 : failure.is_unusable ? ExitCode::failure
-                                       : ExitCode::flow_failed,
-                 failure.what);
-    return;
-  }
-  if (failure.is_abort) {
-    result_.fail(ExitCode::aborted_by_suite, flow + " aborted the run: " + failure.what);
-  } else {
-    result_.fail(ExitCode::flow_failed, flow + " failed: " + failure.what);
-  }
+  if (suite_.script) return result_.fail(code, failure.what);
+  result_.fail(code, flow + (failure.is_abort ? " aborted the run: " : " failed: ") + failure.what);
 }
 
 std::vector<ErrorTally> Run::errors() const {

@@ -280,17 +280,10 @@ asio::awaitable<void> RunPart::run_flow(const Flow& flow, FlowEnd* end) {
                                    .intended_start = std::nullopt,
                                    .is_counted = false};
   const IterationOutcome outcome = co_await run_once_here(flow, iteration);
-  switch (note(outcome)) {
-    case IterationEnd::completed:
-      *end = FlowEnd::completed;
-      break;
-    case IterationEnd::interrupted:
-      *end = FlowEnd::timed_out;
-      break;
-    case IterationEnd::failed:
-      *end = FlowEnd::failed;
-      break;
-  }
+  const IterationEnd ended = note(outcome);
+  *end = ended == IterationEnd::completed ? FlowEnd::completed
+         : ended == IterationEnd::failed  ? FlowEnd::failed
+                                          : FlowEnd::timed_out;
 }
 
 asio::awaitable<RunPart::FlowEnd> RunPart::run_once(const Flow& flow, lab::Duration timeout) {

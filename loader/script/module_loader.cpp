@@ -312,12 +312,11 @@ v8::MaybeLocal<v8::Object> ModuleLoader::load_main() {
     // What the module throws is no promise of the script's that nobody handles.
     promise->MarkAsHandled();
     instance_.loop().run_until_idle();
-    if (promise->State() == v8::Promise::kRejected) {
-      isolate->ThrowException(promise->Result());
-      return {};
-    }
-    if (promise->State() == v8::Promise::kPending) {
-      throw_text("a top-level await waits for something that will never happen");
+    if (promise->State() != v8::Promise::kFulfilled) {
+      if (promise->State() == v8::Promise::kRejected)
+        isolate->ThrowException(promise->Result());
+      else
+        throw_text("a top-level await waits for something that will never happen");
       return {};
     }
     found = main->GetModuleNamespace().As<v8::Object>();

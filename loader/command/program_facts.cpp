@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/algorithm/hex.hpp>
 #include <filesystem>
 #include <set>
 
@@ -64,14 +65,7 @@ void add_prompts(std::string& all, const std::vector<Step>& steps) {
 }  // namespace
 
 std::string digest_of(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  std::string hex;
-  const auto bytes = digest("sha256", text);
-  for (const char c : bytes.value().substr(0, kDigestBytes)) {
-    const auto byte = static_cast<unsigned char>(c);
-    hex += {kHex[byte >> 4], kHex[byte & 15]};
-  }
-  return hex;
+  return boost::algorithm::hex_lower(digest("sha256", text).value().substr(0, kDigestBytes));
 }
 
 void add_script_facts(Facts& facts, const Script& script, const RunCommand& command,

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <boost/algorithm/hex.hpp>
 #include <filesystem>
 #include <fstream>
 #include <string_view>
@@ -24,17 +25,6 @@ constexpr unsigned kNotFound = 404;
 // Said in full, since an Error can be made of a text as well.
 lab::Result<std::string> good(std::string text) {
   return {boost::system::in_place_value, std::move(text)};
-}
-
-std::string hex(std::string_view bytes) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  for (const char byte : bytes) {
-    const auto value = static_cast<unsigned char>(byte);
-    text += kDigits[value >> 4];
-    text += kDigits[value & 15];
-  }
-  return text;
 }
 
 // By a name of its own first: who reads the file at the same time finds all of it, or none.
@@ -100,7 +90,7 @@ std::string module_cache_folder(const lab::EnvironmentLookup& environment) {
 
 std::string module_cache_file(const std::string& folder, const std::string& url) {
   const auto hash = digest("sha256", url);
-  return hash ? folder + "/" + hex(*hash) : std::string();
+  return hash ? folder + "/" + boost::algorithm::hex_lower(*hash) : std::string();
 }
 
 lab::Result<std::string> fetch_module(const std::string& url, const std::string& cache_folder,

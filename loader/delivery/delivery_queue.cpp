@@ -19,17 +19,16 @@ lab::Duration seconds_of(std::string_view text) {
   return std::chrono::seconds(seconds);
 }
 
-// One line, without what a terminal would obey.
-std::string first_words(std::string_view body) {
+}  // namespace
+
+std::string first_words(std::string_view text) {
   std::string words;
-  for (const char c : body.substr(0, kWhyBytesMax)) {
+  for (const char c : text.substr(0, kWhyBytesMax)) {
     words += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
   }
   while (words.ends_with(' ')) words.pop_back();
   return words;
 }
-
-}  // namespace
 
 DeliveryReply reply_of(unsigned status, std::string_view retry_after, std::string_view body) {
   if (status >= 200 && status < 300) return {};

@@ -32,6 +32,8 @@ struct DeliveryReply {
 /// `body` explains a failure.
 [[nodiscard]] DeliveryReply reply_of(unsigned status, std::string_view retry_after,
                                      std::string_view body);
+/// The beginning of what a server says, on one line and without what a terminal would obey.
+[[nodiscard]] std::string first_words(std::string_view text);
 /// No answer came.
 [[nodiscard]] DeliveryReply no_answer(std::string why);
 

@@ -322,7 +322,7 @@ class NetworkOutput::Sender {
       return reply;
     }
     const auto rejection = target_.rejection(outcome.body);
-    if (rejection) warn(target_.description + ": " + secrets_.hide(*rejection));
+    if (rejection) warn(target_.description + ": " + first_words(secrets_.hide(*rejection)));
     return reply;
   }
 

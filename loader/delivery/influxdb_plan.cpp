@@ -10,6 +10,7 @@
 
 #include "loader/delivery/line_protocol.h"
 #include "loader/delivery/output_variables.h"
+#include "loader/http/header_rules.h"
 
 namespace loader {
 namespace {

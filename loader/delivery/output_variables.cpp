@@ -6,7 +6,6 @@
 #include <charconv>
 
 #include "loader/http/header_rules.h"
-#include "shared/base/base64.h"
 #include "shared/base/flags.h"
 #include "shared/base/text_file.h"
 
@@ -138,10 +137,6 @@ std::string without_users(std::string_view text) {
     if (user_end != std::string::npos && user_end >= at) shown.erase(at, user_end + 1 - at);
   }
   return shown;
-}
-
-std::string basic_authorization(std::string_view user, std::string_view password) {
-  return "Basic " + lab::base64_encoded(std::string(user) + ":" + std::string(password));
 }
 
 lab::Result<void> add_user_header(lab::HttpHeaders& headers, const std::string& name,

@@ -69,9 +69,6 @@ struct OutputAddress {
 /// The text without user and password of the addresses in it, for what is shown.
 [[nodiscard]] std::string without_users(std::string_view text);
 
-/// The value of an Authorization field.
-[[nodiscard]] std::string basic_authorization(std::string_view user, std::string_view password);
-
 /// Adds a field of a request that the user has named. The Error shows no value.
 [[nodiscard]] lab::Result<void> add_user_header(lab::HttpHeaders& headers, const std::string& name,
                                                 const std::string& value, const std::string& where);

@@ -6,6 +6,7 @@
 
 #include "loader/delivery/output_variables.h"
 #include "loader/delivery/remote_write.h"
+#include "loader/http/header_rules.h"
 
 namespace loader {
 namespace {

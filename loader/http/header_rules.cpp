@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "shared/base/base64.h"
 #include "shared/runtime/http_message.h"
 
 namespace loader {
@@ -37,6 +38,10 @@ std::string name_of_control(char c) {
 
 bool is_token(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), is_token_char);
+}
+
+std::string basic_authorization(std::string_view user, std::string_view password) {
+  return "Basic " + lab::base64_encoded(std::string(user) + ":" + std::string(password));
 }
 
 std::optional<std::string> header_name_problem(std::string_view name) {

@@ -11,6 +11,9 @@ namespace loader {
 /// Whether it is a token (RFC 9110, 5.6.2), as methods and names of fields are.
 [[nodiscard]] bool is_token(std::string_view text);
 
+/// The value of an Authorization field (RFC 7617).
+[[nodiscard]] std::string basic_authorization(std::string_view user, std::string_view password);
+
 /// Why `name` can't name a field of a step; none if it can. The length and coding of a body are the
 /// client's to say: a step that did would break the framing.
 [[nodiscard]] std::optional<std::string> header_name_problem(std::string_view name);

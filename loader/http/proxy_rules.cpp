@@ -7,7 +7,7 @@
 #include <charconv>
 #include <utility>
 
-#include "shared/base/base64.h"
+#include "loader/http/header_rules.h"
 
 namespace loader {
 namespace {
@@ -37,7 +37,7 @@ lab::Result<Proxy> parse_proxy(const std::string& variable, const std::string& t
   }
   if (view->has_userinfo()) {
     const std::string password = view->has_password() ? view->password() : "";
-    proxy.authorization = "Basic " + lab::base64_encoded(view->user() + ":" + password);
+    proxy.authorization = basic_authorization(view->user(), password);
   }
   return proxy;
 }

@@ -11,6 +11,7 @@
 #include "loader/delivery/output_factory.h"
 #include "loader/delivery/output_variables.h"
 #include "loader/delivery/remote_write_plan.h"
+#include "loader/http/header_rules.h"
 #include "loader/suite/k6_options.h"
 #include "tests/support/temporary_folder.h"
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "loader/delivery/output_variables.h"
+#include "loader/http/header_rules.h"
 
 namespace loader {
 namespace {

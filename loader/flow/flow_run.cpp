@@ -164,8 +164,11 @@ asio::awaitable<void> FlowRun::send_with_retries(GatewayCall call, const ChatSte
     const HttpOutcome& outcome = response_.outcome;
     if (attempt == 1) started = outcome.started;
     if (chat != nullptr) answer->emplace(call.step->asked, outcome, call.meter);
-    record_request(context_, of_iteration_, response_.tags, outcome,
-                   chat != nullptr ? &(*answer)->report : nullptr);
+    record_request(context_, of_iteration_,
+                   {.call = call,
+                    .response = response_,
+                    .model = call.model,
+                    .answer = chat != nullptr ? &(*answer)->report : nullptr});
     std::optional<lab::Duration> delay;
     if (policy.attempts > 1) {
       // SDKs have their answer once its head is there: what breaks later is not sent again.

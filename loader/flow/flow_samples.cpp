@@ -1,5 +1,10 @@
 #include "loader/flow/flow_samples.h"
 
+#include <string>
+#include <utility>
+
+#include "shared/protocol/error_envelope.h"
+
 namespace loader {
 namespace {
 
@@ -51,6 +56,54 @@ std::string_view outcome_name(const HttpOutcome& outcome, const AnswerReport* an
   if (answer != nullptr) return answer->is_success() ? "ok" : to_string(answer->failure);
   if (!outcome.has_response()) return "transport";
   return outcome.is_expected ? "ok" : "status";
+}
+
+RequestPhases phases_of(const HttpTimings& timings) {
+  return {.blocked = timings.blocked,
+          .connecting = timings.connecting,
+          .tls_handshaking = timings.tls_handshaking,
+          .sending = timings.sending,
+          .waiting = timings.waiting,
+          .receiving = timings.receiving};
+}
+
+void add_chat(RequestRecord& record, const FinishedRequest& request, lab::TimePoint send_started) {
+  const AnswerReport& answer = *request.answer;
+  record.is_chat = true;
+  record.is_stream = request.call.meter != nullptr;
+  record.model = request.model;
+  record.tokens_in = answer.answer.believed_prompt_tokens();
+  if (answer.is_success()) record.tokens_out = answer.tokens();
+  if (record.tokens_out) record.token_source = to_string(token_source(answer));
+  if (!answer.is_stream) return;
+  record.chunks = answer.answer.counted_tokens();
+  record.inter_token_latencies = answer.inter_token_latencies;
+  if (answer.first_token) record.time_to_first_token = *answer.first_token - send_started;
+}
+
+// Why it is not ok, in the words of whoever knows; `said` is memory for those that must be read out
+// of the body first.
+std::string_view reason_of(const HttpOutcome& outcome, const AnswerReport* answer,
+                           std::string& said) {
+  if (!outcome.error.text.empty()) return outcome.error.text;
+  if (answer != nullptr) {
+    if (answer->answer.error()) return answer->answer.error()->message;
+    if (!answer->answer.abnormal_finish().empty()) return answer->answer.abnormal_finish();
+  }
+  if (outcome.status < 400) return {};
+  if (auto error = lab::read_error_envelope(outcome.body)) said = std::move(error->message);
+  return said;
+}
+
+// Cut between characters.
+std::string_view bounded(std::string_view text) {
+  if (text.size() <= kReasonBytesMax) return text;
+  constexpr auto is_continuation = [](char c) {
+    return (static_cast<unsigned char>(c) & 0xc0) == 0x80;
+  };
+  std::size_t end = kReasonBytesMax;
+  while (end > 0 && is_continuation(text[end])) --end;
+  return text.substr(0, end);
 }
 
 }  // namespace
@@ -106,23 +159,26 @@ LlmTags llm_tags(FlowTags& all, const LlmResult& result, TagSetId answer) {
   return tags;
 }
 
-void record_request(const RunContext& context, const RequestRecord& of_iteration, TagSetId tags,
-                    const HttpOutcome& outcome, const AnswerReport* report) {
-  if (!context.settings().on_request) return;
+void record_request(RunContext& context, const RequestRecord& of_iteration,
+                    const FinishedRequest& request) {
+  if (!context.settings().on_request || context.metrics().is_muted()) return;
+  const HttpOutcome& outcome = request.response.outcome;
+  const auto& redirected = request.response.redirected;
   RequestRecord record = of_iteration;
-  record.tags = tags;
+  record.tags = request.response.tags;
   record.start = outcome.started;
   record.end = outcome.finished;
   record.status = outcome.status;
   record.error_code =
       outcome.error.code != 0 ? outcome.error.code : status_error(outcome.status).code;
-  record.outcome = outcome_name(outcome, report);
-  if (report != nullptr && report->is_stream) {
-    record.chunks = report->answer.counted_tokens();
-    if (report->first_token) {
-      record.time_to_first_token = *report->first_token - outcome.send_started;
-    }
-  }
+  record.outcome = outcome_name(outcome, request.answer);
+  record.is_failed = request.call.step->has_expectation && !outcome.is_expected;
+  record.request_id = request.call.request->headers.find("X-Request-ID").value_or("");
+  record.host = redirected ? redirected->host : request.call.target->host;
+  record.phases = phases_of(outcome.timings);
+  if (request.answer != nullptr) add_chat(record, request, outcome.send_started);
+  std::string said;
+  if (record.outcome != "ok") record.reason = bounded(reason_of(outcome, request.answer, said));
   context.settings().on_request(record);
 }
 

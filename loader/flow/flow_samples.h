@@ -1,7 +1,10 @@
 // Puts what a step measured into the metrics, under the names that k6 and the suites know.
 #pragma once
 
+#include <string_view>
+
 #include "loader/flow/flow_tags.h"
+#include "loader/flow/gateway_client.h"
 #include "loader/flow/llm_result.h"
 #include "loader/flow/run_context.h"
 #include "loader/http/http_client.h"
@@ -31,9 +34,17 @@ struct LlmTags {
 void add_llm_samples(Metrics& metrics, const LlmResult& result, const LlmTags& tags,
                      lab::TimePoint at);
 
-/// Tells whoever asks for each request. `of_iteration` has what all its requests have in common;
-/// `report` is of a chat, null for other requests.
-void record_request(const RunContext& context, const RequestRecord& of_iteration, TagSetId tags,
-                    const HttpOutcome& outcome, const AnswerReport* report);
+/// A request that is over, redirects included.
+struct FinishedRequest {
+  const GatewayCall& call;
+  const GatewayResponse& response;
+  std::string_view model{};              ///< That was asked for; of a chat.
+  const AnswerReport* answer = nullptr;  ///< Of a chat; null for other requests.
+};
+
+/// Tells whoever asks for each request, unless it is of those that are not measured. `of_iteration`
+/// has what all its requests have in common.
+void record_request(RunContext& context, const RequestRecord& of_iteration,
+                    const FinishedRequest& request);
 
 }  // namespace loader

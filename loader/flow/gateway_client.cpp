@@ -135,7 +135,6 @@ void GatewayExchange::trim() {
 boost::asio::awaitable<void> send_to_gateway(RunContext* context, HttpClient* client,
                                              GatewayCall call, GatewayResponse* response) {
   const StepTarget* target = call.target;
-  StepTarget redirected;
   lab::TimePoint started{};
   lab::Duration left = call.timeout;
   const bool has_referer = call.request->headers.find("Referer").has_value();
@@ -180,11 +179,9 @@ boost::asio::awaitable<void> send_to_gateway(RunContext* context, HttpClient* cl
     left = std::max(started + call.timeout - response->outcome.finished, lab::Duration(1));
     redirect(*call.request, response->outcome.status, target->url, **next);
     if (!has_referer) refer(*call.request, target->url, **next);
-    redirected.text = (*next)->to_string();
-    redirected.url = std::move(**next);
-    target = &redirected;
+    std::string text = (*next)->to_string();
+    target = &response->redirected.emplace(std::move(**next), std::move(text));
   }
-  if (target == &redirected) response->redirected = std::move(redirected.url);
   response->outcome.started = started;
 }
 

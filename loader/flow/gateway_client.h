@@ -39,9 +39,9 @@ struct GatewayCall {
 };
 
 struct GatewayResponse {
-  HttpOutcome outcome;            ///< Of the last hop; `started` is the first one's.
-  TagSetId tags;                  ///< Of the last hop's samples.
-  std::optional<Url> redirected;  ///< Where the last hop was, if not where the call said.
+  HttpOutcome outcome;                   ///< Of the last hop; `started` is the first one's.
+  TagSetId tags;                         ///< Of the last hop's samples.
+  std::optional<StepTarget> redirected;  ///< Where the last hop was, if not where the call said.
 };
 
 /// One request and response after another in the same memory.

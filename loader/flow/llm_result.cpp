@@ -16,8 +16,7 @@ lab::TimePoint end_of(const HttpOutcome& outcome, const AnswerReport& report) {
 
 void set_tokens(LlmResult& result, const HttpOutcome& outcome, const AnswerReport& report) {
   result.tokens = report.tokens();
-  const bool is_believed = report.answer.believed_tokens().has_value();
-  result.token_source = is_believed ? TokenSource::usage : TokenSource::counted;
+  result.token_source = token_source(report);
   const double seconds = lab::to_seconds(end_of(outcome, report) - outcome.send_started);
   if (result.tokens && seconds > 0) {
     result.tokens_per_second = static_cast<double>(*result.tokens) / seconds;
@@ -77,6 +76,10 @@ AnswerReport report_buffered(const HttpOutcome& outcome, JsonBody& body) {
 
 std::string_view to_string(TokenSource source) {
   return source == TokenSource::usage ? "usage" : "counted";
+}
+
+TokenSource token_source(const AnswerReport& report) {
+  return report.answer.believed_tokens() ? TokenSource::usage : TokenSource::counted;
 }
 
 AnswerReport report_answer(const HttpOutcome& outcome, StreamMeter* meter, JsonBody& body) {

@@ -19,6 +19,9 @@ enum class TokenSource { usage, counted };
 /// "usage", "counted".
 [[nodiscard]] std::string_view to_string(TokenSource source);
 
+/// Where the tokens are from that the report has.
+[[nodiscard]] TokenSource token_source(const AnswerReport& report);
+
 struct LlmResult {
   /// Asked for as a stream, be it answered as one or not.
   bool is_stream = false;

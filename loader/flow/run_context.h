@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 #include "loader/flow/flow.h"
 #include "loader/flow/flow_tags.h"
@@ -36,7 +37,7 @@ struct RunSettings {
   std::shared_ptr<RateGate> rate_gate{};
   /// Shown each message, if `client.debug` says so; callable from any thread. Empty: nobody looks.
   std::function<void(std::string)> show{};
-  /// Told of each request that has finished; empty: nobody asks.
+  /// Told of each request that has finished and is measured; empty: nobody asks.
   std::function<void(const RequestRecord&)> on_request{};
   /// Told what the user should know, each thing once; empty: nobody asks.
   std::function<void(std::string)> warn{};
@@ -44,8 +45,13 @@ struct RunSettings {
 
 /// Where a step's request goes.
 struct StepTarget {
+  StepTarget() = default;
+  /// `its_text` is for the tags `url` and `name`.
+  StepTarget(Url its_url, std::string its_text)
+      : url(std::move(its_url)), text(std::move(its_text)), host(url.authority()) {}
   Url url;
-  std::string text;  ///< For the tags `url` and `name`.
+  std::string text;
+  std::string host;  ///< The URL's authority: "gateway:8080".
 };
 
 /// Not thread-safe; outlives its virtual users. What it is made from outlives it.

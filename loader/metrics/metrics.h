@@ -67,6 +67,7 @@ class Metrics {
 
   /// While muted, samples and checks are left out.
   void mute(bool is_muted) { is_muted_ = is_muted; }
+  [[nodiscard]] bool is_muted() const { return is_muted_; }
 
   /// Adds what another thread has measured. Both must be of the same registry; the tag tables may
   /// differ.

@@ -19,20 +19,18 @@ std::vector<std::pair<std::string, std::string>> tag_list(const TagMap& tags) {
   return {tags.begin(), tags.end()};
 }
 
-RunSettings run_settings(const Suite& suite, const RunPartSettings& part, const TagTable& tags) {
-  RunSettings settings{.base_url = part.spec.base_url,
-                       .api_key = part.spec.api_key,
-                       .rng = lab::Rng(part.spec.seed),
-                       .request_id_salt = part.spec.request_id_salt,
-                       .client = suite.options.client,
-                       .system_tags = suite.options.system_tags,
-                       .rate_gate = part.rate_gate,
-                       .show = part.observer.show,
-                       .warn = part.observer.warn};
-  if (RequestLog* const log = part.observer.requests) {
-    settings.on_request = [log, &tags](const RequestRecord& record) { log->add(record, tags); };
-  }
-  return settings;
+RunSettings run_settings(const Suite& suite, const RunPartSettings& part,
+                         std::function<void(const RequestRecord&)> on_request) {
+  return {.base_url = part.spec.base_url,
+          .api_key = part.spec.api_key,
+          .rng = lab::Rng(part.spec.seed),
+          .request_id_salt = part.spec.request_id_salt,
+          .client = suite.options.client,
+          .system_tags = suite.options.system_tags,
+          .rate_gate = part.rate_gate,
+          .show = part.observer.show,
+          .on_request = std::move(on_request),
+          .warn = part.observer.warn};
 }
 
 }  // namespace
@@ -44,7 +42,9 @@ RunPart::RunPart(lab::Runtime& runtime, const Suite& suite, RunPartSettings sett
       metrics_(suite.registry, tags_),
       errors_(settings_.spec.base_url.authority()),
       run_tags_(tags_.intern(tag_list(suite.options.tags))),
-      context_(runtime, metrics_, tags_, run_settings(suite, settings_, tags_)),
+      context_(
+          runtime, metrics_, tags_,
+          run_settings(suite, settings_, [this](const RequestRecord& record) { take(record); })),
       wakeup_(runtime) {
   metrics_.observe(
       {BuiltinMetrics::http_req_failed, BuiltinMetrics::llm_streaming_errors},
@@ -203,6 +203,10 @@ void RunPart::add_judge(std::size_t scenario, ScenarioHooks& hooks) {
   metrics_.observe([&judge](const Sample& sample, const TagTable&) { judge.observe(sample); });
   hooks.level_begins = [&judge](const std::string& phase) { judge.begin(phase); };
   hooks.judge_level = [&judge](const LevelEnd& level) { return judge.judge(level); };
+}
+
+void RunPart::take(const RequestRecord& record) {
+  if (settings_.observer.requests != nullptr) settings_.observer.requests->add(record, tags_);
 }
 
 void RunPart::observe_drift(const Sample& sample, const TagTable& tags) {

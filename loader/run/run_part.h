@@ -109,6 +109,8 @@ class RunPart {
   boost::asio::awaitable<void> summarize_here(std::string data, SummaryEnd* end);
   boost::asio::awaitable<IterationOutcome> run_once_here(const Flow& flow,
                                                          IterationContext iteration);
+  /// Each request that is over, for all that look at requests one by one.
+  void take(const RequestRecord& record);
   void observe_drift(const Sample& sample, const TagTable& tags);
   void add_judge(std::size_t scenario, ScenarioHooks& hooks);
   void add_runner(std::size_t scenario);

@@ -177,7 +177,7 @@ class Exchange {
 
   void finish() {
     assess();
-    answer_.redirected = std::move(response_.redirected);
+    if (response_.redirected) answer_.redirected = std::move(response_.redirected->url);
     answer_.port = answer_.redirected ? answer_.redirected->port : place_->target.url.port;
     answer_.outcome = std::move(response_.outcome);
     if (!request_.keeps_body) answer_.outcome.body.clear();
@@ -213,14 +213,15 @@ class Exchange {
     const RequestRecord of_iteration{.intended_start = iteration.intended_start,
                                      .vu = iteration.vu,
                                      .iteration = iteration.iteration_in_vu};
+    const GatewayCall sent = call();
     if (!chat_) {
-      record_request(context_, of_iteration, response_.tags, response_.outcome, nullptr);
-      return;
+      return record_request(context_, of_iteration, {.call = sent, .response = response_});
     }
     static const JsonPointers kNothingAsked;
     JsonBody body(kNothingAsked, response_.outcome.body);
     AnswerReport report = report_answer(response_.outcome, meter_.get(), body);
-    record_request(context_, of_iteration, response_.tags, response_.outcome, &report);
+    record_request(context_, of_iteration,
+                   {.call = sent, .response = response_, .model = chat_->model, .answer = &report});
     TagSetId tags = response_.tags;
     if (!chat_->model.empty()) tags = context_.tags().with(tags, "model", chat_->model);
     const LlmResult result =

@@ -11,13 +11,12 @@ constexpr char kSeparator = '\0';
 lab::Result<StepTarget> target_of(const ScriptRequest& request, const Url* gateway) {
   auto url = parse_url(request.url);
   if (!url) return url.error();
-  StepTarget target{*std::move(url), request.url};
   if (gateway != nullptr) {
-    target.url.is_https = gateway->is_https;
-    target.url.host = gateway->host;
-    target.url.port = gateway->port;
+    url->is_https = gateway->is_https;
+    url->host = gateway->host;
+    url->port = gateway->port;
   }
-  return target;
+  return StepTarget(*std::move(url), request.url);
 }
 
 Step step_of(const ScriptRequest& request) {

@@ -52,6 +52,7 @@ Answer::Brought Answer::add(const ChatChunk& chunk) {
 
 // A later usage without a count does not undo an earlier one with it.
 void Answer::add_usage(const UsageReceived& usage) {
+  if (usage.prompt_tokens) prompt_tokens_ = usage.prompt_tokens;
   if (usage.completion_tokens) {
     completion_tokens_ = usage.completion_tokens;
     reasoning_tokens_ = usage.reasoning_tokens;
@@ -59,6 +60,11 @@ void Answer::add_usage(const UsageReceived& usage) {
   } else if (usage.is_nonsense) {
     has_nonsense_ = true;
   }
+}
+
+std::optional<std::int64_t> Answer::believed_prompt_tokens() const {
+  if (!prompt_tokens_ || !is_plausible_token_count(*prompt_tokens_)) return std::nullopt;
+  return prompt_tokens_;
 }
 
 std::optional<std::int64_t> Answer::believed_tokens() const {

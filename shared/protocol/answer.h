@@ -50,6 +50,8 @@ class Answer {
 
   /// Pieces of text, reasoning and tool calls so far: a token each, as most gateways stream them.
   [[nodiscard]] std::int64_t counted_tokens() const { return counted_text_ + counted_other_; }
+  /// prompt_tokens of the last `usage` that had them, if that many can be.
+  [[nodiscard]] std::optional<std::int64_t> believed_prompt_tokens() const;
   /// completion_tokens of the last `usage` that had one, if it can be: no nonsense, plausible, and
   /// not 0 though something was said.
   [[nodiscard]] std::optional<std::int64_t> believed_tokens() const;
@@ -66,6 +68,7 @@ class Answer {
   void add_usage(const UsageReceived& usage);
 
   std::optional<ErrorInfo> error_;
+  std::optional<std::int64_t> prompt_tokens_;
   std::optional<std::int64_t> completion_tokens_;
   std::int64_t reasoning_tokens_ = 0;
   bool has_nonsense_ = false;

@@ -5,6 +5,7 @@ add_executable(sim_flow_tests
   flow_http_client_test.cpp
   flow_k6_options_test.cpp
   flow_redirect_test.cpp
+  flow_request_record_test.cpp
   flow_tls_test.cpp
   flow_virtual_user_test.cpp
   flow_world.cpp

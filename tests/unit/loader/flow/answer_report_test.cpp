@@ -155,6 +155,19 @@ TEST(AnswerReport, SaysTheSameOfAMessageStreamedAndBuffered) {
   }
 }
 
+TEST(AnswerReport, PromptTokensAreThoseOfTheLastUsageThatHasThem) {
+  const auto tokens = [](const std::string& usages) {
+    return buffered({"prompt tokens", kHi, R"("stop")", usages}).answer.believed_prompt_tokens();
+  };
+  EXPECT_EQ(tokens(R"(,"usage":{"prompt_tokens":9,"completion_tokens":1})"), 9);
+  EXPECT_EQ(tokens(R"(,"usage":{"prompt_tokens":0})"), 0);
+  for (const char* const none :
+       {"", R"(,"usage":null)", R"(,"usage":{"completion_tokens":1})",
+        R"(,"usage":{"prompt_tokens":-1})", R"(,"usage":{"prompt_tokens":100000001})"}) {
+    EXPECT_EQ(tokens(none), std::nullopt) << none;
+  }
+}
+
 TEST(AnswerReport, AStreamsTokensAreCountedWhereUsageIsNotBelieved) {
   const std::string head = R"(data: {"choices":[{"index":0,"delta":{"content":"x"},)";
   const std::string token = head + R"("finish_reason":null}]})" + "\n\n";

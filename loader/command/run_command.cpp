@@ -122,9 +122,16 @@ class RunSession {
 
   void show_plan() {
     if (command_.quiet) return;
-    console_.out << format_run_plan(make_run_plan(prepared_, world_->describe(), output_names()),
+    console_.out << format_run_plan(make_run_plan(prepared_, execution(), output_names()),
                                     has_colors_)
                  << std::flush;
+  }
+
+  // A script says itself where its requests go.
+  [[nodiscard]] std::string execution() const {
+    const bool is_elsewhere = prepared_.suite.script || world_->is_repeatable();
+    const std::string gateway = is_elsewhere ? "" : ", " + prepared_.spec.base_url.to_string();
+    return world_->describe() + gateway;
   }
 
   [[nodiscard]] std::vector<std::string> output_names() const {

@@ -84,6 +84,10 @@ class Totals {
     assert(metrics && parts);  // Tried when the file was read.
     drift_.merge(drift_of(file.drift));
     errors_.push_back(file.errors);
+    for (ErrorTally& error : errors_.back()) {
+      error.first += start.time_since_epoch();
+      error.last += start.time_since_epoch();
+    }
     stretches_ = sum_of(stretches_, file.ticks);
     most_ = {.active_vus = most_.active_vus + file.most.active_vus,
              .vus = most_.vus + file.most.vus};

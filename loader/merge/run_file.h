@@ -24,7 +24,8 @@ namespace loader {
 
 inline constexpr std::string_view kRunFileFormat = "loader run file";
 /// Raised when a reader of an older version would take a newer file for something else than it is.
-inline constexpr std::uint64_t kRunFileVersion = 1;
+/// 2: an error has more than its text and count.
+inline constexpr std::uint64_t kRunFileVersion = 2;
 
 /// A metric that not every run has, or a sub-metric, which has its parent's type.
 struct DeclaredMetric {

@@ -34,6 +34,13 @@ constexpr std::array<std::pair<std::string_view, Breakdown::Kind>, 3> kPartKinds
      {"phase", Breakdown::Kind::phase},
      {"group", Breakdown::Kind::group}}};
 
+constexpr std::array<std::pair<std::string_view, ErrorKind>, 5> kErrorKinds{
+    {{"transport", ErrorKind::transport},
+     {"status", ErrorKind::status},
+     {"stream", ErrorKind::stream},
+     {"answer", ErrorKind::answer},
+     {"other", ErrorKind::other}}};
+
 lab::Bounds counted() { return lab::between(0, kCountMax); }
 
 void check_time(const lab::JsonValue& value, lab::Duration time, const char* key) {
@@ -174,6 +181,20 @@ void check(const lab::JsonValue& value, DriftRecord& c) {
 void fields(lab::Fields& f, ErrorTally& c) {
   f.require("text", c.text, "What went wrong.");
   f.require("count", c.count, counted(), "How often.");
+  f("kind", c.kind, kErrorKinds, "What went wrong of it.");
+  f("status", c.status, lab::between(0, 999), "Of the answer; 0: none came.");
+  f("message", c.message, "What the gateway said of the first one.");
+  f("host", c.host, "That it came from, or was not reached.");
+  f("model", c.model, "Of chats.");
+  f("scenario", c.scenario, "Of the requests.");
+  f("first", c.first, "When the first one was, since the start of the run, and");
+  f("last", c.last, "the last one.");
+  f("request_id", c.request_id, "The first one's X-Request-ID; empty: it had none.");
+}
+
+void check(const lab::JsonValue& value, ErrorTally& c) {
+  check_time(value, c.first, "first");
+  check_time(value, c.last, "last");
 }
 
 void fields(lab::Fields& f, PartRecord& c) {
@@ -193,7 +214,7 @@ void check(const lab::JsonValue& value, PartRecord& c) {
 
 void fields(lab::Fields& f, RunFile& c) {
   f.require("format", c.format, lab::Says("What it is.").such_as("\"loader run file\""));
-  f.require("version", c.version, lab::between(kRunFileVersion, kRunFileVersion), "Of the format.");
+  f.require("version", c.version, lab::between(1, kRunFileVersion), "Of the format.");
   f.require("run", c.run, "What all parts of one run have alike.");
   f.require("segment", c.segment, lab::Says("The part of the load.").such_as("\"1/3:2/3\""));
   f("tags", c.tags, "Of all samples of this part.");

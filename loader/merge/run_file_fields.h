@@ -22,6 +22,7 @@ void fields(lab::Fields& f, MetricsRecord& c);
 void fields(lab::Fields& f, DriftRecord& c);
 void check(const lab::JsonValue& value, DriftRecord& c);
 void fields(lab::Fields& f, ErrorTally& c);
+void check(const lab::JsonValue& value, ErrorTally& c);
 void fields(lab::Fields& f, PartRecord& c);
 void check(const lab::JsonValue& value, PartRecord& c);
 void check(const lab::JsonValue& value, RunFile& c);

@@ -331,9 +331,9 @@ void Run::fail(const std::string& flow, const FlowFailure& failure) {
 }
 
 std::vector<ErrorTally> Run::errors() const {
-  if (!threads_) return part_.errors();
-  std::vector<std::vector<ErrorTally>> lists = threads_->errors();
-  lists.push_back(part_.errors());
+  if (!threads_) return part_.errors(started_);
+  std::vector<std::vector<ErrorTally>> lists = threads_->errors(started_);
+  lists.push_back(part_.errors(started_));
   return merged(lists);
 }
 

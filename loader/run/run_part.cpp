@@ -40,15 +40,11 @@ RunPart::RunPart(lab::Runtime& runtime, const Suite& suite, RunPartSettings sett
       suite_(suite),
       settings_(std::move(settings)),
       metrics_(suite.registry, tags_),
-      errors_(settings_.spec.base_url.authority()),
       run_tags_(tags_.intern(tag_list(suite.options.tags))),
       context_(
           runtime, metrics_, tags_,
           run_settings(suite, settings_, [this](const RequestRecord& record) { take(record); })),
       wakeup_(runtime) {
-  metrics_.observe(
-      {BuiltinMetrics::http_req_failed, BuiltinMetrics::llm_streaming_errors},
-      [this](const Sample& sample, const TagTable& tags) { errors_.observe(sample, tags); });
   metrics_.observe(
       {BuiltinMetrics::llm_response_time},
       [this](const Sample& sample, const TagTable& tags) { observe_drift(sample, tags); });
@@ -206,6 +202,7 @@ void RunPart::add_judge(std::size_t scenario, ScenarioHooks& hooks) {
 }
 
 void RunPart::take(const RequestRecord& record) {
+  errors_.add(record, tags_);
   if (settings_.observer.requests != nullptr) settings_.observer.requests->add(record, tags_);
 }
 

@@ -85,7 +85,10 @@ class RunPart {
   [[nodiscard]] Metrics& metrics() { return metrics_; }
   /// The tags of a sample that belongs to no scenario.
   [[nodiscard]] TagSetId run_tags() const { return run_tags_; }
-  [[nodiscard]] std::vector<ErrorTally> errors() const { return errors_.list(tags_); }
+  /// Times count from `start`.
+  [[nodiscard]] std::vector<ErrorTally> errors(lab::TimePoint start) const {
+    return errors_.list(start);
+  }
   /// Of the latency of chat requests, from the start of the scenarios on.
   [[nodiscard]] const LatencyDrift& drift() const { return drift_; }
   /// The saturation searches among the scenarios, as far as they have come.

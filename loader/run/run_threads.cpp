@@ -139,9 +139,9 @@ void RunThreads::join() {
   }
 }
 
-std::vector<std::vector<ErrorTally>> RunThreads::errors() const {
+std::vector<std::vector<ErrorTally>> RunThreads::errors(lab::TimePoint start) const {
   std::vector<std::vector<ErrorTally>> lists;
-  for (const auto& worker : workers_) lists.push_back(worker->part.errors());
+  for (const auto& worker : workers_) lists.push_back(worker->part.errors(start));
   return lists;
 }
 

@@ -49,7 +49,7 @@ class RunThreads {
   /// exception that ended a thread.
   void join();
   /// After join().
-  [[nodiscard]] std::vector<std::vector<ErrorTally>> errors() const;
+  [[nodiscard]] std::vector<std::vector<ErrorTally>> errors(lab::TimePoint start) const;
   void add_to(Breakdown& breakdown) const;
   [[nodiscard]] std::optional<FlowFailure> failure() const;
   [[nodiscard]] std::optional<std::string> marked_failed() const;

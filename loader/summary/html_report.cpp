@@ -8,6 +8,7 @@
 #include "loader/summary/html_style.h"
 #include "loader/summary/html_text.h"
 #include "loader/summary/summary_blocks.h"
+#include "loader/summary/summary_errors.h"
 #include "loader/summary/summary_format.h"
 #include "loader/summary/summary_parts.h"
 #include "loader/summary/summary_search.h"
@@ -176,9 +177,15 @@ std::string all_metrics(const SummaryData& data) {
 }
 
 std::string errors(const SummaryData& data) {
-  HtmlTable table({"Error", "#Times"});
-  for (const ErrorTally& error : data.errors) {
-    table.add({text_cell(error.text), number_cell(std::to_string(error.count))});
+  const ErrorColumns columns = error_columns(data.errors);
+  HtmlTable table(columns.headings);
+  for (const std::vector<std::string>& row : columns.rows) {
+    std::vector<HtmlCell> cells;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const bool is_number = columns.headings[i].starts_with('#');
+      cells.push_back(is_number ? number_cell(row[i]) : text_cell(row[i]));
+    }
+    table.add(cells);
   }
   return table.html();
 }

@@ -98,6 +98,22 @@ bool is_before(const SummaryMetric& a, const SummaryMetric& b) {
 
 }  // namespace
 
+std::string_view to_string(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::transport:
+      return "transport";
+    case ErrorKind::status:
+      return "status";
+    case ErrorKind::stream:
+      return "stream";
+    case ErrorKind::answer:
+      return "answer";
+    case ErrorKind::other:
+      break;
+  }
+  return "other";
+}
+
 bool SearchLevel::is_good() const {
   const bool holds = std::none_of(thresholds.begin(), thresholds.end(),
                                   [](const MetricVerdict& metric) { return metric.crossed(); });
@@ -162,8 +178,6 @@ SummaryData make_summary_data(const Metrics& metrics, const ThresholdReport& thr
   std::sort(data.metrics.begin(), data.metrics.end(), is_before);
   data.root = summary_group(metrics, {});
   data.errors = std::move(options.errors);
-  std::stable_sort(data.errors.begin(), data.errors.end(),
-                   [](const ErrorTally& a, const ErrorTally& b) { return a.count > b.count; });
   data.trend_stats = std::move(options.trend_stats);
   data.time_unit = std::move(options.time_unit);
   data.duration = options.duration;

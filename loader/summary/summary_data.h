@@ -60,10 +60,30 @@ struct SummaryGroup {
   std::vector<SummaryCheck> checks{};
 };
 
-/// A kind of failure and how often it happened: {"connection refused", 30}.
+enum class ErrorKind : std::uint8_t {
+  transport,  ///< No answer, or half of one.
+  status,     ///< One that was not expected.
+  stream,     ///< The request went well, and its answer is no whole stream.
+  answer,     ///< The same where no stream was asked for.
+  other,      ///< Of any kind: there are too many to tell apart.
+};
+/// "transport" and so on.
+[[nodiscard]] std::string_view to_string(ErrorKind kind);
+
+/// What went wrong, where, and how often it happened: {"status 503", 30, …}.
 struct ErrorTally {
+  /// "EOF", "dial: connection refused (gateway:8080)", "status 503", "stream: missing_done".
   std::string text{};
   std::uint64_t count = 0;
+  ErrorKind kind = ErrorKind::transport;
+  unsigned status = 0;    ///< 0: no answer came.
+  std::string message{};  ///< What the gateway said of the first one.
+  std::string host{};     ///< That it came from, or was not reached.
+  std::string model{};    ///< Of chats.
+  std::string scenario{};
+  lab::Duration first{};     ///< When the first request ended so, since the start of the run, and
+  lab::Duration last{};      ///< the last one.
+  std::string request_id{};  ///< The first one's X-Request-ID; empty: it had none.
 };
 
 /// A level of a saturation search and what its own samples came to.
@@ -145,7 +165,7 @@ struct SummaryOptions {
   std::vector<std::string> trend_stats{"avg", "min", "med", "max", "p(90)", "p(95)"};
   std::string time_unit{};
   lab::Duration duration{};
-  std::vector<ErrorTally> errors{};
+  std::vector<ErrorTally> errors{};  ///< In the order that they are shown in.
 };
 
 /// Checks names for summaryTrendStats: avg, min, med, max, count, p(N).

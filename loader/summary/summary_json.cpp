@@ -174,6 +174,23 @@ Json output_json(const SummaryOutput& output) {
   return json;
 }
 
+// Beyond k6.
+Json error_json(const ErrorTally& error) {
+  Json json;
+  json["kind"] = to_string(error.kind);
+  json["text"] = error.text;
+  json["count"] = error.count;
+  json["status"] = error.status;
+  json["message"] = error.message;
+  json["host"] = error.host;
+  json["model"] = error.model;
+  json["scenario"] = error.scenario;
+  json["first_ms"] = number(lab::to_milliseconds(error.first));
+  json["last_ms"] = number(lab::to_milliseconds(error.last));
+  json["request_id"] = error.request_id;
+  return json;
+}
+
 std::string text_of(const Json& json, int indent) {
   // Names come from suite files and were read as valid UTF-8; a bad byte is replaced rather than
   // thrown over.
@@ -191,6 +208,8 @@ std::string summary_json(const SummaryData& data) {
   for (const SummaryMetric& metric : data.metrics) {
     json["metrics"][metric.name] = metric_json(metric);
   }
+  json["errors"] = Json::array();
+  for (const ErrorTally& error : data.errors) json["errors"].push_back(error_json(error));
   for (const SearchSummary& search : data.searches) {
     json["saturation"][search.scenario] = search_json(search);
   }

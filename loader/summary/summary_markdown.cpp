@@ -6,6 +6,7 @@
 
 #include "loader/summary/markdown_text.h"
 #include "loader/summary/summary_blocks.h"
+#include "loader/summary/summary_errors.h"
 #include "loader/summary/summary_format.h"
 #include "loader/summary/summary_parts.h"
 #include "loader/summary/summary_search.h"
@@ -115,9 +116,12 @@ std::string failed_checks(const SummaryData& data) {
 }
 
 std::string error_rows(const SummaryData& data) {
-  MarkdownTable table({"Error", "#Times"});
-  for (const ErrorTally& error : data.errors) {
-    table.add({markdown_escaped(error.text), std::to_string(error.count)});
+  const ErrorColumns columns = error_columns(data.errors);
+  MarkdownTable table(columns.headings);
+  for (const std::vector<std::string>& row : columns.rows) {
+    std::vector<std::string> cells;
+    for (const std::string& cell : row) cells.push_back(markdown_escaped(cell));
+    table.add(cells);
   }
   return table.markdown();
 }

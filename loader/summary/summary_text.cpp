@@ -9,6 +9,7 @@
 
 #include "loader/summary/console_style.h"
 #include "loader/summary/summary_blocks.h"
+#include "loader/summary/summary_errors.h"
 #include "loader/summary/summary_format.h"
 #include "loader/summary/summary_parts.h"
 #include "loader/summary/summary_search.h"
@@ -178,22 +179,6 @@ Lines metric_lines(const std::vector<SummaryMetric>& metrics, const SummaryData&
   return lines;
 }
 
-Lines error_lines(const SummaryData& data, const ConsoleStyle& style) {
-  if (data.errors.empty()) return {};
-  std::size_t width = 0;
-  for (const ErrorTally& error : data.errors) {
-    width = std::max(width, text_width(printable(error.text)));
-  }
-  Lines lines{std::string(kSummaryIndent) + style.bold("ERRORS")};
-  for (const ErrorTally& error : data.errors) {
-    const std::string text = printable(error.text);
-    lines.push_back(std::string(kSummaryIndent) + style.red(text) + padding(width, text) + "  " +
-                    std::to_string(error.count) + "×");
-  }
-  lines.emplace_back();
-  return lines;
-}
-
 Lines output_lines(const SummaryData& data, const ConsoleStyle& style) {
   if (data.outputs.empty()) return {};
   Lines lines{std::string(kSummaryIndent) + style.bold("OUTPUTS")};
@@ -262,7 +247,7 @@ std::string summary_text(const SummaryData& data, SummaryTextOptions options) {
   append(lines, check_lines(data, style));
   append(lines, metric_lines(data.metrics, data, options.mode, style));
   if (options.mode == SummaryMode::full) append(lines, part_lines(data, style));
-  append(lines, error_lines(data, style));
+  append(lines, error_lines(data.errors, style));
   append(lines, output_lines(data, style));
   for (const std::string& note : data.notes)
     lines.push_back(std::string(kSummaryIndent) + printable(note));

@@ -201,7 +201,7 @@ class RunFiles(Reader):
 
     def test_broken_files_are_refused_by_schema_and_reader(self):
         for path, value in (
-            (("version",), 2),
+            (("version",), 3),
             (("segment",), 1),
             (("zzz",), 1),
             (("run", "zzz"), 1),

@@ -26,7 +26,11 @@ TEST(Merge, AddsUpAndJudgesOnce) {
   EXPECT_EQ(std::get<RateValues>(metric(run, "http_req_failed").values).fails, 9u);
   EXPECT_EQ(std::get<GaugeValues>(metric(run, "vus").values).max, 3);
   EXPECT_EQ(run.result.summary.root.groups[0].checks[0].passes, 3u);
-  EXPECT_EQ(run.result.summary.errors[0].count, 3u);
+  const ErrorTally& error = run.result.summary.errors.at(0);
+  EXPECT_EQ(error.count, 3u);
+  EXPECT_EQ(error.request_id, "load-test-1");
+  EXPECT_EQ(error.first, std::chrono::seconds(1));
+  EXPECT_EQ(error.last, std::chrono::seconds(4));
   // Of the two thresholds on the duration the second is crossed: its maximum is 40.
   EXPECT_EQ(run.result.exit_code, ExitCode::thresholds_crossed);
   EXPECT_EQ(run.result.errors, std::vector<std::string>{

@@ -81,11 +81,20 @@ TEST(RunFile, ANameWithControlCharactersIsRefused) {
 
 TEST(RunFile, ANewerOneAsksForANewerLoader) {
   Json json = example_json();
-  json["version"] = 2;
+  json["version"] = 3;
   json["unheard of"] = true;
   EXPECT_EQ(refused(json.dump()),
-            "run.json: is of version 2 of the format, and this loader reads up to 1: merge with a "
+            "run.json: is of version 3 of the format, and this loader reads up to 2: merge with a "
             "newer one");
+}
+
+TEST(RunFile, ErrorsOfTheFirstVersionAreATextAndACount) {
+  Json json = example_json();
+  json["version"] = 1;
+  json["errors"] = Json::parse(R"([{"text": "EOF", "count": 5}])");
+  const RunFile file = read_run_file(json.dump(), "run.json").value();
+  EXPECT_EQ(file.errors.at(0).count, 5u);
+  EXPECT_EQ(file.errors.at(0).request_id, "");
 }
 
 TEST(RunFile, EveryTruncationIsRefused) {
@@ -147,6 +156,8 @@ TEST(RunFile, WhatCannotBeMergedIsRefusedWithItsPlace) {
       {"/drift/counts", Json::array({1, 2}), "not as many sums as counts"},
       {"/end/exit_code", 256, "end.exit_code: 256 is out of range"},
       {"/errors", Json::parse(R"([{"text": "x", "count": -1}])"), "errors[0].count"},
+      {"/errors/0/kind", "guess", "unknown value \"guess\""},
+      {"/errors/0/first", "10000h", "first is longer than a year"},
   };
   for (const Broken& each : cases) {
     Json json = example_json();

@@ -39,7 +39,12 @@ inline RunFile example_file(std::uint64_t number = 1, std::uint64_t of = 3, int 
   file.ticks = {{10, {.active_vus = 1, .vus = 1}}};
   file.measured = record_of(metrics, {});
   file.drift = {.counts = {2}, .sums = {30}};
-  file.errors = {{"EOF", 1}};
+  file.errors = {{.text = "EOF",
+                  .count = 1,
+                  .host = "gateway",
+                  .first = std::chrono::seconds(number),
+                  .last = std::chrono::seconds(number + 1),
+                  .request_id = "load-test-" + std::to_string(number)}};
   return file;
 }
 

@@ -78,7 +78,26 @@ class SummaryFixture : public testing::Test {
     const auto report = evaluate_at_end(set, metrics, duration, NoDataPolicy::fail);
     return make_summary_data(
         metrics, report,
-        {.duration = duration, .errors = {{"timeout", 2}, {"connection refused", 30}}});
+        {.duration = duration,
+         .errors = {
+             {.text = "status 503",
+              .count = 30,
+              .kind = ErrorKind::status,
+              .status = 503,
+              .message = "The <model> is overloaded\x1b[2J, as it has been for some time now: "
+                         "come back later, and bring some time",
+              .host = "gateway:8080",
+              .model = "gpt-4",
+              .scenario = "stress",
+              .first = std::chrono::milliseconds(1500),
+              .last = std::chrono::seconds(9),
+              .request_id = "load-test-0123456789abcdef"},
+             {.text = "dial: connection refused (gateway:8080)",
+              .count = 2,
+              .host = "gateway:8080",
+              .first = std::chrono::seconds(2),
+              .last = std::chrono::seconds(2),
+              .request_id = "load-test-fedcba9876543210"}}});
   }
 
   lab::Duration duration = std::chrono::seconds(11);

@@ -45,7 +45,7 @@ TEST_F(SummaryMarkdown, WithoutSamplesThereIsNoMargin) {
 
 TEST_F(SummaryMarkdown, WhatAServerSentIsText) {
   SummaryData data;
-  data.errors = {{"a | b <img src=x> `c`", 1}};
+  data.errors = {{.text = "a | b <img src=x> `c`", .count = 1}};
   const std::string text = summary_markdown(data, "a*b", {});
   EXPECT_NE(text.find("## ✅ a\\*b passed"), std::string::npos) << text;
   EXPECT_NE(text.find("| a &#124; b &lt;img src=x&gt; \\`c\\` | 1 |"), std::string::npos) << text;

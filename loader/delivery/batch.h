@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "loader/delivery/handed_samples.h"
+#include "loader/outputs/handed_samples.h"
 #include "shared/base/time.h"
 
 namespace loader {

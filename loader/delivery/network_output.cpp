@@ -17,7 +17,7 @@
 
 #include "loader/delivery/batch_cutter.h"
 #include "loader/delivery/delivery_queue.h"
-#include "loader/delivery/handed_samples.h"
+#include "loader/outputs/handed_samples.h"
 #include "loader/delivery/secrets.h"
 #include "loader/http/http_client.h"
 #include "shared/runtime/asio_runtime.h"
@@ -59,8 +59,9 @@ BatchCutter::Clock clock_of(const OutputContext& context) {
   return context.is_virtual ? BatchCutter::Clock::virtual_time : BatchCutter::Clock::real;
 }
 
-HandOver::WhenFull when_full(const OutputContext& context) {
-  return context.is_virtual ? HandOver::WhenFull::wait : HandOver::WhenFull::drop;
+HandOver::Settings hand_over_settings(const OutputContext& context) {
+  if (!context.is_virtual) return {};
+  return {.when_full = HandOver::WhenFull::wait, .samples_max = HandOver::kSamplesMaxOfWaiting};
 }
 
 }  // namespace
@@ -76,9 +77,8 @@ class NetworkOutput::Sender {
         http_(runtime_, client_options_),
         cutter_(std::move(plan.encoder), target_.interval, clock_of(context), context.clock),
         queue_(target_.concurrent, runtime_.now()),
-        hand_over_(
-            when_full(context), [this] { runtime_.post([this] { pump_wakeup_.notify(); }); },
-            context.is_virtual ? HandOver::kSamplesMaxOfWaiting : HandOver::kSamplesMax),
+        hand_over_(hand_over_settings(context),
+                   [this] { runtime_.post([this] { pump_wakeup_.notify(); }); }),
         pump_wakeup_(runtime_),
         greeter_(runtime_) {
     for (unsigned i = 0; i < target_.concurrent; ++i) senders_.emplace_back(runtime_);

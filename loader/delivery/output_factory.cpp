@@ -9,8 +9,9 @@
 #include "loader/delivery/network_output.h"
 #include "loader/delivery/otlp_plan.h"
 #include "loader/delivery/remote_write_plan.h"
-#include "loader/outputs/csv_output.h"
-#include "loader/outputs/json_output.h"
+#include "loader/outputs/csv_format.h"
+#include "loader/outputs/file_output.h"
+#include "loader/outputs/json_format.h"
 
 namespace loader {
 namespace {
@@ -20,8 +21,9 @@ using Made = lab::Result<std::unique_ptr<SampleOutput>>;
 Made make_json(const std::string& argument, const OutputContext& context) {
   auto file = OutputFile::open(argument);
   if (!file) return file.error();
-  return std::make_unique<JsonOutput>(std::move(*file), context.registry, context.thresholds,
-                                      context.clock);
+  return std::make_unique<FileOutput>(
+      "json", std::move(*file),
+      std::make_unique<JsonFormat>(context.registry, context.thresholds, context.clock));
 }
 
 Made make_csv(const std::string& text, const OutputContext& context) {
@@ -29,8 +31,9 @@ Made make_csv(const std::string& text, const OutputContext& context) {
   if (!argument) return argument.error();
   auto file = OutputFile::open(argument->file_name);
   if (!file) return file.error();
-  return std::make_unique<CsvOutput>(std::move(*file), context.registry, context.clock,
-                                     argument->time_format);
+  return std::make_unique<FileOutput>(
+      "csv", std::move(*file),
+      std::make_unique<CsvFormat>(context.registry, context.clock, argument->time_format));
 }
 
 using PlanOutput = lab::Result<NetworkOutputPlan> (*)(const std::string&, const OutputContext&);

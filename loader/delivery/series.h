@@ -9,7 +9,7 @@
 #include <variant>
 #include <vector>
 
-#include "loader/delivery/handed_samples.h"
+#include "loader/outputs/handed_samples.h"
 #include "loader/delivery/native_histogram.h"
 #include "loader/metrics/metric_registry.h"
 #include "loader/metrics/metric_sinks.h"

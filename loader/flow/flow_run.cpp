@@ -116,12 +116,19 @@ void FlowRun::throw_failure(const Step& step) const {
 }
 
 void FlowRun::assess_chat(const Step& step, ChatAnswer answer, bool is_stream, TagSetId tags) {
+  const Metrics::OfRequest of_request(context_.metrics(), request_id_of(request_));
   const HttpOutcome& outcome = response_.outcome;
   const LlmResult result =
       assess_answer(outcome, std::move(answer.report), is_stream, step.objectives);
   add_llm_samples(context_.metrics(), result, llm_tags(context_.tags(), result, response_.tags),
                   outcome.finished);
   add_checks(step, answer.json, tags);
+}
+
+void FlowRun::assess_http(const Step& step, TagSetId tags) {
+  const Metrics::OfRequest of_request(context_.metrics(), request_id_of(request_));
+  JsonBody json(step.asked, response_.outcome.body);
+  add_checks(step, json, tags);
 }
 
 asio::awaitable<void> FlowRun::run_http(const Step* step, const HttpStep* http, TagSetId tags) {
@@ -134,8 +141,7 @@ asio::awaitable<void> FlowRun::run_http(const Step* step, const HttpStep* http, 
                               .discards_body = context_.client().discards_bodies,
                               .base = tags},
                              nullptr, nullptr);
-  JsonBody json(step->asked, response_.outcome.body);
-  add_checks(*step, json, tags);
+  assess_http(*step, tags);
   if (is_thrown()) throw_failure(*step);
 }
 

@@ -81,6 +81,8 @@ class FlowRun {
   /// The samples and checks of a chat that is over. No coroutine's business: what it needs would be
   /// in the frame.
   void assess_chat(const Step& step, ChatAnswer answer, bool is_stream, TagSetId tags);
+  /// The checks of another request that is over.
+  void assess_http(const Step& step, TagSetId tags);
   void add_checks(const Step& step, JsonBody& json, TagSetId tags);
   void build_chat_request(const ChatStep& chat, const StepTarget& target,
                           const ChatStep::Model& model, lab::Rng& rng);

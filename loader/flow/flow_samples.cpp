@@ -108,6 +108,10 @@ std::string_view bounded(std::string_view text) {
 
 }  // namespace
 
+std::string_view request_id_of(const lab::HttpRequest& request) {
+  return request.headers.find("X-Request-ID").value_or("");
+}
+
 void add_http_samples(Metrics& metrics, const HttpOutcome& outcome, TagSetId tags, bool is_judged) {
   const HttpTimings& timings = outcome.timings;
   SampleWriter out(metrics, tags, outcome.finished);
@@ -173,7 +177,7 @@ void record_request(RunContext& context, const RequestRecord& of_iteration,
       outcome.error.code != 0 ? outcome.error.code : status_error(outcome.status).code;
   record.outcome = outcome_name(outcome, request.answer);
   record.is_failed = request.call.step->has_expectation && !outcome.is_expected;
-  record.request_id = request.call.request->headers.find("X-Request-ID").value_or("");
+  record.request_id = request_id_of(*request.call.request);
   record.host = redirected ? redirected->host : request.call.target->host;
   record.phases = phases_of(outcome.timings);
   if (request.answer != nullptr) add_chat(record, request, outcome.send_started);

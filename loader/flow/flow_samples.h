@@ -15,6 +15,9 @@
 
 namespace loader {
 
+/// The X-Request-ID that a request has; empty: none. Valid until its headers change.
+[[nodiscard]] std::string_view request_id_of(const lab::HttpRequest& request);
+
 /// One finished request: http_reqs, the seven trends and, if it `is_judged`, http_req_failed, all
 /// at its end.
 void add_http_samples(Metrics& metrics, const HttpOutcome& outcome, TagSetId tags,

@@ -107,6 +107,11 @@ boost::asio::awaitable<void> wait_for_turn(RunContext* context) {
   if (ec) throw boost::system::system_error(ec);
 }
 
+void add_samples(Metrics& metrics, const GatewayCall& call, const GatewayResponse& response) {
+  const Metrics::OfRequest of_request(metrics, request_id_of(*call.request));
+  add_http_samples(metrics, response.outcome, response.tags, call.step->has_expectation);
+}
+
 }  // namespace
 
 // As in k6: first those of a header, then those of the request's own, then the jar's.
@@ -173,8 +178,7 @@ boost::asio::awaitable<void> send_to_gateway(RunContext* context, HttpClient* cl
                                               .model = call.model,
                                               .outcome = &response->outcome,
                                               .is_redirected = hop > 0});
-    add_http_samples(context->metrics(), response->outcome, response->tags,
-                     call.step->has_expectation);
+    add_samples(context->metrics(), call, *response);
     if (!next || next->has_error()) break;
     left = std::max(started + call.timeout - response->outcome.finished, lab::Duration(1));
     redirect(*call.request, response->outcome.status, target->url, **next);

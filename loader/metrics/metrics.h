@@ -22,6 +22,9 @@ struct Sample {
   TagSetId tags;
   double value = 0;
   lab::TimePoint at;
+  /// Of the request that it was measured of; empty: of none, or one without an id. No tag, since no
+  /// two requests have the same. Lives as long as the call that the sample is passed to.
+  std::string_view request_id{};
 };
 
 /// Sees every sample as it is added (never those of sub-metrics: they are the same samples). It
@@ -56,6 +59,20 @@ class Metrics {
     return tree_.declare_group(parent, name);
   }
   CheckId declare_check(GroupId group, std::string_view name);
+
+  /// While it lives, the samples that are added are of the request with this id.
+  class OfRequest {
+   public:
+    OfRequest(Metrics& metrics, std::string_view id) : metrics_(metrics) {
+      metrics_.request_id_ = id;
+    }
+    ~OfRequest() { metrics_.request_id_ = {}; }
+    OfRequest(const OfRequest&) = delete;
+    OfRequest& operator=(const OfRequest&) = delete;
+
+   private:
+    Metrics& metrics_;
+  };
 
   /// `observer` sees the samples of all metrics from here on, or only those of `metrics`: most are
   /// of no interest to most observers, and asking each of them would cost as much as counting.
@@ -117,6 +134,7 @@ class Metrics {
   CheckTree tree_;
   std::vector<CheckTally> checks_;  ///< By check of tree_.
   std::vector<SampleObserver> observers_;
+  std::string_view request_id_;
   std::uint64_t refused_ = 0;
   bool is_muted_ = false;
 };

@@ -1,5 +1,8 @@
 #include "loader/outputs/request_log.h"
 
+#include <array>
+#include <cstdint>
+#include <string_view>
 #include <utility>
 
 #include "shared/base/json_text.h"
@@ -7,75 +10,137 @@
 namespace loader {
 namespace {
 
-/// Writes the members of one object.
+// A line is written for each request while the load goes on: what a double costs to print is more
+// than all else, and nanoseconds are whole numbers.
+void append_milliseconds(std::string& out, lab::Duration time) {
+  constexpr std::int64_t kPerMillisecond = 1'000'000;
+  const std::int64_t nanoseconds = time.count();
+  if (nanoseconds < 0) out += '-';
+  const std::int64_t magnitude = nanoseconds < 0 ? -nanoseconds : nanoseconds;
+  lab::append_json_integer(out, magnitude / kPerMillisecond);
+  std::int64_t rest = magnitude % kPerMillisecond;
+  if (rest == 0) return;
+  std::array<char, 7> digits{'.'};
+  for (std::size_t i = digits.size() - 1; i > 0; --i, rest /= 10) {
+    digits[i] = static_cast<char>('0' + rest % 10);
+  }
+  std::string_view fraction(digits.data(), digits.size());
+  while (fraction.back() == '0') fraction.remove_suffix(1);
+  out += fraction;
+}
+
+/// Writes members of one object, each with the comma before it. Keys are ours and need no escaping.
 class LineWriter {
  public:
+  explicit LineWriter(std::string& line) : line_(line) {}
+
+  /// Empty: null.
   void text(std::string_view key, std::string_view value) {
     begin(key);
-    lab::append_json_string(line_, value);
+    value.empty() ? static_cast<void>(line_ += "null") : lab::append_json_string(line_, value);
   }
-  void number(std::string_view key, double value) {
+  void time(std::string_view key, lab::Duration value) {
     begin(key);
-    lab::append_json_number_as_go(line_, value);
+    append_milliseconds(line_, value);
+  }
+  void time(std::string_view key, const std::optional<lab::Duration>& value) {
+    value ? time(key, *value) : nothing(key);
   }
   void count(std::string_view key, std::uint64_t value) {
     begin(key);
-    line_ += std::to_string(value);
+    lab::append_json_integer(line_, static_cast<std::int64_t>(value));
   }
+  void count(std::string_view key, const std::optional<std::int64_t>& value) {
+    value ? count(key, static_cast<std::uint64_t>(*value)) : nothing(key);
+  }
+  void flag(std::string_view key, bool value) {
+    begin(key);
+    line_ += value ? "true" : "false";
+  }
+
+ private:
+  void begin(std::string_view key) { line_.append(",\"").append(key).append("\":"); }
   void nothing(std::string_view key) {
     begin(key);
     line_ += "null";
   }
-  [[nodiscard]] std::string finish() && { return std::move(line_) + "}\n"; }
 
- private:
-  // Keys are ours and need no escaping.
-  void begin(std::string_view key) {
-    line_ += line_.empty() ? "{\"" : ",\"";
-    line_.append(key).append("\":");
-  }
-
-  std::string line_;
+  std::string& line_;
 };
+
+void append_times(LineWriter& line, const RequestRecord& record, RunClock clock) {
+  std::optional<lab::Duration> intended;
+  if (record.intended_start) intended = *record.intended_start - clock.start;
+  line.time("intended_start_ms", intended);
+  line.time("start_ms", record.start - clock.start);
+  line.time("duration_ms", record.end - record.start);
+  line.time("blocked_ms", record.phases.blocked);
+  line.time("connecting_ms", record.phases.connecting);
+  line.time("tls_handshaking_ms", record.phases.tls_handshaking);
+  line.time("sending_ms", record.phases.sending);
+  line.time("waiting_ms", record.phases.waiting);
+  line.time("receiving_ms", record.phases.receiving);
+  line.time("ttft_ms", record.time_to_first_token);
+}
 
 }  // namespace
 
-std::string request_line(const RequestRecord& record, const TagTable& tags, RunClock clock) {
-  LineWriter line;
-  line.text("time", lab::format_rfc3339(clock.wall(record.start)));
+RequestTagTexts request_tag_texts(const TagTable& tags, TagSetId set) {
+  RequestTagTexts texts;
   for (const char* const key : {"scenario", "phase", "group", "name", "method"}) {
-    if (const auto value = tags.find(record.tags, key)) line.text(key, *value);
+    const auto value = tags.find(set, key);
+    if (!value) continue;
+    texts.members.append("\"").append(key).append("\":");
+    lab::append_json_string(texts.members, *value);
+    texts.members += ',';
   }
-  line.count("vu", record.vu);
+  const char* separator = "{";
+  for (const auto& [key, value] : tags.tags(set)) {
+    texts.object += std::exchange(separator, ",");
+    lab::append_json_string(texts.object, key);
+    texts.object += ':';
+    lab::append_json_string(texts.object, value);
+  }
+  texts.object += texts.object.empty() ? "{}" : "}";
+  return texts;
+}
+
+void append_request_line(std::string& out, const RequestRecord& record,
+                         const RequestTagTexts& tag_texts, RunClock clock) {
+  out.append(R"({"time":")").append(lab::format_rfc3339(clock.wall(record.start))).append("\",");
+  out.append(tag_texts.members).append(R"("vu":)");
+  lab::append_json_integer(out, static_cast<std::int64_t>(record.vu));
+  LineWriter line(out);
   line.count("iteration", record.iteration);
-  if (record.intended_start) {
-    line.number("intended_start_ms", lab::to_milliseconds(*record.intended_start - clock.start));
-  } else {
-    line.nothing("intended_start_ms");
-  }
-  line.number("start_ms", lab::to_milliseconds(record.start - clock.start));
-  line.number("duration_ms", lab::to_milliseconds(record.end - record.start));
-  if (record.time_to_first_token) {
-    line.number("ttft_ms", lab::to_milliseconds(*record.time_to_first_token));
-  } else {
-    line.nothing("ttft_ms");
-  }
-  if (record.chunks) {
-    line.count("chunks", static_cast<std::uint64_t>(*record.chunks));
-  } else {
-    line.nothing("chunks");
-  }
+  line.text("request_id", record.request_id);
+  line.text("host", record.host);
+  line.text("model", record.model);
+  line.flag("stream", record.is_stream);
+  append_times(line, record, clock);
+  line.count("chunks", record.chunks);
+  line.count("tokens_in", record.tokens_in);
+  line.count("tokens_out", record.tokens_out);
+  line.text("token_source", record.token_source);
   line.count("status", record.status);
   line.text("outcome", record.outcome);
+  line.text("reason", record.reason);
   line.count("error_code", record.error_code);
-  return std::move(line).finish();
+  line.flag("failed", record.is_failed);
+  out.append(R"(,"tags":)").append(tag_texts.object).append("}\n");
 }
 
 void RequestLog::add(const RequestRecord& record, const TagTable& tags) {
-  std::string line = request_line(record, tags, clock_);
   const std::lock_guard lock(mutex_);
-  lines_ += line;
+  append_request_line(lines_, record, texts_of(record.tags, tags), clock_);
   if (lines_.size() >= kBytesKept) write();
+}
+
+const RequestTagTexts& RequestLog::texts_of(TagSetId set, const TagTable& tags) {
+  auto& known = tag_texts_[&tags];
+  if (set.index >= known.size()) known.resize(tags.size());
+  std::optional<RequestTagTexts>& texts = known[set.index];
+  if (!texts) texts = request_tag_texts(tags, set);
+  return *texts;
 }
 
 void RequestLog::write() {

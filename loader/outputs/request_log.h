@@ -4,6 +4,8 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <unordered_map>
+#include <vector>
 
 #include "loader/metrics/request_record.h"
 #include "loader/metrics/tags.h"
@@ -13,17 +15,25 @@
 
 namespace loader {
 
-/// The line of a request, with its newline. Times of day are RFC 3339; durations, and `start` and
-/// `intended_start` beside them, are milliseconds since the run's start.
-[[nodiscard]] std::string request_line(const RequestRecord& record, const TagTable& tags,
-                                       RunClock clock);
+/// What is the same in the lines of all requests with the same tags.
+struct RequestTagTexts {
+  std::string members;  ///< `"scenario":"a","phase":"b",`: those of interest that there are.
+  std::string object;   ///< All of them: `{"scenario":"a"}`.
+};
+[[nodiscard]] RequestTagTexts request_tag_texts(const TagTable& tags, TagSetId set);
+
+/// Appends the line of a request, with its newline. Times of day are RFC 3339; durations, and
+/// `start_ms` and `intended_start_ms` beside them, are milliseconds since the run's start. What
+/// there is not is null.
+void append_request_line(std::string& out, const RequestRecord& record,
+                         const RequestTagTexts& tag_texts, RunClock clock);
 
 /// Any thread may add. A file that can't be written is given up; finish() says why.
 class RequestLog {
  public:
   RequestLog(OutputFile file, RunClock clock) : file_(std::move(file)), clock_(clock) {}
 
-  /// `tags` is the table of the record.
+  /// `tags` is the table of the record; it outlives the log's use of it.
   void add(const RequestRecord& record, const TagTable& tags);
   /// Writes what is left; nothing is added after it. The first Error there was.
   [[nodiscard]] lab::Result<void> finish();
@@ -34,12 +44,15 @@ class RequestLog {
   /// Lines are written in pieces of about this size.
   static constexpr std::size_t kBytesKept = 64 * 1024;
 
+  [[nodiscard]] const RequestTagTexts& texts_of(TagSetId set, const TagTable& tags);
   void write();
 
   std::mutex mutex_;
   OutputFile file_;
   RunClock clock_;
   std::string lines_;
+  /// By the set of a thread's table; none: not met yet.
+  std::unordered_map<const TagTable*, std::vector<std::optional<RequestTagTexts>>> tag_texts_;
   std::optional<lab::Error> error_;
 };
 

@@ -222,6 +222,7 @@ class Exchange {
     AnswerReport report = report_answer(response_.outcome, meter_.get(), body);
     record_request(context_, of_iteration,
                    {.call = sent, .response = response_, .model = chat_->model, .answer = &report});
+    const Metrics::OfRequest of_request(context_.metrics(), request_id_of(sent_));
     TagSetId tags = response_.tags;
     if (!chat_->model.empty()) tags = context_.tags().with(tags, "model", chat_->model);
     const LlmResult result =

@@ -1,4 +1,4 @@
-#include "loader/delivery/handed_samples.h"
+#include "loader/outputs/handed_samples.h"
 
 #include <gtest/gtest.h>
 
@@ -22,7 +22,7 @@ std::size_t samples_of(const Handed& handed) {
 }
 
 TEST(HandOver, TagsOfSeveralThreadsHaveOneNumber) {
-  HandOver hand_over(WhenFull::drop, [] {}, 100);
+  HandOver hand_over({.when_full = WhenFull::drop, .samples_max = 100}, [] {});
   TagTable first;
   TagTable second;
   const TagSetId status = first.intern({{"status", "200"}});
@@ -48,7 +48,7 @@ TEST(HandOver, TagsOfSeveralThreadsHaveOneNumber) {
 
 TEST(HandOver, DropsWhatDoesNotFitAndCountsIt) {
   TagTable tags;
-  HandOver hand_over(WhenFull::drop, [] {}, 5);
+  HandOver hand_over({.when_full = WhenFull::drop, .samples_max = 5}, [] {});
   hand_over.give(kThree, tags);
   hand_over.give(kThree, tags);
   EXPECT_EQ(hand_over.taken(), 6u);
@@ -60,14 +60,14 @@ TEST(HandOver, DropsWhatDoesNotFitAndCountsIt) {
 
 TEST(HandOver, AlwaysTakesOnePieceHoweverLarge) {
   TagTable tags;
-  HandOver hand_over(WhenFull::drop, [] {}, 2);
+  HandOver hand_over({.when_full = WhenFull::drop, .samples_max = 2}, [] {});
   hand_over.give(kThree, tags);
   EXPECT_EQ(samples_of(hand_over.take(1)), 3u);
 }
 
 TEST(HandOver, IsTakenInPortions) {
   TagTable tags;
-  HandOver hand_over(WhenFull::drop, [] {}, 100);
+  HandOver hand_over({.when_full = WhenFull::drop, .samples_max = 100}, [] {});
   for (int i = 0; i < 3; ++i) hand_over.give(kThree, tags);
   EXPECT_EQ(samples_of(hand_over.take(6)), 6u);
   EXPECT_EQ(hand_over.waiting(), 3u);
@@ -76,7 +76,7 @@ TEST(HandOver, IsTakenInPortions) {
 TEST(HandOver, WakesOnceWhenThereIsMuch) {
   TagTable tags;
   int wakes = 0;
-  HandOver hand_over(WhenFull::drop, [&wakes] { ++wakes; }, 100'000);
+  HandOver hand_over({.when_full = WhenFull::drop, .samples_max = 100'000}, [&wakes] { ++wakes; });
   const std::vector<Sample> half(HandOver::kWakeSamples / 2, kThree[0]);
   hand_over.give(half, tags);
   EXPECT_EQ(wakes, 0);
@@ -88,7 +88,7 @@ TEST(HandOver, WakesOnceWhenThereIsMuch) {
 
 TEST(HandOver, TheLastIsTheLast) {
   TagTable tags;
-  HandOver hand_over(WhenFull::drop, [] {}, 100);
+  HandOver hand_over({.when_full = WhenFull::drop, .samples_max = 100}, [] {});
   hand_over.give(kThree, tags);
   hand_over.give(kThree, tags);
   hand_over.close();
@@ -101,7 +101,7 @@ TEST(HandOver, TheLastIsTheLast) {
 
 TEST(HandOver, InVirtualTimeTheGivingThreadWaits) {
   TagTable tags;
-  HandOver hand_over(WhenFull::wait, [] {}, 3);
+  HandOver hand_over({.when_full = WhenFull::wait, .samples_max = 3}, [] {});
   std::thread giver([&] {
     for (int i = 0; i < 100; ++i) hand_over.give(kThree, tags);
     hand_over.close();
@@ -119,7 +119,7 @@ TEST(HandOver, InVirtualTimeTheGivingThreadWaits) {
 
 TEST(HandOver, WhoWaitsIsReleasedWhenItIsGivenUp) {
   TagTable tags;
-  HandOver hand_over(WhenFull::wait, [] {}, 3);
+  HandOver hand_over({.when_full = WhenFull::wait, .samples_max = 3}, [] {});
   hand_over.give(kThree, tags);
   std::thread giver([&] { hand_over.give(kThree, tags); });
   hand_over.give_up();

@@ -29,7 +29,25 @@ class RequestLogTest : public testing::Test {
             .status = 200,
             .outcome = "ok",
             .vu = 3,
-            .iteration = 7};
+            .iteration = 7,
+            .is_chat = true,
+            .is_stream = true,
+            .request_id = "load-test-1",
+            .model = "gpt-4",
+            .host = "h:8080",
+            .tokens_in = 9,
+            .tokens_out = 21,
+            .token_source = "usage",
+            .phases = {.blocked = 3ms,
+                       .connecting = 2ms,
+                       .sending = 1ns,
+                       .waiting = 79500us,
+                       .receiving = 917'000'999ns}};
+  }
+  [[nodiscard]] std::string line_of(const RequestRecord& record) const {
+    std::string line;
+    append_request_line(line, record, request_tag_texts(tags, record.tags), clock);
+    return line;
   }
 
   TagTable tags;
@@ -38,11 +56,16 @@ class RequestLogTest : public testing::Test {
 
 TEST_F(RequestLogTest, ALineSaysWhatWasToHappenAndWhatDid) {
   EXPECT_EQ(
-      request_line(stream(), tags, clock),
+      line_of(stream()),
       R"({"time":"2023-11-14T22:13:21.0015Z","scenario":"open","phase":"level-10","group":"",)"
-      R"("name":"http://h/v1/\"x\"","method":"POST","vu":3,"iteration":7,"intended_start_ms":1000,)"
-      R"("start_ms":1001.5,"duration_ms":1000,"ttft_ms":80,"chunks":20,"status":200,"outcome":"ok",)"
-      R"("error_code":0})"
+      R"("name":"http://h/v1/\"x\"","method":"POST","vu":3,"iteration":7,)"
+      R"("request_id":"load-test-1","host":"h:8080","model":"gpt-4","stream":true,)"
+      R"("intended_start_ms":1000,"start_ms":1001.5,"duration_ms":1000,"blocked_ms":3,)"
+      R"("connecting_ms":2,"tls_handshaking_ms":0,"sending_ms":0.000001,"waiting_ms":79.5,)"
+      R"("receiving_ms":917.000999,"ttft_ms":80,"chunks":20,"tokens_in":9,"tokens_out":21,)"
+      R"("token_source":"usage","status":200,"outcome":"ok","reason":null,"error_code":0,)"
+      R"("failed":false,"tags":{"group":"","method":"POST","name":"http://h/v1/\"x\"",)"
+      R"("phase":"level-10","scenario":"open","status":"200"}})"
       "\n");
 }
 
@@ -51,12 +74,25 @@ TEST_F(RequestLogTest, WhatThereIsNotIsNull) {
                               .end = lab::TimePoint(1s),
                               .outcome = "transport",
                               .error_code = 1212,
-                              .vu = 1};
-  EXPECT_EQ(request_line(refused, tags, clock),
-            R"({"time":"2023-11-14T22:13:20Z","vu":1,"iteration":0,"intended_start_ms":null,)"
-            R"("start_ms":0,"duration_ms":0,"ttft_ms":null,"chunks":null,"status":0,)"
-            R"("outcome":"transport","error_code":1212})"
-            "\n");
+                              .vu = 1,
+                              .is_failed = true,
+                              .host = "h:8080",
+                              .reason = "dial: connection refused"};
+  EXPECT_EQ(
+      line_of(refused),
+      R"({"time":"2023-11-14T22:13:20Z","vu":1,"iteration":0,"request_id":null,"host":"h:8080",)"
+      R"("model":null,"stream":false,"intended_start_ms":null,"start_ms":0,"duration_ms":0,)"
+      R"("blocked_ms":0,"connecting_ms":0,"tls_handshaking_ms":0,"sending_ms":0,"waiting_ms":0,)"
+      R"("receiving_ms":0,"ttft_ms":null,"chunks":null,"tokens_in":null,"tokens_out":null,)"
+      R"("token_source":null,"status":0,"outcome":"transport",)"
+      R"("reason":"dial: connection refused","error_code":1212,"failed":true,"tags":{}})"
+      "\n");
+}
+
+TEST_F(RequestLogTest, AStartBeforeTheRunsIsNegative) {
+  RequestRecord record = stream();
+  record.intended_start = clock.start - 1500us;
+  EXPECT_NE(line_of(record).find(R"("intended_start_ms":-1.5,)"), std::string::npos);
 }
 
 TEST_F(RequestLogTest, WritesEveryLineOnce) {
@@ -69,7 +105,7 @@ TEST_F(RequestLogTest, WritesEveryLineOnce) {
   ASSERT_TRUE(log.finish().has_value());
   std::ifstream in(path, std::ios::binary);
   const std::string content{std::istreambuf_iterator<char>(in), {}};
-  const std::string line = request_line(stream(), tags, clock);
+  const std::string line = line_of(stream());
   EXPECT_EQ(content.size(), 1000 * line.size());
   EXPECT_TRUE(content.ends_with(line + line));
 }

@@ -1,9 +1,8 @@
-#include "loader/outputs/csv_output.h"
+#include "loader/outputs/csv_format.h"
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
-#include <optional>
+#include <charconv>
 #include <utility>
 
 namespace loader {
@@ -23,12 +22,6 @@ constexpr std::array<std::pair<std::string_view, CsvTimeFormat>, 6> kTimeFormats
     {"rfc3339", CsvTimeFormat::rfc3339},
     {"rfc3339_nano", CsvTimeFormat::rfc3339_nano},
 }};
-
-std::string header() {
-  std::string line = "metric_name,timestamp,metric_value,";
-  for (const std::string_view column : kColumns) line += std::string(column) + ",";
-  return line + "extra_tags,metadata\n";
-}
 
 // RFC 4180, and as Go's writer does it also where a field begins with a space.
 std::string field(std::string_view text) {
@@ -62,28 +55,13 @@ std::string timestamp(lab::WallTime time, CsvTimeFormat format) {
   return {};
 }
 
-std::string value_text(double value) {
-  std::array<char, 330> text{};
-  const int length = std::snprintf(text.data(), text.size(), "%f", value);
-  return {text.data(), static_cast<std::size_t>(length)};
-}
-
-// The columns of the tags and extra_tags; metadata is empty, since VU and iteration are not tags
-// here.
-std::string tag_fields(const TagTable& tags, TagSetId set) {
-  std::array<std::string_view, kColumns.size()> columns{};
-  std::string extra;
-  for (const auto& [key, value] : tags.tags(set)) {
-    const auto column = std::find(kColumns.begin(), kColumns.end(), key);
-    if (column != kColumns.end()) {
-      columns[static_cast<std::size_t>(column - kColumns.begin())] = value;
-    } else {
-      extra += (extra.empty() ? "" : "&") + std::string(key) + "=" + std::string(value);
-    }
-  }
-  std::string text;
-  for (const std::string_view column : columns) text += field(column) + ",";
-  return text + field(extra) + ",";
+void append_value(std::string& out, double value) {
+  // As "%f": the largest double has 309 digits before the point.
+  std::array<char, 330> text;
+  char* const begin = text.data();
+  const char* const end =
+      std::to_chars(begin, begin + text.size(), value, std::chars_format::fixed, 6).ptr;
+  out.append(begin, end);
 }
 
 lab::Error bad_argument(std::string what) { return {"--out csv", std::move(what)}; }
@@ -124,33 +102,43 @@ lab::Result<CsvArgument> parse_csv_argument(std::string_view text) {
   return argument;
 }
 
-CsvOutput::CsvOutput(OutputFile file, const MetricRegistry& registry, RunClock clock,
-                     CsvTimeFormat time_format)
-    : file_(std::move(file)), registry_(&registry), clock_(clock), time_format_(time_format) {}
+CsvFormat::CsvFormat(const MetricRegistry& registry, RunClock clock, CsvTimeFormat time_format)
+    : registry_(&registry), clock_(clock), time_format_(time_format) {}
 
-std::string CsvOutput::description() const { return "csv (" + file_.name() + ")"; }
-
-lab::Result<void> CsvOutput::write(std::span<const Sample> samples, const TagTable& tags) {
-  std::string text = std::exchange(has_header_, true) ? "" : header();
-  // The samples of a request come one after the other with the same tags.
-  std::optional<TagSetId> last;
-  std::string tag_text;
-  for (const Sample& sample : samples) {
-    if (last != sample.tags) tag_text = tag_fields(tags, sample.tags);
-    last = sample.tags;
-    text += registry_->info(sample.metric).name + "," +
-            timestamp(clock_.wall(sample.at), time_format_) + "," + value_text(sample.value) + "," +
-            tag_text + "\n";
-  }
-  return file_.write(text);
+std::string CsvFormat::head() {
+  std::string line = "metric_name,timestamp,metric_value,";
+  for (const std::string_view column : kColumns) line += std::string(column) + ",";
+  return line + "extra_tags,metadata\n";
 }
 
-lab::Result<void> CsvOutput::finish() {
-  // A run without samples leaves a table all the same.
-  if (!std::exchange(has_header_, true)) {
-    if (const auto written = file_.write(header()); !written) return written;
+// The columns of the tags, and extra_tags.
+std::string CsvFormat::tags_text(const TagTexts& tags) const {
+  std::array<std::string_view, kColumns.size()> columns{};
+  std::string extra;
+  for (const auto& [key, value] : tags) {
+    const auto column = std::find(kColumns.begin(), kColumns.end(), key);
+    if (column != kColumns.end()) {
+      columns[static_cast<std::size_t>(column - kColumns.begin())] = value;
+    } else {
+      extra += (extra.empty() ? "" : "&") + key + "=" + value;
+    }
   }
-  return file_.close();
+  std::string text = ",";
+  for (const std::string_view column : columns) text += field(column) + ",";
+  return text + field(extra) + ",";
+}
+
+void CsvFormat::append(std::string& out, const HandedSample& sample, const std::string& tags_text,
+                       std::string_view request_id) {
+  if (last_at_ != sample.at) {
+    last_at_ = sample.at;
+    time_ = "," + timestamp(clock_.wall(sample.at), time_format_) + ",";
+  }
+  out.append(registry_->info(sample.metric).name).append(time_);
+  append_value(out, sample.value);
+  out += tags_text;
+  if (!request_id.empty()) out += field("request_id=" + std::string(request_id));
+  out += '\n';
 }
 
 }  // namespace loader

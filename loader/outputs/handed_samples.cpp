@@ -1,4 +1,4 @@
-#include "loader/delivery/handed_samples.h"
+#include "loader/outputs/handed_samples.h"
 
 namespace loader {
 
@@ -17,7 +17,21 @@ std::uint32_t HandOver::number_of(TagSetId set, const TagTable& tags, Numbers& n
 
 // One piece always fits, or a piece larger than the queue would never go.
 bool HandOver::has_room(std::size_t samples) const {
-  return waiting_ == 0 || waiting_ + samples <= samples_max_;
+  return waiting_ == 0 || waiting_ + samples <= settings_.samples_max;
+}
+
+void HandOver::add_piece(std::span<const Sample> samples, const TagTable& tags) {
+  Numbers& numbers = numbers_[&tags];
+  Piece& piece = pieces_.emplace_back();
+  piece.samples.reserve(samples.size());
+  for (const Sample& sample : samples) {
+    const std::string_view id = settings_.keeps_request_ids ? sample.request_id : "";
+    piece.samples.push_back({.metric = sample.metric,
+                             .request = piece.request_ids.add(id),
+                             .tags = number_of(sample.tags, tags, numbers),
+                             .value = sample.value,
+                             .at = sample.at});
+  }
 }
 
 void HandOver::give(std::span<const Sample> samples, const TagTable& tags) {
@@ -25,24 +39,18 @@ void HandOver::give(std::span<const Sample> samples, const TagTable& tags) {
   {
     std::unique_lock lock(mutex_);
     taken_ += samples.size();
-    if (when_full_ == WhenFull::wait) {
+    if (settings_.when_full == WhenFull::wait) {
       has_room_.wait(lock, [&] { return is_given_up_ || has_room(samples.size()); });
     }
     if (is_given_up_ || is_closed_ || !has_room(samples.size())) {
       dropped_ += samples.size();
       return;
     }
-    Numbers& numbers = numbers_[&tags];
-    std::vector<HandedSample>& piece = pieces_.emplace_back();
-    piece.reserve(samples.size());
-    for (const Sample& sample : samples) {
-      piece.push_back(
-          {sample.metric, number_of(sample.tags, tags, numbers), sample.value, sample.at});
-    }
+    add_piece(samples, tags);
     const bool was_few = waiting_ < kWakeSamples;
     waiting_ += samples.size();
     // In virtual time there is no timer that would look.
-    is_to_wake = when_full_ == WhenFull::wait || (was_few && waiting_ >= kWakeSamples);
+    is_to_wake = settings_.when_full == WhenFull::wait || (was_few && waiting_ >= kWakeSamples);
   }
   if (is_to_wake) wake_();
 }
@@ -52,9 +60,10 @@ Handed HandOver::take(std::size_t samples_max) {
   {
     const std::lock_guard lock(mutex_);
     std::size_t samples = 0;
-    while (!pieces_.empty() && (samples == 0 || samples + pieces_.front().size() <= samples_max)) {
-      samples += pieces_.front().size();
-      handed.pieces.push_back(std::move(pieces_.front()));
+    while (!pieces_.empty() && (samples == 0 || samples + pieces_.front().samples.size() <= samples_max)) {
+      samples += pieces_.front().samples.size();
+      handed.pieces.push_back(std::move(pieces_.front().samples));
+      handed.request_ids.push_back(std::move(pieces_.front().request_ids));
       pieces_.pop_front();
     }
     waiting_ -= samples;

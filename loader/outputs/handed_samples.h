@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "loader/metrics/metrics.h"
+#include "loader/outputs/request_ids.h"
 
 namespace loader {
 
@@ -25,6 +26,7 @@ using TagTexts = std::vector<std::pair<std::string, std::string>>;
 /// A sample whose tags are known by a number of one output.
 struct HandedSample {
   MetricId metric;
+  std::uint16_t request = 0;  ///< In the RequestIds of its piece; there is room for it.
   std::uint32_t tags = 0;
   double value = 0;
   lab::TimePoint at{};
@@ -33,6 +35,7 @@ struct HandedSample {
 /// What was taken out of the queue.
 struct Handed {
   std::vector<std::vector<HandedSample>> pieces{};
+  std::vector<RequestIds> request_ids{};  ///< Of each piece.
   std::vector<TagTexts> new_tags{};  ///< Their numbers go on where the last Handed's ended, from 0.
   bool is_last = false;              ///< Nothing is left, and nothing will come.
 };
@@ -42,7 +45,7 @@ class HandOver {
  public:
   enum class WhenFull : std::uint8_t {
     drop,  ///< The samples are lost, and counted: load that waits is no load.
-    wait,  ///< The caller waits: of virtual time, none passes meanwhile.
+    wait,  ///< The caller waits, and nothing is lost: of virtual time, none passes meanwhile.
   };
   /// So many may wait; 24 bytes each. Where the caller waits fewer will do.
   static constexpr std::size_t kSamplesMax = 2'000'000;
@@ -50,16 +53,22 @@ class HandOver {
   /// From so many on it is time to take them.
   static constexpr std::size_t kWakeSamples = 16'384;
 
+  struct Settings {
+    WhenFull when_full = WhenFull::drop;
+    std::size_t samples_max = kSamplesMax;
+    bool keeps_request_ids = false;  ///< Else no sample has one.
+  };
+
   /// `wake` is called by giving threads when there is something to do.
-  HandOver(WhenFull when_full, std::function<void()> wake, std::size_t samples_max)
-      : when_full_(when_full), wake_(std::move(wake)), samples_max_(samples_max) {}
+  HandOver(Settings settings, std::function<void()> wake)
+      : settings_(settings), wake_(std::move(wake)) {}
 
   /// `tags` is the table of the calling thread.
   void give(std::span<const Sample> samples, const TagTable& tags);
   /// At least one piece, if there is one, and then more up to `samples_max`.
   [[nodiscard]] Handed take(std::size_t samples_max);
   [[nodiscard]] std::size_t waiting() const;
-  [[nodiscard]] WhenFull when_full() const { return when_full_; }
+  [[nodiscard]] WhenFull when_full() const { return settings_.when_full; }
 
   /// No more will be given.
   void close();
@@ -77,13 +86,18 @@ class HandOver {
 
   [[nodiscard]] std::uint32_t number_of(TagSetId set, const TagTable& tags, Numbers& numbers);
   [[nodiscard]] bool has_room(std::size_t samples) const;
+  void add_piece(std::span<const Sample> samples, const TagTable& tags);
 
-  const WhenFull when_full_;
+  struct Piece {
+    std::vector<HandedSample> samples{};
+    RequestIds request_ids{};
+  };
+
+  const Settings settings_;
   const std::function<void()> wake_;
-  const std::size_t samples_max_;
   mutable std::mutex mutex_;
   std::condition_variable has_room_;
-  std::deque<std::vector<HandedSample>> pieces_;
+  std::deque<Piece> pieces_;
   std::size_t waiting_ = 0;
   std::unordered_map<const TagTable*, Numbers> numbers_;
   std::map<TagTexts, std::uint32_t> known_;

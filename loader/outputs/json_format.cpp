@@ -1,4 +1,4 @@
-#include "loader/outputs/json_output.h"
+#include "loader/outputs/json_format.h"
 
 #include <algorithm>
 #include <utility>
@@ -34,10 +34,19 @@ Json submetric_json(const MetricInfo& metric) {
   return json;
 }
 
-std::string tags_json(const TagTable& tags, TagSetId set) {
-  std::string text = "{";
-  for (const auto& [key, value] : tags.tags(set)) {
-    if (text.size() > 1) text += ',';
+}  // namespace
+
+JsonFormat::JsonFormat(const MetricRegistry& registry, ThresholdSet thresholds, RunClock clock)
+    : registry_(&registry),
+      thresholds_(std::move(thresholds)),
+      clock_(clock),
+      heads_(registry.metrics().size()) {}
+
+std::string JsonFormat::tags_text(const TagTexts& tags) const {
+  std::string text = R"(,"tags":{)";
+  const char* separator = "";
+  for (const auto& [key, value] : tags) {
+    text += std::exchange(separator, ",");
     lab::append_json_string(text, key);
     text += ':';
     lab::append_json_string(text, value);
@@ -45,45 +54,31 @@ std::string tags_json(const TagTable& tags, TagSetId set) {
   return text + "}";
 }
 
-}  // namespace
-
-JsonOutput::JsonOutput(OutputFile file, const MetricRegistry& registry, ThresholdSet thresholds,
-                       RunClock clock)
-    : file_(std::move(file)),
-      registry_(&registry),
-      thresholds_(std::move(thresholds)),
-      clock_(clock),
-      is_introduced_(registry.metrics().size()) {}
-
-std::string JsonOutput::description() const { return "json (" + file_.name() + ")"; }
-
-lab::Result<void> JsonOutput::write(std::span<const Sample> samples, const TagTable& tags) {
-  std::string text;
-  // The samples of a request come one after the other with the same tags and time.
-  const Sample* last = nullptr;
-  std::string time;
-  std::string tag_text;
-  for (const Sample& sample : samples) {
-    if (!is_introduced_[sample.metric.index]) {
-      text += metric_line(sample.metric);
-      is_introduced_[sample.metric.index] = true;
-    }
-    if (last == nullptr || last->at != sample.at) {
-      time = lab::format_rfc3339(clock_.wall(sample.at));
-    }
-    if (last == nullptr || last->tags != sample.tags) tag_text = tags_json(tags, sample.tags);
-    last = &sample;
+void JsonFormat::append(std::string& out, const HandedSample& sample, const std::string& tags_text,
+                        std::string_view request_id) {
+  std::string& head = heads_[sample.metric.index];
+  if (head.empty()) {
+    out += metric_line(sample.metric);
     // Metric names need no escaping: is_metric_name.
-    const std::string& name = registry_->info(sample.metric).name;
-    text +=
-        R"({"metric":")" + name + R"(","type":"Point","data":{"time":")" + time + R"(","value":)";
-    lab::append_json_number_as_go(text, sample.value);
-    text += R"(,"tags":)" + tag_text + "}}\n";
+    head = R"({"metric":")" + registry_->info(sample.metric).name +
+           R"(","type":"Point","data":{"time":")";
   }
-  return file_.write(text);
+  if (last_at_ != sample.at) {
+    last_at_ = sample.at;
+    time_ = lab::format_rfc3339(clock_.wall(sample.at));
+  }
+  out.append(head).append(time_).append(R"(","value":)");
+  lab::append_json_number_as_go(out, sample.value);
+  out += tags_text;
+  if (!request_id.empty()) {
+    out += R"(,"metadata":{"request_id":)";
+    lab::append_json_string(out, request_id);
+    out += '}';
+  }
+  out += "}}\n";
 }
 
-std::string JsonOutput::metric_line(MetricId metric) const {
+std::string JsonFormat::metric_line(MetricId metric) const {
   const MetricInfo& info = registry_->info(metric);
   Json data;
   data["name"] = info.name;

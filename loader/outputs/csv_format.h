@@ -1,11 +1,11 @@
 // --out csv=FILE[.gz]: k6's table, a row a sample.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
-#include "loader/outputs/output_file.h"
-#include "loader/outputs/sample_output.h"
+#include "loader/outputs/file_output.h"
 
 namespace loader {
 
@@ -19,23 +19,25 @@ struct CsvArgument {
 /// saveInterval is read and has no effect: rows are written every kFlushInterval.
 [[nodiscard]] lab::Result<CsvArgument> parse_csv_argument(std::string_view text);
 
-class CsvOutput final : public SampleOutput {
+class CsvFormat final : public SampleFormat {
  public:
   /// `registry` must outlive it.
-  CsvOutput(OutputFile file, const MetricRegistry& registry, RunClock clock,
-            CsvTimeFormat time_format);
+  CsvFormat(const MetricRegistry& registry, RunClock clock, CsvTimeFormat time_format);
 
-  [[nodiscard]] std::string description() const override;
-  lab::Result<void> write(std::span<const Sample> samples, const TagTable& tags) override;
-  lab::Result<void> flush() override { return file_.flush(); }
-  lab::Result<void> finish() override;
+  /// A run without samples leaves a table all the same.
+  [[nodiscard]] std::string head() override;
+  [[nodiscard]] std::string tags_text(const TagTexts& tags) const override;
+  /// The request's id is metadata, as k6 calls what is no tag.
+  void append(std::string& out, const HandedSample& sample, const std::string& tags_text,
+              std::string_view request_id) override;
 
  private:
-  OutputFile file_;
   const MetricRegistry* registry_;
   RunClock clock_;
   CsvTimeFormat time_format_;
-  bool has_header_ = false;
+  // The samples of a request come one after the other at one time.
+  std::optional<lab::TimePoint> last_at_;
+  std::string time_;  ///< Of last_at_.
 };
 
 }  // namespace loader

@@ -1,0 +1,35 @@
+// --out json=FILE[.gz]: k6's newline-delimited JSON, a line a sample.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "loader/outputs/file_output.h"
+#include "loader/thresholds/thresholds.h"
+
+namespace loader {
+
+class JsonFormat final : public SampleFormat {
+ public:
+  /// `registry` must outlive it and be complete.
+  JsonFormat(const MetricRegistry& registry, ThresholdSet thresholds, RunClock clock);
+
+  [[nodiscard]] std::string tags_text(const TagTexts& tags) const override;
+  /// The request's id is metadata, as k6 calls what is no tag.
+  void append(std::string& out, const HandedSample& sample, const std::string& tags_text,
+              std::string_view request_id) override;
+
+ private:
+  [[nodiscard]] std::string metric_line(MetricId metric) const;
+
+  const MetricRegistry* registry_;
+  ThresholdSet thresholds_;
+  RunClock clock_;
+  std::vector<std::string> heads_;  ///< By metric: how its lines begin; empty: not introduced yet.
+  // The samples of a request come one after the other at one time.
+  std::optional<lab::TimePoint> last_at_;
+  std::string time_;  ///< Of last_at_.
+};
+
+}  // namespace loader

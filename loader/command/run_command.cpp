@@ -240,11 +240,11 @@ class RunSession {
   }
 
   ExitCode report(RunResult result) {
-    ExitCode exit_code = result.exit_code;
+    // Before the reports, which say it too.
     for (const lab::Error& error : finish_outputs()) {
-      console_.err << "error: " << error.to_string() << "\n";
-      if (exit_code == ExitCode::ok) exit_code = ExitCode::failure;
+      result.fail(ExitCode::failure, error.to_string());
     }
+    ExitCode exit_code = result.exit_code;
     for (const OutputTotals& output : outputs_.totals()) {
       result.summary.outputs.push_back({output.name, output.taken, output.sent, output.dropped});
     }

@@ -30,17 +30,6 @@ lab::Error not_writable(const std::string& place, const std::string& why) {
   return {place, "can't be written: " + why};
 }
 
-// Crossed thresholds have test cases of their own.
-std::vector<std::string> errors_of_run(const RunResult& result) {
-  if (result.exit_code == ExitCode::ok || result.exit_code == ExitCode::thresholds_crossed) {
-    return {};
-  }
-  std::vector<std::string> errors = result.errors;
-  std::erase_if(
-      errors, [](const std::string& error) { return error.starts_with("thresholds on metrics"); });
-  return errors;
-}
-
 // A file that a command names, and the flag that does.
 struct NamedPlace {
   std::string flag;
@@ -149,14 +138,15 @@ std::vector<ReportFile> report_files(const RunResult& result, const std::string&
   if (!command.junit.empty()) {
     files.emplace_back(command.junit,
                        junit_xml(result.summary, suite_name,
-                                 {.started = started, .errors = errors_of_run(result)}));
+                                 {.started = started, .errors = result.run_errors}));
   }
   if (!command.markdown.empty()) {
     files.emplace_back(command.markdown,
                        summary_markdown(result.summary, suite_name,
                                         {.started = started,
                                          .exit_code = static_cast<int>(result.exit_code),
-                                         .errors = result.errors}));
+                                         .errors = result.errors,
+                                         .run_errors = result.run_errors}));
   }
   if (!command.html.empty()) {
     files.emplace_back(command.html,

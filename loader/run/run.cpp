@@ -300,7 +300,7 @@ void Run::check_thresholds() {
   const ThresholdReport report =
       evaluate_during_run(suite_.thresholds, all_metrics(), runtime_.now() - started_);
   if (!report.abort) return;
-  result_.fail(ExitCode::thresholds_crossed, abort_message(report.crossed_metrics()));
+  result_.abort(abort_message(report.crossed_metrics()));
   cut();
 }
 

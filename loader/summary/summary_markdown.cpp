@@ -1,5 +1,6 @@
 #include "loader/summary/summary_markdown.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <optional>
@@ -25,16 +26,24 @@ std::string section(std::string_view title, const std::string& content) {
   return content.empty() ? content : "\n### " + std::string(title) + "\n\n" + content;
 }
 
+// An error is no verdict: what was measured is not all, or says nothing.
+std::string outcome(const MarkdownRun& run) {
+  if (run.exit_code == 0) return "passed";
+  return run.run_errors.empty() ? "failed" : "ended with an error";
+}
+
 std::string headline(std::string_view suite_name, const SummaryData& data, const MarkdownRun& run) {
-  const bool passed = run.exit_code == 0;
-  std::string text = "## " + std::string(passed ? "✅ " : "❌ ") + markdown_escaped(suite_name) +
-                     (passed ? " passed" : " failed") + "\n\n" +
+  std::string text = "## " + std::string(run.exit_code == 0 ? "✅ " : "❌ ") +
+                     markdown_escaped(suite_name) + " " + outcome(run) + "\n\n" +
                      markdown_escaped("Started " + lab::format_rfc3339(run.started) + ", took " +
                                       format_milliseconds(lab::to_milliseconds(data.duration), "") +
                                       ", exit code " + std::to_string(run.exit_code) + ".") +
                      "\n";
   if (!run.errors.empty()) text += "\n";
-  for (const std::string& error : run.errors) text += "- " + markdown_escaped(error) + "\n";
+  for (const std::string& error : run.errors) {
+    const bool is_of_run = std::ranges::find(run.run_errors, error) != run.run_errors.end();
+    text += (is_of_run ? "- **Error:** " : "- ") + markdown_escaped(error) + "\n";
+  }
   return text;
 }
 

@@ -15,6 +15,8 @@ struct MarkdownRun {
   lab::WallTime started{};
   int exit_code = 0;
   std::vector<std::string> errors{};  ///< Why it is not 0, a sentence each.
+  /// Those of them that are no verdict: why the run did not come to its end, or was none.
+  std::vector<std::string> run_errors{};
 };
 
 /// GitHub's Markdown, which GitLab shows as well: the verdict, each threshold with how far the

@@ -71,6 +71,63 @@ TEST(RunReport, NoTwoFlagsWriteOneFileNorOverWhatIsRead) {
             "--summary-file and --html");
 }
 
+// A run that says nothing of the gateway, or not all, is an error; a crossed threshold is a failure.
+TEST(RunReport, ARunWithoutAVerdictIsAnErrorInJunitAndMarkdown) {
+  struct EndCase {
+    std::string error;
+    void (*end)(RunResult& result, const std::string& error);
+  };
+  const std::vector<EndCase> cases{
+      {"the run was interrupted",
+       [](RunResult& r, const std::string& e) { r.fail(ExitCode::interrupted, e); }},
+      {"a flow aborted the run: enough",
+       [](RunResult& r, const std::string& e) { r.fail(ExitCode::aborted_by_suite, e); }},
+      {"a threshold aborted the run",
+       [](RunResult& r, const std::string& e) { r.abort(e); }},
+      {"setup took longer than 1m0s",
+       [](RunResult& r, const std::string& e) { r.fail(ExitCode::setup_timeout, e); }},
+      {"a flow failed: x",
+       [](RunResult& r, const std::string& e) { r.fail(ExitCode::flow_failed, e); }},
+      {"test marked as failed: x",
+       [](RunResult& r, const std::string& e) { r.fail(ExitCode::marked_failed, e); }},
+      {"incomplete: shard 2 of 3 is missing",
+       [](RunResult& r, const std::string& e) { r.fail(ExitCode::incomplete, e); }},
+      {"samples: can't be written: No space left on device",
+       [](RunResult& r, const std::string& e) { r.fail(ExitCode::failure, e); }},
+      // After a threshold was crossed, too.
+      {"teardown took longer than 1m0s",
+       [](RunResult& r, const std::string& e) {
+         r.fail(ExitCode::thresholds_crossed, "a threshold was crossed");
+         r.fail(ExitCode::teardown_timeout, e);
+       }},
+  };
+  RunCommand command;
+  command.summary_file = "none";
+  command.junit = "junit.xml";
+  command.markdown = "run.md";
+  const auto contents = [&command](const RunResult& result) {
+    const auto files = report_files(result, "soak", command, {});
+    EXPECT_EQ(files.size(), 2u);
+    return std::pair(files.at(0).second, files.at(1).second);
+  };
+  for (const EndCase& each : cases) {
+    RunResult result;
+    each.end(result, each.error);
+    const auto [junit, markdown] = contents(result);
+    EXPECT_NE(junit.find("errors=\"1\""), std::string::npos) << each.error << junit;
+    EXPECT_NE(markdown.find("## ❌ soak ended with an error\n"), std::string::npos) << markdown;
+    EXPECT_NE(markdown.find("- **Error:** "), std::string::npos) << markdown;
+    const std::string first_words = each.error.substr(0, each.error.find_first_of(":'"));
+    EXPECT_NE(junit.find("<error message=\"" + first_words), std::string::npos) << junit;
+    EXPECT_NE(markdown.find(first_words), std::string::npos) << markdown;
+  }
+  RunResult crossed;
+  crossed.fail(ExitCode::thresholds_crossed, "a threshold was crossed");
+  const auto [junit, markdown] = contents(crossed);
+  EXPECT_EQ(junit.find("<error"), std::string::npos) << junit;
+  EXPECT_NE(markdown.find("## ❌ soak failed\n"), std::string::npos) << markdown;
+}
+
 // Of files that do not exist yet, too.
 TEST(RunReport, AFileIsOneHoweverItsNameIsSpelled) {
   struct PlacesCase {

@@ -10,6 +10,7 @@
 #include <ostream>
 #include <utility>
 
+#include "loader/command/run_facts.h"
 #include "loader/command/run_preparation.h"
 #include "loader/command/run_report.h"
 #include "loader/command/start_meeting.h"
@@ -248,6 +249,9 @@ class RunSession {
     for (const OutputTotals& output : outputs_.totals()) {
       result.summary.outputs.push_back({output.name, output.taken, output.sent, output.dropped});
     }
+    result.summary.facts = run_facts(prepared_, command_, *world_, clock_.wall_start);
+    result.summary.facts.exit_code = static_cast<std::uint64_t>(exit_code);
+    result.summary.facts.errors = result.errors;
     result.summary.is_stdout_tty = console_.is_out_terminal;
     result.summary.is_stderr_tty = console_.is_err_terminal;
     result.summary.no_color = has_no_color(command_, prepared_);
@@ -326,6 +330,7 @@ ExitCode run_command(const RunCommand& command, const RunEnvironment& environmen
   auto prepared = prepare_run(command, environment, log_of_init_code(command, console));
   if (!prepared) return refuse(console, prepared.error());
   prepared->spec.start = start_of(command);
+  prepared->spec.keeps_windows = true;
   auto world = make_world(command, *prepared);
   RunCommand as_it_is = command;
   if (prepared->suite.script) {

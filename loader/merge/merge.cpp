@@ -83,6 +83,7 @@ class Totals {
     [[maybe_unused]] const auto parts = add_record(file.parts, breakdown_, start);
     assert(metrics && parts);  // Tried when the file was read.
     drift_.merge(drift_of(file.drift));
+    over_time_.merge(file.over_time);
     errors_.push_back(file.errors);
     for (ErrorTally& error : errors_.back()) {
       error.first += start.time_since_epoch();
@@ -113,7 +114,9 @@ class Totals {
     conclude({.metrics = metrics_,
               .duration = timeline_.duration,
               .errors = merged(errors_),
-              .breakdown = &breakdown_},
+              .breakdown = &breakdown_,
+              .over_time = over_time_.window > lab::Duration::zero() ? std::optional(over_time_)
+                                                                     : std::nullopt},
              {.thresholds = thresholds_,
               .evaluates_thresholds = settings.evaluates_thresholds,
               .no_data = run.no_data,
@@ -134,6 +137,7 @@ class Totals {
   std::vector<std::vector<ErrorTally>> errors_;
   std::vector<TickStretch> stretches_;
   RunTick most_;
+  OverTime over_time_;
 };
 
 void append(std::vector<std::string>& list, std::vector<std::string> more) {
@@ -190,6 +194,12 @@ lab::Result<MergedRun> merge_shards(std::vector<ShardFile> shards,
     }
   }
   totals.conclude_into(merged.result, run, settings);
+  merged.result.summary.facts = {.suite = run.suite,
+                                 .loader = run.loader,
+                                 .execution = "merged",
+                                 .started = lab::format_rfc3339(timeline.started),
+                                 .exit_code = static_cast<std::uint64_t>(merged.result.exit_code),
+                                 .errors = merged.result.errors};
   note(merged.result, shards, findings);
   return lab::Result<MergedRun>(boost::system::in_place_value, std::move(merged));
 }

@@ -146,7 +146,8 @@ RunFile make_run_file(RunPartIdentity part, RunEnd end, RunRecord record) {
           .measured = std::move(record.metrics),
           .drift = record_of(record.drift),
           .errors = std::move(record.errors),
-          .parts = std::move(record.parts)};
+          .parts = std::move(record.parts),
+          .over_time = std::move(record.over_time).value_or(OverTime())};
 }
 
 std::string run_file_text(const RunFile& file) {

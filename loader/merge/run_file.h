@@ -12,6 +12,7 @@
 
 #include "loader/metrics/metric_registry.h"
 #include "loader/metrics/metrics_record.h"
+#include "loader/metrics/over_time.h"
 #include "loader/run/run_record.h"
 #include "loader/run/run_ticks.h"
 #include "loader/summary/summary_data.h"
@@ -92,6 +93,7 @@ struct RunFile {
   DriftRecord drift{};
   std::vector<ErrorTally> errors{};
   std::vector<PartRecord> parts{};
+  OverTime over_time{};
 };
 
 /// What differs between two identities, as messages call it; empty: they are of one run.

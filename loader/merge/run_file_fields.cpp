@@ -230,6 +230,7 @@ void fields(lab::Fields& f, RunFile& c) {
   f("drift", c.drift, "Latency over time.");
   f("errors", c.errors, "What went wrong how often.");
   f("parts", c.parts, "The same for each scenario, phase and group.");
+  f("over_time", c.over_time, "What happened when.");
 }
 
 void check(const lab::JsonValue& value, RunFile& c) {

@@ -280,6 +280,26 @@ void Run::tick() {
   const PartReport now_running = report();
   ticks_.add({.active_vus = now_running.active_vus, .vus = now_running.vus}, now);
   ticks_.add_drift(drift(), now - scenarios_started_, now);
+  if (spec_.keeps_windows && now >= judgement_due_) note_breaches();
+}
+
+// With the ticks, so that keeping windows wakes nobody.
+void Run::note_breaches() {
+  if (!spec_.evaluates_thresholds || suite_.thresholds.empty()) return;
+  const lab::TimePoint now = runtime_.now();
+  const lab::Duration since_start = now - scenarios_started_;
+  breaches_.note(evaluate_during_run(suite_.thresholds, all_metrics(), now - started_),
+                 since_start);
+  judgement_due_ = now + BreachHistory::pause_after(since_start);
+}
+
+std::optional<OverTime> Run::over_time() const {
+  if (part_.windows() == nullptr) return std::nullopt;
+  OverTime over_time = part_.windows()->over_time();
+  if (threads_) threads_->add_to(over_time);
+  add_to(over_time, ticks_.stretches());
+  over_time.breaches = breaches_.breaches();
+  return over_time;
 }
 
 RunTick Run::most() const {
@@ -338,6 +358,7 @@ std::vector<ErrorTally> Run::errors() const {
 }
 
 void Run::conclude() {
+  if (spec_.keeps_windows && wall_started_) note_breaches();
   std::optional<Breakdown> breakdown;
   if (spec_.breaks_down) {
     breakdown.emplace(suite_.registry, no_tags_);
@@ -347,7 +368,8 @@ void Run::conclude() {
   const RunTotals totals{.metrics = all_metrics(),
                          .duration = runtime_.now() - started_,
                          .errors = errors(),
-                         .breakdown = breakdown ? &*breakdown : nullptr};
+                         .breakdown = breakdown ? &*breakdown : nullptr,
+                         .over_time = over_time()};
   const bool evaluates_thresholds = spec_.evaluates_thresholds && !has_waited_in_vain_;
   loader::conclude(totals,
                    {.thresholds = suite_.thresholds,
@@ -375,6 +397,7 @@ RunRecord Run::record(const RunTotals& totals) const {
   std::erase_if(record.metrics.metrics, [this](const MetricRecord& metric) {
     return is_told_by_ticks(suite_.registry, metric.name);
   });
+  record.over_time = totals.over_time;
   if (totals.breakdown != nullptr) record.parts = record_of(*totals.breakdown, started_);
   const PartReport ended = report();
   for (std::size_t i = 0; i < ended.scenarios.size(); ++i) {

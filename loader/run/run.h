@@ -19,6 +19,7 @@
 #include "loader/suite/suite.h"
 #include "loader/summary/progress.h"
 #include "loader/summary/summary_data.h"
+#include "loader/thresholds/breach_history.h"
 #include "shared/base/time.h"
 #include "shared/runtime/runtime.h"
 
@@ -55,6 +56,8 @@ class Run {
   boost::asio::awaitable<void> run_scenarios();
   boost::asio::awaitable<void> monitor();
   void tick();
+  void note_breaches();
+  [[nodiscard]] std::optional<OverTime> over_time() const;
   [[nodiscard]] RunTick most() const;
   [[nodiscard]] LatencyDrift drift() const;
   void watch_threads();
@@ -90,6 +93,8 @@ class Run {
   TagTable no_tags_;
   std::size_t parts_running_ = 0;
   RunTicks ticks_;
+  BreachHistory breaches_;
+  lab::TimePoint judgement_due_{};  ///< For breaches_.
   bool is_interrupted_ = false;
   bool has_waited_in_vain_ = false;  ///< For the moment of its start: nothing is to be judged.
   bool is_cut_ = false;              ///< The scenarios are not to come to their end.

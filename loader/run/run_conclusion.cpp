@@ -22,6 +22,7 @@ void conclude(RunTotals totals, const RunRules& rules, RunResult& result) {
   options.duration = totals.duration;
   options.errors = std::move(totals.errors);
   result.summary = make_summary_data(totals.metrics, result.thresholds, options);
+  result.summary.over_time = std::move(totals.over_time);
   if (totals.breakdown == nullptr) return;
   result.summary.parts = summary_parts(*totals.breakdown, options);
   result.summary.distributions = summary_distributions(totals.metrics);

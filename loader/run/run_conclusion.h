@@ -2,11 +2,13 @@
 // one process and for the merged parts of several.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "loader/metrics/breakdown.h"
 #include "loader/metrics/metrics.h"
+#include "loader/metrics/over_time.h"
 #include "loader/run/run_result.h"
 #include "loader/summary/summary_data.h"
 #include "loader/thresholds/thresholds.h"
@@ -29,6 +31,7 @@ struct RunTotals {
   lab::Duration duration{};
   std::vector<ErrorTally> errors{};
   const Breakdown* breakdown = nullptr;  ///< Null: the summary has no parts.
+  std::optional<OverTime> over_time{};   ///< None: it does not tell what happened when.
 };
 
 /// Sets verdict and summary of a result; a crossed threshold fails it.

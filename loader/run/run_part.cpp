@@ -52,6 +52,7 @@ RunPart::RunPart(lab::Runtime& runtime, const Suite& suite, RunPartSettings sett
     breakdown_.emplace(suite.registry, tags_);
     metrics_.observe([this](const Sample& sample, const TagTable&) { breakdown_->add(sample); });
   }
+  if (settings_.spec.keeps_windows) keep_windows();
   if (settings_.observer.outputs != nullptr) {
     samples_.emplace(*settings_.observer.outputs);
     metrics_.observe(
@@ -203,6 +204,7 @@ void RunPart::add_judge(std::size_t scenario, ScenarioHooks& hooks) {
 
 void RunPart::take(const RequestRecord& record) {
   errors_.add(record, tags_);
+  if (windows_ && started_) windows_->add(record, record.end - *started_);
   if (settings_.observer.requests != nullptr) settings_.observer.requests->add(record, tags_);
 }
 
@@ -237,6 +239,19 @@ std::vector<SearchSummary> RunPart::searches() const {
     search.is_over = runners_[i].state() == ScenarioState::done;
   }
   return searches;
+}
+
+void RunPart::keep_windows() {
+  windows_.emplace(tags_);
+  metrics_.observe({BuiltinMetrics::iterations}, [this](const Sample& sample, const TagTable&) {
+    if (started_) windows_->add_iteration(sample.at - *started_);
+  });
+  metrics_.observe({BuiltinMetrics::dropped_iterations},
+                   [this](const Sample& sample, const TagTable&) {
+                     if (!started_) return;
+                     windows_->add_dropped(static_cast<std::uint64_t>(sample.value),
+                                           sample.at - *started_);
+                   });
 }
 
 void RunPart::flush_outputs() {

@@ -17,6 +17,8 @@
 #include "loader/metrics/breakdown.h"
 #include "loader/metrics/metric_drift.h"
 #include "loader/metrics/metrics.h"
+#include "loader/metrics/request_record.h"
+#include "loader/metrics/run_windows.h"
 #include "loader/metrics/tags.h"
 #include "loader/run/error_tally.h"
 #include "loader/run/level_judge.h"
@@ -95,6 +97,8 @@ class RunPart {
   [[nodiscard]] std::vector<SearchSummary> searches() const;
   /// Null unless it was asked for.
   [[nodiscard]] const Breakdown* breakdown() const { return breakdown_ ? &*breakdown_ : nullptr; }
+  /// What happened when; null unless windows are kept.
+  [[nodiscard]] const RunWindows* windows() const { return windows_ ? &*windows_ : nullptr; }
   /// Hands what was measured to the outputs, and them to their readers.
   void flush_outputs();
 
@@ -114,6 +118,7 @@ class RunPart {
                                                          IterationContext iteration);
   /// Each request that is over, for all that look at requests one by one.
   void take(const RequestRecord& record);
+  void keep_windows();
   void observe_drift(const Sample& sample, const TagTable& tags);
   void add_judge(std::size_t scenario, ScenarioHooks& hooks);
   void add_runner(std::size_t scenario);
@@ -128,6 +133,7 @@ class RunPart {
   std::deque<LevelJudge> judges_;          ///< A deque, because hooks refer to them.
   std::optional<lab::TimePoint> started_;  ///< Set by run().
   std::optional<Breakdown> breakdown_;
+  std::optional<RunWindows> windows_;
   std::optional<SampleBuffer> samples_;  ///< None: samples go nowhere else.
   TagSetId run_tags_;
   std::vector<TagSetId> scenario_tags_;

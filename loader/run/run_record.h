@@ -8,6 +8,7 @@
 
 #include "loader/metrics/metric_drift.h"
 #include "loader/metrics/metrics_record.h"
+#include "loader/metrics/over_time.h"
 #include "loader/run/run_ticks.h"
 #include "loader/scenarios/scenario_core.h"
 #include "loader/summary/summary_data.h"
@@ -33,6 +34,7 @@ struct RunRecord {
   LatencyDrift drift{};
   std::vector<ErrorTally> errors{};
   std::vector<PartRecord> parts{};
+  std::optional<OverTime> over_time{};  ///< If windows were kept.
 };
 
 }  // namespace loader

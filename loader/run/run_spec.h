@@ -37,6 +37,7 @@ struct RunSpec {
   bool meters_scripts = true;  ///< A script's chat requests are measured as a flow's are.
   bool hands_summary = false;  ///< A script's handleSummary() is called.
   bool records = false;        ///< The result has a RunRecord.
+  bool keeps_windows = false;  ///< The summary tells what happened when.
   /// False: what setup and teardown do is not measured, since another process of the same run does
   /// and measures the same.
   bool measures_setup = true;

@@ -151,6 +151,12 @@ void RunThreads::add_to(Breakdown& breakdown) const {
   }
 }
 
+void RunThreads::add_to(OverTime& over_time) const {
+  for (const auto& worker : workers_) {
+    if (worker->part.windows() != nullptr) over_time.merge(worker->part.windows()->over_time());
+  }
+}
+
 void RunThreads::set_setup_data(const std::optional<std::string>& json) {
   for (const auto& worker : workers_) worker->part.set_setup_data(json);
 }

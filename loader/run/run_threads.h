@@ -12,6 +12,7 @@
 #include "loader/metrics/breakdown.h"
 #include "loader/metrics/metric_drift.h"
 #include "loader/metrics/metrics.h"
+#include "loader/metrics/over_time.h"
 #include "loader/run/part_report.h"
 #include "loader/run/run_part.h"
 #include "loader/suite/suite.h"
@@ -51,6 +52,7 @@ class RunThreads {
   /// After join().
   [[nodiscard]] std::vector<std::vector<ErrorTally>> errors(lab::TimePoint start) const;
   void add_to(Breakdown& breakdown) const;
+  void add_to(OverTime& over_time) const;
   [[nodiscard]] std::optional<FlowFailure> failure() const;
   [[nodiscard]] std::optional<std::string> marked_failed() const;
 

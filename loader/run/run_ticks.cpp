@@ -64,6 +64,27 @@ void RunTicks::add_drift(const LatencyDrift& drift, lab::Duration since_start, l
   sample(BuiltinMetrics::llm_latency_drift_high, estimate->high, now);
 }
 
+void add_to(OverTime& over_time, const std::vector<TickStretch>& stretches) {
+  const auto per_window = static_cast<std::uint64_t>(over_time.window / kTickInterval);
+  if (per_window == 0) return;
+  std::uint64_t ticks = 0;
+  for (const TickStretch& stretch : stretches) ticks += stretch.ticks;
+  StretchReader reader(stretches);
+  for (std::size_t window = 0; reader.left() > 0; ++window) {
+    const std::uint64_t of_window = std::min(per_window, ticks - window * per_window);
+    if (over_time.users.size() <= window) over_time.users.resize(window + 1);
+    UserWindow& users = over_time.users[window];
+    for (std::uint64_t left = of_window; left > 0;) {
+      const std::uint64_t alike = std::min(left, reader.left());
+      const double share = static_cast<double>(alike) / static_cast<double>(of_window);
+      users.active_vus += share * static_cast<double>(reader.tick().active_vus);
+      users.vus += share * static_cast<double>(reader.tick().vus);
+      reader.skip(alike);
+      left -= alike;
+    }
+  }
+}
+
 std::vector<TickStretch> sum_of(const std::vector<TickStretch>& a,
                                 const std::vector<TickStretch>& b) {
   std::vector<TickStretch> sum;

@@ -9,6 +9,7 @@
 
 #include "loader/metrics/metric_drift.h"
 #include "loader/metrics/metrics.h"
+#include "loader/metrics/over_time.h"
 #include "loader/metrics/tags.h"
 #include "shared/base/time.h"
 
@@ -57,6 +58,9 @@ class RunTicks {
   std::vector<TickStretch> stretches_;
   std::size_t drift_windows_ = 0;  ///< Whose latency has been told.
 };
+
+/// Gives each window the virtual users that it had on average.
+void add_to(OverTime& over_time, const std::vector<TickStretch>& stretches);
 
 /// The ticks of two parts of one run, added up. A part that is over has no VUs.
 [[nodiscard]] std::vector<TickStretch> sum_of(const std::vector<TickStretch>& a,

@@ -11,6 +11,7 @@
 
 #include "loader/metrics/breakdown.h"
 #include "loader/metrics/metrics.h"
+#include "loader/metrics/over_time.h"
 #include "loader/thresholds/thresholds.h"
 #include "shared/base/error.h"
 #include "shared/base/time.h"
@@ -142,6 +143,24 @@ struct SimulationRecord {
   std::string hash{};
 };
 
+/// What was run, for whoever reads the results later.
+struct RunFacts {
+  std::string suite{};     ///< Its name.
+  std::string source{};    ///< Its file, or "built-in".
+  std::string command{};   ///< That runs the same again; without secrets.
+  std::string loader{};    ///< The version of the program.
+  std::string url{};       ///< Of the gateway, without user and password.
+  std::string gateway{};   ///< Of a simulated gateway, its file; else empty.
+  std::string execution{}; ///< "local", "simulated (seed 1, gateway healthy.json)".
+  std::string host{};      ///< "name, Linux 6.1 x86_64, 8 CPUs"; empty in virtual time.
+  std::string started{};   ///< RFC 3339; in virtual time, of its clock.
+  std::uint64_t threads = 1;
+  std::uint64_t exit_code = 0;
+  std::vector<std::string> errors{};  ///< Why it is not 0.
+  [[nodiscard]] bool is_simulated() const { return !gateway.empty(); }
+};
+void fields(lab::Fields& f, RunFacts& c);
+
 struct SummaryData {
   std::vector<SummaryMetric> metrics{};   ///< By name, sub-metrics after their parent.
   SummaryGroup root{};                    ///< With checks that never ran (0 / 0).
@@ -158,6 +177,8 @@ struct SummaryData {
   bool no_color = false;
   std::optional<std::string> setup_data{};  ///< Of a script, as JSON; none: it has none.
   std::optional<SimulationRecord> simulation{};
+  RunFacts facts{};
+  std::optional<OverTime> over_time{};  ///< What happened when, if windows were kept.
   std::vector<std::string> notes{};  ///< Last lines of the text.
 };
 

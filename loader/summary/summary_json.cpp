@@ -8,6 +8,7 @@
 #include <cmath>
 #include <string>
 
+#include "shared/base/fields.h"
 #include "shared/base/json.h"
 
 namespace loader {
@@ -191,6 +192,38 @@ Json error_json(const ErrorTally& error) {
   return json;
 }
 
+// Beyond k6: what thresholds were judged by.
+Json verdicts_json(const SummaryData& data) {
+  Json verdicts = Json::array();
+  for (const SummaryMetric& metric : data.metrics) {
+    for (const ThresholdResult& result : metric.thresholds) {
+      Json& json = verdicts.emplace_back();
+      json["metric"] = metric.name;
+      json["threshold"] = result.source;
+      json["aggregation"] = result.aggregation;
+      if (result.observed) json["observed"] = number(*result.observed);
+      json["verdict"] = to_string(result.verdict);
+      json["crossed"] = result.crossed;
+    }
+  }
+  return verdicts;
+}
+
+// Beyond k6.
+Json run_json(const SummaryData& data) {
+  Json json = lab::write_fields(data.facts);
+  json["verdicts"] = verdicts_json(data);
+  return json;
+}
+
+// What happened when is long and for programs: a line of its own at the end of the file.
+std::string with_over_time(std::string text, const OverTime& over_time) {
+  text.resize(text.rfind("\n}"));
+  const Json json = lab::write_fields(over_time);
+  return text + ",\n  \"over_time\": " +
+         json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n}\n";
+}
+
 std::string text_of(const Json& json, int indent) {
   // Names come from suite files and were read as valid UTF-8; a bad byte is replaced rather than
   // thrown over.
@@ -217,7 +250,9 @@ std::string summary_json(const SummaryData& data) {
     json["outputs"].push_back(output_json(output));
   }
   if (data.simulation) json["simulation"] = simulation_json(*data.simulation);
-  return text_of(json, 2);
+  if (!data.facts.suite.empty()) json["run"] = run_json(data);
+  std::string text = text_of(json, 2);
+  return data.over_time ? with_over_time(std::move(text), *data.over_time) : text;
 }
 
 std::string handle_summary_json(const SummaryData& data) {

@@ -107,6 +107,18 @@ lab::Result<void> add_threshold(ThresholdSet& set, MetricRegistry& registry,
   return {};
 }
 
+std::string_view to_string(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::pass:
+      return "pass";
+    case Verdict::fail:
+      return "fail";
+    case Verdict::no_data:
+      break;
+  }
+  return "no data";
+}
+
 bool MetricVerdict::crossed() const {
   return std::any_of(results.begin(), results.end(),
                      [](const ThresholdResult& result) { return result.crossed; });

@@ -40,6 +40,8 @@ inline constexpr lab::Duration kThresholdInterval = std::chrono::seconds(2);
                                               std::optional<lab::Duration> delay_abort_eval = {});
 
 enum class Verdict { pass, fail, no_data };
+/// "pass", "fail", "no data".
+[[nodiscard]] std::string_view to_string(Verdict verdict);
 /// What a threshold without samples means for the run: `pass` is k6's way (a rate passes, others
 /// compare with 0).
 enum class NoDataPolicy { fail, pass };

@@ -130,9 +130,10 @@ class RunSession {
 
   // A script says itself where its requests go.
   [[nodiscard]] std::string execution() const {
-    const bool is_elsewhere = prepared_.suite.script || world_->is_repeatable();
-    const std::string gateway = is_elsewhere ? "" : ", " + prepared_.spec.base_url.to_string();
-    return world_->describe() + gateway;
+    if (prepared_.suite.script || world_->is_repeatable()) return world_->describe();
+    std::string url = prepared_.spec.base_url.to_string();
+    if (prepared_.spec.base_url.target == "/") url.pop_back();
+    return world_->describe() + ", " + url;
   }
 
   [[nodiscard]] std::vector<std::string> output_names() const {

@@ -136,9 +136,8 @@ std::vector<ReportFile> report_files(const RunResult& result, const std::string&
     files.emplace_back(command.summary_export, summary_export_json(result.summary));
   }
   if (!command.junit.empty()) {
-    files.emplace_back(command.junit,
-                       junit_xml(result.summary, suite_name,
-                                 {.started = started, .errors = result.run_errors}));
+    files.emplace_back(command.junit, junit_xml(result.summary, suite_name,
+                                                {.started = started, .errors = result.run_errors}));
   }
   if (!command.markdown.empty()) {
     files.emplace_back(command.markdown,

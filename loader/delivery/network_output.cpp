@@ -17,9 +17,9 @@
 
 #include "loader/delivery/batch_cutter.h"
 #include "loader/delivery/delivery_queue.h"
-#include "loader/outputs/handed_samples.h"
 #include "loader/delivery/secrets.h"
 #include "loader/http/http_client.h"
+#include "loader/outputs/handed_samples.h"
 #include "shared/runtime/asio_runtime.h"
 #include "shared/runtime/wakeup.h"
 

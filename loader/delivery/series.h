@@ -9,11 +9,11 @@
 #include <variant>
 #include <vector>
 
-#include "loader/outputs/handed_samples.h"
 #include "loader/delivery/native_histogram.h"
 #include "loader/metrics/metric_registry.h"
 #include "loader/metrics/metric_sinks.h"
 #include "loader/metrics/trend.h"
+#include "loader/outputs/handed_samples.h"
 
 namespace loader {
 

@@ -59,7 +59,7 @@ void append_value(std::string& out, double value) {
   // As "%f": the largest double has 309 digits before the point.
   std::array<char, 330> text;
   char* const begin = text.data();
-  const char* const end =
+  char* const end =
       std::to_chars(begin, begin + text.size(), value, std::chars_format::fixed, 6).ptr;
   out.append(begin, end);
 }

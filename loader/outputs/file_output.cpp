@@ -117,8 +117,8 @@ lab::Result<void> FileOutput::write_lines(const Handed& handed) {
 
 void FileOutput::append_lines(const std::vector<HandedSample>& samples,
                               const RequestIds& request_ids) {
-  for (const HandedSample& sample : samples) {
-    format_->append(lines_, sample, tags_texts_[sample.tags], request_ids[sample.request]);
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    format_->append(lines_, samples[i], tags_texts_[samples[i].tags], request_ids[i]);
   }
 }
 

@@ -25,12 +25,9 @@ void HandOver::add_piece(std::span<const Sample> samples, const TagTable& tags) 
   Piece& piece = pieces_.emplace_back();
   piece.samples.reserve(samples.size());
   for (const Sample& sample : samples) {
-    const std::string_view id = settings_.keeps_request_ids ? sample.request_id : "";
-    piece.samples.push_back({.metric = sample.metric,
-                             .request = piece.request_ids.add(id),
-                             .tags = number_of(sample.tags, tags, numbers),
-                             .value = sample.value,
-                             .at = sample.at});
+    piece.samples.push_back(
+        {sample.metric, number_of(sample.tags, tags, numbers), sample.value, sample.at});
+    if (settings_.keeps_request_ids) piece.request_ids.add(sample.request_id);
   }
 }
 
@@ -60,7 +57,8 @@ Handed HandOver::take(std::size_t samples_max) {
   {
     const std::lock_guard lock(mutex_);
     std::size_t samples = 0;
-    while (!pieces_.empty() && (samples == 0 || samples + pieces_.front().samples.size() <= samples_max)) {
+    while (!pieces_.empty() &&
+           (samples == 0 || samples + pieces_.front().samples.size() <= samples_max)) {
       samples += pieces_.front().samples.size();
       handed.pieces.push_back(std::move(pieces_.front().samples));
       handed.request_ids.push_back(std::move(pieces_.front().request_ids));

@@ -26,7 +26,6 @@ using TagTexts = std::vector<std::pair<std::string, std::string>>;
 /// A sample whose tags are known by a number of one output.
 struct HandedSample {
   MetricId metric;
-  std::uint16_t request = 0;  ///< In the RequestIds of its piece; there is room for it.
   std::uint32_t tags = 0;
   double value = 0;
   lab::TimePoint at{};
@@ -35,7 +34,7 @@ struct HandedSample {
 /// What was taken out of the queue.
 struct Handed {
   std::vector<std::vector<HandedSample>> pieces{};
-  std::vector<RequestIds> request_ids{};  ///< Of each piece.
+  std::vector<RequestIds> request_ids{};  ///< Of each piece's samples, if they are kept.
   std::vector<TagTexts> new_tags{};  ///< Their numbers go on where the last Handed's ended, from 0.
   bool is_last = false;              ///< Nothing is left, and nothing will come.
 };
@@ -56,7 +55,7 @@ class HandOver {
   struct Settings {
     WhenFull when_full = WhenFull::drop;
     std::size_t samples_max = kSamplesMax;
-    bool keeps_request_ids = false;  ///< Else no sample has one.
+    bool keeps_request_ids = false;
   };
 
   /// `wake` is called by giving threads when there is something to do.

@@ -2,45 +2,46 @@
 // the other.
 #pragma once
 
-#include <cassert>
+#include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace loader {
 
-/// Ids have numbers from 1 on; 0 is none.
 class RequestIds {
  public:
-  static constexpr std::size_t kIdsMax = std::numeric_limits<std::uint16_t>::max();
-
-  /// The number of `id`; 0 of an empty one. The last one's, if it is that again.
-  std::uint16_t add(std::string_view id) {
-    if (id.empty()) return 0;
-    const std::uint16_t last = size();
-    if (last > 0 && (*this)[last] == id) return last;
-    assert(last < kIdsMax);
-    text_ += id;
-    ends_.push_back(text_.size());
-    return size();
+  /// Of the next sample; empty: none.
+  void add(std::string_view id) {
+    if (!id.empty() && id != last_id()) {
+      text_ += id;
+      ends_.push_back(text_.size());
+    }
+    number_of_sample_.push_back(id.empty() ? 0 : static_cast<std::uint32_t>(ends_.size()));
   }
-  /// Empty for 0. Valid until the next change.
-  [[nodiscard]] std::string_view operator[](std::uint16_t number) const {
-    if (number == 0) return {};
-    const std::size_t begin = number == 1 ? 0 : ends_[number - 2u];
-    return std::string_view(text_).substr(begin, ends_[number - 1u] - begin);
+  /// Of a sample, from 0; valid until the next change.
+  [[nodiscard]] std::string_view operator[](std::size_t sample) const {
+    return id_of(number_of_sample_[sample]);
   }
-  [[nodiscard]] std::uint16_t size() const { return static_cast<std::uint16_t>(ends_.size()); }
   void clear() {
     text_.clear();
     ends_.clear();
+    number_of_sample_.clear();
   }
 
  private:
-  std::string text_;
+  [[nodiscard]] std::string_view last_id() const { return id_of(ends_.size()); }
+  /// They count from 1; 0 is none.
+  [[nodiscard]] std::string_view id_of(std::size_t number) const {
+    if (number == 0) return {};
+    const std::size_t begin = number == 1 ? 0 : ends_[number - 2];
+    return std::string_view(text_).substr(begin, ends_[number - 1] - begin);
+  }
+
+  std::string text_;  ///< All ids.
   std::vector<std::size_t> ends_;
+  std::vector<std::uint32_t> number_of_sample_;
 };
 
 }  // namespace loader

@@ -71,18 +71,17 @@ void SampleBuffer::add(const Sample& sample, const TagTable& tags) {
   assert(tags_ == nullptr || tags_ == &tags);
   tags_ = &tags;
   samples_.push_back(sample);
-  requests_.push_back(request_ids_.add(sample.request_id));
+  request_ids_.add(sample.request_id);
   if (samples_.size() == kSamplesMax) flush();
 }
 
 void SampleBuffer::flush() {
   if (samples_.empty()) return;
   for (std::size_t i = 0; i < samples_.size(); ++i) {
-    samples_[i].request_id = request_ids_[requests_[i]];
+    samples_[i].request_id = request_ids_[i];
   }
   outputs_->write(samples_, *tags_);
   samples_.clear();
-  requests_.clear();
   request_ids_.clear();
 }
 

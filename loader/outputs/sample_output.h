@@ -93,10 +93,7 @@ class SampleBuffer {
   static constexpr std::size_t kSamplesMax = 4096;
 
   /// `outputs` must outlive it. What is left when it goes is lost: flush() first.
-  explicit SampleBuffer(Outputs& outputs) : outputs_(&outputs) {
-    samples_.reserve(kSamplesMax);
-    requests_.reserve(kSamplesMax);
-  }
+  explicit SampleBuffer(Outputs& outputs) : outputs_(&outputs) { samples_.reserve(kSamplesMax); }
   /// All samples must have tags of the same table.
   void add(const Sample& sample, const TagTable& tags);
   void flush();
@@ -104,9 +101,8 @@ class SampleBuffer {
  private:
   Outputs* outputs_;
   const TagTable* tags_ = nullptr;
-  std::vector<Sample> samples_;  ///< Without the ids of their requests, which are
-  RequestIds request_ids_;       ///< here, by
-  std::vector<std::uint16_t> requests_;  ///< their numbers.
+  std::vector<Sample> samples_;
+  RequestIds request_ids_;  ///< Theirs, which live no longer than the call that they come with.
 };
 
 }  // namespace loader

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,9 @@ namespace {
 using nlohmann::json;
 
 /// The lines of a simulated run.
-std::vector<json> requests_of(const std::string& suite_text, const std::string& gateway) {
+std::vector<json> requests_of(
+    const std::string& suite_text, const std::string& gateway,
+    const std::function<void(RunSpec&)>& change = [](RunSpec&) {}) {
   const lab::TemporaryFolder folder;
   const std::string path = folder.path("samples");
   PreparedRun prepared{
@@ -26,6 +29,7 @@ std::vector<json> requests_of(const std::string& suite_text, const std::string& 
       {},
       {}};
   prepared.spec.base_url = parse_url("http://localhost:8080").value();
+  change(prepared.spec);
   Simulation simulation(1);
   RequestLog log(OutputFile::open(path).value(), simulation.clock());
   RunObserver observer;
@@ -101,6 +105,20 @@ TEST(Samples, EveryAttemptIsARequest) {
   ASSERT_EQ(lines.size(), 3u);
   EXPECT_EQ(lines[0]["status"], 503);
   EXPECT_EQ(lines[2]["outcome"], "ok");
+  EXPECT_NE(lines[0]["request_id"], lines[1]["request_id"]);
+}
+
+TEST(Samples, WhatIsNotMeasuredHasNoLine) {
+  constexpr const char* kSuite = R"({
+    "options": {"vus": 1, "iterations": 1},
+    "setup": [{"http": {"path": "/health"}}],
+    "flows": {"default": [{"chat": {"prompt": "Hello"}}]}
+  })";
+  EXPECT_EQ(requests_of(kSuite, "{}").size(), 2u);
+  // Another shard of the run measures the setup.
+  const auto lines = requests_of(kSuite, "{}", [](RunSpec& spec) { spec.measures_setup = false; });
+  ASSERT_EQ(lines.size(), 1u);
+  EXPECT_EQ(lines[0]["model"], "gpt-3.5-turbo");
 }
 
 }  // namespace

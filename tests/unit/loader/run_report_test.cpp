@@ -71,7 +71,8 @@ TEST(RunReport, NoTwoFlagsWriteOneFileNorOverWhatIsRead) {
             "--summary-file and --html");
 }
 
-// A run that says nothing of the gateway, or not all, is an error; a crossed threshold is a failure.
+// A run that says nothing of the gateway, or not all, is an error; a crossed threshold is a
+// failure.
 TEST(RunReport, ARunWithoutAVerdictIsAnErrorInJunitAndMarkdown) {
   struct EndCase {
     std::string error;
@@ -82,8 +83,7 @@ TEST(RunReport, ARunWithoutAVerdictIsAnErrorInJunitAndMarkdown) {
        [](RunResult& r, const std::string& e) { r.fail(ExitCode::interrupted, e); }},
       {"a flow aborted the run: enough",
        [](RunResult& r, const std::string& e) { r.fail(ExitCode::aborted_by_suite, e); }},
-      {"a threshold aborted the run",
-       [](RunResult& r, const std::string& e) { r.abort(e); }},
+      {"a threshold aborted the run", [](RunResult& r, const std::string& e) { r.abort(e); }},
       {"setup took longer than 1m0s",
        [](RunResult& r, const std::string& e) { r.fail(ExitCode::setup_timeout, e); }},
       {"a flow failed: x",

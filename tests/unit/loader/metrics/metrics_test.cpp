@@ -125,6 +125,23 @@ TEST(Metrics, AsksAnObserverOfSomeMetricsAboutNoOthers) {
   EXPECT_EQ(all, 3u);
 }
 
+TEST(Metrics, TellsObserversWhichRequestASampleIsOf) {
+  const MetricRegistry registry;
+  const TagTable tags;
+  Metrics metrics(registry, tags);
+  std::vector<std::string> ids;
+  metrics.observe(
+      [&](const Sample& sample, const TagTable&) { ids.emplace_back(sample.request_id); });
+  metrics.add(B::vus, 1, {}, {});
+  {
+    const Metrics::OfRequest of_request(metrics, "a");
+    metrics.add(B::http_reqs, 1, {}, {});
+    metrics.add(B::http_req_duration, 1, {}, {});
+  }
+  metrics.add(B::iterations, 1, {}, {});
+  EXPECT_EQ(ids, (std::vector<std::string>{"", "a", "a", ""}));
+}
+
 TEST(Metrics, MergesThreadsWithTheirOwnTagTables) {
   MetricRegistry registry;
   const MetricId ok = *registry.declare_reference("http_reqs{status:200}");

@@ -1,6 +1,7 @@
 #include "loader/summary/summary_text.h"
 
 #include "golden.h"
+#include "loader/summary/summary_format.h"
 #include "loader/summary/summary_search.h"
 #include "summary_fixture.h"
 
@@ -21,6 +22,39 @@ TEST_F(SummaryText, HasALineForEachOutputOverTheNetwork) {
                                   "    influxdb (http://h): 5 samples, 3 sent, 2 dropped\n"
                                   "    opentelemetry (http://c): 5 samples, 5 sent, 0 dropped\n"),
       std::string::npos);
+}
+
+TEST_F(SummaryText, AnErrorsDetailsAreNoWiderThanATerminal) {
+  SummaryData data = good_run();
+  EXPECT_EQ(summary_text(data, {}).find("ERRORS"), std::string::npos);
+  ErrorTally error{.text = "status 503",
+                   .count = 3,
+                   .message = std::string(300, 'x'),
+                   .host = "gateway:8080",
+                   .model = "gpt-4",
+                   .scenario = "stress",
+                   .first = std::chrono::seconds(1),
+                   .last = std::chrono::seconds(90),
+                   .request_id = "load-test-1"};
+  data.errors = {error};
+  const std::string head = "     ↳ gateway:8080, from 1s to 1m30s, such as load-test-1: ";
+  const std::size_t room = 100 - text_width(head) - 1;
+  EXPECT_NE(summary_text(data, {}).find("    ERRORS\n    status 503  3×\n" + head +
+                                        std::string(room, 'x') + "…\n\n"),
+            std::string::npos)
+      << summary_text(data, {});
+  // What not all have is said of each.
+  ErrorTally other{.text = "EOF", .count = 1, .host = "gateway:8080", .model = "small"};
+  error.message.clear();
+  data.errors = {error, other};
+  EXPECT_NE(
+      summary_text(data, {}).find(
+          "    status 503  3×\n"
+          "     ↳ gateway:8080, scenario stress, gpt-4, from 1s to 1m30s, such as load-test-1\n"
+          "    EOF         1×\n"
+          "     ↳ gateway:8080, small, at 0s\n"),
+      std::string::npos)
+      << summary_text(data, {});
 }
 
 TEST_F(SummaryText, OfABadRunInFull) {

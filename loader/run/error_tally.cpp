@@ -40,11 +40,14 @@ std::optional<ErrorKind> kind_of(const RequestRecord& record) {
   return record.is_stream ? ErrorKind::stream : ErrorKind::answer;
 }
 
+bool is_unreached(const RequestRecord& record) {
+  return record.reason.starts_with("dial: ") || record.reason.starts_with("lookup: ");
+}
+
 // k6's texts don't say who was not to be reached; a redirect's says it.
 std::string transport_text(const RequestRecord& record) {
   std::string text(record.reason.empty() ? "status 0" : record.reason);
-  const bool is_unreached = text.starts_with("dial: ") || text.starts_with("lookup: ");
-  if (is_unreached && !text.ends_with(')')) text += " (" + std::string(record.host) + ")";
+  if (is_unreached(record) && !text.ends_with(')')) text += " (" + std::string(record.host) + ")";
   return text;
 }
 
@@ -76,7 +79,8 @@ void ErrorTallies::add(const RequestRecord& record, const TagTable& tags) {
        .status = record.status,
        .message = std::string(*kind == ErrorKind::transport ? "" : record.reason),
        .host = std::string(record.host),
-       .model = std::string(record.model),
+       // A host that is not reached is not reached whatever is asked of it.
+       .model = std::string(is_unreached(record) ? "" : record.model),
        .scenario = std::string(tags.find(record.tags, "scenario").value_or("")),
        .first = at,
        .last = at,

@@ -110,6 +110,18 @@ TEST_F(ErrorTalliesTest, WhatWentWellIsNone) {
   EXPECT_TRUE(list().empty());
 }
 
+TEST_F(ErrorTalliesTest, AHostThatIsNotReachedIsOneRowWhateverWasAskedOfIt) {
+  for (const std::string_view model : {"", "small", "large"}) {
+    add({.outcome = "transport",
+         .is_failed = true,
+         .model = model,
+         .host = "gateway:8080",
+         .reason = "lookup: no such host"});
+  }
+  EXPECT_EQ(text(), "lookup: no such host (gateway:8080)");
+  EXPECT_EQ(list().at(0).model, "");
+}
+
 TEST_F(ErrorTalliesTest, OneMessageWithOtherNumbersIsOneRow) {
   add(refusal("Limit 20 reached, retry in 7s (req_8f1c-aa)"));
   add(refusal("Limit 35 reached, retry in 12s (req_a93e-0b)"));

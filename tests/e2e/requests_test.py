@@ -1,0 +1,157 @@
+"""A request can be found: its id is in the lines of --samples, in points of JSON and CSV and in the list of errors, and none is
+lost, not even when a run is interrupted."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+from pathlib import Path
+
+import unittest
+
+from programs import DEADLINE_SECONDS, ProgramTest, clean_environment, instant
+
+FLAGS = ("--samples", "requests.jsonl", "--out", "json=points.json", "--out", "csv=points.csv")
+CHAT = {"chat": {"prompt": "Hello"}, "checks": {"is well": {"status": 200}}}
+
+
+def suite(duration="60s", vus=3):
+    scenario = {"executor": "constant-vus", "vus": vus, "duration": duration}
+    return json.dumps({"name": "found", "options": {"scenarios": {"s": scenario}}, "flows": {"default": [CHAT]}})
+
+
+def chats(stats):
+    return sum(each["count"] for each in stats["requests"] if each["route"].endswith("completions"))
+
+
+class Requests(ProgramTest):
+    def setUp(self):
+        self.place = self.folder()
+
+    def write(self, name, text):
+        Path(self.place, name).write_text(text)
+        return name
+
+    def start(self, name, gateway, *flags):
+        return subprocess.Popen(
+            [os.environ["LOADER"], "run", name, "-q", "--url", gateway.url, *FLAGS, *flags],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=self.place,
+            env=clean_environment(self.place),
+        )  # fmt: skip
+
+    def finish(self, process, code):
+        out, err = process.communicate(timeout=DEADLINE_SECONDS)
+        self.assertEqual(process.returncode, code, out + err)
+        return out
+
+    def lines(self):
+        return [json.loads(line) for line in Path(self.place, "requests.jsonl").read_text().splitlines()]
+
+    def points(self, metric):
+        lines = [json.loads(line) for line in Path(self.place, "points.json").read_text().splitlines()]
+        return [line["data"] for line in lines if line["type"] == "Point" and line["metric"] == metric]
+
+    def rows(self, metric):
+        with Path(self.place, "points.csv").open() as text:
+            return [row for row in csv.DictReader(text) if row["metric_name"] == metric]
+
+    def summary(self):
+        return json.loads(Path(self.place, "found-test-summary.json").read_text())
+
+    def assert_nothing_is_lost(self):
+        """What is written is what the summary counts, request by request."""
+        metrics = self.summary()["metrics"]
+        requests = self.lines()
+        ids = sorted(request["request_id"] for request in requests)
+        self.assertEqual(len(set(ids)), metrics["http_reqs"]["values"]["count"])
+        self.assertEqual(ids, sorted(point["metadata"]["request_id"] for point in self.points("http_reqs")))
+        self.assertEqual(ids, sorted(row["metadata"].removeprefix("request_id=") for row in self.rows("http_reqs")))
+        for metric, values in metrics.items():
+            values = values["values"]
+            if set(values) == {"rate", "passes", "fails"}:
+                self.assertEqual(len(self.points(metric)), values["passes"] + values["fails"], metric)
+                self.assertEqual(len(self.rows(metric)), values["passes"] + values["fails"], metric)
+        return requests
+
+    def test_ctrl_c_loses_no_request(self):
+        gateway = self.mockgw("--instant")
+        for threads in ("1", "2"):
+            process = self.start(self.write("suite.json", suite()), gateway, "--threads", threads)
+            seen = chats(json.loads(gateway.request("GET", "/admin/stats")[2]))
+            gateway.wait_for_stats(lambda stats, seen=seen: chats(stats) > seen + 500)
+            process.send_signal(signal.SIGINT)
+            self.finish(process, 105)
+            self.assertGreater(len(self.assert_nothing_is_lost()), 400)
+
+    def test_a_line_says_what_a_gateways_log_is_asked_for(self):
+        ledger = str(Path(self.place, "ledger.jsonl"))
+        gateway = self.mockgw("--ledger", ledger, config=instant(tokens={"output": 7}))
+        process = self.start(self.write("suite.json", suite(duration="300ms")), gateway, "--tag", "team=red")
+        self.finish(process, 0)
+        requests = self.assert_nothing_is_lost()
+        self.assertEqual(gateway.stop(), 0)
+        logged = Path(ledger).read_text()
+        for request in requests:
+            self.assertIn(request["request_id"], logged)
+            self.assertEqual(request["host"], gateway.url.removeprefix("http://"))
+            self.assertEqual((request["model"], request["tokens_out"], request["token_source"]), ("gpt-3.5-turbo", 7, "usage"))
+            self.assertGreater(request["tokens_in"], 0)
+            self.assertEqual((request["outcome"], request["reason"], request["failed"]), ("ok", None, False))
+            self.assertEqual((request["tags"]["team"], request["tags"]["scenario"]), ("red", "s"))
+            parts = request["sending_ms"] + request["waiting_ms"] + request["receiving_ms"]
+            self.assertGreaterEqual(request["duration_ms"] + 0.001, parts + request["blocked_ms"])
+        # The chat's own samples and its checks are of the request; the run's are of none.
+        for metric in ("llm_success_rate", "llm_tokens_generated", "checks"):
+            self.assertTrue(all(point["metadata"]["request_id"] for point in self.points(metric)), metric)
+        self.assertFalse(any("metadata" in point for point in self.points("vus") + self.points("iterations")))
+
+    def test_the_list_of_errors_names_host_and_a_request(self):
+        gateway = self.mockgw(config=instant(faults=[{"fault": {"kind": "status", "status": 503}}]))
+        out = self.finish(self.start(self.write("suite.json", suite(duration="300ms")), gateway), 0)
+        (error,) = self.summary()["errors"]
+        first = self.lines()[0]
+        host = gateway.url.removeprefix("http://")
+        self.assertEqual((error["kind"], error["text"], error["status"]), ("status", "status 503", 503))
+        self.assertEqual((error["host"], error["model"], error["scenario"]), (host, "gpt-3.5-turbo", "s"))
+        self.assertEqual((error["count"], error["message"]), (len(self.lines()), first["reason"]))
+        self.assertEqual(error["request_id"], first["request_id"])
+        self.assertIn(f" ↳ {host}, from ", out)
+        self.assertIn(f", such as {first['request_id']}: ", out)
+
+    def test_a_scripts_own_id_is_the_id(self):
+        gateway = self.mockgw("--instant")
+        self.write("script.js", """
+            import http from 'k6/http';
+            export const options = { iterations: 2 };
+            export default function () {
+              http.get(`${__ENV.GATEWAY_URL}/health`, { headers: { 'x-request-id': `mine-${__ITER}` } });
+              http.get(`${__ENV.GATEWAY_URL}/health`);
+            }
+        """)  # fmt: skip
+        process = self.start("script.js", gateway, "-e", f"GATEWAY_URL={gateway.url}")
+        self.finish(process, 0)
+        self.assertEqual([request["request_id"] for request in self.lines()], ["mine-0", None, "mine-1", None])
+        ids = [point.get("metadata", {}).get("request_id") for point in self.points("http_req_duration")]
+        self.assertEqual(ids, ["mine-0", None, "mine-1", None])
+
+    def test_a_simulated_run_writes_the_same_bytes_every_time(self):
+        written = []
+        for _ in range(2):
+            done = self.run_program(
+                "LOADER", "run", self.write("suite.json", suite(duration="20s")), "-q", "--simulate=overloaded", *FLAGS, folder=self.place
+            )
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+            self.assert_nothing_is_lost()
+            names = ("requests.jsonl", "points.json", "points.csv", "found-test-summary.json")
+            written.append([Path(self.place, name).read_bytes() for name in names])
+        self.assertEqual(written[0], written[1])
+
+    def test_the_start_block_names_the_gateway(self):
+        gateway = self.mockgw("--instant")
+        done = self.run_program("LOADER", "run", "smoke", "-i", "1", "--url", gateway.url, folder=self.place)
+        self.assertIn(f"execution: local, {gateway.url}\n", done.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()

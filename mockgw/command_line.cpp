@@ -4,10 +4,10 @@
 #include <array>
 #include <string_view>
 
-#include "mockgw/config/listen_address.h"
 #include "mockgw/profiles/profile_reader.h"
 #include "shared/base/completion.h"
 #include "shared/base/named_file.h"
+#include "shared/runtime/listen_address.h"
 
 namespace mockgw {
 namespace {
@@ -72,7 +72,7 @@ lab::Result<std::optional<lab::TlsIdentity>> read_tls(const lab::GivenFlags& fla
 
 lab::Result<void> read_values(const lab::GivenFlags& flags, CommandLine& line) {
   if (auto listen = flags.find("listen")) {
-    const auto endpoint = parse_listen_address(listen->text);
+    const auto endpoint = lab::parse_listen_address(listen->text);
     if (!endpoint) return lab::Error{listen->source, endpoint.error().what};
     line.overrides.listen = std::move(listen->text);
   }

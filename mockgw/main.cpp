@@ -9,7 +9,6 @@
 #include "mockgw/admin/operator_access.h"
 #include "mockgw/command_line.h"
 #include "mockgw/config/gateway_config.h"
-#include "mockgw/config/listen_address.h"
 #include "mockgw/gateway/gateway.h"
 #include "mockgw/server_threads.h"
 #include "shared/base/embedded_files.h"
@@ -17,6 +16,7 @@
 #include "shared/base/json.h"
 #include "shared/base/named_file.h"
 #include "shared/base/text_file.h"
+#include "shared/runtime/listen_address.h"
 #include "shared/runtime/open_files.h"
 
 namespace {
@@ -78,7 +78,7 @@ void set_up_log(const std::string& level) {
 void note_admin(const mockgw::Gateway& gateway, const lab::Endpoint& bound) {
   const auto state = gateway.state();
   const mockgw::AdminConfig& admin = state->config.admin;
-  if (mockgw::is_loopback_address(bound.address) || !admin.page.is_enabled) return;
+  if (lab::is_loopback_address(bound.address) || !admin.page.is_enabled) return;
   if (!admin.token.empty()) return;
   spdlog::info(
       "other machines can reach this address, so {} answers 403 until it has a token "
@@ -90,7 +90,7 @@ int serve(const CommandLine& line, GatewayConfig config) {
   const std::size_t connections_max = bound_connections(config, line.threads);
   const std::string listen = config.listen;
   const lab::Duration drain_limit = config.timeouts.drain;
-  const auto endpoint = mockgw::parse_listen_address(listen);
+  const auto endpoint = lab::parse_listen_address(listen);
   if (!endpoint) return fail(kExitBadInput, endpoint.error().to_string());
   std::optional<lab::TlsContext> tls;
   if (line.tls) {

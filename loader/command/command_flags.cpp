@@ -12,6 +12,9 @@ namespace {
 using lab::Flag;
 using Takes = lab::FlagTakes;
 
+// As k6's dashboard, but for this machine alone.
+constexpr const char* kDashboardAddress = "127.0.0.1:5665";
+
 constexpr std::array kFlags{
     Flag{"vus", "N", Takes::one, "number of virtual users", "K6_VUS", "u"},
     Flag{"duration", "TIME", Takes::one,
@@ -104,6 +107,9 @@ constexpr std::array kFlags{
     Flag{"junit", "FILE", Takes::one, "write thresholds and checks as test cases"},
     Flag{"markdown", "FILE", Takes::one, "write a job summary, as CI systems show it"},
     Flag{"html", "FILE", Takes::one, "write a report to look at, one page without dependencies"},
+    Flag{"dashboard", "ADDRESS:PORT", Takes::maybe,
+         "serve the same page while the run goes on (127.0.0.1:5665)", "K6_WEB_DASHBOARD", "",
+         kDashboardAddress},
     Flag{"no-summary", "", Takes::nothing, "the same as --summary-mode disabled", "K6_NO_SUMMARY"},
     Flag{"quiet", "", Takes::nothing, "do not show progress", "", "q"},
     Flag{"no-color", "", Takes::nothing, "no colors", "NO_COLOR"},

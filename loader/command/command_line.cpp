@@ -10,6 +10,7 @@
 #include "loader/command/command_flags.h"
 #include "loader/command/command_options.h"
 #include "loader/command/command_variables.h"
+#include "loader/command/dashboard_flags.h"
 #include "loader/command/report_flags.h"
 #include "loader/command/script_fetcher.h"
 #include "loader/suite/suite.h"
@@ -239,11 +240,13 @@ class CommandReader {
                                                         .save_interval = text("csv-save-interval"),
                                                         .time_format = text("csv-time-format")});
     command_.samples = place("samples");
-    const auto reports =
-        read_report_flags({.find = [this](const std::string& flag) { return flags_.find(flag); },
-                           .is_on = [this](const std::string& flag) { return flags_.is_on(flag); }},
-                          command_);
+    const FlagSource source{
+        .find = [this](const std::string& flag) { return flags_.find(flag); },
+        .is_on = [this](const std::string& flag) { return flags_.is_on(flag); }};
+    const auto reports = read_report_flags(source, command_);
     if (!reports) fail(reports.error());
+    const auto dashboard = read_dashboard(source, environment_, command_);
+    if (!dashboard) fail(dashboard.error());
     command_.no_llm_metrics = is_on("no-llm-metrics");
     command_.is_verbose = is_on("verbose");
     read_log();

@@ -17,6 +17,7 @@
 #include "shared/base/error.h"
 #include "shared/base/flags.h"
 #include "shared/base/time.h"
+#include "shared/runtime/endpoint.h"
 
 namespace loader {
 
@@ -59,7 +60,8 @@ struct RunCommand {
   std::string junit;                 ///< A file; empty: none.
   std::string markdown;              ///< A file; empty: none.
   std::string html;                  ///< A file; empty: none.
-  std::string log_output = "stderr";  ///< Or "stdout", "none", "file=FILE".
+  std::optional<lab::Endpoint> dashboard;  ///< Where it listens.
+  std::string log_output = "stderr";       ///< Or "stdout", "none", "file=FILE".
   LogFormat log_format = LogFormat::plain;
   /// The file of a script's console; none: its lines are among the messages.
   std::optional<lab::Setting> console_output;

@@ -14,16 +14,19 @@
 #include "loader/command/run_preparation.h"
 #include "loader/command/run_report.h"
 #include "loader/command/start_meeting.h"
+#include "loader/dashboard/dashboard.h"
 #include "loader/delivery/output_factory.h"
 #include "loader/merge/run_file_io.h"
 #include "loader/outputs/request_log.h"
 #include "loader/outputs/sample_output.h"
+#include "loader/summary/html_report.h"
 #include "loader/summary/progress.h"
 #include "loader/summary/progress_writer.h"
 #include "loader/summary/summary_text.h"
 #include "loader/world/real_world.h"
 #include "loader/world/simulated_world.h"
 #include "shared/base/json.h"
+#include "shared/runtime/listen_address.h"
 
 namespace loader {
 namespace {
@@ -63,6 +66,16 @@ void show_thresholds(const Console& console, const std::string& title, const Thr
   }
 }
 
+// The page that --html would write.
+std::string page_of(const SummaryData& summary) {
+  const RunFacts& facts = summary.facts;
+  const auto started = lab::parse_rfc3339(facts.started);
+  return html_report(summary, {.suite = facts.suite,
+                               .started = started ? *started : lab::WallTime(),
+                               .exit_code = static_cast<int>(facts.exit_code),
+                               .errors = facts.errors});
+}
+
 bool has_no_color(const RunCommand& command, const PreparedRun& prepared) {
   return command.no_color || prepared.suite.options.no_color;
 }
@@ -93,6 +106,7 @@ class RunSession {
     if (const auto opened = open_outputs(world_->clock()); !opened) {
       return refuse(console_, opened.error());
     }
+    if (const auto opened = open_dashboard(); !opened) return refuse(console_, opened.error());
     show_plan();
     return report(world_->run(prepared_.suite, prepared_.spec, observer()));
   }
@@ -139,6 +153,7 @@ class RunSession {
   [[nodiscard]] std::vector<std::string> output_names() const {
     std::vector<std::string> names = outputs_.descriptions();
     if (requests_) names.push_back(requests_->description());
+    if (dashboard_) names.push_back(dashboard_->description());
     return names;
   }
 
@@ -164,6 +179,19 @@ class RunSession {
     auto file = OutputFile::open(command_.samples);
     if (!file) return file.error();
     requests_.emplace(*std::move(file), clock);
+    return {};
+  }
+
+  lab::Result<void> open_dashboard() {
+    if (!command_.dashboard) return {};
+    if (!lab::is_loopback_address(command_.dashboard->address)) {
+      warn("the dashboard listens on " + command_.dashboard->to_string() +
+           ": everybody who reaches this machine can see it");
+    }
+    auto opened = Dashboard::open(*command_.dashboard, prepared_.suite.name,
+                                  [](const SummaryData& summary) { return page_of(summary); });
+    if (!opened) return opened.error();
+    dashboard_ = *std::move(opened);
     return {};
   }
 
@@ -194,6 +222,14 @@ class RunSession {
     observer.show = [this](const std::string& message) { show(message); };
     if (!outputs_.empty()) observer.outputs = &outputs_;
     if (requests_) observer.requests = &*requests_;
+    if (dashboard_) {
+      observer.is_followed = [this] { return dashboard_->is_followed(); };
+      observer.snapshot = [this](SummaryData summary) {
+        summary.facts = run_facts(prepared_, command_, *world_, clock_.wall_start);
+        summary.facts.is_over = false;
+        dashboard_->show(std::move(summary));
+      };
+    }
     observer.log = [this](const ScriptLogLine& line) { show_line(line); };
     observer.is_stdout_tty = console_.is_out_terminal;
     observer.is_stderr_tty = console_.is_err_terminal;
@@ -256,6 +292,7 @@ class RunSession {
     result.summary.is_stdout_tty = console_.is_out_terminal;
     result.summary.is_stderr_tty = console_.is_err_terminal;
     result.summary.no_color = has_no_color(command_, prepared_);
+    if (dashboard_) dashboard_->finish(result.summary);
     if (result.script_files) {
       write_script_files(*result.script_files);
     } else if (!command_.no_summary) {
@@ -292,6 +329,7 @@ class RunSession {
   std::mutex show_mutex_;
   Outputs outputs_;
   std::optional<RequestLog> requests_;
+  std::unique_ptr<Dashboard> dashboard_;
   std::ofstream console_file_;
   RunClock clock_{};
 };

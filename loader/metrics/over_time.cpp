@@ -147,8 +147,7 @@ void OverTime::merge(const OverTime& other) {
              each.model == theirs.model;
     });
     if (mine == series.end()) {
-      series.push_back(
-          {.scenario = theirs.scenario, .phase = theirs.phase, .model = theirs.model});
+      series.push_back({.scenario = theirs.scenario, .phase = theirs.phase, .model = theirs.model});
       mine = series.end() - 1;
     }
     merge_into(*mine, theirs, places);

@@ -53,8 +53,8 @@ struct RequestSeries {
 
 /// The virtual users of a window, and what came of their iterations.
 struct UserWindow {
-  double active_vus = 0;  ///< On average; k6's `vus`.
-  double vus = 0;         ///< That stand by or run.
+  double active_vus = 0;         ///< On average; k6's `vus`.
+  double vus = 0;                ///< That stand by or run.
   std::uint64_t iterations = 0;  ///< That came to their end.
   std::uint64_t dropped = 0;     ///< That were due and not started.
 };
@@ -85,8 +85,7 @@ struct OverTime {
   [[nodiscard]] std::size_t windows() const;
   /// The series added up: all, or those that `is_asked`.
   [[nodiscard]] RequestSeries sum() const;
-  [[nodiscard]] RequestSeries sum(
-      const std::function<bool(const RequestSeries&)>& is_asked) const;
+  [[nodiscard]] RequestSeries sum(const std::function<bool(const RequestSeries&)>& is_asked) const;
   /// Makes windows longer, whole numbers of them one; `window` is at least today's.
   void widen_to(lab::Duration window);
   /// Adds another part of the same run.

@@ -32,12 +32,13 @@ class SketchType : public lab::ValueType {
   }
   [[nodiscard]] lab::Json schema(lab::SchemaPrinter& /*printer*/,
                                  const void* /*member*/) const override {
-    return lab::Json{{"type", "string"},
-                     {"description",
-                      "A distribution: sum, smallest and largest value, then for each bucket in "
-                      "use how far its number is behind the last one's, and how many values it has. "
-                      "Bucket 64 (e + 10) + m has those whose binary exponent is e and whose first "
-                      "six bits behind the point are m. Empty: no values."}};
+    return lab::Json{
+        {"type", "string"},
+        {"description",
+         "A distribution: sum, smallest and largest value, then for each bucket in "
+         "use how far its number is behind the last one's, and how many values it has. "
+         "Bucket 64 (e + 10) + m has those whose binary exponent is e and whose first "
+         "six bits behind the point are m. Empty: no values."}};
   }
   [[nodiscard]] bool is_set(const void* member) const override {
     return !static_cast<const Sketch*>(member)->empty();
@@ -65,7 +66,8 @@ void fields(lab::Fields& f, RequestSeries& c) {
   f("model", c.model, "Empty: the requests are no chats.");
   f("tokens_in", c.tokens_in, kSketch, "Of each prompt.");
   f("tokens_out", c.tokens_out, kSketch, "Of each answer.");
-  f("first", c.first, lab::between(0, kWindowsMax), "The number of the first of the windows, from 0.");
+  f("first", c.first, lab::between(0, kWindowsMax),
+    "The number of the first of the windows, from 0.");
   f("windows", c.windows, "One after the other.");
 }
 

@@ -16,8 +16,7 @@ namespace {
 constexpr int kFractionBits = 52;
 constexpr int kBias = 1023;
 // The leading bits of the smallest value that has a bucket of its own.
-constexpr std::uint64_t kFirst = std::uint64_t{Sketch::kExponentMin + kBias}
-                                 << Sketch::kBucketBits;
+constexpr std::uint64_t kFirst = std::uint64_t{Sketch::kExponentMin + kBias} << Sketch::kBucketBits;
 constexpr int kShift = kFractionBits - Sketch::kBucketBits;
 
 // Sums over thousands of sketches can still be counted.

@@ -16,6 +16,8 @@ namespace asio = boost::asio;
 
 namespace {
 
+// Making a summary takes some milliseconds of the load's thread.
+constexpr lab::Duration kSnapshotInterval = std::chrono::seconds(2);
 // How often it is asked when the run may start.
 constexpr lab::Duration kStartInterval = std::chrono::milliseconds(100);
 // What is noticed of a start in the past: below it is what waking up takes.
@@ -281,6 +283,23 @@ void Run::tick() {
   ticks_.add({.active_vus = now_running.active_vus, .vus = now_running.vus}, now);
   ticks_.add_drift(drift(), now - scenarios_started_, now);
   if (spec_.keeps_windows && now >= judgement_due_) note_breaches();
+  if (observer_.snapshot && now >= snapshot_due_) show_snapshot();
+}
+
+void Run::show_snapshot() {
+  if (!observer_.is_followed()) return;
+  const lab::TimePoint now = runtime_.now();
+  snapshot_due_ = now + kSnapshotInterval;
+  const Metrics& metrics = all_metrics();
+  const lab::Duration elapsed = now - started_;
+  const ThresholdReport verdicts = spec_.evaluates_thresholds
+                                       ? evaluate_during_run(suite_.thresholds, metrics, elapsed)
+                                       : ThresholdReport();
+  SummaryOptions options{
+      .time_unit = suite_.options.summary_time_unit, .duration = elapsed, .errors = errors()};
+  SummaryData summary = make_summary_data(metrics, verdicts, std::move(options));
+  summary.over_time = over_time();
+  observer_.snapshot(std::move(summary));
 }
 
 // With the ticks, so that keeping windows wakes nobody.
@@ -351,9 +370,9 @@ void Run::fail(const std::string& flow, const FlowFailure& failure) {
 }
 
 std::vector<ErrorTally> Run::errors() const {
-  if (!threads_) return part_.errors(started_);
+  if (!threads_) return part_.errors().list(started_);
   std::vector<std::vector<ErrorTally>> lists = threads_->errors(started_);
-  lists.push_back(part_.errors(started_));
+  lists.push_back(part_.errors().list(started_));
   return merged(lists);
 }
 

@@ -57,6 +57,7 @@ class Run {
   boost::asio::awaitable<void> monitor();
   void tick();
   void note_breaches();
+  void show_snapshot();
   [[nodiscard]] std::optional<OverTime> over_time() const;
   [[nodiscard]] RunTick most() const;
   [[nodiscard]] LatencyDrift drift() const;
@@ -95,6 +96,7 @@ class Run {
   RunTicks ticks_;
   BreachHistory breaches_;
   lab::TimePoint judgement_due_{};  ///< For breaches_.
+  lab::TimePoint snapshot_due_{};
   bool is_interrupted_ = false;
   bool has_waited_in_vain_ = false;  ///< For the moment of its start: nothing is to be judged.
   bool is_cut_ = false;              ///< The scenarios are not to come to their end.

@@ -246,12 +246,11 @@ void RunPart::keep_windows() {
   metrics_.observe({BuiltinMetrics::iterations}, [this](const Sample& sample, const TagTable&) {
     if (started_) windows_->add_iteration(sample.at - *started_);
   });
-  metrics_.observe({BuiltinMetrics::dropped_iterations},
-                   [this](const Sample& sample, const TagTable&) {
-                     if (!started_) return;
-                     windows_->add_dropped(static_cast<std::uint64_t>(sample.value),
-                                           sample.at - *started_);
-                   });
+  metrics_.observe(
+      {BuiltinMetrics::dropped_iterations}, [this](const Sample& sample, const TagTable&) {
+        if (!started_) return;
+        windows_->add_dropped(static_cast<std::uint64_t>(sample.value), sample.at - *started_);
+      });
 }
 
 void RunPart::flush_outputs() {

@@ -88,9 +88,7 @@ class RunPart {
   /// The tags of a sample that belongs to no scenario.
   [[nodiscard]] TagSetId run_tags() const { return run_tags_; }
   /// Times count from `start`.
-  [[nodiscard]] std::vector<ErrorTally> errors(lab::TimePoint start) const {
-    return errors_.list(start);
-  }
+  [[nodiscard]] const ErrorTallies& errors() const { return errors_; }
   /// Of the latency of chat requests, from the start of the scenarios on.
   [[nodiscard]] const LatencyDrift& drift() const { return drift_; }
   /// The saturation searches among the scenarios, as far as they have come.

@@ -13,6 +13,7 @@
 #include "loader/scenarios/execution_segment.h"
 #include "loader/script/script_log.h"
 #include "loader/summary/progress.h"
+#include "loader/summary/summary_data.h"
 #include "loader/thresholds/thresholds.h"
 #include "shared/base/error.h"
 #include "shared/base/time.h"
@@ -62,6 +63,10 @@ struct RunObserver {
   std::function<bool()> is_interrupted;
   /// The last state of the scenarios.
   std::function<void(const RunProgress&)> finished;
+  /// Given what there is so far, at most every kSnapshotInterval, while anybody follows the run.
+  std::function<void(SummaryData)> snapshot{};
+  /// Whether anybody does; asked before a summary is made.
+  std::function<bool()> is_followed{};
   /// How often the outputs are handed what there is, for whoever follows them while the run goes
   /// on; none: at its end.
   std::optional<lab::Duration> flush_interval;

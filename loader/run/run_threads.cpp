@@ -20,10 +20,13 @@ struct RunThreads::Worker {
     PartReport report;
     LatencyDrift drift;
     Metrics metrics;
+    // Only while somebody follows the run.
+    std::optional<OverTime> over_time{};
+    std::optional<ErrorTallies> errors{};
   };
 
   Worker(const Suite& suite, RunPartSettings settings)
-      : part(runtime, suite, std::move(settings)) {}
+      : is_followed(settings.observer.is_followed), part(runtime, suite, std::move(settings)) {}
 
   asio::awaitable<void> run(lab::TimePoint start) {
     co_await part.run(start);
@@ -43,11 +46,18 @@ struct RunThreads::Worker {
         Published{part.report(), part.drift(), Metrics(part.metrics().registry(), no_tags)});
     now->report.has_failed = now->report.has_failed || error != nullptr;
     now->metrics.merge(part.metrics());
+    if (part.windows() != nullptr && is_followed && is_followed()) {
+      now->over_time = part.windows()->over_time();
+      now->errors = part.errors();
+    }
     // Copied before the lock is taken, so that a reader waits for a swap only.
     const std::lock_guard lock(mutex);
     std::swap(published, now);
   }
 
+  /// Empty: never.
+  std::function<bool()> is_followed;
+  bool is_joined = false;
   // Before the part, whose streams belong to it.
   lab::AsioRuntime runtime;
   TagTable no_tags;  ///< The copies add no samples, so they need none.
@@ -133,7 +143,10 @@ std::vector<std::string> RunThreads::take_warnings() {
 }
 
 void RunThreads::join() {
-  for (const auto& worker : workers_) worker->thread.join();
+  for (const auto& worker : workers_) {
+    worker->thread.join();
+    worker->is_joined = true;
+  }
   for (const auto& worker : workers_) {
     if (worker->error) std::rethrow_exception(worker->error);
   }
@@ -141,7 +154,14 @@ void RunThreads::join() {
 
 std::vector<std::vector<ErrorTally>> RunThreads::errors(lab::TimePoint start) const {
   std::vector<std::vector<ErrorTally>> lists;
-  for (const auto& worker : workers_) lists.push_back(worker->part.errors(start));
+  for (const auto& worker : workers_) {
+    const std::lock_guard lock(worker->mutex);
+    if (worker->is_joined) {
+      lists.push_back(worker->part.errors().list(start));
+    } else if (worker->published->errors) {
+      lists.push_back(worker->published->errors->list(start));
+    }
+  }
   return lists;
 }
 
@@ -153,7 +173,13 @@ void RunThreads::add_to(Breakdown& breakdown) const {
 
 void RunThreads::add_to(OverTime& over_time) const {
   for (const auto& worker : workers_) {
-    if (worker->part.windows() != nullptr) over_time.merge(worker->part.windows()->over_time());
+    if (worker->part.windows() == nullptr) continue;
+    const std::lock_guard lock(worker->mutex);
+    if (worker->is_joined) {
+      over_time.merge(worker->part.windows()->over_time());
+    } else if (worker->published->over_time) {
+      over_time.merge(*worker->published->over_time);
+    }
   }
 }
 

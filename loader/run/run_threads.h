@@ -43,6 +43,9 @@ class RunThreads {
   [[nodiscard]] PartReport report() const;
   void add_to(Metrics& metrics) const;
   void add_to(LatencyDrift& drift) const;
+  /// These they publish while somebody follows the run; nobody does: nothing before join().
+  [[nodiscard]] std::vector<std::vector<ErrorTally>> errors(lab::TimePoint start) const;
+  void add_to(OverTime& over_time) const;
   /// What the threads had to say since the last call.
   [[nodiscard]] std::vector<std::string> take_warnings();
 
@@ -50,9 +53,7 @@ class RunThreads {
   /// exception that ended a thread.
   void join();
   /// After join().
-  [[nodiscard]] std::vector<std::vector<ErrorTally>> errors(lab::TimePoint start) const;
   void add_to(Breakdown& breakdown) const;
-  void add_to(OverTime& over_time) const;
   [[nodiscard]] std::optional<FlowFailure> failure() const;
   [[nodiscard]] std::optional<std::string> marked_failed() const;
 

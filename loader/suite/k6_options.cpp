@@ -204,8 +204,22 @@ constexpr std::array kOptions{
     K6Option{"", "K6_OTEL_GRPC_EXPORTER_INSECURE", "", "", F::none, refused, S::own,
              "loader sends OTLP over HTTP; set K6_OTEL_HTTP_EXPORTER_INSECURE"},
     K6Option{"collectors", "", "", "", F::none, refused, S::own, "say it with --out or K6_OUT"},
-    K6Option{"webDashboard", "K6_WEB_DASHBOARD", "", "", F::none, refused, S::own,
-             "loader has no dashboard; --html writes a report"},
+    K6Option{"", "K6_WEB_DASHBOARD", "", "", F::none, works, S::own, "the same as --dashboard"},
+    K6Option{"", "K6_WEB_DASHBOARD_HOST", "", "", F::none, works, S::own,
+             "127.0.0.1, if it is not set"},
+    K6Option{"", "K6_WEB_DASHBOARD_PORT", "", "", F::none, works, S::own,
+             "5665, if it is not set; -1 for an export alone"},
+    K6Option{"", "K6_WEB_DASHBOARD_EXPORT", "", "", F::none, works, S::own,
+             "the same as --html, with K6_WEB_DASHBOARD"},
+    K6Option{"", "K6_WEB_DASHBOARD_PERIOD", "", "", F::none, warned, S::own,
+             "has no effect: the page is renewed every two seconds"},
+    K6Option{"", "K6_WEB_DASHBOARD_OPEN", "", "", F::none, warned, S::own,
+             "has no effect: loader opens no browser"},
+    K6Option{"", "K6_WEB_DASHBOARD_RECORD", "", "", F::none, warned, S::own,
+             "has no effect: the summary file has what happened when"},
+    K6Option{"", "K6_WEB_DASHBOARD_TAGS", "", "", F::none, warned, S::own,
+             "has no effect: the page has models, scenarios and phases"},
+    K6Option{"webDashboard", "", "", "", F::none, refused, S::own, "say it with --dashboard"},
     K6Option{"", "K6_TRACES_OUTPUT", "traces-output", "", F::value, refused, S::own,
              "loader writes no traces; leave it out"},
     K6Option{"metricSamplesBufferSize", "K6_METRIC_SAMPLES_BUFFER_SIZE", "", "", F::none, warned,
@@ -255,13 +269,9 @@ constexpr std::array kOptions{
              "localhost and loopback addresses never go through a proxy"},
 };
 
-constexpr std::array<std::string_view, 7> kOtherParts{"K6_CLOUD_",
-                                                      "K6_CLOUDRUN_",
-                                                      "K6_BROWSER_",
-                                                      "K6_PROVISION_",
-                                                      "K6_STATSD_",
-                                                      "K6_WEB_DASHBOARD_",
-                                                      "K6_PROMETHEUS_RW_HEADERS_"};
+constexpr std::array<std::string_view, 6> kOtherParts{"K6_CLOUD_",   "K6_CLOUDRUN_",
+                                                      "K6_BROWSER_", "K6_PROVISION_",
+                                                      "K6_STATSD_",  "K6_PROMETHEUS_RW_HEADERS_"};
 // Read by outputs, if they are chosen.
 constexpr std::array<std::string_view, 4> kOutputs{"K6_INFLUXDB_", "K6_PROMETHEUS_RW_", "K6_OTEL_",
                                                    "OTEL_SERVICE_NAME"};

@@ -145,16 +145,17 @@ struct SimulationRecord {
 
 /// What was run, for whoever reads the results later.
 struct RunFacts {
-  std::string suite{};     ///< Its name.
-  std::string source{};    ///< Its file, or "built-in".
-  std::string command{};   ///< That runs the same again; without secrets.
-  std::string loader{};    ///< The version of the program.
-  std::string url{};       ///< Of the gateway, without user and password.
-  std::string gateway{};   ///< Of a simulated gateway, its file; else empty.
-  std::string execution{}; ///< "local", "simulated (seed 1, gateway healthy.json)".
-  std::string host{};      ///< "name, Linux 6.1 x86_64, 8 CPUs"; empty in virtual time.
-  std::string started{};   ///< RFC 3339; in virtual time, of its clock.
+  std::string suite{};      ///< Its name.
+  std::string source{};     ///< Its file, or "built-in".
+  std::string command{};    ///< That runs the same again; without secrets.
+  std::string loader{};     ///< The version of the program.
+  std::string url{};        ///< Of the gateway, without user and password.
+  std::string gateway{};    ///< Of a simulated gateway, its file; else empty.
+  std::string execution{};  ///< "local", "simulated (seed 1, gateway healthy.json)".
+  std::string host{};       ///< "name, Linux 6.1 x86_64, 8 CPUs"; empty in virtual time.
+  std::string started{};    ///< RFC 3339; in virtual time, of its clock.
   std::uint64_t threads = 1;
+  bool is_over = true;  ///< False: it goes on, and this is what there is so far.
   std::uint64_t exit_code = 0;
   std::vector<std::string> errors{};  ///< Why it is not 0.
   [[nodiscard]] bool is_simulated() const { return !gateway.empty(); }
@@ -179,7 +180,7 @@ struct SummaryData {
   std::optional<SimulationRecord> simulation{};
   RunFacts facts{};
   std::optional<OverTime> over_time{};  ///< What happened when, if windows were kept.
-  std::vector<std::string> notes{};  ///< Last lines of the text.
+  std::vector<std::string> notes{};     ///< Last lines of the text.
 };
 
 struct SummaryOptions {

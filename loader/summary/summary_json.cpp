@@ -220,8 +220,8 @@ Json run_json(const SummaryData& data) {
 std::string with_over_time(std::string text, const OverTime& over_time) {
   text.resize(text.rfind("\n}"));
   const Json json = lab::write_fields(over_time);
-  return text + ",\n  \"over_time\": " +
-         json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n}\n";
+  return text + ",\n  \"over_time\": " + json.dump(-1, ' ', false, Json::error_handler_t::replace) +
+         "\n}\n";
 }
 
 std::string text_of(const Json& json, int indent) {

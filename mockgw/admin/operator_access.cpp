@@ -96,15 +96,6 @@ std::optional<OperatorRefusal> refuse_stranger(const lab::HttpHeaders& headers,
 
 }  // namespace
 
-bool is_loopback_address(std::string_view text) {
-  const auto address = address_of(text);
-  if (!address) return lab::equals_ignore_case(text, "localhost");
-  if (address->is_v6() && address->to_v6().is_v4_mapped()) {
-    return ip::make_address_v4(ip::v4_mapped, address->to_v6()).is_loopback();
-  }
-  return address->is_loopback();
-}
-
 std::optional<OperatorRefusal> refuse_metrics(const lab::HttpHeaders& headers) {
   return refuse_page(headers);
 }

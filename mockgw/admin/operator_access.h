@@ -11,9 +11,6 @@
 
 namespace mockgw {
 
-/// Whether only this machine can reach an address that is listened on.
-[[nodiscard]] bool is_loopback_address(std::string_view address);
-
 struct OperatorRefusal {
   unsigned status = 403;
   std::string message{};

@@ -1,11 +1,11 @@
 #include "mockgw/config/gateway_config.h"
 
-#include "mockgw/config/listen_address.h"
 #include "mockgw/profiles/path_from.h"
 #include "mockgw/profiles/profile_fields.h"
 #include "mockgw/profiles/profile_reader.h"
 #include "shared/base/json.h"
 #include "shared/base/schema_printer.h"
+#include "shared/runtime/listen_address.h"
 
 namespace mockgw {
 namespace {
@@ -139,7 +139,7 @@ class RetriesType : public lab::ValueType {
 };
 
 std::string listen_problem(const std::string& text) {
-  const auto endpoint = parse_listen_address(text);
+  const auto endpoint = lab::parse_listen_address(text);
   return endpoint ? std::string() : endpoint.error().what;
 }
 

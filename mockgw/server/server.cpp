@@ -9,9 +9,9 @@
 #include <boost/asio/error.hpp>
 #include <exception>
 
-#include "mockgw/admin/operator_access.h"
 #include "mockgw/server/connection.h"
 #include "mockgw/server/server_state.h"
+#include "shared/runtime/listen_address.h"
 
 namespace mockgw {
 namespace {
@@ -123,7 +123,7 @@ lab::IoResult<lab::Endpoint> Server::start(const lab::Endpoint& endpoint, bool s
   state_->listener = std::move(*listener);
   asio::co_spawn(state_->runtime.executor(), accept_all(state_), log_failure);
   const lab::Endpoint bound = state_->listener->local_endpoint();
-  state_->is_on_loopback = is_loopback_address(bound.address);
+  state_->is_on_loopback = lab::is_loopback_address(bound.address);
   return bound;
 }
 

@@ -1,6 +1,7 @@
 # The loader over virtual time; included by CMakeLists.txt.
 add_executable(sim_loader_tests
   loader_broken_gateway_test.cpp
+  loader_dashboard_test.cpp
   loader_merge_test.cpp
   loader_run_test.cpp
   loader_samples_test.cpp

@@ -4,7 +4,7 @@
 
 #include <map>
 
-#include "mockgw/config/listen_address.h"
+#include "shared/runtime/listen_address.h"
 
 namespace mockgw {
 namespace {
@@ -106,13 +106,14 @@ TEST(CommandLine, UsageNamesEveryFlag) {
 }
 
 TEST(ListenAddress, ReadsAddressesAndPorts) {
-  EXPECT_EQ(parse_listen_address("127.0.0.1:8080").value(), (lab::Endpoint{"127.0.0.1", 8080}));
-  EXPECT_EQ(parse_listen_address("[::1]:0").value(), (lab::Endpoint{"::1", 0}));
-  EXPECT_EQ(parse_listen_address(":80").value(), (lab::Endpoint{"0.0.0.0", 80}));
-  EXPECT_EQ(parse_listen_address("localhost:80").value(), (lab::Endpoint{"127.0.0.1", 80}));
+  EXPECT_EQ(lab::parse_listen_address("127.0.0.1:8080").value(),
+            (lab::Endpoint{"127.0.0.1", 8080}));
+  EXPECT_EQ(lab::parse_listen_address("[::1]:0").value(), (lab::Endpoint{"::1", 0}));
+  EXPECT_EQ(lab::parse_listen_address(":80").value(), (lab::Endpoint{"0.0.0.0", 80}));
+  EXPECT_EQ(lab::parse_listen_address("localhost:80").value(), (lab::Endpoint{"127.0.0.1", 80}));
   for (const char* bad : {"", "8080", "127.0.0.1", "host.example:80", "127.0.0.1:", "1.2.3.4:65536",
                           "127.0.0.1:80x", "::1"}) {
-    EXPECT_FALSE(parse_listen_address(bad)) << bad;
+    EXPECT_FALSE(lab::parse_listen_address(bad)) << bad;
   }
 }
 

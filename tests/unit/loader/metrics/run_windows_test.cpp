@@ -61,7 +61,8 @@ TEST(RunWindows, SuccessesAndFailuresAreApart) {
   run.add(seconds(1), milliseconds(2), {.status = 503, .outcome = "status"});
   run.add(seconds(1), milliseconds(3), {.status = 503, .outcome = "status"});
   run.add(seconds(1), milliseconds(60'000), {.outcome = "transport", .reason = "request timeout"});
-  run.add(seconds(1), milliseconds(80), {.status = 200, .outcome = "missing_done", .tokens_out = 9});
+  run.add(seconds(1), milliseconds(80),
+          {.status = 200, .outcome = "missing_done", .tokens_out = 9});
   const OverTime over_time = run.windows.over_time();
   EXPECT_EQ(over_time.failure_kinds,
             (std::vector<std::string>{"status 503", "request timeout", "missing_done"}));

@@ -104,9 +104,9 @@ TEST(Sketch, ItsTextIsReadAsItself) {
 }
 
 TEST(Sketch, OtherTextsAreRefused) {
-  for (const std::string text :
-       {"x", "1", "1 2 1 600 1", "3 1 2 640 3", "3 1 2 640 1 0 1", "3 1 2 640 0", "3 1 2 640 1 9999 1",
-        "nan 1 2 640 1", "3 1 2 640 1 64 1 ", "3  1 2 640 1", "3 1 2 640 -1"}) {
+  for (const std::string text : {"x", "1", "1 2 1 600 1", "3 1 2 640 3", "3 1 2 640 1 0 1",
+                                 "3 1 2 640 0", "3 1 2 640 1 9999 1", "nan 1 2 640 1",
+                                 "3 1 2 640 1 64 1 ", "3  1 2 640 1", "3 1 2 640 -1"}) {
     EXPECT_FALSE(parse_sketch(text)) << text;
   }
 }

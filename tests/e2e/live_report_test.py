@@ -1,0 +1,72 @@
+"""`loader run --dashboard`: the report in a browser while the run goes on, and over time in the summary file."""
+
+import http.client
+import json
+import os
+import re
+import signal
+import subprocess
+import unittest
+from pathlib import Path
+
+from programs import DEADLINE_SECONDS, ProgramTest, clean_environment, instant
+
+
+class LiveReport(ProgramTest):
+    def start(self, gateway, *arguments):
+        folder = self.folder()
+        process = subprocess.Popen(
+            [os.environ["LOADER"], "run", "smoke", "--url", gateway.url, "--dashboard=127.0.0.1:0", "--no-summary", *arguments],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=folder, env=clean_environment(folder),
+        )  # fmt: skip
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.wait, DEADLINE_SECONDS)
+        self.addCleanup(process.kill)
+        for line in process.stdout:
+            found = re.search(r"dashboard \(http://127\.0\.0\.1:([0-9]+)\)", line)
+            if found:
+                return process, int(found.group(1)), Path(folder)
+        raise AssertionError("the start block names no dashboard")
+
+    def events(self, port):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=DEADLINE_SECONDS)
+        self.addCleanup(connection.close)
+        connection.request("GET", "/events")
+        response = connection.getresponse()
+        self.assertEqual(response.getheader("Content-Type"), "text/event-stream")
+        return response
+
+    def test_a_page_follows_the_run_to_its_end(self):
+        gateway = self.mockgw(config=instant())
+        process, port, folder = self.start(gateway, "--threads", "2", "--html", "report.html")
+        events = self.events(port)
+        seen = []
+        for line in events:
+            if line.startswith(b"event: "):
+                seen.append(line.split()[1].decode())
+            # The run would take half a minute.
+            if seen.count("report") == 2 and process.poll() is None:
+                process.send_signal(signal.SIGINT)
+        self.assertEqual(seen[-1], "stop")
+        self.assertEqual(set(seen), {"report", "stop"})
+        self.assertEqual(process.wait(DEADLINE_SECONDS), 105)
+        self.assertIn("smoke", (folder / "report.html").read_text())
+
+    def test_nobody_need_look(self):
+        gateway = self.mockgw(config=instant())
+        process, _, folder = self.start(gateway, "-d", "1s")
+        process.stdout.read()
+        self.assertEqual(process.wait(DEADLINE_SECONDS), 0)
+        over_time = json.loads((folder / "smoke-test-summary.json").read_text())["over_time"]
+        self.assertEqual(over_time["window"], "1s")
+        self.assertGreater(sum(w["requests"] for s in over_time["series"] for w in s["windows"]), 0)
+
+    def test_a_port_in_use_is_said(self):
+        gateway = self.mockgw(config=instant())
+        done = self.run_program("LOADER", "run", "smoke", "--url", gateway.url, f"--dashboard=127.0.0.1:{gateway.port}")
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn(f"can't listen on 127.0.0.1:{gateway.port}", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

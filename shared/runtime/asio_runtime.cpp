@@ -2,6 +2,7 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
@@ -237,6 +238,7 @@ class AsioListener final : public Listener {
 struct AsioRuntime::State {
   // One thread runs the context (concurrency hint 1), others may only post to it and stop it.
   asio::io_context context{1};
+  NoteLateness note_lateness;
 };
 
 struct AsioRuntime::Signals::State {
@@ -255,14 +257,20 @@ void AsioRuntime::stop() { state_->context.stop(); }
 void AsioRuntime::post(asio::any_completion_handler<void()> task) {
   asio::post(state_->context, std::move(task));
 }
+void AsioRuntime::tell_lateness(NoteLateness note) { state_->note_lateness = std::move(note); }
 
 asio::any_io_executor AsioRuntime::executor() { return state_->context.get_executor(); }
 TimePoint AsioRuntime::now() const { return steady_now(); }
 WallTime AsioRuntime::wall_now() const { return std::chrono::system_clock::now(); }
 
 asio::awaitable<ErrorCode> AsioRuntime::sleep_until(TimePoint deadline) {
+  // Without a listener the clock is not read.
+  const TimePoint due = state_->note_lateness ? std::max(deadline, steady_now()) : deadline;
   Timer timer(state_->context, to_steady(deadline));
   const auto [ec] = co_await timer.async_wait(kAwait);
+  if (!ec && state_->note_lateness) {
+    state_->note_lateness(due, std::max(steady_now() - due, Duration::zero()));
+  }
   co_return ec;
 }
 

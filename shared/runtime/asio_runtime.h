@@ -1,6 +1,7 @@
 // The real world: TCP sockets, the steady clock, signals. One thread runs one AsioRuntime.
 #pragma once
 
+#include <functional>
 #include <initializer_list>
 #include <memory>
 
@@ -22,6 +23,11 @@ class AsioRuntime final : public Runtime {
   void stop();
   /// Runs `task` on this runtime's thread; callable from any thread.
   void post(asio::any_completion_handler<void()> task);
+  /// Calls `note` on this runtime's thread whenever a sleep_until() has come to its end: when it
+  /// was due (at the earliest when it began), and how late it is by then. Cut sleeps are not told.
+  /// Empty: nobody is.
+  using NoteLateness = std::function<void(TimePoint due, Duration late)>;
+  void tell_lateness(NoteLateness note);
 
   [[nodiscard]] asio::any_io_executor executor() override;
   [[nodiscard]] TimePoint now() const override;

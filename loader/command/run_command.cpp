@@ -285,6 +285,9 @@ class RunSession {
     ExitCode exit_code = result.exit_code;
     for (const OutputTotals& output : outputs_.totals()) {
       result.summary.outputs.push_back({output.name, output.taken, output.sent, output.dropped});
+      if (output.dropped == 0 || !result.summary.self_doubt) continue;
+      result.summary.self_doubt->findings.push_back(
+          dropped_samples_finding(output.name, output.dropped, output.taken));
     }
     result.summary.facts = run_facts(prepared_, command_, *world_, clock_.wall_start);
     result.summary.facts.exit_code = static_cast<std::uint64_t>(exit_code);

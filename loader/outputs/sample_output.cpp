@@ -80,7 +80,9 @@ void SampleBuffer::flush() {
   for (std::size_t i = 0; i < samples_.size(); ++i) {
     samples_[i].request_id = request_ids_[i];
   }
+  const lab::TimePoint before = now_();
   outputs_->write(samples_, *tags_);
+  held_ += now_() - before;
   samples_.clear();
   request_ids_.clear();
 }

@@ -4,11 +4,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "loader/metrics/metrics.h"
@@ -92,14 +94,22 @@ class SampleBuffer {
  public:
   static constexpr std::size_t kSamplesMax = 4096;
 
-  /// `outputs` must outlive it. What is left when it goes is lost: flush() first.
-  explicit SampleBuffer(Outputs& outputs) : outputs_(&outputs) { samples_.reserve(kSamplesMax); }
+  /// `outputs` must outlive it. What is left when it goes is lost: flush() first. `now` is the
+  /// thread's clock.
+  SampleBuffer(Outputs& outputs, std::function<lab::TimePoint()> now)
+      : outputs_(&outputs), now_(std::move(now)) {
+    samples_.reserve(kSamplesMax);
+  }
   /// All samples must have tags of the same table.
   void add(const Sample& sample, const TagTable& tags);
   void flush();
+  /// How long the outputs have held the thread.
+  [[nodiscard]] lab::Duration held() const { return held_; }
 
  private:
   Outputs* outputs_;
+  std::function<lab::TimePoint()> now_;
+  lab::Duration held_{};
   const TagTable* tags_ = nullptr;
   std::vector<Sample> samples_;
   RequestIds request_ids_;  ///< Theirs, which live no longer than the call that they come with.

@@ -14,6 +14,7 @@ enum class ExitCode : int {
   aborted_by_suite = 108,  ///< By an abort step, or exec.test.abort().
   marked_failed = 110,     ///< By exec.test.fail().
   not_proven = 120,        ///< A threshold without effect, a score too low, an expectation not met.
+  bottleneck = 121,        ///< Verdicts hang on how late the loader itself was.
   incomplete = 123,  ///< Parts of the run are missing, late or broken: no verdict on the whole.
   failure = 255,     ///< Anything else.
 };

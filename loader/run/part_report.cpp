@@ -35,6 +35,7 @@ PartReport sum_of(const PartReport& a, const PartReport& b) {
   sum.vus = a.vus + b.vus;
   sum.active_vus = a.active_vus + b.active_vus;
   sum.has_failed = a.has_failed || b.has_failed;
+  sum.held_by_outputs = a.held_by_outputs + b.held_by_outputs;
   for (std::size_t i = 0; i < a.scenarios.size(); ++i) {
     sum.scenarios.push_back(sum_of(a.scenarios[i], b.scenarios[i]));
   }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "loader/scenarios/scenario_core.h"
+#include "shared/base/time.h"
 
 namespace loader {
 
@@ -17,9 +18,10 @@ struct ScenarioReport {
 };
 
 struct PartReport {
-  std::uint64_t vus = 0;         ///< Over all scenarios: those that stand by or run.
-  std::uint64_t active_vus = 0;  ///< Of these, what k6's `vus` counts.
-  bool has_failed = false;       ///< A flow could not be carried out; the run is to end.
+  std::uint64_t vus = 0;            ///< Over all scenarios: those that stand by or run.
+  std::uint64_t active_vus = 0;     ///< Of these, what k6's `vus` counts.
+  bool has_failed = false;          ///< A flow could not be carried out; the run is to end.
+  lab::Duration held_by_outputs{};  ///< The thread waited so long for them.
   std::vector<ScenarioReport> scenarios;
 };
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "loader/run/run_progress.h"
+#include "loader/run/self_doubt.h"
 #include "loader/summary/summary_json.h"
 #include "loader/summary/summary_search.h"
 
@@ -179,6 +180,7 @@ asio::awaitable<void> Run::run_scenarios() {
   scenarios_started_ = runtime_.now();
   wall_started_ = runtime_.wall_now();
   parts_running_ = threads_ ? 2 : 1;
+  if (spec_.tell_lateness) watch_.emplace(runtime_, spec_.tell_lateness).start();
   auto running = part_.run(scenarios_started_);
   auto on_end = [this](std::exception_ptr thrown) { part_ended(std::move(thrown)); };
   asio::co_spawn(runtime_.executor(), std::move(running), std::move(on_end));
@@ -191,6 +193,10 @@ asio::awaitable<void> Run::run_scenarios() {
   }
   co_await monitor();
   if (threads_) threads_->join();
+  if (watch_) {
+    watch_->stop();
+    watch_itself();
+  }
   if (error_) std::rethrow_exception(error_);
   auto failure = part_.failure();
   if (!failure && threads_) failure = threads_->failure();
@@ -235,6 +241,7 @@ asio::awaitable<void> Run::monitor() {
     if (now >= tick_due) {
       tick();
       watch_threads();
+      watch_itself();
       tick_due += kTickInterval;
     }
     if (now >= thresholds_due) {
@@ -277,6 +284,14 @@ void Run::watch_threads() {
   }
 }
 
+void Run::watch_itself() {
+  if (!watch_) return;
+  std::uint64_t dropped = 0;
+  for (const ScenarioReport& scenario : report().scenarios) dropped += scenario.counts.dropped;
+  auto warning = watch_->look(threads_ ? threads_->recent_wait() : lab::Duration{}, dropped);
+  if (warning && observer_.warn) observer_.warn(*std::move(warning));
+}
+
 void Run::tick() {
   const lab::TimePoint now = runtime_.now();
   const PartReport now_running = report();
@@ -302,25 +317,6 @@ void Run::show_snapshot() {
   observer_.snapshot(std::move(summary));
 }
 
-// With the ticks, so that keeping windows wakes nobody.
-void Run::note_breaches() {
-  if (!spec_.evaluates_thresholds || suite_.thresholds.empty()) return;
-  const lab::TimePoint now = runtime_.now();
-  const lab::Duration since_start = now - scenarios_started_;
-  breaches_.note(evaluate_during_run(suite_.thresholds, all_metrics(), now - started_),
-                 since_start);
-  judgement_due_ = now + BreachHistory::pause_after(since_start);
-}
-
-std::optional<OverTime> Run::over_time() const {
-  if (part_.windows() == nullptr) return std::nullopt;
-  OverTime over_time = part_.windows()->over_time();
-  if (threads_) threads_->add_to(over_time);
-  add_to(over_time, ticks_.stretches());
-  over_time.breaches = breaches_.breaches();
-  return over_time;
-}
-
 RunTick Run::most() const {
   const PartReport last = report();
   RunTick most{.active_vus = last.active_vus, .vus = last.vus};
@@ -339,7 +335,20 @@ void Run::check_thresholds() {
   const ThresholdReport report =
       evaluate_during_run(suite_.thresholds, all_metrics(), runtime_.now() - started_);
   if (!report.abort) return;
-  result_.abort(abort_message(report.crossed_metrics()));
+  const std::string message = abort_message(report.crossed_metrics());
+  const auto own_strain = strain();
+  const auto doubt = own_strain ? std::optional(judge_itself(
+                                      *own_strain, {.metrics = all_metrics(),
+                                                    .thresholds = suite_.thresholds,
+                                                    .report = report,
+                                                    .duration = runtime_.now() - started_,
+                                                    .time_unit = suite_.options.summary_time_unit}))
+                                : std::nullopt;
+  if (doubt && !is_crossed_for_certain(report, *doubt)) {
+    result_.fail(ExitCode::bottleneck, message + "; " + doubt_message(*doubt));
+  } else {
+    result_.abort(message);
+  }
   cut();
 }
 
@@ -367,71 +376,6 @@ void Run::fail(const std::string& flow, const FlowFailure& failure) {
   // A script's own words, with the place they come from.
   if (suite_.script) return result_.fail(code, failure.what);
   result_.fail(code, flow + (failure.is_abort ? " aborted the run: " : " failed: ") + failure.what);
-}
-
-std::vector<ErrorTally> Run::errors() const {
-  if (!threads_) return part_.errors().list(started_);
-  std::vector<std::vector<ErrorTally>> lists = threads_->errors(started_);
-  lists.push_back(part_.errors().list(started_));
-  return merged(lists);
-}
-
-void Run::conclude() {
-  if (spec_.keeps_windows && wall_started_) note_breaches();
-  std::optional<Breakdown> breakdown;
-  if (spec_.breaks_down) {
-    breakdown.emplace(suite_.registry, no_tags_);
-    breakdown->merge(*part_.breakdown());
-    if (threads_) threads_->add_to(*breakdown);
-  }
-  const RunTotals totals{.metrics = all_metrics(),
-                         .duration = runtime_.now() - started_,
-                         .errors = errors(),
-                         .breakdown = breakdown ? &*breakdown : nullptr,
-                         .over_time = over_time()};
-  const bool evaluates_thresholds = spec_.evaluates_thresholds && !has_waited_in_vain_;
-  loader::conclude(totals,
-                   {.thresholds = suite_.thresholds,
-                    .evaluates_thresholds = evaluates_thresholds,
-                    .no_data = spec_.no_data,
-                    .trend_stats = suite_.options.summary_trend_stats,
-                    .time_unit = suite_.options.summary_time_unit},
-                   result_);
-  std::vector<SearchSummary> searches = part_.searches();
-  if (evaluates_thresholds) judge_searches(searches);
-  result_.summary.searches = std::move(searches);
-  if (spec_.records) result_.record = record(totals);
-}
-
-RunRecord Run::record(const RunTotals& totals) const {
-  RunRecord record{.scenarios_started = wall_started_,
-                   .setup = wall_started_ ? scenarios_started_ - started_ : totals.duration,
-                   .duration = totals.duration,
-                   .is_whole = is_whole_,
-                   .ticks = ticks_.stretches(),
-                   .most = most(),
-                   .metrics = record_of(totals.metrics, started_),
-                   .drift = drift(),
-                   .errors = totals.errors};
-  std::erase_if(record.metrics.metrics, [this](const MetricRecord& metric) {
-    return is_told_by_ticks(suite_.registry, metric.name);
-  });
-  record.over_time = totals.over_time;
-  if (totals.breakdown != nullptr) record.parts = record_of(*totals.breakdown, started_);
-  const PartReport ended = report();
-  for (std::size_t i = 0; i < ended.scenarios.size(); ++i) {
-    record.scenarios.push_back({suite_.options.scenarios[i].name, ended.scenarios[i].counts});
-  }
-  return record;
-}
-
-// A search without a good level has a verdict like a crossed threshold: its thresholds never held.
-void Run::judge_searches(const std::vector<SearchSummary>& searches) {
-  for (const SearchSummary& search : searches) {
-    if (!search.is_over || search.last_good()) continue;
-    result_.fail(ExitCode::thresholds_crossed,
-                 "saturation search '" + search.scenario + "': " + search_result(search));
-  }
 }
 
 }  // namespace loader

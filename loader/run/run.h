@@ -15,6 +15,7 @@
 #include "loader/run/run_spec.h"
 #include "loader/run/run_threads.h"
 #include "loader/run/run_ticks.h"
+#include "loader/run/self_watch.h"
 #include "loader/scenarios/execution_plan.h"
 #include "loader/suite/suite.h"
 #include "loader/summary/progress.h"
@@ -59,6 +60,9 @@ class Run {
   void note_breaches();
   void show_snapshot();
   [[nodiscard]] std::optional<OverTime> over_time() const;
+  void watch_itself();
+  /// None where it can't be late.
+  [[nodiscard]] std::optional<Strain> strain() const;
   [[nodiscard]] RunTick most() const;
   [[nodiscard]] LatencyDrift drift() const;
   void watch_threads();
@@ -90,6 +94,7 @@ class Run {
   lab::TimePoint scenarios_started_{};         ///< Setup is over.
   std::optional<lab::WallTime> wall_started_;  ///< The same; none before.
   std::unique_ptr<RunThreads> threads_;        ///< Null: this thread does everything.
+  std::optional<SelfWatch> watch_;             ///< While scenarios run, and what was seen then.
   std::optional<Metrics> total_;
   TagTable no_tags_;
   std::size_t parts_running_ = 0;

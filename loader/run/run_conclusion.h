@@ -10,6 +10,7 @@
 #include "loader/metrics/metrics.h"
 #include "loader/metrics/over_time.h"
 #include "loader/run/run_result.h"
+#include "loader/run/strain.h"
 #include "loader/summary/summary_data.h"
 #include "loader/thresholds/thresholds.h"
 #include "shared/base/time.h"
@@ -32,9 +33,11 @@ struct RunTotals {
   std::vector<ErrorTally> errors{};
   const Breakdown* breakdown = nullptr;  ///< Null: the summary has no parts.
   std::optional<OverTime> over_time{};   ///< None: it does not tell what happened when.
+  const Strain* strain = nullptr;        ///< Null: nobody has watched the loader itself.
 };
 
-/// Sets verdict and summary of a result; a crossed threshold fails it.
+/// Sets verdict and summary of a result. A threshold that was crossed for certain fails it; else
+/// one whose verdict hangs on the loader's own lateness makes it invalid.
 void conclude(RunTotals totals, const RunRules& rules, RunResult& result);
 
 }  // namespace loader

@@ -54,7 +54,7 @@ RunPart::RunPart(lab::Runtime& runtime, const Suite& suite, RunPartSettings sett
   }
   if (settings_.spec.keeps_windows) keep_windows();
   if (settings_.observer.outputs != nullptr) {
-    samples_.emplace(*settings_.observer.outputs);
+    samples_.emplace(*settings_.observer.outputs, [this] { return runtime_.now(); });
     metrics_.observe(
         [this](const Sample& sample, const TagTable& tags) { samples_->add(sample, tags); });
   }
@@ -219,6 +219,7 @@ PartReport RunPart::report() const {
   PartReport report;
   report.vus = pool_.in_use();
   report.has_failed = failure_.has_value();
+  if (samples_) report.held_by_outputs = samples_->held();
   for (const ScenarioRunner& runner : runners_) {
     report.scenarios.push_back({.state = runner.state(),
                                 .counts = runner.counts(),

@@ -10,6 +10,7 @@
 #include "loader/metrics/metrics_record.h"
 #include "loader/metrics/over_time.h"
 #include "loader/run/run_ticks.h"
+#include "loader/run/strain.h"
 #include "loader/scenarios/scenario_core.h"
 #include "loader/summary/summary_data.h"
 #include "shared/base/time.h"
@@ -32,6 +33,7 @@ struct RunRecord {
   RunTick most{};           ///< Of a run that is over before its first tick.
   MetricsRecord metrics{};  ///< But those that ticks tell.
   LatencyDrift drift{};
+  StrainRecord strain{};  ///< Empty where nobody has watched.
   std::vector<ErrorTally> errors{};
   std::vector<PartRecord> parts{};
   std::optional<OverTime> over_time{};  ///< If windows were kept.

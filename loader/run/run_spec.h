@@ -45,6 +45,12 @@ struct RunSpec {
   /// When the scenarios start: asked again and again after setup, until it says a time, which is
   /// waited for. An Error ends the run. Empty: at once.
   std::function<lab::Result<std::optional<lab::WallTime>>(lab::WallTime now)> start{};
+  /// Where time goes by itself: has the function told how late each timer of the run's own thread
+  /// is, from here on; an empty function ends that. Empty where time waits for everybody: there is
+  /// nothing to be late for, and the run does not watch itself.
+  using NoteLateness = std::function<void(lab::TimePoint due, lab::Duration late)>;
+  using TellLateness = std::function<void(NoteLateness note)>;
+  TellLateness tell_lateness{};
 };
 
 /// What a run says while it goes on; all of it on the runtime's thread.

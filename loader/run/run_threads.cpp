@@ -1,5 +1,6 @@
 #include "loader/run/run_threads.h"
 
+#include <algorithm>
 #include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -8,6 +9,7 @@
 #include <thread>
 #include <utility>
 
+#include "loader/run/thread_watch.h"
 #include "shared/runtime/asio_runtime.h"
 
 namespace loader {
@@ -23,13 +25,23 @@ struct RunThreads::Worker {
     // Only while somebody follows the run.
     std::optional<OverTime> over_time{};
     std::optional<ErrorTallies> errors{};
+    ThreadStrain strain{};
+    lab::Duration recent_wait{};
   };
 
   Worker(const Suite& suite, RunPartSettings settings)
-      : is_followed(settings.observer.is_followed), part(runtime, suite, std::move(settings)) {}
+      : is_followed(settings.observer.is_followed),
+        watches_itself(settings.spec.tell_lateness != nullptr),
+        part(runtime, suite, std::move(settings)) {
+    if (!watches_itself) return;
+    runtime.tell_lateness(
+        [this](lab::TimePoint due, lab::Duration late) { watch.note_timer(due, late); });
+  }
 
   asio::awaitable<void> run(lab::TimePoint start) {
+    if (watches_itself) watch.start();
     co_await part.run(start);
+    watch.stop();
     part.flush_outputs();
   }
 
@@ -50,6 +62,8 @@ struct RunThreads::Worker {
       now->over_time = part.windows()->over_time();
       now->errors = part.errors();
     }
+    now->strain.add(watch.strain());
+    now->recent_wait = watch.recent_wait();
     // Copied before the lock is taken, so that a reader waits for a swap only.
     const std::lock_guard lock(mutex);
     std::swap(published, now);
@@ -60,6 +74,8 @@ struct RunThreads::Worker {
   bool is_joined = false;
   // Before the part, whose streams belong to it.
   lab::AsioRuntime runtime;
+  ThreadWatch watch{runtime};
+  const bool watches_itself;
   TagTable no_tags;  ///< The copies add no samples, so they need none.
   RunPart part;
   std::thread thread;
@@ -135,6 +151,22 @@ void RunThreads::add_to(LatencyDrift& drift) const {
     const std::lock_guard lock(worker->mutex);
     drift.merge(worker->published->drift);
   }
+}
+
+void RunThreads::add_to(Strain& strain) const {
+  for (const auto& worker : workers_) {
+    const std::lock_guard lock(worker->mutex);
+    strain.add(worker->published->strain);
+  }
+}
+
+lab::Duration RunThreads::recent_wait() const {
+  lab::Duration longest{};
+  for (const auto& worker : workers_) {
+    const std::lock_guard lock(worker->mutex);
+    longest = std::max(longest, worker->published->recent_wait);
+  }
+  return longest;
 }
 
 std::vector<std::string> RunThreads::take_warnings() {

@@ -15,6 +15,7 @@
 #include "loader/metrics/over_time.h"
 #include "loader/run/part_report.h"
 #include "loader/run/run_part.h"
+#include "loader/run/strain.h"
 #include "loader/suite/suite.h"
 #include "shared/base/time.h"
 
@@ -46,6 +47,9 @@ class RunThreads {
   /// These they publish while somebody follows the run; nobody does: nothing before join().
   [[nodiscard]] std::vector<std::vector<ErrorTally>> errors(lab::TimePoint start) const;
   void add_to(OverTime& over_time) const;
+  void add_to(Strain& strain) const;
+  /// The longest of the threads' own.
+  [[nodiscard]] lab::Duration recent_wait() const;
   /// What the threads had to say since the last call.
   [[nodiscard]] std::vector<std::string> take_warnings();
 

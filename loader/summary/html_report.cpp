@@ -190,6 +190,15 @@ std::string errors(const SummaryData& data) {
   return table.html();
 }
 
+std::string doubt_list(const SummaryData& data) {
+  std::string html;
+  if (!data.self_doubt) return html;
+  for (const std::string& line : doubt_lines(*data.self_doubt)) {
+    html += "<li>" + html_escaped(line) + "</li>\n";
+  }
+  return html.empty() ? html : "<ul>\n" + html + "</ul>\n";
+}
+
 std::string footer(const SummaryData& data) {
   std::string html;
   for (const std::string& note : data.notes) html += "<div>" + html_escaped(note) + "</div>\n";
@@ -202,6 +211,7 @@ std::string html_report(const SummaryData& data, const HtmlReportContext& contex
   return html_page(context.suite, kHtmlStyle,
                    header(data, context) + tiles(data) +
                        html_section("Thresholds", thresholds(data)) +
+                       html_section("The loader's own doubts", doubt_list(data)) +
                        html_section("Saturation", searches(data)) +
                        html_section("Checks", checks(data)) + html_section("Errors", errors(data)) +
                        html_section("Distributions", distributions(data)) +

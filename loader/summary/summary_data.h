@@ -12,6 +12,7 @@
 #include "loader/metrics/breakdown.h"
 #include "loader/metrics/metrics.h"
 #include "loader/metrics/over_time.h"
+#include "loader/summary/summary_doubt.h"
 #include "loader/thresholds/thresholds.h"
 #include "shared/base/error.h"
 #include "shared/base/time.h"
@@ -180,7 +181,9 @@ struct SummaryData {
   std::optional<SimulationRecord> simulation{};
   RunFacts facts{};
   std::optional<OverTime> over_time{};  ///< What happened when, if windows were kept.
-  std::vector<std::string> notes{};     ///< Last lines of the text.
+  /// What the loader saw of itself; none where it can't be late.
+  std::optional<SelfDoubt> self_doubt{};
+  std::vector<std::string> notes{};  ///< Last lines of the text.
 };
 
 struct SummaryOptions {

@@ -224,6 +224,51 @@ std::string with_over_time(std::string text, const OverTime& over_time) {
          "\n}\n";
 }
 
+Json optional_number(const std::optional<double>& value) {
+  return value ? number(*value) : Json(nullptr);
+}
+
+Json lateness_json(const LatenessFigures& lateness) {
+  Json json;
+  json["samples"] = lateness.samples;
+  json["p(50)"] = number(lateness.p50);
+  json["p(95)"] = number(lateness.p95);
+  json["p(99)"] = number(lateness.p99);
+  json["max"] = number(lateness.max);
+  return json;
+}
+
+// Beyond k6. Times are milliseconds, as elsewhere; a bound that is none is null.
+Json doubt_json(const SelfDoubt& doubt) {
+  const SelfFigures& figures = doubt.figures;
+  Json json;
+  json["reads_late"] = lateness_json(figures.reads);
+  json["timers_late"] = lateness_json(figures.timers);
+  json["starts_late"] = lateness_json(figures.starts);
+  json["busiest_thread"] = number(figures.busiest_thread);
+  json["waited_for_cpu"] = number(figures.ready_share);
+  json["cpus"] = number(figures.cpus);
+  json["machine_idle"] = optional_number(figures.machine_idle);
+  json["machine_stolen"] = optional_number(figures.machine_stolen);
+  json["throttled"] = figures.throttled ? number(lab::to_milliseconds(*figures.throttled)) : Json();
+  json["held_by_outputs"] = number(lab::to_milliseconds(figures.held_by_outputs));
+  json["late_drops"] = figures.late_drops;
+  json["findings"] = Json::array();
+  for (const DoubtFinding& finding : doubt.findings) {
+    json["findings"].push_back(
+        {{"kind", finding.kind}, {"text", finding.text}, {"details", finding.details}});
+  }
+  json["verdicts"] = Json::array();
+  for (const DoubtfulVerdict& verdict : doubt.verdicts) {
+    json["verdicts"].push_back({{"metric", verdict.metric},
+                                {"threshold", verdict.source},
+                                {"observed", number(verdict.observed)},
+                                {"low", number(verdict.low)},
+                                {"high", number(verdict.high)}});
+  }
+  return json;
+}
+
 std::string text_of(const Json& json, int indent) {
   // Names come from suite files and were read as valid UTF-8; a bad byte is replaced rather than
   // thrown over.
@@ -249,6 +294,7 @@ std::string summary_json(const SummaryData& data) {
   for (const SummaryOutput& output : data.outputs) {
     json["outputs"].push_back(output_json(output));
   }
+  if (data.self_doubt) json["self_doubt"] = doubt_json(*data.self_doubt);
   if (data.simulation) json["simulation"] = simulation_json(*data.simulation);
   if (!data.facts.suite.empty()) json["run"] = run_json(data);
   std::string text = text_of(json, 2);

@@ -135,6 +135,16 @@ std::string error_rows(const SummaryData& data) {
   return table.markdown();
 }
 
+std::string doubt_rows(const SummaryData& data) {
+  std::string text;
+  if (!data.self_doubt) return text;
+  for (const std::string& line : doubt_lines(*data.self_doubt)) {
+    const std::size_t indent = line.find_first_not_of(' ');
+    text += line.substr(0, indent) + "- " + markdown_escaped(line.substr(indent)) + "\n";
+  }
+  return text;
+}
+
 // ---- Metrics
 
 /// Two tables: trends have a column for each statistic.
@@ -200,6 +210,7 @@ std::string simulation_line(const SummaryData& data) {
 std::string summary_markdown(const SummaryData& data, std::string_view suite_name,
                              const MarkdownRun& run) {
   return headline(suite_name, data, run) + section("Thresholds", threshold_rows(data)) +
+         section("The loader's own doubts", doubt_rows(data)) +
          section("Saturation", search_rows(data)) + section("Failed checks", failed_checks(data)) +
          section("Errors", error_rows(data)) + section("Key metrics", key_metrics(data)) +
          all_metrics_folded(data) + simulation_line(data);

@@ -192,6 +192,18 @@ Lines output_lines(const SummaryData& data, const ConsoleStyle& style) {
   return lines;
 }
 
+// Before all figures that are not to be trusted.
+Lines own_doubt_lines(const SummaryData& data, const ConsoleStyle& style) {
+  Lines lines;
+  if (!data.self_doubt) return lines;
+  for (const std::string& line : doubt_lines(*data.self_doubt)) {
+    const bool is_detail = line.starts_with(' ');
+    const std::string text = printable(line);
+    lines.push_back(std::string(kSummaryIndent) + (is_detail ? text : style.yellow(text)));
+  }
+  return lines;
+}
+
 void append(Lines& lines, const Lines& more) {
   lines.insert(lines.end(), more.begin(), more.end());
 }
@@ -237,6 +249,11 @@ std::string summary_text(const SummaryData& data, SummaryTextOptions options) {
   if (const Lines thresholds = threshold_lines(data, style); !thresholds.empty()) {
     append_title(lines, "THRESHOLDS", style);
     append(lines, thresholds);
+  }
+  if (const Lines doubts = own_doubt_lines(data, style); !doubts.empty()) {
+    append_title(lines, "THE LOADER'S OWN DOUBTS", style);
+    append(lines, doubts);
+    lines.emplace_back();
   }
   if (!data.searches.empty()) append_title(lines, "SATURATION", style);
   for (const SearchSummary& search : data.searches) {

@@ -44,6 +44,9 @@ RunResult RealWorld::run(const Suite& suite, const RunSpec& given, RunObserver o
   const std::string missing = missing_connections(suite, spec, lab::raise_open_files_limit());
   if (!missing.empty() && observer.warn) observer.warn(missing);
   observer.flush_interval = kFlushInterval;
+  spec.tell_lateness = [this](RunSpec::NoteLateness note) {
+    runtime_.tell_lateness(std::move(note));
+  };
   Run run(runtime_, suite, std::move(spec), std::move(observer));
   lab::AsioRuntime::Signals signals(runtime_, {SIGINT, SIGTERM});
   // The loop may be too busy to hear a second one.

@@ -25,6 +25,12 @@ TEST(SimulatedRun, SmokePassesAgainstAHealthyGateway) {
   EXPECT_GT(count(result, "iterations"), 10);
 }
 
+TEST(SimulatedRun, IsNotAskedWhetherItWasLate) {
+  const RunResult result = simulated(prepare(simulate_command("smoke")));
+  EXPECT_FALSE(result.summary.self_doubt);
+  EXPECT_EQ(summary_json(result.summary).find("self_doubt"), std::string::npos);
+}
+
 TEST(SimulatedRun, SameSeedSameBytesAnotherSeedOthers) {
   const auto bytes = [](std::uint64_t seed) {
     const RunResult result = simulated(prepare(simulate_command("smoke", seed)));

@@ -84,6 +84,7 @@ class Totals {
     assert(metrics && parts);  // Tried when the file was read.
     drift_.merge(drift_of(file.drift));
     over_time_.merge(file.over_time);
+    if (!file.strain.is_empty()) strain_.add(strain_of(file.strain).value());
     errors_.push_back(file.errors);
     for (ErrorTally& error : errors_.back()) {
       error.first += start.time_since_epoch();
@@ -116,7 +117,8 @@ class Totals {
               .errors = merged(errors_),
               .breakdown = &breakdown_,
               .over_time = over_time_.window > lab::Duration::zero() ? std::optional(over_time_)
-                                                                     : std::nullopt},
+                                                                     : std::nullopt,
+              .strain = strain_.reads.count() > 0 ? &strain_ : nullptr},
              {.thresholds = thresholds_,
               .evaluates_thresholds = settings.evaluates_thresholds,
               .no_data = run.no_data,
@@ -134,6 +136,7 @@ class Totals {
   Breakdown breakdown_;
   RunTicks ticks_;
   LatencyDrift drift_;
+  Strain strain_;
   std::vector<std::vector<ErrorTally>> errors_;
   std::vector<TickStretch> stretches_;
   RunTick most_;

@@ -145,6 +145,7 @@ RunFile make_run_file(RunPartIdentity part, RunEnd end, RunRecord record) {
           .most = record.most,
           .measured = std::move(record.metrics),
           .drift = record_of(record.drift),
+          .strain = std::move(record.strain),
           .errors = std::move(record.errors),
           .parts = std::move(record.parts),
           .over_time = std::move(record.over_time).value_or(OverTime())};

@@ -91,6 +91,7 @@ struct RunFile {
   RunTick most{};
   MetricsRecord measured{};
   DriftRecord drift{};
+  StrainRecord strain{};
   std::vector<ErrorTally> errors{};
   std::vector<PartRecord> parts{};
   OverTime over_time{};

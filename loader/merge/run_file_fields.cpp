@@ -112,6 +112,18 @@ void fields(lab::Fields& f, RunTick& c) {
   f("vus", c.vus, counted(), "Those that stand by or run.");
 }
 
+void fields(lab::Fields& f, TrendRecord& c) {
+  f("sum", c.sum, "Of all samples.");
+  f("min", c.min, "The smallest.");
+  f("max", c.max, "The largest.");
+  f("values", c.values, "All samples, while there are at most 2048; else none, but");
+  f("buckets", c.buckets,
+    "the numbers of the buckets that have some: 0 that of zeros; 1 + 512 (e + 32) + m those whose "
+    "binary exponent is e and whose first nine bits behind the point are m; negative of negative "
+    "ones. Ascending.");
+  f("counts", c.counts, "How many samples each bucket has.");
+}
+
 void fields(lab::Fields& f, MetricRecord& c) {
   f.require("name", c.name, "Of a sub-metric with its tags.");
   f.kind("type", c.type, kTypes, "What is kept of its samples.");
@@ -120,16 +132,7 @@ void fields(lab::Fields& f, MetricRecord& c) {
   if (c.type == MetricType::rate) f("nonzero", c.nonzero, counted(), "Those that are not 0.");
   if (c.type == MetricType::counter) f("sum", c.sum, "Of all samples.");
   if (c.type == MetricType::trend) {
-    f("sum", c.trend.sum, "Of all samples.");
-    f("min", c.trend.min, "The smallest.");
-    f("max", c.trend.max, "The largest.");
-    f("values", c.trend.values, "All samples, while there are at most 2048; else none, but");
-    f("buckets", c.trend.buckets,
-      "the numbers of the buckets that have some: 0 that of zeros; 1 + 512 (e + 32) + m those "
-      "whose "
-      "binary exponent is e and whose first nine bits behind the point are m; negative of negative "
-      "ones. Ascending.");
-    f("counts", c.trend.counts, "How many samples each bucket has.");
+    fields(f, c.trend);
   }
   if (c.type == MetricType::gauge) {
     f("value", c.value, "The last sample.");
@@ -176,6 +179,27 @@ void check(const lab::JsonValue& value, DriftRecord& c) {
   if (window != c.window) value.problem("window is not five minutes, doubled some times");
   if (c.counts.size() != c.sums.size()) value.problem("has not as many sums as counts");
   if (c.counts.size() > LatencyDrift::kWindowsMax) value.problem("has more than 1024 windows");
+}
+
+void fields(lab::Fields& f, StrainRecord& c) {
+  f("reads", c.reads, "How many milliseconds what came waited until it was read.");
+  f("timers", c.timers, "How many milliseconds timers ran late.");
+  f("watched", c.watched, "For how long.");
+  f("busiest_thread", c.busiest_thread, lab::between(0, 1), "Its share of CPU time.");
+  f("waited_for_cpu", c.ready_share, lab::between(0, 1),
+    "The share of time of the thread that did most.");
+  f("cpus", c.cpus, lab::between(0, kCountMax), "That the process used, on average.");
+  f("machine_stolen", c.machine_stolen, lab::between(0, 1), "What the hypervisor gave to others.");
+  f("throttled", c.throttled, "How long the control group's quota held the process back.");
+  f("held_by_outputs", c.held_by_outputs, "How long threads waited for outputs.");
+  f("late_drops", c.late_drops, counted(), "Iterations that were dropped meanwhile.");
+}
+
+void check(const lab::JsonValue& value, StrainRecord& c) {
+  check_time(value, c.watched, "watched");
+  check_time(value, c.throttled, "throttled");
+  check_time(value, c.held_by_outputs, "held_by_outputs");
+  if (const auto strain = strain_of(c); !strain) value.problem(strain.error().what);
 }
 
 void fields(lab::Fields& f, ErrorTally& c) {
@@ -228,6 +252,7 @@ void fields(lab::Fields& f, RunFile& c) {
   f("most", c.most, "Of a run that is over within a second.");
   f("measured", c.measured, "What was measured.");
   f("drift", c.drift, "Latency over time.");
+  f("strain", c.strain, "What the process saw of its own lateness; not in virtual time.");
   f("errors", c.errors, "What went wrong how often.");
   f("parts", c.parts, "The same for each scenario, phase and group.");
   f("over_time", c.over_time, "What happened when.");

@@ -91,22 +91,38 @@ void find_drops(const std::vector<ShardFile>& shards, std::vector<std::string>& 
   }
 }
 
-// The delay's 95th percentile; none without samples.
+// A lateness's 95th percentile, in milliseconds; none without samples.
+std::optional<double> p95_of(const TrendRecord& record) {
+  const auto trend = Trend::from(record);
+  return trend ? std::optional(trend->percentile(95)) : std::nullopt;
+}
+
 std::optional<double> start_delay(const ShardFile& shard) {
   const MetricRegistry registry(shard.file.run.names);
   const std::string& name = registry.info(BuiltinMetrics::iteration_start_delay).name;
   for (const MetricRecord& metric : shard.file.measured.metrics) {
-    if (metric.name != name) continue;
-    const auto trend = Trend::from(metric.trend);
-    return trend ? std::optional(trend->percentile(95)) : std::nullopt;
+    if (metric.name == name) return p95_of(metric.trend);
   }
   return std::nullopt;
 }
 
-void find_delays(const std::vector<ShardFile>& shards, std::vector<std::string>& findings) {
+std::optional<double> read_delay(const ShardFile& shard) {
+  const StrainRecord& strain = shard.file.strain;
+  return strain.watched < kWatchedMin ? std::nullopt : p95_of(strain.reads);
+}
+
+/// Something that a part may do late, in words.
+struct Lateness {
+  std::optional<double> (*of)(const ShardFile& shard);
+  const char* before;
+  const char* after;
+};
+
+void find_delays(const std::vector<ShardFile>& shards, const Lateness& lateness,
+                 std::vector<std::string>& findings) {
   std::vector<std::pair<double, const ShardFile*>> delays;
   for (const ShardFile& shard : shards) {
-    if (const auto delay = start_delay(shard)) delays.emplace_back(*delay, &shard);
+    if (const auto delay = lateness.of(shard)) delays.emplace_back(*delay, &shard);
   }
   if (delays.size() < 2) return;
   std::vector<double> sorted;
@@ -114,9 +130,10 @@ void find_delays(const std::vector<ShardFile>& shards, std::vector<std::string>&
   std::sort(sorted.begin(), sorted.end());
   const double usual = sorted[(sorted.size() - 1) / 2];
   for (const auto& [delay, shard] : delays) {
-    if (delay <= kStartDelayMax || delay <= kTimesTheOthers * usual) continue;
-    findings.push_back(shard_name(*shard) + " was itself the bottleneck: it started iterations " +
-                       milliseconds(delay) + " late (p(95)), the others " + milliseconds(usual));
+    if (delay <= kLateWait || delay <= kTimesTheOthers * usual) continue;
+    findings.push_back(shard_name(*shard) + " was itself the bottleneck: " + lateness.before +
+                       milliseconds(delay) + lateness.after + " (p(95)), the others " +
+                       milliseconds(usual));
   }
 }
 
@@ -198,7 +215,7 @@ std::vector<std::string> broken_shards(const std::vector<ShardFile>& shards) {
     const RunEnd& end = shard.file.end;
     const auto code = static_cast<ExitCode>(end.exit_code);
     const bool is_verdict = code == ExitCode::ok || code == ExitCode::thresholds_crossed ||
-                            code == ExitCode::marked_failed;
+                            code == ExitCode::marked_failed || code == ExitCode::bottleneck;
     if (end.is_whole && is_verdict) continue;
     findings.push_back(shard_name(shard) +
                        (end.is_whole ? " ended with exit code " : " ended early, with exit code ") +
@@ -211,7 +228,8 @@ std::vector<std::string> broken_shards(const std::vector<ShardFile>& shards) {
 std::vector<std::string> slow_shards(const std::vector<ShardFile>& shards) {
   std::vector<std::string> findings;
   find_drops(shards, findings);
-  find_delays(shards, findings);
+  find_delays(shards, {start_delay, "it started iterations ", " late"}, findings);
+  find_delays(shards, {read_delay, "what came waited ", " until it was read"}, findings);
   return findings;
 }
 

@@ -43,13 +43,13 @@ struct ShardChoice {
 /// the others drop, had too few virtual users, or too slow a machine: were it the gateway, the
 /// others would have dropped as much.
 inline constexpr double kDropShareMax = 0.001;
-/// The same of iterations of arrival rates that start late, which is the loader's own doing: the
-/// 95th percentile of the delay, in milliseconds.
-inline constexpr double kStartDelayMax = 50;
+/// And so is one whose iterations of arrival rates start later than kLateWait, or that reads what
+/// comes later than that (the 95th percentiles), and this many times later than the others: that is
+/// the loader's own doing.
 inline constexpr double kTimesTheOthers = 10;
 
-/// Those that were the bottleneck themselves, as far as can be known: of arrival rates by dropped
-/// and by late iterations, when others have none. Of closed models nothing tells.
+/// Those that were the bottleneck themselves: by dropped iterations, by late starts, and by what
+/// they saw of their own lateness. Where all are late, the verdict on the whole says so.
 [[nodiscard]] std::vector<std::string> slow_shards(const std::vector<ShardFile>& shards);
 
 }  // namespace loader

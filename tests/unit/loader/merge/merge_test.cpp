@@ -22,6 +22,7 @@ const SummaryMetric& metric(const MergedRun& run, std::string_view name) {
 TEST(Merge, AddsUpAndJudgesOnce) {
   const MergedRun run = merged(example_shards());
   EXPECT_EQ(run.suite, "example");
+  EXPECT_FALSE(run.result.summary.self_doubt);
   EXPECT_EQ(std::get<CounterValues>(metric(run, "http_reqs").values).count, 12);
   EXPECT_EQ(std::get<RateValues>(metric(run, "http_req_failed").values).fails, 9u);
   EXPECT_EQ(std::get<GaugeValues>(metric(run, "vus").values).max, 3);
@@ -47,6 +48,27 @@ TEST(Merge, TakesFromTheFirstStartToTheLastEnd) {
   shards[1].file.setup = seconds(3);
   shards[1].file.duration = seconds(13);
   EXPECT_EQ(merged(shards).result.summary.duration, seconds(3) + std::chrono::milliseconds(10'500));
+}
+
+// What each part saw of itself: all that came waited so long.
+std::vector<ShardFile> late_shards(double milliseconds) {
+  std::vector<ShardFile> shards = example_shards();
+  for (ShardFile& shard : shards) {
+    Strain strain{.watched = seconds(10)};
+    for (int i = 0; i < 100; ++i) strain.reads.add(milliseconds);
+    shard.file.strain = record_of(strain);
+  }
+  return shards;
+}
+
+TEST(Merge, AVerdictThatHangsOnTheLatenessOfAllPartsIsNone) {
+  // The maximum is 40, and must be below 35.
+  const MergedRun run = merged(late_shards(12));
+  EXPECT_EQ(run.result.exit_code, ExitCode::bottleneck);
+  ASSERT_TRUE(run.result.summary.self_doubt);
+  EXPECT_EQ(run.result.summary.self_doubt->figures.reads.samples, 300U);
+  EXPECT_EQ(run.result.summary.self_doubt->verdicts.size(), 1U);
+  EXPECT_EQ(merged(late_shards(2)).result.exit_code, ExitCode::thresholds_crossed);
 }
 
 TEST(Merge, NothingIsJudgedThatIsNotToBe) {

@@ -25,6 +25,10 @@ TEST(RunFile, IsReadBackAsItWasWritten) {
   RunFile file = example_file();
   file.tags = {{"shard", "1"}};
   file.end = {.exit_code = 105, .is_whole = false, .errors = {"the run was interrupted"}};
+  file.strain = {.reads = {.sum = 3, .min = 3, .max = 3, .values = {3}},
+                 .watched = std::chrono::seconds(9),
+                 .busiest_thread = 0.25,
+                 .late_drops = 2};
   file.parts = {{.kind = Breakdown::Kind::phase,
                  .scenario = "s",
                  .name = "hold-5",
@@ -38,6 +42,7 @@ TEST(RunFile, IsReadBackAsItWasWritten) {
   EXPECT_EQ(run_file_text(*again), text);
   EXPECT_TRUE(differences(again->run, file.run).empty());
   EXPECT_EQ(again->parts[0].first, file.parts[0].first);
+  EXPECT_EQ(again->strain.late_drops, 2u);
 }
 
 TEST(RunFile, OfALargeTrendIsReadBackToTheLastBit) {

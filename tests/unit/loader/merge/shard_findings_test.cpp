@@ -94,6 +94,7 @@ TEST(ShardFindings, APartThatDidNotEndIsNamedWithItsReason) {
   // Thresholds over a part, and a script's own verdict, do not keep the whole from being judged.
   shards[0].file.end = {.exit_code = 99, .errors = {"thresholds were crossed"}};
   shards[1].file.end = {.exit_code = 110};
+  shards[2].file.end = {.exit_code = 121, .errors = {"verdicts hang on it"}};
   EXPECT_TRUE(broken_shards(shards).empty());
   // But one that was aborted by them has not made its load.
   shards[0].file.end.is_whole = false;
@@ -128,6 +129,22 @@ TEST(ShardFindings, APartThatDropsWhatOthersDoNotWasTheBottleneck) {
                   "dropped 50 % of the iterations for want of virtual users, the others 0 %"});
   // Alone, nobody knows.
   EXPECT_TRUE(slow_shards({shards[1]}).empty());
+}
+
+TEST(ShardFindings, APartThatReadsLateWasTheBottleneck) {
+  std::vector<ShardFile> shards = example_shards();
+  for (ShardFile& shard : shards) {
+    shard.file.strain.watched = seconds(10);
+    shard.file.strain.reads = {.sum = 2, .min = 2, .max = 2, .values = {2}};
+  }
+  EXPECT_TRUE(slow_shards(shards).empty());
+  shards[2].file.strain.reads = {.sum = 60, .min = 60, .max = 60, .values = {60}};
+  EXPECT_EQ(slow_shards(shards),
+            Texts{"shard-3.json (segment 2/3:1) was itself the bottleneck: what came waited 60 ms "
+                  "until it was read (p(95)), the others 2 ms"});
+  // Of less than a second, shares of time say little.
+  shards[2].file.strain.watched = std::chrono::milliseconds(900);
+  EXPECT_TRUE(slow_shards(shards).empty());
 }
 
 TEST(ShardFindings, APartThatStartsIterationsLateWasTheBottleneck) {

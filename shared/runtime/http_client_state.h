@@ -6,6 +6,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "shared/runtime/http_io.h"
 #include "shared/runtime/http_parser.h"
@@ -19,7 +21,9 @@ struct HttpClientConnection::State {
   HttpLimits limits;
   HttpHeaders headers = {};
   std::string piece = {};
-  std::string_view unsent = {};  // Of the transport's `out`.
+  std::string_view unsent = {};       // Of the transport's `out`, or of a body that is not in it.
+  std::string_view unsent_body = {};  // Such a body, until it is its turn.
+  std::size_t request_bytes = 0;
   std::optional<ResponseParser> parser = {};
   HttpExchangeTimes times = {};
   std::uint64_t exchanges = 0;
@@ -43,6 +47,16 @@ struct HttpClientConnection::State {
   ErrorCode fail(ErrorCode ec) {
     usable = false;
     return ec;
+  }
+
+  [[nodiscard]] std::size_t unsent_bytes() const { return unsent.size() + unsent_body.size(); }
+
+  // What there is room for at once.
+  ErrorCode write_now() {
+    const ErrorCode ec = transport.write_now(unsent);
+    if (ec || !unsent.empty() || unsent_body.empty()) return ec;
+    unsent = std::exchange(unsent_body, {});
+    return transport.write_now(unsent);
   }
 
   ErrorCode end_sending(ErrorCode ec) {

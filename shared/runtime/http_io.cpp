@@ -203,24 +203,29 @@ std::optional<ErrorCode> HttpClientConnection::start_sending(const HttpRequest& 
     append_number(out, request.body.size());
     out += "\r\n"sv;
   }
-  out.append("\r\n"sv).append(request.body);
+  out += "\r\n"sv;
+  const bool is_copied = request.body.size() <= kBodyBytesCopied;
+  if (is_copied) out += request.body;
 
   s.head_request = request.method == "HEAD";
   s.exchange_open = true;
   s.times = {};
   s.times.send_started = s.transport.runtime.now();
   s.unsent = out;
-  const ErrorCode ec = s.transport.write_now(s.unsent);
-  if (!ec && !s.unsent.empty()) return std::nullopt;
+  s.unsent_body = is_copied ? ""sv : std::string_view(request.body);
+  s.request_bytes = s.unsent_bytes();
+  const ErrorCode ec = s.write_now();
+  if (!ec && s.unsent_bytes() > 0) return std::nullopt;
   return s.end_sending(ec);
 }
 
 asio::awaitable<ErrorCode> HttpClientConnection::finish_sending() {
   State& s = *state_;
-  const bool is_begun = s.unsent.size() < s.transport.out.size();
-  const bool may_block = is_begun || s.unsent.size() > kUnwatchedBytes;
+  const bool is_begun = s.unsent_bytes() < s.request_bytes;
+  const bool may_block = is_begun || s.unsent_bytes() > kUnwatchedBytes;
   if (may_block) s.watch_for_answer();
   ErrorCode ec = co_await s.transport.write_rest(s.unsent, {});
+  if (!ec) ec = co_await s.transport.write_rest(s.unsent_body, {});
   // The answer came before the reset, and may still have to be read.
   if (may_block && s.may_have_answered(ec)) (void)co_await s.ahead->read_more();
   if (may_block) ec = s.stop_watching(ec);

@@ -128,7 +128,8 @@ class HttpClientConnection {
   void expires_at(TimePoint deadline);
 
   /// Sends a request; Host, Content-Length (when there is a body or the method is not GET, HEAD,
-  /// DELETE) are added if absent. A failed send leaves the connection unusable.
+  /// DELETE) are added if absent. A failed send leaves the connection unusable. The body must not
+  /// change until it is sent: a large one is not copied.
   asio::awaitable<ErrorCode> send(const HttpRequest& request, std::string_view host);
   /// The same in two steps, of which most requests need the first alone: how sending ended or, if
   /// there was no room for all of it at once, none.

@@ -31,6 +31,8 @@ class BatchEncoder {
   [[nodiscard]] virtual std::vector<Batch> cut(lab::WallTime now) = 0;
   /// The same at the end, with what the format has to say there.
   [[nodiscard]] virtual std::vector<Batch> finish(lab::WallTime now) { return cut(now); }
+  /// A body that has been sent, for its memory.
+  virtual void reuse(std::string /*body*/) {}
 };
 
 }  // namespace loader

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "loader/delivery/batch.h"
@@ -30,6 +32,8 @@ class BatchCutter {
   [[nodiscard]] std::vector<Batch> tick(lab::TimePoint now);
   /// What is left.
   [[nodiscard]] std::vector<Batch> finish(lab::TimePoint now);
+  /// A body that has been sent, for its memory.
+  void reuse(std::string body) { encoder_->reuse(std::move(body)); }
 
  private:
   /// The samples of `piece` from its start on that come before the next cut.

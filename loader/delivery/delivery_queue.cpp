@@ -73,9 +73,9 @@ lab::TimePoint DeliveryQueue::due() const {
   return resume_at_;
 }
 
-void DeliveryQueue::settle(Try attempt, const DeliveryReply& reply, lab::TimePoint now) {
+std::string DeliveryQueue::settle(Try attempt, const DeliveryReply& reply, lab::TimePoint now) {
   const auto found = entries_.find(attempt.id);
-  if (found == entries_.end()) return;  // Dropped with all others.
+  if (found == entries_.end()) return std::move(attempt.batch.body);  // Dropped with all others.
   Entry& entry = found->second;
   entry.is_in_flight = false;
   --in_flight_;
@@ -86,14 +86,16 @@ void DeliveryQueue::settle(Try attempt, const DeliveryReply& reply, lab::TimePoi
     entries_.erase(found);
     failures_ = 0;
     last_arrival_ = now;
-    return;
+    return std::move(attempt.batch.body);
   }
   if (reply.is_answer) ++entry.answers;
   if (reply.verdict == DeliveryReply::Verdict::refused || entry.answers == kAnswersMax) {
-    return drop(found);
+    drop(found);
+    return std::move(attempt.batch.body);
   }
   entry.batch = std::move(attempt.batch);
   pause(now, reply.pause_min);
+  return {};
 }
 
 void DeliveryQueue::pause(lab::TimePoint now, lab::Duration at_least) {

@@ -68,7 +68,8 @@ class DeliveryQueue {
   };
   /// What to send at `now`, if anything.
   [[nodiscard]] std::optional<Try> next(lab::TimePoint now);
-  void settle(Try attempt, const DeliveryReply& reply, lab::TimePoint now);
+  /// Returns the body of a batch that is not sent again, for its memory.
+  std::string settle(Try attempt, const DeliveryReply& reply, lab::TimePoint now);
   /// When next() may have something: kNoDeadline if first something must be added or settled.
   [[nodiscard]] lab::TimePoint due() const;
 

@@ -91,6 +91,11 @@ std::string line_tags(const TagTexts& tags, const LineFormat& format) {
   return text + ' ' + fields;
 }
 
+LineProtocol::LineProtocol(const MetricRegistry& registry, RunClock clock, LineFormat format)
+    : registry_(&registry), clock_(clock), format_(std::move(format)) {
+  begin_batch();
+}
+
 void LineProtocol::add_tags(const TagTexts& tags) {
   tags_.push_back(line_tags(tags, format_));
   series_.emplace_back();
@@ -133,12 +138,37 @@ void LineProtocol::add(std::span<const HandedSample> samples) {
   }
 }
 
+std::size_t LineProtocol::room() const {
+  return std::min(format_.bytes_max, LineFormat::kBytesMaxDefault);
+}
+
+// With room for all that it may become: to grow would copy it, into new memory. What is not used of
+// that is only promised, and costs nothing.
+void LineProtocol::begin_batch() {
+  open_ = {};
+  if (!spare_.empty()) {
+    open_.body = std::move(spare_.back());
+    open_.body.clear();
+    spare_.pop_back();
+  }
+  open_.body.reserve(room());
+}
+
 void LineProtocol::close_batch() {
   if (open_.samples == 0) return;
-  const std::size_t bytes = open_.body.size();
-  full_.push_back(std::exchange(open_, {}));
-  // The next is likely as large: to grow there would copy it several times.
-  open_.body.reserve(bytes);
+  if (open_.body.size() < room() / 4) {
+    // A small one goes without the rest: many of them may have to wait.
+    full_.push_back({std::string(open_.body), std::exchange(open_.samples, 0)});
+    open_.body.clear();
+    return;
+  }
+  full_.push_back(std::move(open_));
+  begin_batch();
+}
+
+void LineProtocol::reuse(std::string body) {
+  const bool is_large = body.capacity() >= room();
+  if (is_large && spare_.size() < LineFormat::kBodiesKept) spare_.push_back(std::move(body));
 }
 
 std::vector<Batch> LineProtocol::take_full() { return std::exchange(full_, {}); }

@@ -37,6 +37,9 @@ struct LineFormat {
   /// InfluxDB's manual recommends 5,000 to 10,000 points a write.
   static constexpr std::size_t kPointsMax = 10'000;
   static constexpr std::size_t kBytesMaxDefault = 4u << 20;
+  /// Whose memory is used again: new memory costs more than what is written there, since the kernel
+  /// has to clear it first. As many as wait to be sent, if each is full.
+  static constexpr std::size_t kBodiesKept = 8;
 };
 
 /// ",key=value" for each tag that is one, a space, and "key=value," for each that is a field. Empty
@@ -49,13 +52,13 @@ struct LineFormat {
 class LineProtocol final : public BatchEncoder {
  public:
   /// `registry` must outlive it.
-  LineProtocol(const MetricRegistry& registry, RunClock clock, LineFormat format)
-      : registry_(&registry), clock_(clock), format_(std::move(format)) {}
+  LineProtocol(const MetricRegistry& registry, RunClock clock, LineFormat format);
 
   void add_tags(const TagTexts& tags) override;
   void add(std::span<const HandedSample> samples) override;
   [[nodiscard]] std::vector<Batch> take_full() override;
   [[nodiscard]] std::vector<Batch> cut(lab::WallTime now) override;
+  void reuse(std::string body) override;
 
  private:
   struct Stamp {
@@ -70,6 +73,9 @@ class LineProtocol final : public BatchEncoder {
 
   [[nodiscard]] PointSeries& series_of(const HandedSample& sample);
   [[nodiscard]] lab::WallTime stamp(PointSeries& series, lab::TimePoint at) const;
+  /// For a body.
+  [[nodiscard]] std::size_t room() const;
+  void begin_batch();
   void close_batch();
 
   const MetricRegistry* registry_;
@@ -80,6 +86,7 @@ class LineProtocol final : public BatchEncoder {
   std::string tail_;                              ///< Of a line, from its value on.
   Batch open_;
   std::vector<Batch> full_;
+  std::vector<std::string> spare_;  ///< Bodies that were sent.
 };
 
 }  // namespace loader

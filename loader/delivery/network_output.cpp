@@ -214,9 +214,10 @@ class NetworkOutput::Sender {
   // True if there may be more to take at once.
   bool take() {
     if (is_finished_ || !queue_.has_room()) return false;
-    const Handed handed = hand_over_.take(kTakenMax);
+    Handed handed = hand_over_.take(kTakenMax);
     add(cutter_.take(handed));
     is_finished_ = handed.is_last;
+    hand_over_.give_back(std::move(handed));
     add(is_finished_ ? cutter_.finish(runtime_.now()) : cutter_.tick(runtime_.now()));
     return !is_finished_ &&
            (hand_over_.waiting() >= HandOver::kWakeSamples || hand_over_.is_closed());
@@ -292,7 +293,7 @@ class NetworkOutput::Sender {
       request.body = std::move(attempt->batch.body);
       co_await client.perform(call_of(request), &outcome);
       attempt->batch.body = std::move(request.body);
-      queue_.settle(*std::move(attempt), judge(outcome), runtime_.now());
+      cutter_.reuse(queue_.settle(*std::move(attempt), judge(outcome), runtime_.now()));
       pump_wakeup_.notify();
       wake_senders();
     }

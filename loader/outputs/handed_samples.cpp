@@ -23,6 +23,10 @@ bool HandOver::has_room(std::size_t samples) const {
 void HandOver::add_piece(std::span<const Sample> samples, const TagTable& tags) {
   Numbers& numbers = numbers_[&tags];
   Piece& piece = pieces_.emplace_back();
+  if (!spare_.empty()) {
+    piece.samples = std::move(spare_.back());
+    spare_.pop_back();
+  }
   piece.samples.reserve(samples.size());
   for (const Sample& sample : samples) {
     piece.samples.push_back(
@@ -70,6 +74,15 @@ Handed HandOver::take(std::size_t samples_max) {
   }
   has_room_.notify_all();
   return handed;
+}
+
+void HandOver::give_back(Handed handed) {
+  const std::lock_guard lock(mutex_);
+  for (std::vector<HandedSample>& piece : handed.pieces) {
+    if (spare_.size() == kPiecesKept) break;
+    piece.clear();
+    spare_.push_back(std::move(piece));
+  }
 }
 
 std::size_t HandOver::waiting() const {

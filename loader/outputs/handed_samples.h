@@ -49,6 +49,9 @@ class HandOver {
   /// So many may wait; 24 bytes each. Where the caller waits fewer will do.
   static constexpr std::size_t kSamplesMax = 2'000'000;
   static constexpr std::size_t kSamplesMaxOfWaiting = 65'536;
+  /// Pieces whose memory is used again; 12 MB if each is a SampleBuffer's. New memory costs more
+  /// than what is written there: the kernel has to clear it first.
+  static constexpr std::size_t kPiecesKept = 128;
   /// From so many on it is time to take them.
   static constexpr std::size_t kWakeSamples = 16'384;
 
@@ -66,6 +69,8 @@ class HandOver {
   void give(std::span<const Sample> samples, const TagTable& tags);
   /// At least one piece, if there is one, and then more up to `samples_max`.
   [[nodiscard]] Handed take(std::size_t samples_max);
+  /// What take() gave and is done with, for its memory.
+  void give_back(Handed handed);
   [[nodiscard]] std::size_t waiting() const;
   [[nodiscard]] WhenFull when_full() const { return settings_.when_full; }
 
@@ -97,6 +102,7 @@ class HandOver {
   mutable std::mutex mutex_;
   std::condition_variable has_room_;
   std::deque<Piece> pieces_;
+  std::vector<std::vector<HandedSample>> spare_;  ///< Empty, with memory.
   std::size_t waiting_ = 0;
   std::unordered_map<const TagTable*, Numbers> numbers_;
   std::map<TagTexts, std::uint32_t> known_;

@@ -118,6 +118,17 @@ TEST(DeliveryQueue, DropsWhatIsRefused) {
   EXPECT_EQ(queue.last_failure(), "status 400: no");
 }
 
+TEST(DeliveryQueue, GivesTheBodyBackOfWhatIsNotSentAgain) {
+  DeliveryQueue queue(1, kStart);
+  for (const char* const body : {"a", "b", "c"}) queue.add({body, 1});
+  EXPECT_EQ(queue.settle(*queue.next(kStart), kArrived, kStart), "a");
+  EXPECT_EQ(queue.settle(*queue.next(kStart), reply_of(400, "", "no"), kStart), "b");
+  EXPECT_EQ(queue.settle(*queue.next(kStart), kUnavailable, kStart), "");
+  auto attempt = queue.next(kStart + 1s);
+  queue.drop_all("over");
+  EXPECT_EQ(queue.settle(*std::move(attempt), kArrived, kStart + 1s), "c");
+}
+
 TEST(DeliveryQueue, GivesABatchUpThatTheServerAlwaysFailsAt) {
   DeliveryQueue queue(1, kStart);
   queue.add({"a", 7});

@@ -86,6 +86,21 @@ TEST(HandOver, IsTakenInPortions) {
   EXPECT_EQ(hand_over.waiting(), 3u);
 }
 
+TEST(HandOver, UsesTheMemoryAgainOfWhatIsGivenBack) {
+  TagTable tags;
+  HandOver hand_over(WhenFull::drop, [] {}, 100);
+  hand_over.give(kThree, tags);
+  Handed first = hand_over.take(100);
+  const HandedSample* const memory = first.pieces.at(0).data();
+  hand_over.give_back(std::move(first));
+  // Nothing of what was there is left.
+  hand_over.give(std::span(kThree).first(2), tags);
+  const Handed second = hand_over.take(100);
+  ASSERT_EQ(samples_of(second), 2u);
+  EXPECT_EQ(second.pieces[0].data(), memory);
+  EXPECT_EQ(second.pieces[0][1].value, 2);
+}
+
 TEST(HandOver, WakesOnceWhenThereIsMuch) {
   TagTable tags;
   int wakes = 0;

@@ -126,6 +126,31 @@ TEST_F(LineProtocolTest, ABatchHasTenThousandPointsAtMost) {
   EXPECT_EQ(full[0].samples, LineFormat::kPointsMax);
 }
 
+TEST_F(LineProtocolTest, UsesTheMemoryAgainOfWhatWasSent) {
+  LineProtocol encoder(registry, kClock, {.bytes_max = 80});
+  encoder.add_tags({});
+  const auto body_of = [&](std::size_t lines) {  // Of 32 bytes.
+    encoder.add(std::vector<HandedSample>(lines, {B::vus, 0, 3, lab::TimePoint(1s)}));
+    return std::move(encoder.cut({}).at(0).body);
+  };
+  std::string sent = body_of(2);
+  const char* const memory = sent.data();
+  encoder.reuse(std::move(sent));
+  (void)body_of(2);  // Begun before that was given back.
+  const std::string again = body_of(2);
+  EXPECT_EQ(again.data(), memory);
+  EXPECT_EQ(again, "vus value=3 1700000000000000004\nvus value=3 1700000000000000005\n");
+}
+
+TEST_F(LineProtocolTest, ASmallBatchTakesNoMoreMemoryThanItNeeds) {
+  LineProtocol encoder(registry, kClock, {});
+  encoder.add_tags({});
+  encoder.add(std::vector<HandedSample>(1, {B::vus, 0, 3, lab::TimePoint(1s)}));
+  const auto small = encoder.cut({});
+  EXPECT_EQ(small.at(0).body, "vus value=3 1700000000000000000\n");
+  EXPECT_LT(small[0].body.capacity(), 100u);
+}
+
 TEST_F(LineProtocolTest, OneLineIsLongerThanTheBound) {
   EXPECT_EQ(lines({.bytes_max = 1}, {}, {{B::vus, 0, 3, lab::TimePoint(1s)}}),
             "vus value=3 1700000000000000000\n");

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <optional>
 
+#include "loader/delivery/decimal.h"
 #include "shared/base/flags.h"
 
 namespace loader {
@@ -52,13 +53,6 @@ void append_field_value(std::string& out, std::string_view text, FieldKind kind)
   } else {
     append_quoted(out, text);
   }
-}
-
-template <class Number>
-void append_number(std::string& out, Number number) {
-  std::array<char, 32> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-  out.append(digits.data(), end);
 }
 
 lab::Duration unit_of(TimePrecision precision) {
@@ -121,15 +115,21 @@ lab::WallTime LineProtocol::stamp(PointSeries& series, lab::TimePoint at) const 
   return last.given;
 }
 
+// All that a request gives has its time.
+void LineProtocol::append_time(lab::WallTime stamp) {
+  if (stamp != time_) {
+    time_ = stamp;
+    time_text_ = " " + std::to_string(stamp.time_since_epoch() / unit_of(format_.precision)) + "\n";
+  }
+  tail_ += time_text_;
+}
+
 void LineProtocol::add(std::span<const HandedSample> samples) {
-  const lab::Duration unit = unit_of(format_.precision);
   for (const HandedSample& sample : samples) {
     PointSeries& series = series_of(sample);
     tail_.clear();
-    append_number(tail_, sample.value);
-    tail_ += ' ';
-    append_number(tail_, stamp(series, sample.at).time_since_epoch() / unit);
-    tail_ += '\n';
+    append_decimal(tail_, sample.value);
+    append_time(stamp(series, sample.at));
     const std::size_t bytes = series.head.size() + tail_.size();
     if (open_.body.size() + bytes > format_.bytes_max) close_batch();
     open_.body += series.head;

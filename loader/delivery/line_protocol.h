@@ -73,6 +73,7 @@ class LineProtocol final : public BatchEncoder {
 
   [[nodiscard]] PointSeries& series_of(const HandedSample& sample);
   [[nodiscard]] lab::WallTime stamp(PointSeries& series, lab::TimePoint at) const;
+  void append_time(lab::WallTime stamp);
   /// For a body.
   [[nodiscard]] std::size_t room() const;
   void begin_batch();
@@ -84,6 +85,8 @@ class LineProtocol final : public BatchEncoder {
   std::vector<std::string> tags_;                 ///< line_tags() by number.
   std::vector<std::vector<PointSeries>> series_;  ///< By number of tags: a few metrics each.
   std::string tail_;                              ///< Of a line, from its value on.
+  lab::WallTime time_ = lab::WallTime::min();     ///< That time_text_ says.
+  std::string time_text_;                         ///< The end of a line.
   Batch open_;
   std::vector<Batch> full_;
   std::vector<std::string> spare_;  ///< Bodies that were sent.

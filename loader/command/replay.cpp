@@ -40,6 +40,20 @@ std::set<std::string> names_in(std::string_view text) {
   return names;
 }
 
+// The variable of NAME=VALUE, or of --env=NAME=VALUE, if by its name it is nobody else's to read.
+std::string_view secret_variable(std::string_view argument) {
+  constexpr std::string_view kFlag = "--env=";
+  if (argument.starts_with(kFlag)) argument.remove_prefix(kFlag.size());
+  constexpr std::string_view kOfNames = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+  const std::size_t end = argument.find_first_not_of(kOfNames);
+  if (end == std::string_view::npos || argument[end] != '=') return {};
+  const std::string_view name = argument.substr(0, end);
+  for (const std::string_view word : {"KEY", "TOKEN", "SECRET", "PASSWORD", "CREDENTIAL"}) {
+    if (name.find(word) != std::string_view::npos && name != "MAX_TOKENS") return name;
+  }
+  return {};
+}
+
 bool is_assigned(const GivenCommand& given, const std::string& name) {
   return std::any_of(
       given.assignments.begin(), given.assignments.end(),
@@ -61,6 +75,10 @@ std::string shown_argument(std::string_view argument) {
     const std::size_t value = argument.find(assigned);
     if (value == std::string_view::npos) continue;
     return std::string(argument.substr(0, value)) + assigned + reference_to(secret);
+  }
+  if (const std::string_view name = secret_variable(argument); !name.empty()) {
+    const std::size_t value = argument.find(name) + name.size() + 1;
+    return std::string(argument.substr(0, value)) + reference_to(name);
   }
   return shell_quoted(without_users(argument));
 }
@@ -92,7 +110,8 @@ std::string replay_command(const GivenCommand& given, const lab::EnvironmentLook
   for (const std::string& name : names) {
     const auto value = environment(name);
     if (!value || is_assigned(given, name)) continue;
-    variables[name] = is_secret(name) ? reference_to(name) : shell_quoted(*value);
+    const bool is_hidden = is_secret(name) || !secret_variable(name + "=").empty();
+    variables[name] = is_hidden ? reference_to(name) : shell_quoted(*value);
   }
   for (const lab::Setting& setting : given.taken_from_environment) {
     variables[setting.source] = shell_quoted(without_users(setting.text));

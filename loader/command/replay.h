@@ -16,8 +16,8 @@ namespace loader {
 
 /// A word as a POSIX shell takes it back.
 [[nodiscard]] std::string shell_quoted(std::string_view text);
-/// The same of a command's argument; of NAME=VALUE that gives the API key or another secret, its
-/// variable; of an address, without user and password.
+/// The same of a command's argument; of NAME=VALUE that gives the API key or, by its name, another
+/// secret, its variable; of an address, without user and password.
 [[nodiscard]] std::string shown_argument(std::string_view argument);
 
 /// A command as it was given.

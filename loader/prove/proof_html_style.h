@@ -10,14 +10,10 @@ inline constexpr std::string_view kProofHtmlStyle = R"css(
 @media (prefers-color-scheme: dark) { :root { --heat: 96, 150, 250; } }
 main { max-width: 1480px; }
 h4 { font-size: 15.5px; margin: 0 0 6px; overflow-wrap: anywhere; }
-p.sub, span.sub, div.sub { color: var(--faint); font-size: 13px; font-weight: 400; }
 ul.plain { list-style: none; margin: 0 0 8px; padding: 0; }
 ul.plain li { margin-bottom: 4px; overflow-wrap: anywhere; }
-code { overflow-wrap: anywhere; }
 pre { margin: 4px 0 12px; padding: 10px 12px; border: 1px solid var(--line); border-radius: 8px;
   background: var(--page); overflow-x: auto; }
-details { margin-bottom: 6px; }
-summary { cursor: pointer; color: var(--faint); font-size: 13.5px; }
 .two, .articles { display: grid; gap: 0 18px;
   grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); }
 .two > *, .articles > * { min-width: 0; }
@@ -28,9 +24,7 @@ td.mark { min-width: 2.4em; white-space: nowrap; }
 td.name { min-width: 12.5em; }
 td.notices { min-width: 11em; }
 .remark { color: var(--none); }
-.rows th.n { white-space: normal; }
 pre code { overflow-wrap: normal; }
-td .sub { white-space: normal; }
 .heat { width: auto; border-collapse: separate; border-spacing: 2px; }
 .heat th, .heat td { border: 0; padding: 3px 8px; font-size: 13.5px; }
 .heat tbody th { position: sticky; left: 0; background: var(--card); color: var(--text);
@@ -54,7 +48,6 @@ td .sub { white-space: normal; }
 .strip { width: 185px; }
 .charts { grid-template-columns: repeat(auto-fill, minmax(min(100%, 400px), 1fr)); }
 figure { break-inside: avoid; }
-svg .tick { font-size: 11px; }
 svg .reference { stroke: var(--text); stroke-width: 1.2; stroke-dasharray: 3 3; }
 svg .curve { fill: none; stroke-width: 1.6; stroke-dasharray: 5 3; }
 svg .any { stroke: var(--bar); stroke-width: 2.6; stroke-dasharray: none; }
@@ -69,13 +62,6 @@ svg .open { fill: var(--card); stroke: var(--text); stroke-width: 1.6; }
 .line.p50 { border-color: var(--p50); } .line.p95 { border-color: var(--p95); }
 .line.p99 { border-color: var(--p99); }
 @media (max-width: 640px) {
-  .rows thead { display: none; }
-  .rows tr { display: block; padding: 8px 0; border-bottom: 1px solid var(--line); }
-  .rows td { display: block; border: 0; padding: 1px 0; text-align: left; white-space: normal; }
-  .rows td:empty { display: none; }
-  .rows td[data-heading]::before { content: attr(data-heading) ": "; color: var(--faint);
-    font-size: 12.5px; }
-  .rows td div.sub { display: inline; margin-left: 6px; }
   .heat th, .heat td { padding: 3px 4px; }
   .heat tbody th { white-space: normal; }
   .heat .size { display: none; }

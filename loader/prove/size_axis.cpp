@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "loader/summary/html_chart.h"
 #include "loader/summary/summary_format.h"
+#include "loader/summary/value_scale.h"
 
 namespace loader {
 namespace {

@@ -1,120 +1,155 @@
 #include "loader/summary/html_parts.h"
 
 #include <algorithm>
-#include <cstdio>
-#include <string_view>
+#include <functional>
+#include <utility>
 #include <vector>
 
 #include "loader/summary/html_text.h"
 #include "loader/summary/summary_format.h"
-#include "loader/summary/summary_parts.h"
 
 namespace loader {
 namespace {
 
-/// A column: what it is called, and the value of a part ("" if it has none).
-struct Column {
-  std::string_view heading;
-  std::string (*value)(const SummaryPart& part, const SummaryData& data);
+/// A part, added up.
+struct PartRow {
+  std::string name{};
+  RequestWindow total{};
+  const Sketch* tokens_in = nullptr;
+  const Sketch* tokens_out = nullptr;
+  lab::Duration from{};
+  lab::Duration to{};
 };
 
-std::string count_of(const SummaryPart& part, std::string_view name) {
-  const SummaryMetric* const metric = find_metric(part.metrics, name);
-  return metric == nullptr ? "" : format_plain(std::get<CounterValues>(metric->values).count);
-}
-
-std::string share_of(const SummaryPart& part, std::string_view name) {
-  const SummaryMetric* const metric = find_metric(part.metrics, name);
-  return metric == nullptr ? "" : format_share(std::get<RateValues>(metric->values).rate);
-}
-
-std::string stat_of(const SummaryPart& part, const SummaryData& data, std::string_view name,
-                    std::string_view stat) {
-  const SummaryMetric* const metric = find_metric(part.metrics, name);
-  if (metric == nullptr) return "";
-  const double value = std::get<TrendValues>(metric->values).stat(stat);
-  return format_value(value, metric->kind, data.time_unit);
-}
-
-std::string requests_per_second(const SummaryPart& part, const SummaryData&) {
-  const SummaryMetric* const metric = find_metric(part.metrics, "http_reqs");
-  if (metric == nullptr || part.duration <= lab::Duration::zero()) return "";
-  char text[32];
-  std::snprintf(text, sizeof text, "%.2f", std::get<CounterValues>(metric->values).rate);
-  return text;
-}
-
-constexpr Column kColumns[] = {
-    {"Iterations",
-     [](const SummaryPart& p, const SummaryData&) { return count_of(p, "iterations"); }},
-    {"Dropped",
-     [](const SummaryPart& p, const SummaryData&) { return count_of(p, "dropped_iterations"); }},
-    {"Requests", [](const SummaryPart& p, const SummaryData&) { return count_of(p, "http_reqs"); }},
-    {"Requests/s", requests_per_second},
-    {"Failed",
-     [](const SummaryPart& p, const SummaryData&) { return share_of(p, "http_req_failed"); }},
-    {"Checks", [](const SummaryPart& p, const SummaryData&) { return share_of(p, "checks"); }},
-    {"Duration p50",
-     [](const SummaryPart& p, const SummaryData& d) {
-       return stat_of(p, d, "http_req_duration", "p(50)");
-     }},
-    {"p95", [](const SummaryPart& p,
-               const SummaryData& d) { return stat_of(p, d, "http_req_duration", "p(95)"); }},
-    {"p99", [](const SummaryPart& p,
-               const SummaryData& d) { return stat_of(p, d, "http_req_duration", "p(99)"); }},
-    {"First token p95",
-     [](const SummaryPart& p, const SummaryData& d) {
-       return stat_of(p, d, "llm_time_to_first_token", "p(95)");
-     }},
+/// "" where a part has no such value.
+struct PartColumn {
+  std::string heading;
+  std::function<std::string(const PartRow&)> text;
 };
 
-std::string name_of(const SummaryPart& part, bool has_scenarios) {
-  if (part.kind == Breakdown::Kind::group) return group_title(part.name);
-  if (part.kind == Breakdown::Kind::phase && has_scenarios) return part.scenario + ": " + part.name;
-  return part.name;
+std::string milliseconds_at(const Sketch& sketch, double percent) {
+  return sketch.empty() ? "" : format_milliseconds(sketch.percentile(percent), "");
 }
 
-std::string kind_name(Breakdown::Kind kind) {
-  switch (kind) {
-    case Breakdown::Kind::scenario:
-      return "Scenario";
-    case Breakdown::Kind::phase:
-      return "Phase";
-    case Breakdown::Kind::group:
-      break;
-  }
-  return "Group";
+PartColumn times_column(std::string heading, Sketch RequestWindow::* sketch, double percent) {
+  return {std::move(heading),
+          [=](const PartRow& row) { return milliseconds_at(row.total.*sketch, percent); }};
 }
 
-}  // namespace
+std::string per_second_of(const PartRow& row, std::uint64_t count) {
+  const double seconds = lab::to_seconds(row.to - row.from);
+  return count == 0 || seconds <= 0 ? "" : format_short(static_cast<double>(count) / seconds);
+}
 
-std::string parts_table(const SummaryData& data, Breakdown::Kind kind) {
-  std::vector<const SummaryPart*> parts;
-  for (const SummaryPart& part : data.parts) {
-    if (part.kind == kind) parts.push_back(&part);
+std::vector<PartColumn> part_columns() {
+  using W = RequestWindow;
+  return {
+      {"From", [](const PartRow& row) { return clock_text(row.from); }},
+      {"To", [](const PartRow& row) { return clock_text(row.to); }},
+      {"Requests", [](const PartRow& row) { return std::to_string(row.total.requests); }},
+      {"per second", [](const PartRow& row) { return per_second_of(row, row.total.requests); }},
+      {"Failed",
+       [](const PartRow& row) {
+         return row.total.failed == 0 ? "" : std::to_string(row.total.failed);
+       }},
+      {"Failed share",
+       [](const PartRow& row) {
+         return row.total.failed == 0 ? "" : format_share(failed_share(row.total));
+       }},
+      times_column("Success p50", &W::succeeded, 50),
+      times_column("p95", &W::succeeded, 95),
+      times_column("p99", &W::succeeded, 99),
+      times_column("Failure p95", &W::failed_after, 95),
+      times_column("First token p50", &W::time_to_first_token, 50),
+      times_column("First token p95", &W::time_to_first_token, 95),
+      times_column("Inter-token p95", &W::inter_token, 95),
+      {"Tokens out/s", [](const PartRow& row) { return per_second_of(row, row.total.tokens_out); }},
+      {"Tokens in, out (mean)",
+       [](const PartRow& row) {
+         const auto mean = [](const Sketch& lengths) {
+           return lengths.empty() ? std::string("–") : format_short(lengths.mean());
+         };
+         return row.tokens_in->empty() && row.tokens_out->empty()
+                    ? std::string()
+                    : mean(*row.tokens_in) + ", " + mean(*row.tokens_out);
+       }},
+  };
+}
+
+PartRow row_of_part(const RunColumns& columns, const NamedSeries& part) {
+  return {.name = part.name,
+          .total = part.series.total(),
+          .tokens_in = &part.series.tokens_in,
+          .tokens_out = &part.series.tokens_out,
+          .from = columns.axis.from(part.series.first),
+          .to = columns.axis.to(part.series.end() - 1)};
+}
+
+std::string parts_html(const RunColumns& columns, std::string_view what,
+                       const std::vector<NamedSeries>& parts) {
+  if (parts.size() < 2) return {};
+  std::vector<PartRow> rows;
+  for (const NamedSeries& part : parts) {
+    if (!part.series.windows.empty()) rows.push_back(row_of_part(columns, part));
   }
-  const bool has_scenarios = std::any_of(parts.begin(), parts.end(), [&](const SummaryPart* part) {
-    return part->scenario != parts.front()->scenario;
+  std::vector<PartColumn> used = part_columns();
+  std::erase_if(used, [&](const PartColumn& column) {
+    // Models are there all along.
+    const bool is_time = column.heading == "From" || column.heading == "To";
+    return (is_time && what == "Model") ||
+           std::ranges::all_of(rows, [&](const PartRow& row) { return column.text(row).empty(); });
   });
-  std::vector<std::string> headings{kind_name(kind)};
-  std::vector<const Column*> columns;
-  for (const Column& column : kColumns) {
-    const bool is_used = std::any_of(parts.begin(), parts.end(), [&](const SummaryPart* part) {
-      return !column.value(*part, data).empty();
-    });
-    if (!is_used) continue;
-    headings.push_back("#" + std::string(column.heading));
-    columns.push_back(&column);
-  }
-  HtmlTable table(headings);
-  for (const SummaryPart* const part : parts) {
-    std::vector<HtmlCell> cells{text_cell(name_of(*part, has_scenarios))};
-    for (const Column* const column : columns) {
-      cells.push_back(number_cell(column->value(*part, data)));
+  std::vector<std::string> headings{std::string(what)};
+  for (const PartColumn& column : used) headings.push_back("#" + column.heading);
+  HtmlTable table(headings, "rows parts");
+  for (const PartRow& row : rows) {
+    std::vector<HtmlCell> cells{text_cell(row.name)};
+    for (const PartColumn& column : used) {
+      HtmlCell& cell = cells.emplace_back(number_cell(column.text(row)));
+      if (column.heading.starts_with("Failed") && row.total.failed > 0) cell.css += " why";
     }
     table.add(cells);
   }
   return table.html();
+}
+
+// In the order of their first requests.
+std::vector<NamedSeries> grouped(const OverTime& over_time,
+                                 const std::function<std::string(const RequestSeries&)>& name_of) {
+  std::vector<NamedSeries> parts;
+  for (const RequestSeries& each : over_time.series) {
+    const std::string name = name_of(each);
+    const auto has_name = [&](const NamedSeries& known) { return known.name == name; };
+    if (name.empty() || std::ranges::any_of(parts, has_name)) continue;
+    parts.push_back(
+        {name, over_time.sum([&](const RequestSeries& other) { return name_of(other) == name; })});
+  }
+  std::ranges::stable_sort(parts, {}, [](const NamedSeries& part) { return part.series.first; });
+  return parts;
+}
+
+}  // namespace
+
+std::string models_table(const RunColumns& columns) {
+  return parts_html(columns, "Model", columns.models);
+}
+
+std::string scenarios_table(const RunColumns& columns) {
+  return parts_html(columns, "Scenario", grouped(columns.over_time, [](const RequestSeries& each) {
+                      return each.scenario;
+                    }));
+}
+
+std::string phases_table(const RunColumns& columns) {
+  const auto& series = columns.over_time.series;
+  const bool has_scenarios =
+      std::ranges::adjacent_find(series, [](const RequestSeries& a, const RequestSeries& b) {
+        return a.scenario != b.scenario && !a.phase.empty() && !b.phase.empty();
+      }) != series.end();
+  return parts_html(columns, "Phase", grouped(columns.over_time, [&](const RequestSeries& each) {
+                      if (each.phase.empty()) return std::string();
+                      return has_scenarios ? each.scenario + ": " + each.phase : each.phase;
+                    }));
 }
 
 }  // namespace loader

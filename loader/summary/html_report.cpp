@@ -1,14 +1,24 @@
 #include "loader/summary/html_report.h"
 
-#include <cstdio>
+#include <algorithm>
+#include <optional>
+#include <string>
 #include <string_view>
 
-#include "loader/summary/html_chart.h"
+#include "loader/summary/html_distributions.h"
+#include "loader/summary/html_errors.h"
+#include "loader/summary/html_head.h"
+#include "loader/summary/html_knee.h"
+#include "loader/summary/html_over_time.h"
 #include "loader/summary/html_parts.h"
+#include "loader/summary/html_report_script.h"
+#include "loader/summary/html_report_style.h"
 #include "loader/summary/html_style.h"
 #include "loader/summary/html_text.h"
+#include "loader/summary/html_thresholds.h"
+#include "loader/summary/run_columns.h"
+#include "loader/summary/run_story.h"
 #include "loader/summary/summary_blocks.h"
-#include "loader/summary/summary_errors.h"
 #include "loader/summary/summary_format.h"
 #include "loader/summary/summary_parts.h"
 #include "loader/summary/summary_search.h"
@@ -25,67 +35,76 @@ std::string trend_tile(const SummaryData& data, std::string_view metric, std::st
   return html_tile(name, format_value(p95, found->kind, data.time_unit));
 }
 
-std::string rate_tile(const SummaryData& data, std::string_view metric, std::string_view name) {
+std::string rate_tile(const SummaryData& data, std::string_view metric, std::string_view name,
+                      bool is_bad_above_zero) {
   const SummaryMetric* const found = find_metric(data.metrics, metric);
   if (found == nullptr || !found->has_samples) return {};
-  return html_tile(name, format_share(std::get<RateValues>(found->values).rate));
+  const double rate = std::get<RateValues>(found->values).rate;
+  return html_tile(name, format_share(rate), is_bad_above_zero && rate > 0 ? "bad-news" : "");
 }
 
-std::string tiles(const SummaryData& data) {
+// All there is where no windows were kept: what succeeded and what failed is one.
+std::string metric_tiles(const SummaryData& data) {
   std::string html;
   if (const SummaryMetric* const requests = find_metric(data.metrics, "http_reqs")) {
     const auto& values = std::get<CounterValues>(requests->values);
-    char per_second[32];
-    std::snprintf(per_second, sizeof per_second, "%.2f", values.rate);
-    html += html_tile("requests", format_plain(values.count)) + html_tile("requests/s", per_second);
+    html += html_tile("requests", format_plain(values.count)) +
+            html_tile("requests/s", format_short(values.rate));
   }
-  html += rate_tile(data, "http_req_failed", "requests failed");
-  html += trend_tile(data, "http_req_duration", "request duration, p95");
-  html += trend_tile(data, "llm_time_to_first_token", "first token, p95");
-  html += rate_tile(data, "checks", "checks passed");
+  return html + rate_tile(data, "http_req_failed", "requests failed", true) +
+         trend_tile(data, "http_req_duration", "duration of all requests, p95");
+}
+
+std::string request_tiles(const RunColumns& columns) {
+  const RequestWindow total = columns.all.total();
+  const double seconds = lab::to_seconds(columns.axis.end);
+  std::string html =
+      html_tile("requests", std::to_string(total.requests)) +
+      html_tile("requests/s",
+                format_short(static_cast<double>(total.requests) / std::max(seconds, 1e-9))) +
+      html_tile("failed", format_share(failed_share(total)), total.failed > 0 ? "bad-news" : "");
+  if (total.succeeded.empty()) {
+    return html + html_tile("succeeded", "none", total.failed > 0 ? "bad-news" : "");
+  }
+  return html +
+         html_tile("p95 of successes", format_milliseconds(total.succeeded.percentile(95), ""));
+}
+
+std::string stream_tiles(const RunColumns& columns) {
+  const RequestWindow total = columns.all.total();
+  std::string html;
+  if (!total.time_to_first_token.empty()) {
+    html += html_tile("first token, p95",
+                      format_milliseconds(total.time_to_first_token.percentile(95), ""));
+  }
+  if (total.tokens_out == 0) return html;
+  const double seconds = std::max(lab::to_seconds(columns.axis.end), 1e-9);
+  return html +
+         html_tile("tokens/s", format_short(static_cast<double>(total.tokens_out) / seconds));
+}
+
+std::string tiles(const SummaryData& data, const std::optional<RunColumns>& columns) {
+  std::string html =
+      columns ? request_tiles(*columns) + stream_tiles(*columns) : metric_tiles(data);
+  html += rate_tile(data, "checks", "checks passed", false);
   return html.empty() ? html : "<div class=\"tiles\">\n" + html + "</div>\n";
 }
 
-std::string header(const SummaryData& data, const HtmlReportContext& context) {
-  const bool passed = context.exit_code == 0;
-  std::string html = "<header>\n<h1>" + html_escaped(context.suite) + "</h1>\n" +
-                     html_pill(passed ? "Passed" : "Failed", passed ? "good" : "bad") +
-                     "\n<div class=\"sub\">" +
-                     html_escaped("Started " + lab::format_rfc3339(context.started) + ", took " +
-                                  format_milliseconds(lab::to_milliseconds(data.duration), "") +
-                                  ", exit code " + std::to_string(context.exit_code)) +
-                     "</div>\n</header>\n";
-  if (context.errors.empty()) return html;
-  html += "<ul class=\"errors\">\n";
-  for (const std::string& error : context.errors) html += "<li>" + html_escaped(error) + "</li>\n";
-  return html + "</ul>\n";
-}
-
-// ---- Thresholds, searches, checks
-
-std::string verdict_pill(const ThresholdResult& result) {
-  if (result.verdict == Verdict::no_data) {
-    return html_pill("no data", result.crossed ? "bad" : "none");
-  }
-  return result.crossed ? html_pill("failed", "bad") : html_pill("passed", "good");
-}
-
-std::string thresholds(const SummaryData& data) {
-  HtmlTable table({"Metric", "Threshold", "#Observed", "Verdict"});
-  for (const SummaryMetric& metric : data.metrics) {
-    for (const ThresholdResult& result : metric.thresholds) {
-      const std::string observed = result.observed
-                                       ? format_observed(*result.observed, result.aggregation,
-                                                         metric.type, metric.kind, data.time_unit)
-                                       : "–";
-      table.add({text_cell(metric.name),
-                 {"<code>" + html_escaped(result.source) + "</code>"},
-                 number_cell(observed),
-                 {verdict_pill(result)}});
+std::string story(const SummaryData& data, const RunColumns& columns) {
+  std::string html;
+  for (const StorySentence& sentence : run_story(data, columns)) {
+    html += std::string("<li") + (sentence.is_bad ? " class=\"bad-news\"" : "") + ">" +
+            html_escaped(sentence.text);
+    if (!sentence.request_id.empty()) {
+      html +=
+          " <span class=\"look-up\">Look up " + html_request_id(sentence.request_id) + "</span>";
     }
+    html += "</li>\n";
   }
-  return table.html();
+  return html.empty() ? html : "<ul class=\"story\">\n" + html + "</ul>\n";
 }
+
+// ---- Searches, checks
 
 std::string searches(const SummaryData& data) {
   std::string html;
@@ -134,15 +153,6 @@ std::string checks(const SummaryData& data) {
 
 // ---- Everything that was measured
 
-std::string distributions(const SummaryData& data) {
-  if (data.distributions.empty()) return {};
-  std::string html = "<div class=\"charts\">\n";
-  for (const SummaryDistribution& each : data.distributions) {
-    html += distribution_chart(each, data.time_unit);
-  }
-  return html + "</div>\n";
-}
-
 HtmlCell name_cell(const SummaryMetric& metric) {
   if (!is_submetric(metric)) return text_cell(metric.name);
   const std::string_view tags = std::string_view(metric.name).substr(parent_name(metric).size());
@@ -176,20 +186,6 @@ std::string all_metrics(const SummaryData& data) {
   return html;
 }
 
-std::string errors(const SummaryData& data) {
-  const ErrorColumns columns = error_columns(data.errors);
-  HtmlTable table(columns.headings);
-  for (const std::vector<std::string>& row : columns.rows) {
-    std::vector<HtmlCell> cells;
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      const bool is_number = columns.headings[i].starts_with('#');
-      cells.push_back(is_number ? number_cell(row[i]) : text_cell(row[i]));
-    }
-    table.add(cells);
-  }
-  return table.html();
-}
-
 std::string doubt_list(const SummaryData& data) {
   std::string html;
   if (!data.self_doubt) return html;
@@ -207,18 +203,24 @@ std::string footer(const SummaryData& data) {
 
 }  // namespace
 
-std::string html_report(const SummaryData& data, const HtmlReportContext& context) {
-  return html_page(context.suite, kHtmlStyle,
-                   header(data, context) + tiles(data) +
-                       html_section("Thresholds", thresholds(data)) +
-                       html_section("The loader's own doubts", doubt_list(data)) +
-                       html_section("Saturation", searches(data)) +
-                       html_section("Checks", checks(data)) + html_section("Errors", errors(data)) +
-                       html_section("Distributions", distributions(data)) +
-                       html_section("Scenarios", parts_table(data, Breakdown::Kind::scenario)) +
-                       html_section("Phases", parts_table(data, Breakdown::Kind::phase)) +
-                       html_section("Groups", parts_table(data, Breakdown::Kind::group)) +
-                       html_section("Metrics", all_metrics(data)) + footer(data));
+std::string html_report(const SummaryData& data) {
+  const std::optional<RunColumns> columns = run_columns(data);
+  const auto timed = [&](std::string_view title, std::string (*content)(const RunColumns&)) {
+    return columns ? html_section(title, content(*columns)) : std::string();
+  };
+  std::string html = report_head(data);
+  if (columns) html += html_section("What happened", story(data, *columns));
+  html += tiles(data, columns) + html_section("Thresholds", thresholds_html(data)) +
+          html_section("The loader's own doubts", doubt_list(data)) +
+          html_section("Errors", errors_html(data.errors));
+  if (columns) html += html_section("Over time", over_time_html(data, *columns));
+  html += timed("More load", knee_html) + timed("Models", models_table) +
+          timed("Scenarios", scenarios_table) + timed("Phases", phases_table) +
+          html_section("Saturation", searches(data)) + html_section("Checks", checks(data)) +
+          timed("Distributions", distributions_html) + html_section("Metrics", all_metrics(data)) +
+          footer(data) + "<script>" + std::string(kHtmlReportScript) + "</script>\n";
+  return html_page(report_title(data), std::string(kHtmlStyle) + std::string(kHtmlReportStyle),
+                   html);
 }
 
 }  // namespace loader

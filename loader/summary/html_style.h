@@ -72,7 +72,22 @@ svg .p50 { stroke: var(--p50); } svg text.p50 { fill: var(--p50); stroke: var(--
 svg .p95 { stroke: var(--p95); } svg text.p95 { fill: var(--p95); stroke: var(--card); }
 svg .p99 { stroke: var(--p99); } svg text.p99 { fill: var(--p99); stroke: var(--card); }
 svg .mark { stroke-width: 1.5; stroke-dasharray: 4 3; }
+p.sub, span.sub, div.sub { color: var(--faint); font-size: 13px; font-weight: 400; }
+code { overflow-wrap: anywhere; }
+details { margin-bottom: 6px; }
+summary { cursor: pointer; color: var(--faint); font-size: 13.5px; }
+.rows th.n { white-space: normal; }
+td .sub { white-space: normal; }
 footer { color: var(--faint); font-size: 13px; overflow-wrap: anywhere; }
+@media (max-width: 640px) {
+  .rows thead { display: none; }
+  .rows tr { display: block; padding: 8px 0; border-bottom: 1px solid var(--line); }
+  .rows td { display: block; border: 0; padding: 1px 0; text-align: left; white-space: normal; }
+  .rows td:empty { display: none; }
+  .rows td[data-heading]::before { content: attr(data-heading) ": "; color: var(--faint);
+    font-size: 12.5px; }
+  .rows td div.sub { display: inline; margin-left: 6px; }
+}
 @media print { body { background: none; } section { break-inside: avoid; } }
 )css";
 

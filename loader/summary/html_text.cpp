@@ -16,9 +16,9 @@ std::string html_pill(std::string_view text, std::string_view css) {
   return "<span class=\"pill " + std::string(css) + "\">" + html_escaped(text) + "</span>";
 }
 
-std::string html_tile(std::string_view name, std::string_view value) {
-  return "<div class=\"tile\"><b>" + html_escaped(value) + "</b><span>" + html_escaped(name) +
-         "</span></div>\n";
+std::string html_tile(std::string_view name, std::string_view value, std::string_view css) {
+  return "<div class=\"tile" + (css.empty() ? "" : " " + std::string(css)) + "\"><b>" +
+         html_escaped(value) + "</b><span>" + html_escaped(name) + "</span></div>\n";
 }
 
 HtmlTable::HtmlTable(const std::vector<std::string>& headings) {

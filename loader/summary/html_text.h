@@ -20,8 +20,9 @@ struct HtmlCell {
 [[nodiscard]] HtmlCell number_cell(std::string_view text);
 /// "Passed", "Failed": a coloured word.
 [[nodiscard]] std::string html_pill(std::string_view text, std::string_view css);
-/// A number to be seen at a glance, and what it is.
-[[nodiscard]] std::string html_tile(std::string_view name, std::string_view value);
+/// A number to be seen at a glance, and what it is; `css` is a class of its own.
+[[nodiscard]] std::string html_tile(std::string_view name, std::string_view value,
+                                    std::string_view css = {});
 
 class HtmlTable {
  public:

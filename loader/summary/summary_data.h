@@ -126,16 +126,6 @@ struct SummaryPart {
   std::vector<SummaryMetric> metrics{};  ///< As in SummaryData, without sub-metrics.
   std::vector<SummaryCheck> checks{};    ///< Those that ran, by name.
 };
-/// How a trend's values are spread.
-struct SummaryDistribution {
-  std::string metric{};
-  ValueKind kind = ValueKind::plain;
-  std::uint64_t samples = 0;
-  double p50 = 0;
-  double p95 = 0;
-  double p99 = 0;
-  std::vector<double> quantiles{};  ///< At equal distances from the smallest to the largest value.
-};
 
 /// Of a simulated run: what tells it from every other, and proves it the same.
 struct SimulationRecord {
@@ -158,19 +148,21 @@ struct RunFacts {
   std::uint64_t threads = 1;
   bool is_over = true;  ///< False: it goes on, and this is what there is so far.
   std::uint64_t exit_code = 0;
-  std::vector<std::string> errors{};  ///< Why it is not 0.
+  std::vector<std::string> errors{};  ///< Why it is not 0, a sentence each.
+  /// Those of them that are no verdict on what was measured: the run was interrupted, aborted or
+  /// invalid.
+  std::vector<std::string> run_errors{};
   [[nodiscard]] bool is_simulated() const { return !gateway.empty(); }
 };
 void fields(lab::Fields& f, RunFacts& c);
 
 struct SummaryData {
-  std::vector<SummaryMetric> metrics{};   ///< By name, sub-metrics after their parent.
-  SummaryGroup root{};                    ///< With checks that never ran (0 / 0).
-  std::vector<ErrorTally> errors{};       ///< The most frequent first.
-  std::vector<SearchSummary> searches{};  ///< In the order of the scenarios.
-  std::vector<SummaryOutput> outputs{};   ///< Those over the network.
-  std::vector<SummaryPart> parts{};       ///< Only where the run was asked for them; and so
-  std::vector<SummaryDistribution> distributions{};
+  std::vector<SummaryMetric> metrics{};    ///< By name, sub-metrics after their parent.
+  SummaryGroup root{};                     ///< With checks that never ran (0 / 0).
+  std::vector<ErrorTally> errors{};        ///< The most frequent first.
+  std::vector<SearchSummary> searches{};   ///< In the order of the scenarios.
+  std::vector<SummaryOutput> outputs{};    ///< Those over the network.
+  std::vector<SummaryPart> parts{};        ///< Only where the run was asked for them.
   std::vector<std::string> trend_stats{};  ///< Those that the text shows.
   std::string time_unit{};                 ///< "", "s", "ms" or "us"; k6's summaryTimeUnit.
   lab::Duration duration{};

@@ -65,6 +65,12 @@ std::string format_fixed(double value, int decimals) {
 
 std::string format_plain(double value) { return without_trailing_zeros(format_fixed(value, 6)); }
 
+std::string format_short(double value) {
+  const double size = std::abs(value);
+  const int decimals = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
+  return without_trailing_zeros(format_fixed(value, decimals));
+}
+
 std::string format_bytes(double bytes) {
   constexpr std::array kUnits{"B", "kB", "MB", "GB", "TB", "PB", "EB", "ZB", "YB"};
   if (bytes < 10) return format_plain(bytes) + " B";

@@ -14,6 +14,8 @@ namespace loader {
 [[nodiscard]] std::string format_fixed(double value, int decimals);
 /// Up to six decimals, no trailing zeros: "0.5", "1234", "6.56109".
 [[nodiscard]] std::string format_plain(double value);
+/// Three digits that count: "0.123", "12.3", "1234".
+[[nodiscard]] std::string format_short(double value);
 /// Decimal units, one digit after the point below ten: "718 B", "4.9 kB", "76 kB".
 [[nodiscard]] std::string format_bytes(double bytes);
 /// Milliseconds with the unit that fits, two decimals truncated: "350ns", "12.34µs", "1.23s",

@@ -192,7 +192,7 @@ Json error_json(const ErrorTally& error) {
   return json;
 }
 
-// Beyond k6: what thresholds were judged by.
+// Beyond k6: what thresholds were judged by, in the order of the metrics and their thresholds.
 Json verdicts_json(const SummaryData& data) {
   Json verdicts = Json::array();
   for (const SummaryMetric& metric : data.metrics) {
@@ -213,6 +213,26 @@ Json verdicts_json(const SummaryData& data) {
 Json run_json(const SummaryData& data) {
   Json json = lab::write_fields(data.facts);
   json["verdicts"] = verdicts_json(data);
+  for (const SummaryMetric& metric : data.metrics) {
+    if (!metric.has_samples) json["without_samples"].push_back(metric.name);
+  }
+  if (!data.notes.empty()) json["notes"] = data.notes;
+  return json;
+}
+
+// Beyond k6.
+Json part_json(const SummaryPart& part) {
+  Json json;
+  json["kind"] = to_string(part.kind);
+  json["scenario"] = part.scenario;
+  json["name"] = part.name;
+  json["durationMs"] = number(lab::to_milliseconds(part.duration));
+  json["metrics"] = Json::object();
+  for (const SummaryMetric& metric : part.metrics) {
+    json["metrics"][metric.name] = metric_json(metric);
+  }
+  json["checks"] = Json::array();
+  for (const SummaryCheck& check : part.checks) json["checks"].push_back(check_json(check));
   return json;
 }
 
@@ -296,6 +316,7 @@ std::string summary_json(const SummaryData& data) {
   }
   if (data.self_doubt) json["self_doubt"] = doubt_json(*data.self_doubt);
   if (data.simulation) json["simulation"] = simulation_json(*data.simulation);
+  for (const SummaryPart& part : data.parts) json["parts"].push_back(part_json(part));
   if (!data.facts.suite.empty()) json["run"] = run_json(data);
   std::string text = text_of(json, 2);
   return data.over_time ? with_over_time(std::move(text), *data.over_time) : text;

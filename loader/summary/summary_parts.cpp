@@ -1,14 +1,10 @@
 #include "loader/summary/summary_parts.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace loader {
 namespace {
-
-// Enough that a histogram drawn from them shows no steps of its own.
-constexpr std::size_t kQuantiles = 1001;
 
 SummaryPart summary_part(const Breakdown::Part& part, SummaryOptions options) {
   // A phase is a short stretch of the run; per second of the whole its counters would say nothing.
@@ -36,29 +32,6 @@ std::vector<SummaryPart> summary_parts(const Breakdown& breakdown, const Summary
     parts.push_back(summary_part(*part, options));
   }
   return parts;
-}
-
-std::vector<SummaryDistribution> summary_distributions(const Metrics& metrics) {
-  using Builtin = BuiltinMetrics;
-  std::vector<SummaryDistribution> distributions;
-  for (const MetricId id : {Builtin::http_req_duration, Builtin::llm_time_to_first_token,
-                            Builtin::llm_inter_token_latency, Builtin::iteration_duration}) {
-    if (!metrics.has_samples(id)) continue;
-    const Trend& trend = metrics.trend(id);
-    const MetricInfo& info = metrics.registry().info(id);
-    SummaryDistribution& made =
-        distributions.emplace_back(SummaryDistribution{.metric = info.name,
-                                                       .kind = info.kind,
-                                                       .samples = trend.count(),
-                                                       .p50 = trend.percentile(50),
-                                                       .p95 = trend.percentile(95),
-                                                       .p99 = trend.percentile(99)});
-    for (std::size_t i = 0; i < kQuantiles; ++i) {
-      made.quantiles.push_back(
-          trend.percentile(100 * static_cast<double>(i) / static_cast<double>(kQuantiles - 1)));
-    }
-  }
-  return distributions;
 }
 
 const SummaryMetric* find_metric(const std::vector<SummaryMetric>& metrics, std::string_view name) {

@@ -1,5 +1,4 @@
-// The parts and the distributions of a summary, which cost memory and time and so are made on
-// request.
+// The parts of a summary, which cost memory and time and so are made on request.
 #pragma once
 
 #include <string>
@@ -7,7 +6,6 @@
 #include <vector>
 
 #include "loader/metrics/breakdown.h"
-#include "loader/metrics/metrics.h"
 #include "loader/summary/summary_data.h"
 
 namespace loader {
@@ -16,9 +14,6 @@ namespace loader {
 /// those of the whole summary.
 [[nodiscard]] std::vector<SummaryPart> summary_parts(const Breakdown& breakdown,
                                                      const SummaryOptions& options);
-
-/// Of the times that people judge a gateway by, where there are any.
-[[nodiscard]] std::vector<SummaryDistribution> summary_distributions(const Metrics& metrics);
 
 /// The metric of that name; null if the part has none.
 [[nodiscard]] const SummaryMetric* find_metric(const std::vector<SummaryMetric>& metrics,

@@ -163,8 +163,7 @@ std::string bytes_of(const loader::RunResult& result, const RequestTally& tally)
   const loader::SummaryData& summary = result.summary;
   return loader::summary_text(summary, {.mode = loader::SummaryMode::full}) +
          loader::summary_json(summary) + loader::summary_export_json(summary) +
-         loader::junit_xml(summary, "sweep", {}) +
-         loader::html_report(summary, {.suite = "sweep", .started = {}, .errors = result.errors}) +
+         loader::junit_xml(summary) + loader::html_report(summary) +
          std::to_string(tally.samples.value());
 }
 

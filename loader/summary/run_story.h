@@ -1,0 +1,35 @@
+// What happened in a run, in sentences: when it failed, for which model, what to look up, and what
+// became slower.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "loader/summary/run_columns.h"
+#include "loader/summary/summary_data.h"
+
+namespace loader {
+
+struct StorySentence {
+  std::string text{};
+  bool is_bad = false;
+  std::string request_id{};  ///< Of a request that shows it; empty: none does.
+};
+
+/// The most important first; each says only what was measured. What is normal has no sentence, but
+/// for how many requests failed.
+[[nodiscard]] std::vector<StorySentence> run_story(const SummaryData& data,
+                                                   const RunColumns& columns);
+
+/// Columns of a series in which many requests failed, [from, to). A few good ones between them do
+/// not end a stretch.
+struct FailingStretch {
+  std::size_t from = 0;
+  std::size_t to = 0;
+  RequestWindow total{};
+};
+/// In the order of time.
+[[nodiscard]] std::vector<FailingStretch> failing_stretches(const RequestSeries& series);
+
+}  // namespace loader

@@ -14,12 +14,14 @@
 #include <vector>
 
 #include "loader/command/command_line.h"
+#include "loader/command/compare_command.h"
 #include "loader/command/completion_command.h"
 #include "loader/command/experiment_command.h"
 #include "loader/command/log_lines.h"
 #include "loader/command/merge_command.h"
 #include "loader/command/prove_command.h"
 #include "loader/command/prove_command_line.h"
+#include "loader/command/report_command.h"
 #include "loader/command/run_command.h"
 #include "loader/out_of_memory.h"
 #include "loader/run/exit_code.h"
@@ -140,23 +142,47 @@ ExitCode run_merge(const std::vector<std::string>& arguments) {
   return loader::merge_command(*parsed, this_console());
 }
 
+ExitCode run_report(const std::vector<std::string>& arguments) {
+  const auto parsed = loader::parse_report_command(arguments, lab::environment_variable);
+  if (!parsed) return refuse(parsed.error());
+  return loader::report_command(*parsed, this_console());
+}
+
+ExitCode run_compare(const std::vector<std::string>& arguments) {
+  const auto parsed = loader::parse_compare_command(arguments);
+  if (!parsed) return refuse(parsed.error());
+  return loader::compare_command(*parsed, this_console());
+}
+
+/// What there is besides run and inspect, which share their flags and --help.
+struct OwnCommand {
+  std::string_view name;
+  ExitCode (*run)(const std::vector<std::string>& arguments);
+  std::string (*usage)();
+};
+constexpr std::array kOwnCommands{
+    OwnCommand{"report", run_report, loader::report_usage},
+    OwnCommand{"compare", run_compare, loader::compare_usage},
+    OwnCommand{"merge", run_merge, loader::merge_usage},
+    OwnCommand{"prove", run_prove, loader::prove_usage},
+    OwnCommand{"experiment", run_experiment, loader::experiment_usage},
+    OwnCommand{"completion", run_completion, loader::completion_usage},
+};
+constexpr const char* kCommandNames =
+    "run, inspect, report, compare, merge, prove, experiment and completion";
+
 ExitCode dispatch(const std::vector<std::string>& arguments) {
   const std::string_view name = arguments.empty() ? std::string_view() : arguments.front();
   const bool is_command = !name.empty() && !name.starts_with("-");
-  const auto commands = std::to_array<std::string_view>(
-      {"run", "inspect", "merge", "prove", "experiment", "completion"});
-  if (is_command && std::ranges::find(commands, name) == commands.end()) {
-    return refuse({{},
-                   "unknown command \"" + std::string(name) +
-                       "\"; there are run, inspect, merge, prove, experiment and completion"});
+  const auto own = std::ranges::find(kOwnCommands, name, &OwnCommand::name);
+  const bool is_own = own != kOwnCommands.end();
+  if (is_command && !is_own && name != "run" && name != "inspect") {
+    return refuse(
+        {{}, "unknown command \"" + std::string(name) + "\"; there are " + kCommandNames});
   }
   for (const std::string& argument : arguments) {
     if (argument != "--help" && argument != "-h") continue;
-    std::cout << (name == "prove"        ? loader::prove_usage()
-                  : name == "merge"      ? loader::merge_usage()
-                  : name == "experiment" ? loader::experiment_usage()
-                  : name == "completion" ? loader::completion_usage()
-                                         : loader::usage());
+    std::cout << (is_own ? own->usage() : loader::usage());
     return ExitCode::ok;
   }
   if (name == "--version") {
@@ -167,12 +193,9 @@ ExitCode dispatch(const std::vector<std::string>& arguments) {
                                       arguments.end());
   if (name == "run") return run_with_flags(loader::run_command, rest);
   if (name == "inspect") return run_with_flags(loader::inspect_command, rest);
-  if (name == "merge") return run_merge(rest);
-  if (name == "prove") return run_prove(rest);
-  if (name == "experiment") return run_experiment(rest);
-  if (name == "completion") return run_completion(rest);
+  if (is_own) return own->run(rest);
   return refuse({{},
-                 name.empty() ? "which command? run, inspect, merge, prove or experiment"
+                 name.empty() ? std::string("which command? There are ") + kCommandNames
                               : "unknown flag \"" + std::string(name) + "\""});
 }
 

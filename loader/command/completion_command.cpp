@@ -1,9 +1,11 @@
 #include "loader/command/completion_command.h"
 
 #include "loader/command/command_flags.h"
+#include "loader/command/compare_command_line.h"
 #include "loader/command/experiment_command.h"
 #include "loader/command/merge_command_line.h"
 #include "loader/command/prove_command_line.h"
+#include "loader/command/report_command.h"
 #include "loader/prove/mutant_family.h"
 #include "loader/suite/suite.h"
 #include "shared/base/completion.h"
@@ -28,11 +30,14 @@ lab::CompletedProgram completed_loader() {
   for (std::string& script : builtin_scripts()) suites.push_back(std::move(script));
   const std::span<const lab::Flag> run = run_flags();
   static const std::vector<lab::Flag> merge = merge_flags();
+  static const std::vector<lab::Flag> report = report_flags();
   return {
       .name = "loader",
       .commands =
           {{"run", "run a suite or a k6 script", "SUITE", run},
            {"inspect", "show what would be run", "SUITE", run},
+           {"report", "show the summary of a run that is over", "FILE", report},
+           {"compare", "say what is worse in one run than in another", "FILE", compare_flags()},
            {"merge", "put the parts of one run together", "FILE", merge},
            {"prove", "test the thresholds of a suite", "SUITE", prove_flags()},
            {"experiment", "run cases with expectations", "EXPERIMENT", experiment_flags()},

@@ -159,7 +159,8 @@ void note(RunResult& result, const std::vector<ShardFile>& shards,
           const std::vector<std::string>& findings) {
   const std::string parts =
       shards.size() == 1 ? "1 part" : std::to_string(shards.size()) + " parts";
-  result.summary.notes.push_back("merged from " + parts);
+  const bool is_whole = shards.size() == 1 && findings.empty();
+  if (!is_whole) result.summary.notes.push_back("merged from " + parts);
   for (const std::string& finding : findings) {
     result.summary.notes.push_back("INCOMPLETE: " + finding);
   }
@@ -167,7 +168,7 @@ void note(RunResult& result, const std::vector<ShardFile>& shards,
 
 }  // namespace
 
-lab::Result<MergedRun> merge_shards(std::vector<ShardFile> shards,
+lab::Result<RunResult> merge_shards(std::vector<ShardFile> shards,
                                     std::vector<std::string> findings,
                                     const MergeSettings& settings) {
   ShardChoice choice = choose_shards(shards);
@@ -186,25 +187,24 @@ lab::Result<MergedRun> merge_shards(std::vector<ShardFile> shards,
   for (const ShardFile& shard : shards) totals.add(shard.file, earliest(shards));
   totals.add_ticks();
 
-  MergedRun merged{.suite = run.suite, .started = timeline.started};
+  RunResult merged;
   for (const std::string& finding : findings) {
-    merged.result.fail(ExitCode::incomplete, "incomplete: " + finding);
+    merged.fail(ExitCode::incomplete, "incomplete: " + finding);
   }
   for (const ShardFile& shard : shards) {
     if (static_cast<ExitCode>(shard.file.end.exit_code) != ExitCode::marked_failed) continue;
     for (const std::string& error : shard.file.end.errors) {
-      merged.result.fail(ExitCode::marked_failed, shard_name(shard) + ": " + error);
+      merged.fail(ExitCode::marked_failed, shard_name(shard) + ": " + error);
     }
   }
-  totals.conclude_into(merged.result, run, settings);
-  merged.result.summary.facts = {.suite = run.suite,
-                                 .loader = run.loader,
-                                 .execution = "merged",
-                                 .started = lab::format_rfc3339(timeline.started),
-                                 .exit_code = static_cast<std::uint64_t>(merged.result.exit_code),
-                                 .errors = merged.result.errors};
-  note(merged.result, shards, findings);
-  return lab::Result<MergedRun>(boost::system::in_place_value, std::move(merged));
+  totals.conclude_into(merged, run, settings);
+  merged.summary.facts = {.suite = run.suite,
+                          .loader = run.loader,
+                          .execution = "merged",
+                          .started = lab::format_rfc3339(timeline.started)};
+  merged.note_end();
+  note(merged, shards, findings);
+  return lab::Result<RunResult>(boost::system::in_place_value, std::move(merged));
 }
 
 bool is_complete(const std::vector<ShardFile>& shards) {

@@ -22,17 +22,12 @@ struct MergeSettings {
   std::string time_unit{};
 };
 
-struct MergedRun {
-  std::string suite;        ///< Its name.
-  lab::WallTime started{};  ///< The earliest part.
-  RunResult result{};
-};
-
 /// Counts and distributions are those of one process; times count from when the scenarios of each
 /// part began, by its own clock. What is wrong with the parts (`findings`: what is known already)
 /// makes the verdict incomplete, exit code 123, and is said in the result's errors and notes; what
-/// there is is shown all the same. The Error: there is no part at all.
-[[nodiscard]] lab::Result<MergedRun> merge_shards(std::vector<ShardFile> shards,
+/// there is is shown all the same. The run started when its earliest part did. The Error: there is
+/// no part at all.
+[[nodiscard]] lab::Result<RunResult> merge_shards(std::vector<ShardFile> shards,
                                                   std::vector<std::string> findings,
                                                   const MergeSettings& settings);
 

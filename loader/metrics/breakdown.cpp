@@ -87,4 +87,16 @@ std::vector<const Breakdown::Part*> Breakdown::parts() const {
   return parts;
 }
 
+std::string_view to_string(Breakdown::Kind kind) {
+  switch (kind) {
+    case Breakdown::Kind::scenario:
+      return "scenario";
+    case Breakdown::Kind::phase:
+      return "phase";
+    case Breakdown::Kind::group:
+      break;
+  }
+  return "group";
+}
+
 }  // namespace loader

@@ -67,4 +67,7 @@ class Breakdown {
   std::map<std::uint32_t, std::vector<Part*>> of_set_;
 };
 
+/// "scenario", "phase", "group".
+[[nodiscard]] std::string_view to_string(Breakdown::Kind kind);
+
 }  // namespace loader

@@ -15,6 +15,7 @@ enum class ExitCode : int {
   marked_failed = 110,     ///< By exec.test.fail().
   not_proven = 120,        ///< A threshold without effect, a score too low, an expectation not met.
   bottleneck = 121,        ///< Verdicts hang on how late the loader itself was.
+  regression = 122,        ///< `compare` found that a run is worse than another.
   incomplete = 123,  ///< Parts of the run are missing, late or broken: no verdict on the whole.
   failure = 255,     ///< Anything else.
 };

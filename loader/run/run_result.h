@@ -1,6 +1,7 @@
 // What came of a run.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -37,6 +38,12 @@ struct RunResult {
   void abort(const std::string& error) {
     run_errors.push_back(error);
     fail(ExitCode::thresholds_crossed, error);
+  }
+  /// Reports are made of the summary alone: it says how the run has ended.
+  void note_end() {
+    summary.facts.exit_code = static_cast<std::uint64_t>(exit_code);
+    summary.facts.errors = errors;
+    summary.facts.run_errors = run_errors;
   }
 };
 

@@ -35,8 +35,8 @@ std::vector<JunitCase> threshold_cases(const SummaryData& data) {
 }
 
 // What goes red even where every threshold held on what there was.
-void add_error_cases(const JunitRun& run, std::vector<JunitCase>& cases) {
-  for (const std::string& error : run.errors) {
+void add_error_cases(const RunFacts& facts, std::vector<JunitCase>& cases) {
+  for (const std::string& error : facts.run_errors) {
     cases.push_back(
         {.class_name = "run", .name = "comes to its end", .body = junit_error(error, "run")});
   }
@@ -74,20 +74,20 @@ void collect_check_cases(const SummaryGroup& group, std::vector<JunitCase>& case
 
 }  // namespace
 
-std::string junit_xml(const SummaryData& data, std::string_view suite_name, const JunitRun& run) {
-  const std::string attributes =
-      junit_attribute("time", format_plain(lab::to_seconds(data.duration))) +
-      junit_attribute("timestamp", lab::format_rfc3339(run.started));
+std::string junit_xml(const SummaryData& data) {
+  std::string attributes = junit_attribute("time", format_plain(lab::to_seconds(data.duration)));
+  // k6's summaries don't say it.
+  if (!data.facts.started.empty()) attributes += junit_attribute("timestamp", data.facts.started);
   std::vector<std::pair<std::string, std::string>> properties;
   if (data.simulation) {
     properties = {{"seed", std::to_string(data.simulation->seed)}, {"hash", data.simulation->hash}};
   }
   std::vector<JunitCase> thresholds = threshold_cases(data);
   add_search_cases(data, thresholds);
-  add_error_cases(run, thresholds);
+  add_error_cases(data.facts, thresholds);
   std::vector<JunitCase> checks;
   collect_check_cases(data.root, checks);
-  const std::string name(suite_name);
+  const std::string& name = data.facts.suite;
   return junit_document({{name + " thresholds", std::move(thresholds), attributes, properties},
                          {name + " checks", std::move(checks), attributes, properties}});
 }

@@ -2,26 +2,15 @@
 #pragma once
 
 #include <string>
-#include <string_view>
-#include <vector>
 
 #include "loader/summary/summary_data.h"
-#include "shared/base/time.h"
 
 namespace loader {
 
-/// What the file says beside the summary.
-struct JunitRun {
-  lab::WallTime started{};
-  /// Why the run did not come to its end, or was none: interrupted, aborted, a flow that could not
-  /// be carried out. Crossed thresholds are cases of their own.
-  std::vector<std::string> errors{};
-};
-
 /// A suite "NAME thresholds" with a case each threshold, which fails when crossed, and one that is
 /// an error for each of the run's errors; and a suite "NAME checks" with a case each check. A check
-/// never fails there, because it doesn't fail the run: its counts are its output.
-[[nodiscard]] std::string junit_xml(const SummaryData& data, std::string_view suite_name,
-                                    const JunitRun& run);
+/// never fails there, because it doesn't fail the run: its counts are its output. NAME and when the
+/// run was are from the data's facts.
+[[nodiscard]] std::string junit_xml(const SummaryData& data);
 
 }  // namespace loader

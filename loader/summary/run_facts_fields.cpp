@@ -17,6 +17,7 @@ void fields(lab::Fields& f, RunFacts& c) {
   f("threads", c.threads, lab::between(1, 1'000'000), "That made the load.");
   f("exit_code", c.exit_code, lab::between(0, 255), "Of the process.");
   f("errors", c.errors, "Why it is not 0.");
+  f("run_errors", c.run_errors, "Those of them that are no verdict on what was measured.");
 }
 
 }  // namespace loader

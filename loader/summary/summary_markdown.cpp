@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <optional>
 
 #include "loader/summary/markdown_text.h"
 #include "loader/summary/summary_blocks.h"
@@ -11,7 +9,7 @@
 #include "loader/summary/summary_format.h"
 #include "loader/summary/summary_parts.h"
 #include "loader/summary/summary_search.h"
-#include "loader/thresholds/threshold_expression.h"
+#include "loader/summary/threshold_margin.h"
 
 namespace loader {
 namespace {
@@ -27,18 +25,21 @@ std::string section(std::string_view title, const std::string& content) {
 }
 
 // An error is no verdict: what was measured is not all, or says nothing.
-std::string outcome(const MarkdownRun& run) {
+std::string outcome(const RunFacts& run) {
   if (run.exit_code == 0) return "passed";
   return run.run_errors.empty() ? "failed" : "ended with an error";
 }
 
-std::string headline(std::string_view suite_name, const SummaryData& data, const MarkdownRun& run) {
-  std::string text = "## " + std::string(run.exit_code == 0 ? "✅ " : "❌ ") +
-                     markdown_escaped(suite_name) + " " + outcome(run) + "\n\n" +
-                     markdown_escaped("Started " + lab::format_rfc3339(run.started) + ", took " +
-                                      format_milliseconds(lab::to_milliseconds(data.duration), "") +
-                                      ", exit code " + std::to_string(run.exit_code) + ".") +
-                     "\n";
+std::string headline(const SummaryData& data) {
+  const RunFacts& run = data.facts;
+  // k6's summaries don't say when they began.
+  const std::string started = run.started.empty() ? "Took " : "Started " + run.started + ", took ";
+  std::string text =
+      "## " + std::string(run.exit_code == 0 ? "✅ " : "❌ ") + markdown_escaped(run.suite) + " " +
+      outcome(run) + "\n\n" +
+      markdown_escaped(started + format_milliseconds(lab::to_milliseconds(data.duration), "") +
+                       ", exit code " + std::to_string(run.exit_code) + ".") +
+      "\n";
   if (!run.errors.empty()) text += "\n";
   for (const std::string& error : run.errors) {
     const bool is_of_run = std::ranges::find(run.run_errors, error) != run.run_errors.end();
@@ -48,36 +49,6 @@ std::string headline(std::string_view suite_name, const SummaryData& data, const
 }
 
 // ---- Thresholds
-
-// How far the value may still go, with its sign; of a rate in points of percent.
-std::optional<double> room_of(const ThresholdExpression& expression, double observed) {
-  switch (expression.comparison) {
-    case Comparison::less:
-    case Comparison::less_equal:
-      return expression.limit - observed;
-    case Comparison::greater:
-    case Comparison::greater_equal:
-      return observed - expression.limit;
-    case Comparison::equal:
-    case Comparison::not_equal:
-      break;
-  }
-  return std::nullopt;
-}
-
-std::string margin_text(const SummaryMetric& metric, const ThresholdResult& result,
-                        const std::string& time_unit) {
-  const auto expression = parse_threshold_expression(result.source);
-  if (!expression || !result.observed) return "–";
-  const auto room = room_of(*expression, *result.observed);
-  if (!room) return "–";
-  if (metric.type == MetricType::rate) return format_fixed(*room * 100, 2) + " points";
-  const std::string sign = *room < 0 ? "-" : "";
-  std::string text = sign + format_observed(std::abs(*room), result.aggregation, metric.type,
-                                            metric.kind, time_unit);
-  if (expression->limit == 0) return text;
-  return text + " (" + format_fixed(100 * *room / std::abs(expression->limit), 1) + "%)";
-}
 
 std::string threshold_rows(const SummaryData& data) {
   MarkdownTable table({"", "Metric", "Threshold", "#Observed", "#Margin"});
@@ -207,9 +178,8 @@ std::string simulation_line(const SummaryData& data) {
 
 }  // namespace
 
-std::string summary_markdown(const SummaryData& data, std::string_view suite_name,
-                             const MarkdownRun& run) {
-  return headline(suite_name, data, run) + section("Thresholds", threshold_rows(data)) +
+std::string summary_markdown(const SummaryData& data) {
+  return headline(data) + section("Thresholds", threshold_rows(data)) +
          section("The loader's own doubts", doubt_rows(data)) +
          section("Saturation", search_rows(data)) + section("Failed checks", failed_checks(data)) +
          section("Errors", error_rows(data)) + section("Key metrics", key_metrics(data)) +

@@ -1,0 +1,33 @@
+#include "loader/compare/compared_run.h"
+
+#include <utility>
+
+#include "loader/compare/samples_reader.h"
+#include "loader/merge/result_file.h"
+#include "loader/merge/run_file_io.h"
+
+namespace loader {
+namespace {
+
+lab::Result<SummaryData> summary_in(const std::string& path) {
+  // These have a line for each request, and so are of any length.
+  if (is_samples_file(path)) return read_samples_file(path);
+  const auto text = read_maybe_compressed(path);
+  if (!text) return text.error();
+  auto summary = read_result(*text, path);
+  if (summary) return summary;
+  const std::string ending = ", as --mergeable writes them";
+  std::string what = summary.error().what;
+  if (what.ends_with(ending)) what += ", nor one of requests, as --samples does";
+  return lab::Error{summary.error().where, what};
+}
+
+}  // namespace
+
+lab::Result<ComparedRun> read_compared_run(const std::string& path) {
+  auto summary = summary_in(path);
+  if (!summary) return summary.error();
+  return ComparedRun{.name = path, .summary = *std::move(summary)};
+}
+
+}  // namespace loader

@@ -17,7 +17,6 @@
 #include "shared/base/error.h"
 #include "shared/base/flags.h"
 #include "shared/base/time.h"
-#include "shared/runtime/endpoint.h"
 
 namespace loader {
 
@@ -60,8 +59,8 @@ struct RunCommand {
   std::string junit;                 ///< A file; empty: none.
   std::string markdown;              ///< A file; empty: none.
   std::string html;                  ///< A file; empty: none.
-  std::optional<lab::Endpoint> dashboard;  ///< Where it listens.
-  std::string log_output = "stderr";       ///< Or "stdout", "none", "file=FILE".
+  std::string dashboard;             ///< ADDRESS:PORT; empty: there is none.
+  std::string log_output = "stderr";  ///< Or "stdout", "none", "file=FILE".
   LogFormat log_format = LogFormat::plain;
   /// The file of a script's console; none: its lines are among the messages.
   std::optional<lab::Setting> console_output;

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "loader/command/command_variables.h"
-#include "shared/runtime/listen_address.h"
+#include "loader/dashboard/dashboard.h"
 
 namespace loader {
 namespace {
@@ -79,16 +79,17 @@ lab::Result<void> listen_at(const lab::Setting& setting, RunCommand& command) {
                       "shows a run while it goes on, and a simulated one is over at once: --html "
                       "writes the same page"};
   }
-  auto endpoint = lab::parse_listen_address(setting.text);
-  if (!endpoint) return lab::Error{setting.source, endpoint.error().what};
-  command.dashboard = *std::move(endpoint);
+  if (const auto good = Dashboard::check_address(setting.text); !good) {
+    return lab::Error{setting.source, good.error().what};
+  }
+  command.dashboard = setting.text;
   return {};
 }
 
 }  // namespace
 
-lab::Result<void> read_dashboard(const FlagSource& flags,
-                                 const lab::EnvironmentLookup& environment, RunCommand& command) {
+lab::Result<void> read_dashboard(const FlagSource& flags, const lab::EnvironmentLookup& environment,
+                                 RunCommand& command) {
   const auto setting = flags.find("dashboard");
   K6Dashboard of_k6;
   if (setting && !setting->is_argument()) {

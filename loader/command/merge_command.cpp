@@ -108,18 +108,6 @@ lab::Result<void> collect(Collection& collection, lab::Duration wait) {
   return looked;
 }
 
-// A part of the run is not to be lost by what is made of it.
-lab::Result<void> check_kept(const MergeCommand& command, const std::string& suite) {
-  for (const std::string& place : report_places(suite, command.reports)) {
-    for (const std::string& file : command.files) {
-      std::error_code failed;
-      if (!std::filesystem::equivalent(place, file, failed) || failed) continue;
-      return lab::Error{place, "it would write over a file that is merged"};
-    }
-  }
-  return {};
-}
-
 // Before what may be waited for long: the files whose names are known without the suite's.
 lab::Result<void> check_named_reports(const MergeCommand& command) {
   RunCommand named = command.reports;
@@ -132,28 +120,28 @@ lab::Result<void> check_named_reports(const MergeCommand& command) {
 
 lab::Result<void> check_reports(const MergeCommand& command, const std::string& suite) {
   if (const auto apart = check_places(suite, command.reports); !apart) return apart;
-  if (const auto kept = check_kept(command, suite); !kept) return kept;
-  for (const std::string& place : report_places(suite, command.reports)) {
+  const std::vector<std::string> places = report_places(suite, command.reports);
+  if (const auto kept = check_kept(places, command.files); !kept) return kept;
+  for (const std::string& place : places) {
     if (const auto may = check_writable(place); !may) return may;
   }
   return {};
 }
 
-ExitCode report(const MergeCommand& command, const MergedRun& merged, Console console) {
+ExitCode report(const MergeCommand& command, const RunResult& merged, Console console) {
   const Console people = for_people(command.reports, console);
   if (!command.reports.no_summary) {
-    people.out << summary_text(merged.result.summary,
+    people.out << summary_text(merged.summary,
                                {.colors = people.is_out_terminal && !command.reports.no_color,
                                 .mode = command.reports.summary_mode})
                << std::flush;
   }
-  ExitCode exit_code = merged.result.exit_code;
-  for (const lab::Error& error : write_report_files(merged.result, merged.suite, command.reports,
-                                                    merged.started, console.out)) {
+  ExitCode exit_code = merged.exit_code;
+  for (const lab::Error& error : write_report_files(merged.summary, command.reports, console.out)) {
     people.err << "error: " << error.to_string() << "\n";
     if (exit_code == ExitCode::ok) exit_code = ExitCode::failure;
   }
-  for (const std::string& error : merged.result.errors) people.err << "error: " << error << "\n";
+  for (const std::string& error : merged.errors) people.err << "error: " << error << "\n";
   return exit_code;
 }
 
@@ -172,7 +160,7 @@ ExitCode merge_command(const MergeCommand& command, Console console) {
     console.err << "error: incomplete: " << merged.error().to_string() << "\n";
     return ExitCode::incomplete;
   }
-  if (const auto good = check_reports(command, merged->suite); !good) {
+  if (const auto good = check_reports(command, merged->summary.facts.suite); !good) {
     return refuse(console, good.error());
   }
   return report(command, *merged, console);

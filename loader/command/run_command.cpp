@@ -26,7 +26,6 @@
 #include "loader/world/real_world.h"
 #include "loader/world/simulated_world.h"
 #include "shared/base/json.h"
-#include "shared/runtime/listen_address.h"
 
 namespace loader {
 namespace {
@@ -34,25 +33,6 @@ namespace {
 ExitCode refuse(const Console& console, const RefusedRun& refused) {
   console.err << "loader: " << refused.to_string() << "\n";
   return refused.code;
-}
-
-void show_script_line(const RunCommand& command, const Console& console, const ScriptLogLine& line,
-                      lab::WallTime started) {
-  if (line.level == ScriptLogLevel::debug && !command.is_verbose) return;
-  std::ostream& out = console.log != nullptr ? *console.log : console.err;
-  const bool is_terminal = console.is_err_terminal && command.log_format == LogFormat::plain;
-  out << (is_terminal ? script_log_line_of_terminal(line, line.at - started)
-                      : script_log_line(line, command.log_format)) +
-             "\n"
-      << std::flush;
-}
-
-// What a script's init code says before there is a run.
-std::function<void(const ScriptLogLine&)> log_of_init_code(const RunCommand& command,
-                                                           const Console& console) {
-  return [&command, &console](const ScriptLogLine& line) {
-    show_script_line(command, console, line, line.at);
-  };
 }
 
 void show_thresholds(const Console& console, const std::string& title, const ThresholdSet& set,
@@ -64,16 +44,6 @@ void show_thresholds(const Console& console, const std::string& title, const Thr
                   << threshold.expression.source << "\n";
     }
   }
-}
-
-// The page that --html would write.
-std::string page_of(const SummaryData& summary) {
-  const RunFacts& facts = summary.facts;
-  const auto started = lab::parse_rfc3339(facts.started);
-  return html_report(summary, {.suite = facts.suite,
-                               .started = started ? *started : lab::WallTime(),
-                               .exit_code = static_cast<int>(facts.exit_code),
-                               .errors = facts.errors});
 }
 
 bool has_no_color(const RunCommand& command, const PreparedRun& prepared) {
@@ -183,14 +153,13 @@ class RunSession {
   }
 
   lab::Result<void> open_dashboard() {
-    if (!command_.dashboard) return {};
-    if (!lab::is_loopback_address(command_.dashboard->address)) {
-      warn("the dashboard listens on " + command_.dashboard->to_string() +
+    if (command_.dashboard.empty()) return {};
+    auto opened = Dashboard::open(command_.dashboard, prepared_.suite.name, html_report);
+    if (!opened) return opened.error();
+    if (!(*opened)->is_private()) {
+      warn("the dashboard listens on " + command_.dashboard +
            ": everybody who reaches this machine can see it");
     }
-    auto opened = Dashboard::open(*command_.dashboard, prepared_.suite.name,
-                                  [](const SummaryData& summary) { return page_of(summary); });
-    if (!opened) return opened.error();
     dashboard_ = *std::move(opened);
     return {};
   }
@@ -290,12 +259,10 @@ class RunSession {
           dropped_samples_finding(output.name, output.dropped, output.taken));
     }
     result.summary.facts = run_facts(prepared_, command_, *world_, clock_.wall_start);
-    result.summary.facts.exit_code = static_cast<std::uint64_t>(exit_code);
-    result.summary.facts.errors = result.errors;
+    result.note_end();
     result.summary.is_stdout_tty = console_.is_out_terminal;
     result.summary.is_stderr_tty = console_.is_err_terminal;
     result.summary.no_color = has_no_color(command_, prepared_);
-    if (dashboard_) dashboard_->finish(result.summary);
     if (result.script_files) {
       write_script_files(*result.script_files);
     } else if (!command_.no_summary) {
@@ -303,8 +270,7 @@ class RunSession {
                                    {.colors = has_colors_, .mode = command_.summary_mode})
                    << std::flush;
     }
-    for (const lab::Error& error : write_report_files(result, prepared_.suite.name, command_,
-                                                      clock_.wall_start, report_out_)) {
+    for (const lab::Error& error : write_report_files(result.summary, command_, report_out_)) {
       console_.err << "error: " << error.to_string() << "\n";
       if (exit_code == ExitCode::ok) exit_code = ExitCode::failure;
     }
@@ -313,6 +279,8 @@ class RunSession {
       if (exit_code == ExitCode::ok) exit_code = ExitCode::failure;
     }
     for (const std::string& error : result.errors) console_.err << "error: " << error << "\n";
+    // The last, since pages get some time to read it.
+    if (dashboard_) dashboard_->finish(std::move(result.summary));
     // Nothing can repeat the instant of an interrupt.
     const bool is_to_repeat = exit_code != ExitCode::ok && exit_code != ExitCode::interrupted;
     if (world_->is_repeatable() && is_to_repeat) {
@@ -355,17 +323,6 @@ decltype(RunSpec::start) start_of(const RunCommand& command) {
 }
 
 }  // namespace
-
-Console for_people(const RunCommand& command, const Console& console) {
-  if (!has_report_on_output(command) && command.samples != kStandardOutput) return console;
-  return {.out = console.err,
-          .err = console.err,
-          .is_out_terminal = console.is_err_terminal,
-          .is_err_terminal = console.is_err_terminal,
-          .columns = console.columns,
-          .log = console.log,
-          .standard_error = console.standard_error};
-}
 
 ExitCode run_command(const RunCommand& command, const RunEnvironment& environment,
                      Console console) {

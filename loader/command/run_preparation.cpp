@@ -159,7 +159,6 @@ void drop_second_v1(Url& url, const Suite& suite) {
 
 std::string replay_of(const RunCommand& command, const RunEnvironment& environment,
                       const std::string& suite_text) {
-  if (!command.simulate) return {};
   const auto lookup = [&environment](const std::string& name) -> std::optional<std::string> {
     const auto found = environment.set_by_user.find(name);
     if (found == environment.set_by_user.end()) return std::nullopt;
@@ -296,8 +295,7 @@ RunSpec spec_of(const RunCommand& command) {
   spec.no_data = command.no_data;
   spec.records = !command.mergeable.empty();
   // Whoever merges may want to see the parts, too.
-  spec.breaks_down =
-      spec.records || !command.html.empty() || command.summary_mode == SummaryMode::full;
+  spec.breaks_down = spec.records || command.summary_mode == SummaryMode::full;
   spec.threads = command.threads;
   spec.reaches_gateway_only = command.simulate.has_value();
   spec.meters_scripts = !command.no_llm_metrics;

@@ -126,46 +126,43 @@ bool has_report_on_output(const RunCommand& command) {
   return std::ranges::count(report_places("", command), kStandardOutput) > 0;
 }
 
-std::vector<ReportFile> report_files(const RunResult& result, const std::string& suite_name,
-                                     const RunCommand& command, lab::WallTime started) {
+std::vector<ReportFile> report_files(const SummaryData& summary, const RunCommand& command) {
+  const RunFacts& facts = summary.facts;
   std::vector<ReportFile> files;
-  if (const std::string summary = summary_place(suite_name, command); !summary.empty()) {
-    files.emplace_back(summary, summary_json(result.summary));
+  if (const std::string place = summary_place(facts.suite, command); !place.empty()) {
+    files.emplace_back(place, summary_json(summary));
   }
   if (!command.summary_export.empty()) {
-    files.emplace_back(command.summary_export, summary_export_json(result.summary));
+    files.emplace_back(command.summary_export, summary_export_json(summary));
   }
-  if (!command.junit.empty()) {
-    files.emplace_back(command.junit, junit_xml(result.summary, suite_name,
-                                                {.started = started, .errors = result.run_errors}));
-  }
-  if (!command.markdown.empty()) {
-    files.emplace_back(command.markdown,
-                       summary_markdown(result.summary, suite_name,
-                                        {.started = started,
-                                         .exit_code = static_cast<int>(result.exit_code),
-                                         .errors = result.errors,
-                                         .run_errors = result.run_errors}));
-  }
+  if (!command.junit.empty()) files.emplace_back(command.junit, junit_xml(summary));
+  if (!command.markdown.empty()) files.emplace_back(command.markdown, summary_markdown(summary));
   if (!command.html.empty()) {
-    files.emplace_back(command.html,
-                       html_report(result.summary, {.suite = suite_name,
-                                                    .started = started,
-                                                    .exit_code = static_cast<int>(result.exit_code),
-                                                    .errors = result.errors}));
+    files.emplace_back(command.html, html_report(summary));
   }
   return files;
 }
 
-std::vector<lab::Error> write_report_files(const RunResult& result, const std::string& suite_name,
-                                           const RunCommand& command, lab::WallTime started,
+std::vector<lab::Error> write_report_files(const SummaryData& summary, const RunCommand& command,
                                            std::ostream& output) {
   std::vector<lab::Error> errors;
-  for (const ReportFile& file : report_files(result, suite_name, command, started)) {
+  for (const ReportFile& file : report_files(summary, command)) {
     const auto written = write_file(file, output);
     if (!written) errors.push_back(written.error());
   }
   return errors;
+}
+
+lab::Result<void> check_kept(const std::vector<std::string>& places,
+                             const std::vector<std::string>& read) {
+  for (const std::string& place : places) {
+    for (const std::string& file : read) {
+      std::error_code failed;
+      if (!std::filesystem::equivalent(place, file, failed) || failed) continue;
+      return lab::Error{place, "it would write over a file that is read"};
+    }
+  }
+  return {};
 }
 
 lab::Result<void> make_folder_of(const std::string& place) {

@@ -7,9 +7,8 @@
 #include <vector>
 
 #include "loader/command/command_line.h"
-#include "loader/run/run.h"
+#include "loader/summary/summary_data.h"
 #include "shared/base/error.h"
-#include "shared/base/time.h"
 
 namespace loader {
 
@@ -26,23 +25,23 @@ using ReportFile = std::pair<std::string, std::string>;
 /// True if one of them goes to standard output; what is said to people goes elsewhere then.
 [[nodiscard]] bool has_report_on_output(const RunCommand& command);
 
-/// The files, at their places. `started` is for files that say when the run was.
-[[nodiscard]] std::vector<ReportFile> report_files(const RunResult& result,
-                                                   const std::string& suite_name,
-                                                   const RunCommand& command,
-                                                   lab::WallTime started);
+/// The files, at their places.
+[[nodiscard]] std::vector<ReportFile> report_files(const SummaryData& summary,
+                                                   const RunCommand& command);
 
 /// Writes them all, what goes to standard output to `output`. The Errors say which could not be.
-[[nodiscard]] std::vector<lab::Error> write_report_files(const RunResult& result,
-                                                         const std::string& suite_name,
+[[nodiscard]] std::vector<lab::Error> write_report_files(const SummaryData& summary,
                                                          const RunCommand& command,
-                                                         lab::WallTime started,
                                                          std::ostream& output);
 
 /// What a command writes, and what it reads, must not be the same file: an Error names the two
 /// flags.
 [[nodiscard]] lab::Result<void> check_places(const std::string& suite_name,
                                              const RunCommand& command);
+/// A file that is read must not be lost by what is made of it: an Error names the place that is one
+/// of `read`.
+[[nodiscard]] lab::Result<void> check_kept(const std::vector<std::string>& places,
+                                           const std::vector<std::string>& read);
 /// Makes the folder of a file, and those around it, if they are not there.
 [[nodiscard]] lab::Result<void> make_folder_of(const std::string& place);
 /// Before the run, which may take hours: whether a file can be written there, without writing it.

@@ -11,6 +11,8 @@
 #include "loader/dashboard/dashboard_page.h"
 #include "loader/dashboard/dashboard_server.h"
 #include "shared/runtime/asio_runtime.h"
+#include "shared/runtime/endpoint.h"
+#include "shared/runtime/listen_address.h"
 
 namespace loader {
 
@@ -47,12 +49,20 @@ struct Dashboard::State {
   std::optional<SummaryData> newest{};
 };
 
-lab::Result<std::unique_ptr<Dashboard>> Dashboard::open(const lab::Endpoint& endpoint,
+lab::Result<void> Dashboard::check_address(std::string_view address) {
+  const auto endpoint = lab::parse_listen_address(address);
+  if (!endpoint) return endpoint.error();
+  return {};
+}
+
+lab::Result<std::unique_ptr<Dashboard>> Dashboard::open(std::string_view address,
                                                         const std::string& suite, Render render) {
+  const auto endpoint = lab::parse_listen_address(address);
+  if (!endpoint) return endpoint.error();
   auto state = std::make_unique<State>(suite, std::move(render));
-  const auto bound = state->server.start(endpoint);
+  const auto bound = state->server.start(*endpoint);
   if (!bound) {
-    return lab::Error{"--dashboard", "can't listen on " + endpoint.to_string() + ": " +
+    return lab::Error{"--dashboard", "can't listen on " + endpoint->to_string() + ": " +
                                          bound.error().message() +
                                          "; --dashboard=127.0.0.1:0 takes a free port"};
   }
@@ -84,6 +94,8 @@ void Dashboard::finish(SummaryData summary) {
   });
   state_->thread.join();
 }
+
+bool Dashboard::is_private() const { return lab::is_loopback_address(state_->endpoint.address); }
 
 std::string Dashboard::description() const {
   return "dashboard (http://" + state_->endpoint.to_string() + ")";

@@ -5,10 +5,10 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "loader/summary/summary_data.h"
 #include "shared/base/error.h"
-#include "shared/runtime/endpoint.h"
 
 namespace loader {
 
@@ -17,8 +17,10 @@ class Dashboard {
   /// Makes the page of a summary; called on the dashboard's thread.
   using Render = std::function<std::string(const SummaryData&)>;
 
+  /// What an address to listen on is like, ADDRESS:PORT; the Error says so.
+  [[nodiscard]] static lab::Result<void> check_address(std::string_view address);
   /// Starts the thread. The Error says why it can't listen there.
-  [[nodiscard]] static lab::Result<std::unique_ptr<Dashboard>> open(const lab::Endpoint& endpoint,
+  [[nodiscard]] static lab::Result<std::unique_ptr<Dashboard>> open(std::string_view address,
                                                                     const std::string& suite,
                                                                     Render render);
   /// Without finish(), pages are cut off.
@@ -34,6 +36,8 @@ class Dashboard {
 
   /// What came of the run, for the pages that are open; the last call. Takes a few seconds at most.
   void finish(SummaryData summary);
+  /// Only this machine can reach it.
+  [[nodiscard]] bool is_private() const;
   /// "dashboard (http://127.0.0.1:5665)"
   [[nodiscard]] std::string description() const;
 

@@ -14,11 +14,18 @@ constexpr std::string_view kLiveScript = R"(<script>
 (function () {
   var events = new EventSource('/events');
   function unfolded() {
-    return Array.prototype.map.call(document.querySelectorAll('details'), function (d) { return d.open; });
+    var all = document.querySelectorAll('details');
+    return Array.prototype.map.call(all, function (d) { return d.open; });
   }
   events.addEventListener('report', function (event) {
     var open = unfolded(), x = window.scrollX, y = window.scrollY;
     document.body.innerHTML = event.data;
+    // A script that is put there so does not run by itself.
+    document.body.querySelectorAll('script').forEach(function (old) {
+      var script = document.createElement('script');
+      script.textContent = old.textContent;
+      old.replaceWith(script);
+    });
     document.querySelectorAll('details').forEach(function (d, i) { if (open[i]) d.open = true; });
     window.scrollTo(x, y);
   });

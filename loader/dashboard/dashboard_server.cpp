@@ -25,8 +25,8 @@ struct DashboardState {
   std::string page;
   std::uint64_t version = 0;  ///< Of the page; 0: there was no report yet.
   bool is_over = false;
-  std::list<lab::Stream*> streams{};    ///< Of all connections.
-  std::list<lab::Wakeup*> followers{};  ///< Of those that are sent events, and
+  std::list<lab::Stream*> streams{};         ///< Of all connections.
+  std::list<lab::Wakeup*> followers{};       ///< Of those that are sent events, and
   std::atomic<std::size_t> followed_by = 0;  ///< how many they are, for other threads.
   lab::Wakeup everyone_left;
 };
@@ -81,7 +81,6 @@ class Follower {
   DashboardState& state_;
   std::list<lab::Wakeup*>::iterator place_;
 };
-
 
 asio::awaitable<void> send_events(std::shared_ptr<DashboardState> state,
                                   lab::HttpServerConnection* http) {

@@ -93,5 +93,6 @@ struct OverTime {
 };
 
 void fields(lab::Fields& f, OverTime& c);
+void check(const lab::JsonValue& value, OverTime& c);
 
 }  // namespace loader

@@ -76,10 +76,11 @@ void Sketch::merge(const Sketch& other) {
   auto mine = buckets_.begin();
   for (const Bucket& theirs : other.buckets_) {
     while (mine != buckets_.end() && mine->index < theirs.index) both.push_back(*mine++);
-    both.push_back(theirs);
-    if (mine != buckets_.end() && mine->index == theirs.index) both.back().count += mine++->count;
+    const bool is_of_both = mine != buckets_.end() && mine->index == theirs.index;
+    both.emplace_back(theirs.index, theirs.count + (is_of_both ? mine++->count : 0));
   }
   both.insert(both.end(), mine, buckets_.end());
+  both.shrink_to_fit();
   buckets_ = std::move(both);
   count_ += other.count_;
   sum_ += other.sum_;
@@ -138,7 +139,7 @@ lab::Result<Sketch> parse_sketch(std::string_view text) {
     if (*gap == 0 && !buckets.empty()) return broken;
     index += *gap;
     if (index >= Sketch::kBuckets) return broken;
-    buckets.push_back({static_cast<std::uint16_t>(index), *count});
+    buckets.emplace_back(index, *count);
   }
   // Whoever asks for percentiles relies on the ends.
   if (buckets.empty() || Sketch::bucket_of(*min) != buckets.front().index ||
@@ -161,8 +162,9 @@ Sketch SketchTally::peek() const {
   std::vector<Sketch::Bucket> buckets;
   const std::size_t last = Sketch::bucket_of(max_);
   for (std::size_t i = Sketch::bucket_of(min_); i <= last; ++i) {
-    if (counts_[i] != 0) buckets.push_back({static_cast<std::uint16_t>(i), counts_[i]});
+    if (counts_[i] != 0) buckets.emplace_back(i, counts_[i]);
   }
+  buckets.shrink_to_fit();
   return {std::move(buckets), sum_, min_, max_};
 }
 

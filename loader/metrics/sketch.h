@@ -23,10 +23,19 @@ class Sketch {
   static constexpr int kBucketBits = 6;
   static constexpr std::size_t kBuckets = std::size_t{kExponentMax - kExponentMin} << kBucketBits;
 
+  /// In 8 bytes: a run has tens of thousands of them.
   struct Bucket {
-    std::uint16_t index = 0;  ///< < kBuckets
-    std::uint64_t count = 0;  ///< > 0
+    static constexpr int kIndexBits = 12;
+    static constexpr std::uint64_t kCountMax = (std::uint64_t{1} << (64 - kIndexBits)) - 1;
+
+    /// `bucket` is below kBuckets; of more values than kCountMax, that many are counted.
+    Bucket(std::size_t bucket, std::uint64_t values)
+        : index(bucket & ((1U << kIndexBits) - 1)),
+          count((values < kCountMax ? values : kCountMax) & kCountMax) {}
     friend bool operator==(const Bucket&, const Bucket&) = default;
+
+    std::uint64_t index : kIndexBits;       ///< < kBuckets
+    std::uint64_t count : 64 - kIndexBits;  ///< > 0
   };
 
   Sketch() = default;

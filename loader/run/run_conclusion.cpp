@@ -47,7 +47,6 @@ void conclude(RunTotals totals, const RunRules& rules, RunResult& result) {
   result.summary.self_doubt = std::move(doubt);
   if (totals.breakdown == nullptr) return;
   result.summary.parts = summary_parts(*totals.breakdown, options);
-  result.summary.distributions = summary_distributions(totals.metrics);
 }
 
 }  // namespace loader

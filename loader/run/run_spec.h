@@ -31,7 +31,7 @@ struct RunSpec {
   ExecutionShare share;
   bool evaluates_thresholds = true;
   NoDataPolicy no_data = NoDataPolicy::fail;
-  bool breaks_down = false;   ///< The summary has parts and distributions.
+  bool breaks_down = false;   ///< The summary has parts.
   std::uint64_t threads = 1;  ///< More than one only over real sockets.
   /// Whatever host a script names, its requests go to base_url: a simulation has no other.
   bool reaches_gateway_only = false;

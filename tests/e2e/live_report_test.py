@@ -40,13 +40,14 @@ class LiveReport(ProgramTest):
         gateway = self.mockgw(config=instant())
         process, port, folder = self.start(gateway, "--threads", "2", "--html", "report.html")
         events = self.events(port)
-        seen = []
+        seen, is_interrupted = [], False
         for line in events:
             if line.startswith(b"event: "):
                 seen.append(line.split()[1].decode())
-            # The run would take half a minute.
-            if seen.count("report") == 2 and process.poll() is None:
+            # The run would take half a minute. A second signal would end the process at once.
+            if seen.count("report") == 2 and not is_interrupted:
                 process.send_signal(signal.SIGINT)
+                is_interrupted = True
         self.assertEqual(seen[-1], "stop")
         self.assertEqual(set(seen), {"report", "stop"})
         self.assertEqual(process.wait(DEADLINE_SECONDS), 105)

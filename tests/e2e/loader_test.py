@@ -215,6 +215,22 @@ class Loader(ProgramTest):
         }
         Path(self.place, "endless.json").write_text(json.dumps(suite))
 
+    def wait_for_request_in(self, samples, process):
+        """Reads along, piece by piece: the file may grow faster than it can be read from its beginning."""
+        deadline = time.monotonic() + DEADLINE_SECONDS
+        seen, place = b"", 0
+        while b"http_reqs" not in seen:
+            self.assertIsNone(process.poll(), process.stdout)
+            self.assertLess(time.monotonic(), deadline)
+            os.sched_yield()
+            if not samples.exists():
+                continue
+            with samples.open("rb") as file:
+                file.seek(place)
+                piece = file.read(16 << 20)
+            place += len(piece)
+            seen = seen[-20:] + piece
+
     def test_every_load_hears_the_first_signal_whatever_it_asks_for(self):
         gateway = self.mockgw(config=instant())
         stages = {"duration": None, "stages": [{"duration": "10h", "target": 1_000_000_000}]}
@@ -228,11 +244,7 @@ class Loader(ProgramTest):
             for world, number in (("--url=" + gateway.url, signal.SIGINT), ("--simulate", signal.SIGTERM)):
                 process = self.start("run", "endless.json", world, "--out", "json=samples.json")
                 samples = Path(self.place, "samples.json")
-                deadline = time.monotonic() + DEADLINE_SECONDS
-                while not samples.exists() or b"http_reqs" not in samples.read_bytes():
-                    self.assertIsNone(process.poll(), process.stdout)
-                    self.assertLess(time.monotonic(), deadline)
-                    os.sched_yield()
+                self.wait_for_request_in(samples, process)
                 asked = time.monotonic()
                 process.send_signal(number)
                 output, _ = process.communicate(timeout=DEADLINE_SECONDS)

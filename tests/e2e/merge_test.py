@@ -101,7 +101,7 @@ class Merge(ProgramTest):
             self.assertIn("--mergeable FILE", refused.stderr)
 
     def test_a_late_shard_and_an_interrupted_one_are_named(self):
-        late, waiting = self.start(2, "--start-at", in_seconds(3)), self.start(3, "--start-at", in_seconds(60))
+        late, waiting = self.start(2, "--start-at", in_seconds(6)), self.start(3, "--start-at", in_seconds(60))
         # It has set up, so it hears signals.
         self.gateway.wait_for_stats(lambda stats: sum(each["count"] for each in stats["requests"]) == 2)
         first = self.start(1)

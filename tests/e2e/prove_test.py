@@ -55,9 +55,7 @@ class Prove(ProgramTest):
         }
         self.assertEqual(len(outputs), 1)
 
-    # Each run has a gateway, a network and a loader of its own: a few hundred kilobytes, of which its readings are kept, one or
-    # two. How much memory a program has to begin with differs from machine to machine, so the difference is what counts.
-    def test_runs_leave_no_more_than_their_readings(self):
+    def test_more_runs_take_no_more_memory(self):
         def peak(seeds):
             process = subprocess.Popen(
                 [os.environ["LOADER"], "prove", "smoke", "--only", "status-500,latency", "--seeds", str(seeds), "--threads", "1"],
@@ -68,7 +66,7 @@ class Prove(ProgramTest):
             return usage.ru_maxrss
 
         few, many = peak(3), peak(60)
-        self.assertLess(many - few, 10_000, f"{few} kB, then {many} kB")
+        self.assertLess(many, 1.1 * few)
 
     def test_a_report_on_standard_output_is_alone_there(self):
         done = self.prove("smoke", "--only", "no-models", *QUICK, "--json", "-")

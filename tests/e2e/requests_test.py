@@ -1,6 +1,7 @@
 """A request can be found: its id is in the lines of --samples, in points of JSON and CSV and in the list of errors, and none is
 lost, not even when a run is interrupted."""
 
+import collections
 import csv
 import json
 import os
@@ -18,7 +19,7 @@ CHAT = {"chat": {"prompt": "Hello"}, "checks": {"is well": {"status": 200}}}
 
 def suite(duration="60s", vus=3):
     scenario = {"executor": "constant-vus", "vus": vus, "duration": duration}
-    return json.dumps({"name": "found", "options": {"scenarios": {"s": scenario}}, "flows": {"default": [CHAT]}})
+    return json.dumps({"name": "found", "options": {"scenarios": {"s": scenario}}, "flows": {"default": [CHAT, {"sleep": "10ms"}]}})
 
 
 def chats(stats):
@@ -48,13 +49,22 @@ class Requests(ProgramTest):
     def lines(self):
         return [json.loads(line) for line in Path(self.place, "requests.jsonl").read_text().splitlines()]
 
-    def points(self, metric):
-        lines = [json.loads(line) for line in Path(self.place, "points.json").read_text().splitlines()]
-        return [line["data"] for line in lines if line["type"] == "Point" and line["metric"] == metric]
+    def points(self):
+        """By metric."""
+        points = collections.defaultdict(list)
+        for line in Path(self.place, "points.json").read_text().splitlines():
+            line = json.loads(line)
+            if line["type"] == "Point":
+                points[line["metric"]].append(line["data"])
+        return points
 
-    def rows(self, metric):
+    def rows(self):
+        """By metric."""
+        rows = collections.defaultdict(list)
         with Path(self.place, "points.csv").open() as text:
-            return [row for row in csv.DictReader(text) if row["metric_name"] == metric]
+            for row in csv.DictReader(text):
+                rows[row["metric_name"]].append(row)
+        return rows
 
     def summary(self):
         return json.loads(Path(self.place, "found-test-summary.json").read_text())
@@ -62,16 +72,16 @@ class Requests(ProgramTest):
     def assert_nothing_is_lost(self):
         """What is written is what the summary counts, request by request."""
         metrics = self.summary()["metrics"]
-        requests = self.lines()
+        requests, points, rows = self.lines(), self.points(), self.rows()
         ids = sorted(request["request_id"] for request in requests)
         self.assertEqual(len(set(ids)), metrics["http_reqs"]["values"]["count"])
-        self.assertEqual(ids, sorted(point["metadata"]["request_id"] for point in self.points("http_reqs")))
-        self.assertEqual(ids, sorted(row["metadata"].removeprefix("request_id=") for row in self.rows("http_reqs")))
+        self.assertEqual(ids, sorted(point["metadata"]["request_id"] for point in points["http_reqs"]))
+        self.assertEqual(ids, sorted(row["metadata"].removeprefix("request_id=") for row in rows["http_reqs"]))
         for metric, values in metrics.items():
             values = values["values"]
             if set(values) == {"rate", "passes", "fails"}:
-                self.assertEqual(len(self.points(metric)), values["passes"] + values["fails"], metric)
-                self.assertEqual(len(self.rows(metric)), values["passes"] + values["fails"], metric)
+                self.assertEqual(len(points[metric]), values["passes"] + values["fails"], metric)
+                self.assertEqual(len(rows[metric]), values["passes"] + values["fails"], metric)
         return requests
 
     def test_ctrl_c_loses_no_request(self):
@@ -79,21 +89,19 @@ class Requests(ProgramTest):
         for threads in ("1", "2"):
             process = self.start(self.write("suite.json", suite()), gateway, "--threads", threads)
             seen = chats(json.loads(gateway.request("GET", "/admin/stats")[2]))
-            gateway.wait_for_stats(lambda stats, seen=seen: chats(stats) > seen + 500)
+            gateway.wait_for_stats(lambda stats, seen=seen: chats(stats) > seen + 200)
             process.send_signal(signal.SIGINT)
             self.finish(process, 105)
-            self.assertGreater(len(self.assert_nothing_is_lost()), 400)
+            self.assertGreater(len(self.assert_nothing_is_lost()), 150)
 
     def test_a_line_says_what_a_gateways_log_is_asked_for(self):
-        ledger = str(Path(self.place, "ledger.jsonl"))
-        gateway = self.mockgw("--ledger", ledger, config=instant(tokens={"output": 7}))
-        process = self.start(self.write("suite.json", suite(duration="300ms")), gateway, "--tag", "team=red")
+        gateway = self.mockgw(config=instant(tokens={"output": 7}))
+        process = self.start(self.write("suite.json", suite(duration="1s")), gateway, "--tag", "team=red")
         self.finish(process, 0)
         requests = self.assert_nothing_is_lost()
-        self.assertEqual(gateway.stop(), 0)
-        logged = Path(ledger).read_text()
+        self.assertTrue(requests)
         for request in requests:
-            self.assertIn(request["request_id"], logged)
+            self.assertRegex(request["request_id"], "^load-test-[0-9a-f]{16}$")
             self.assertEqual(request["host"], gateway.url.removeprefix("http://"))
             self.assertEqual((request["model"], request["tokens_out"], request["token_source"]), ("gpt-3.5-turbo", 7, "usage"))
             self.assertGreater(request["tokens_in"], 0)
@@ -101,14 +109,15 @@ class Requests(ProgramTest):
             self.assertEqual((request["tags"]["team"], request["tags"]["scenario"]), ("red", "s"))
             parts = request["sending_ms"] + request["waiting_ms"] + request["receiving_ms"]
             self.assertGreaterEqual(request["duration_ms"] + 0.001, parts + request["blocked_ms"])
+        points = self.points()
         # The chat's own samples and its checks are of the request; the run's are of none.
         for metric in ("llm_success_rate", "llm_tokens_generated", "checks"):
-            self.assertTrue(all(point["metadata"]["request_id"] for point in self.points(metric)), metric)
-        self.assertFalse(any("metadata" in point for point in self.points("vus") + self.points("iterations")))
+            self.assertTrue(all(point["metadata"]["request_id"] for point in points[metric]), metric)
+        self.assertFalse(any("metadata" in point for point in points["vus"] + points["iterations"]))
 
     def test_the_list_of_errors_names_host_and_a_request(self):
         gateway = self.mockgw(config=instant(faults=[{"fault": {"kind": "status", "status": 503}}]))
-        out = self.finish(self.start(self.write("suite.json", suite(duration="300ms")), gateway), 0)
+        out = self.finish(self.start(self.write("suite.json", suite(duration="1s")), gateway), 0)
         (error,) = self.summary()["errors"]
         first = self.lines()[0]
         host = gateway.url.removeprefix("http://")
@@ -132,7 +141,7 @@ class Requests(ProgramTest):
         process = self.start("script.js", gateway, "-e", f"GATEWAY_URL={gateway.url}")
         self.finish(process, 0)
         self.assertEqual([request["request_id"] for request in self.lines()], ["mine-0", None, "mine-1", None])
-        ids = [point.get("metadata", {}).get("request_id") for point in self.points("http_req_duration")]
+        ids = [point.get("metadata", {}).get("request_id") for point in self.points()["http_req_duration"]]
         self.assertEqual(ids, ["mine-0", None, "mine-1", None])
 
     def test_a_simulated_run_writes_the_same_bytes_every_time(self):

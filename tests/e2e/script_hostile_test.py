@@ -58,7 +58,7 @@ class Iterations(ScriptTest):
     def test_memory(self):
         for body in (
             "const all = []; for (;;) all.push(new Array(1000).fill({ a: all.length }));",
-            "const m = new Map(); for (let i = 0; ; i++) m.set('key ' + i, { i });",
+            "const m = new Map(); for (let i = 0; ; i++) m.set('key ' + i, new Array(100).fill(i));",
         ):
             self.bad(body, code=107, says=["teardown is well", "more memory than a virtual user may have"], others=False)
         for body in (

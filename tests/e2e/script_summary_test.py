@@ -62,7 +62,7 @@ class HandleSummary(ScriptTest):
     def test_what_it_is_given(self):
         run = self.expect(
             "import { check, group } from 'k6'; import { Trend } from 'k6/metrics'; const t = new Trend('t_t', true);"
-            "export const options = { thresholds: { t_t: ['avg<5', 'max<1'], checks: ['rate==1'] } };"
+            "export const options = { thresholds: { t_t: ['avg<5', 'max<0'], checks: ['rate==1'] } };"
             "export function setup() { return { a: [1, null] }; }"
             "export default function () { group('g', () => check(1, { one: true })); t.add(3); }"
             "export function handleSummary(data) { return { stdout: JSON.stringify(data) }; }",
@@ -76,7 +76,7 @@ class HandleSummary(ScriptTest):
         self.assertEqual(
             data["metrics"]["t_t"],
             {"type": "trend", "contains": "time", "values": {k: 3 for k in ("avg", "min", "med", "max", "p(90)", "p(95)")},
-             "thresholds": {"avg<5": {"ok": True}, "max<1": {"ok": False}}},
+             "thresholds": {"avg<5": {"ok": True}, "max<0": {"ok": False}}},
         )  # fmt: skip
         self.assertEqual(data["root_group"]["groups"][0]["checks"][0]["name"], "one")
         self.assertEqual(data["metrics"]["checks"]["values"], {"rate": 1, "passes": 1, "fails": 0})

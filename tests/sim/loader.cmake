@@ -10,7 +10,7 @@ add_executable(sim_loader_tests
   loader_simulation_test.cpp
   simulated_runs.cpp
 )
-target_link_libraries(sim_loader_tests PRIVATE loader_core lab_sim)
+target_link_libraries(sim_loader_tests PRIVATE loader_core lab_sim test_support)
 lab_add_gtest(sim_loader_tests SHARDS 2)
 
 add_executable(sim_prove_tests

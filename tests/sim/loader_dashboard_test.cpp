@@ -13,21 +13,18 @@
 namespace loader {
 namespace {
 
-using lab::test::make_world;
-using lab::test::World;
-using lab::test::world_name;
 using lab::test::WorldKind;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-struct Answer {
+struct PageAnswer {
   unsigned status = 0;
   std::string type;
   std::string body;
 };
 
 boost::asio::awaitable<void> ask(lab::Runtime& runtime, lab::Endpoint at, std::string method,
-                                 std::string target, Answer& answer) {
+                                 std::string target, PageAnswer& answer) {
   auto stream = co_await runtime.connect(at, runtime.now() + seconds(5));
   if (!stream) co_return;
   lab::HttpClientConnection client(runtime, std::move(*stream), {});
@@ -50,7 +47,7 @@ class DashboardServerTest : public testing::TestWithParam<WorldKind> {
  protected:
   DashboardServerTest() { endpoint = server.start({"127.0.0.1", 0}).value(); }
 
-  std::unique_ptr<World> world = make_world(GetParam());
+  std::unique_ptr<lab::test::World> world = lab::test::make_world(GetParam());
   lab::Runtime& runtime = world->runtime();
   DashboardServer server{runtime, "<body>wait</body>"};
   lab::Endpoint endpoint;
@@ -58,27 +55,27 @@ class DashboardServerTest : public testing::TestWithParam<WorldKind> {
 
 INSTANTIATE_TEST_SUITE_P(Worlds, DashboardServerTest,
                          testing::Values(WorldKind::real, WorldKind::simulated),
-                         [](const auto& kind) { return world_name(kind.param); });
+                         [](const auto& kind) { return lab::test::world_name(kind.param); });
 
 boost::asio::awaitable<void> look_at_pages(lab::Runtime& runtime, DashboardServer& server,
                                            lab::Endpoint at) {
-  Answer page;
+  PageAnswer page;
   co_await ask(runtime, at, "GET", "/", page);
   EXPECT_EQ(page.status, 200U);
   EXPECT_EQ(page.type, "text/html; charset=utf-8");
   EXPECT_NE(page.body.find("wait"), std::string::npos);
   server.publish("<html><head></head><body>figures</body></html>");
-  Answer newer;
+  PageAnswer newer;
   co_await ask(runtime, at, "GET", "/ui/?endpoint=/", newer);
   EXPECT_NE(newer.body.find("EventSource"), std::string::npos);
   EXPECT_NE(newer.body.find("figures"), std::string::npos);
-  Answer report;
+  PageAnswer report;
   co_await ask(runtime, at, "GET", "/report", report);
   EXPECT_EQ(report.body, "<html><head></head><body>figures</body></html>");
-  Answer missing;
+  PageAnswer missing;
   co_await ask(runtime, at, "GET", "/etc/passwd", missing);
   EXPECT_EQ(missing.status, 404U);
-  Answer refused;
+  PageAnswer refused;
   co_await ask(runtime, at, "POST", "/", refused);
   EXPECT_EQ(refused.status, 405U);
   co_await server.finish();
@@ -89,10 +86,9 @@ TEST_P(DashboardServerTest, ServesThePageTheReportAndNothingElse) {
 }
 
 boost::asio::awaitable<void> follow(lab::Runtime& runtime, DashboardServer& server,
-                                    lab::Endpoint at, Answer& events, bool& has_ended) {
-  boost::asio::co_spawn(
-      runtime.executor(), ask(runtime, at, "GET", "/events", events),
-      [&has_ended](std::exception_ptr thrown) { has_ended = thrown == nullptr; });
+                                    lab::Endpoint at, PageAnswer& events, bool& has_ended) {
+  boost::asio::co_spawn(runtime.executor(), ask(runtime, at, "GET", "/events", events),
+                        [&has_ended](std::exception_ptr thrown) { has_ended = thrown == nullptr; });
   const lab::TimePoint deadline = runtime.now() + seconds(30);
   while (server.followers() == 0 && runtime.now() < deadline) {
     co_await runtime.sleep_for(milliseconds(1));
@@ -110,7 +106,7 @@ boost::asio::awaitable<void> follow(lab::Runtime& runtime, DashboardServer& serv
 }
 
 TEST_P(DashboardServerTest, SendsEachNewerReportAndSaysWhenItIsOver) {
-  Answer events;
+  PageAnswer events;
   bool has_ended = false;
   world->run(follow(runtime, server, endpoint, events, has_ended));
   EXPECT_TRUE(has_ended);

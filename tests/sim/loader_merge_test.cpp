@@ -61,7 +61,7 @@ class Sharded {
       (void)run({number, of}, file);
       shards.push_back({name, read_run_file(run_file_text(file), name).value()});
     }
-    return merge_shards(std::move(shards), {}, {}).value().result;
+    return merge_shards(std::move(shards), {}, {}).value();
   }
 
  private:
@@ -169,7 +169,7 @@ TEST(Merge, OfFewerShardsIsIncompleteAndNamesTheMissing) {
       suite_of(R"("a": {"executor": "constant-vus", "vus": 4, "duration": "10s"})"));
   RunFile first;
   (void)sharded.run({1, 2}, first);
-  const RunResult half = merge_shards({{"first.json", first}}, {}, {}).value().result;
+  const RunResult half = merge_shards({{"first.json", first}}, {}, {}).value();
   EXPECT_EQ(half.exit_code, ExitCode::incomplete);
   EXPECT_EQ(half.errors,
             std::vector<std::string>{"incomplete: segment 1/2:1, shard 2 of 2, is missing"});

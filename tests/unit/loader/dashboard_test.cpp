@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <string>
+#include <vector>
 
 #include "loader/command/command_line.h"
 #include "loader/dashboard/dashboard_page.h"
@@ -9,53 +11,53 @@
 namespace loader {
 namespace {
 
+using Arguments = std::vector<std::string>;
 using Variables = std::map<std::string, std::string>;
 
-lab::Result<RunCommand> parse(std::vector<std::string> arguments, Variables variables = {}) {
+lab::Result<RunCommand> read(Arguments arguments, Variables variables = {}) {
   arguments.insert(arguments.begin(), "smoke");
-  return parse_run_command(arguments,
-                           [variables = std::move(variables)](
-                               const std::string& name) -> std::optional<std::string> {
-                             const auto found = variables.find(name);
-                             if (found == variables.end()) return std::nullopt;
-                             return found->second;
-                           });
+  return parse_run_command(
+      arguments,
+      [variables = std::move(variables)](const std::string& name) -> std::optional<std::string> {
+        const auto found = variables.find(name);
+        if (found == variables.end()) return std::nullopt;
+        return found->second;
+      });
 }
 
 std::string address(const lab::Result<RunCommand>& command) {
-  return command->dashboard ? command->dashboard->to_string() : "none";
+  return command->dashboard.empty() ? "none" : command->dashboard;
 }
 
 TEST(Dashboard, ListensWhereTheFlagSays) {
-  EXPECT_EQ(address(parse({})), "none");
-  EXPECT_EQ(address(parse({"--dashboard"})), "127.0.0.1:5665");
-  EXPECT_EQ(address(parse({"--dashboard=[::1]:0"})), "[::1]:0");
-  EXPECT_NE(parse({"--dashboard=here"}).error().to_string().find("ADDRESS:PORT"),
-            std::string::npos);
-  EXPECT_NE(parse({"--dashboard", "--simulate"}).error().to_string().find("--html"),
+  EXPECT_EQ(address(read({})), "none");
+  EXPECT_EQ(address(read({"--dashboard"})), "127.0.0.1:5665");
+  EXPECT_EQ(address(read({"--dashboard=[::1]:0"})), "[::1]:0");
+  EXPECT_NE(read({"--dashboard=here"}).error().to_string().find("ADDRESS:PORT"), std::string::npos);
+  EXPECT_NE(read({"--dashboard", "--simulate"}).error().to_string().find("--html"),
             std::string::npos);
 }
 
 TEST(Dashboard, IsAlsoWhatK6CallsIt) {
-  EXPECT_EQ(address(parse({}, {{"K6_WEB_DASHBOARD", "true"}})), "127.0.0.1:5665");
-  EXPECT_EQ(address(parse({}, {{"K6_WEB_DASHBOARD", "false"}})), "none");
+  EXPECT_EQ(address(read({}, {{"K6_WEB_DASHBOARD", "true"}})), "127.0.0.1:5665");
+  EXPECT_EQ(address(read({}, {{"K6_WEB_DASHBOARD", "false"}})), "none");
   const Variables whole{{"K6_WEB_DASHBOARD", "true"},
                         {"K6_WEB_DASHBOARD_HOST", "::1"},
                         {"K6_WEB_DASHBOARD_PORT", "8000"},
                         {"K6_WEB_DASHBOARD_EXPORT", "r.html"}};
-  EXPECT_EQ(address(parse({}, whole)), "[::1]:8000");
-  EXPECT_EQ(parse({}, whole)->html, "r.html");
-  EXPECT_EQ(parse({"--html", "mine.html"}, whole)->html, "mine.html");
+  EXPECT_EQ(address(read({}, whole)), "[::1]:8000");
+  EXPECT_EQ(read({}, whole)->html, "r.html");
+  EXPECT_EQ(read({"--html", "mine.html"}, whole)->html, "mine.html");
   // A pipeline may have it on for all its runs; those in virtual time have the page alone.
-  EXPECT_EQ(address(parse({"--simulate"}, whole)), "none");
-  EXPECT_EQ(parse({"--simulate"}, whole)->html, "r.html");
+  EXPECT_EQ(address(read({"--simulate"}, whole)), "none");
+  EXPECT_EQ(read({"--simulate"}, whole)->html, "r.html");
 
-  const auto output = parse({"--out", "web-dashboard=port=9000&export=x.html", "--out", "json=f"});
+  const auto output = read({"--out", "web-dashboard=port=9000&export=x.html", "--out", "json=f"});
   EXPECT_EQ(address(output), "127.0.0.1:9000");
   EXPECT_EQ(output->html, "x.html");
   EXPECT_EQ(output->outputs, std::vector<std::string>{"json=f"});
-  EXPECT_EQ(address(parse({"--out", "web-dashboard=port=-1&export=x.html"})), "none");
-  EXPECT_NE(parse({"--out", "web-dashboard=colour=red"}).error().to_string().find("colour"),
+  EXPECT_EQ(address(read({"--out", "web-dashboard=port=-1&export=x.html"})), "none");
+  EXPECT_NE(read({"--out", "web-dashboard=colour=red"}).error().to_string().find("colour"),
             std::string::npos);
 }
 

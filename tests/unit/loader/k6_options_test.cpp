@@ -60,7 +60,11 @@ bool takes_text(const std::string& name, const Said& said) {
       {"NO_PROXY", [](const RunCommand&) { return true; }},
       {"K6_CSV_FILENAME", [](const RunCommand&) { return true; }},
       {"K6_CSV_SAVE_INTERVAL", [](const RunCommand&) { return true; }},
-      {"K6_CSV_TIME_FORMAT", [](const RunCommand&) { return true; }}};
+      {"K6_CSV_TIME_FORMAT", [](const RunCommand&) { return true; }},
+      // With K6_WEB_DASHBOARD alone; dashboard_test.cpp has them.
+      {"K6_WEB_DASHBOARD_HOST", [](const RunCommand&) { return true; }},
+      {"K6_WEB_DASHBOARD_PORT", [](const RunCommand&) { return true; }},
+      {"K6_WEB_DASHBOARD_EXPORT", [](const RunCommand&) { return true; }}};
   const auto found = effects.find(name);
   return found != effects.end() && found->second(said.command);
 }

@@ -156,7 +156,10 @@ TEST(RunPreparation, TheReplayIsTheCommandAsItWasGiven) {
   EXPECT_EQ(replay({"smoke", "--simulate"}), "loader run smoke --simulate");
   EXPECT_EQ(replay({"--simulate", "--seed", "7", "-e", "A=it's", "--", "smoke"}),
             "loader run --simulate --seed 7 -e 'A=it'\\''s' -- smoke");
-  EXPECT_EQ(replay({"smoke"}), "");
+  EXPECT_EQ(replay({"smoke"}), "loader run smoke");
+  EXPECT_EQ(
+      replay({"smoke", "-e", "GATEWAY_TOKEN=abc", "--env=MY_PASSWORD=x y"}),
+      "loader run smoke -e GATEWAY_TOKEN=\"$GATEWAY_TOKEN\" --env=MY_PASSWORD=\"$MY_PASSWORD\"");
 }
 
 TEST(RunPreparation, TheReplayHasTheVariablesThatTheRunUsed) {

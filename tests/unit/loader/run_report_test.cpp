@@ -105,8 +105,10 @@ TEST(RunReport, ARunWithoutAVerdictIsAnErrorInJunitAndMarkdown) {
   command.summary_file = "none";
   command.junit = "junit.xml";
   command.markdown = "run.md";
-  const auto contents = [&command](const RunResult& result) {
-    const auto files = report_files(result, "soak", command, {});
+  const auto contents = [&command](RunResult& result) {
+    result.note_end();
+    result.summary.facts.suite = "soak";
+    const auto files = report_files(result.summary, command);
     EXPECT_EQ(files.size(), 2u);
     return std::pair(files.at(0).second, files.at(1).second);
   };

@@ -88,7 +88,7 @@ TEST(HandOver, IsTakenInPortions) {
 
 TEST(HandOver, UsesTheMemoryAgainOfWhatIsGivenBack) {
   TagTable tags;
-  HandOver hand_over(WhenFull::drop, [] {}, 100);
+  HandOver hand_over({.when_full = WhenFull::drop, .samples_max = 100}, [] {});
   hand_over.give(kThree, tags);
   Handed first = hand_over.take(100);
   const HandedSample* const memory = first.pieces.at(0).data();

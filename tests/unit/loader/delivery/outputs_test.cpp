@@ -28,7 +28,7 @@ class OutputsTest : public testing::Test {
     auto output = make_output(text, {registry, thresholds, clock});
     ASSERT_TRUE(output) << output.error().to_string();
     outputs.add(std::move(*output));
-    SampleBuffer buffer(outputs);
+    SampleBuffer buffer(outputs, [] { return lab::TimePoint(); });
     const TagSetId set = tags.intern(
         {{"status", "200"}, {"method", "POST"}, {"name", "say \"hi\", please"}, {"model", "m&1"}});
     buffer.add({B::http_reqs, set, 1, lab::TimePoint(1500ms), "id \"1\""}, tags);
@@ -182,7 +182,7 @@ TEST_F(OutputsTest, AllAreClosedBeforeTheFirstIsFinished) {
 TEST_F(OutputsTest, BuffersAreBounded) {
   Outputs outputs;
   outputs.add(*make_output("csv=" + path("a.csv"), {registry, thresholds, clock}));
-  SampleBuffer buffer(outputs);
+  SampleBuffer buffer(outputs, [] { return lab::TimePoint(); });
   for (std::size_t i = 0; i < SampleBuffer::kSamplesMax; ++i) {
     buffer.add({B::vus, {}, 1, lab::TimePoint(1s)}, tags);
   }

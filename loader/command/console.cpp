@@ -1,0 +1,40 @@
+#include "loader/command/console.h"
+
+#include <ostream>
+#include <string>
+
+#include "loader/command/log_lines.h"
+#include "loader/command/run_report.h"
+
+namespace loader {
+
+Console for_people(const RunCommand& command, const Console& console) {
+  if (!has_report_on_output(command) && command.samples != kStandardOutput) return console;
+  return {.out = console.err,
+          .err = console.err,
+          .is_out_terminal = console.is_err_terminal,
+          .is_err_terminal = console.is_err_terminal,
+          .columns = console.columns,
+          .log = console.log,
+          .standard_error = console.standard_error};
+}
+
+void show_script_line(const RunCommand& command, const Console& console, const ScriptLogLine& line,
+                      lab::WallTime started) {
+  if (line.level == ScriptLogLevel::debug && !command.is_verbose) return;
+  std::ostream& out = console.log != nullptr ? *console.log : console.err;
+  const bool is_terminal = console.is_err_terminal && command.log_format == LogFormat::plain;
+  out << (is_terminal ? script_log_line_of_terminal(line, line.at - started)
+                      : script_log_line(line, command.log_format)) +
+             "\n"
+      << std::flush;
+}
+
+std::function<void(const ScriptLogLine&)> log_of_init_code(const RunCommand& command,
+                                                           const Console& console) {
+  return [&command, &console](const ScriptLogLine& line) {
+    show_script_line(command, console, line, line.at);
+  };
+}
+
+}  // namespace loader

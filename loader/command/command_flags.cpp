@@ -177,6 +177,13 @@ std::span<const Flag> run_flags() { return kFlags; }
 
 lab::Result<CommandFlags> CommandFlags::parse(const std::vector<std::string>& arguments,
                                               const lab::EnvironmentLookup& environment) {
+  // To the parser it is the flag without a value, which means the healthy gateway. Who writes "="
+  // means another: a variable is empty there.
+  if (std::ranges::find(arguments, "--simulate=") != arguments.end()) {
+    return lab::Error{"--simulate",
+                      "\"\" is not allowed behind \"=\"; it takes the name of a file, or of a "
+                      "built-in gateway, and without \"=\" it is the healthy one"};
+  }
   auto given = lab::GivenFlags::parse(known_flags(), "suite", arguments);
   if (!given) return lab::Error{{}, given.error().what + "; see loader --help"};
   CommandFlags flags;

@@ -323,6 +323,8 @@ std::string usage() {
          "whether it passed\n"
          "  loader inspect SUITE [flags] [--json]  show what would be run; the suite's file, or "
          "the script's options\n"
+         "  loader report FILE [flags]             show a run that is over, and write its reports\n"
+         "  loader compare A B [flags]             say what is worse in run B; see its --help\n"
          "  loader merge FILE... [flags]           put the parts of one run together; see its "
          "--help\n"
          "  loader prove SUITE [flags]             test its thresholds; see loader prove --help\n"

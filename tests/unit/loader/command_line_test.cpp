@@ -144,6 +144,20 @@ TEST(CommandLine, AGatewayMayFollowTheFlagOrTheEqualsSign) {
   EXPECT_EQ(error_of({"smoke", "soak", "--simulate=gw.json"}), "unexpected argument \"soak\"");
 }
 
+TEST(CommandLine, AnEmptyGatewayIsRefused) {
+  EXPECT_EQ(error_of({"smoke", "--simulate="}),
+            "--simulate: \"\" is not allowed behind \"=\"; it takes the name of a file, or of a "
+            "built-in gateway, and without \"=\" it is the healthy one");
+}
+
+TEST(CommandLine, UsageNamesEveryCommand) {
+  for (const char* const command :
+       {"run", "inspect", "report", "compare", "merge", "prove", "experiment", "completion"}) {
+    EXPECT_NE(usage().find("\n  loader " + std::string(command) + " "), std::string::npos)
+        << command;
+  }
+}
+
 TEST(CommandLine, AnUnknownFlagHasASuggestion) {
   EXPECT_NE(error_of({"smoke", "--itertions=5"}).find("did you mean --iterations?"),
             std::string::npos);

@@ -60,7 +60,7 @@ UNEVEN = {
 LIMITED = {
     "latency": {"ttft": "10ms", "itl": "1ms"},
     "tokens": {"output": 5},
-    "rate_limits": {"rules": [{"algorithm": "fixed_window", "window": "1h", "requests": 40}]},
+    "rate_limits": {"rules": [{"algorithm": "sliding_window_log", "window": "1h", "requests": 40}]},
 }
 MANY = {
     "name": "many",

@@ -69,7 +69,7 @@ class OpenaiClient(ProgramTest):
              "fault": {"kind": "error", "condition": condition}}
             for condition in conditions()
         ]  # fmt: skip
-        limits = {"rules": [{"name": "one an hour", "key_by": ["api_key"], "algorithm": "fixed_window", "window": "1h", "requests": 1}]}
+        limits = {"rules": [{"name": "one an hour", "key_by": ["api_key"], "algorithm": "sliding_window_log", "window": "1h", "requests": 1}]}
         # The client retries failures, and must not open a breaker by it.
         config = instant(auth=AUTH, circuit_breaker={"enabled": False})
         gateways = {}

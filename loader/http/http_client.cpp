@@ -97,6 +97,7 @@ class BodyReader {
         decoder_(http.headers().find("Content-Encoding").value_or(""), bytes_max_) {
     outcome.status = http.status();
     outcome.head_status = http.status();
+    outcome.reason = http.reason();
     outcome.headers = http.headers();
     if (is_event_stream(outcome.headers) || outcome.status == 200) meter_ = call.meter;
     if (sink_ != nullptr) sink_->begin(outcome.status, outcome.headers);
@@ -377,7 +378,7 @@ asio::awaitable<HttpClient::Failure> HttpClient::exchange(HttpCall call, Connect
   }
   outcome->finished = context_->runtime().now();
   if (has_head && debug != HttpDebug::off) {
-    context_->show()(shown_response(outcome->head_status, outcome->headers, outcome->body, debug));
+    context_->show()(shown_response(*outcome, debug));
     if (call.discards_body) outcome->body.clear();
   }
   fill_exchange_timings(*outcome, http.times(), was_sent);

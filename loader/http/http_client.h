@@ -35,6 +35,7 @@ struct HttpTimings {
 struct HttpOutcome {
   unsigned status = 0;       ///< 0 if the exchange failed, as in k6, even when a status had come.
   unsigned head_status = 0;  ///< The status that came, whatever happened to the body.
+  std::string reason;        ///< The phrase after it, as the server wrote it; may be empty.
   lab::HttpHeaders headers;
   std::string body;  ///< Without content coding; empty if it was not to be kept.
   BodyEnd body_end = BodyEnd::cut_short;

@@ -1,5 +1,7 @@
 #include "loader/http/http_debug.h"
 
+#include "loader/http/http_client.h"
+
 namespace loader {
 namespace {
 
@@ -24,12 +26,11 @@ std::string shown_request(const lab::HttpRequest& request, std::string_view auth
   return text;
 }
 
-std::string shown_response(unsigned status, const lab::HttpHeaders& headers, std::string_view body,
-                           HttpDebug debug) {
-  std::string text = "Response:\nHTTP/1.1 " + std::to_string(status) + " " +
-                     std::string(lab::reason_phrase(status)) + "\n";
-  show_headers(text, headers);
-  if (debug == HttpDebug::full) text += body;
+std::string shown_response(const HttpOutcome& outcome, HttpDebug debug) {
+  std::string text =
+      "Response:\nHTTP/1.1 " + std::to_string(outcome.head_status) + " " + outcome.reason + "\n";
+  show_headers(text, outcome.headers);
+  if (debug == HttpDebug::full) text += outcome.body;
   return text;
 }
 

@@ -9,12 +9,13 @@
 
 namespace loader {
 
+struct HttpOutcome;
+
 enum class HttpDebug : std::uint8_t { off, headers, full };
 
 /// As it goes out, but with simple line ends; the body only with `full`.
 [[nodiscard]] std::string shown_request(const lab::HttpRequest& request, std::string_view authority,
                                         HttpDebug debug);
-[[nodiscard]] std::string shown_response(unsigned status, const lab::HttpHeaders& headers,
-                                         std::string_view body, HttpDebug debug);
+[[nodiscard]] std::string shown_response(const HttpOutcome& outcome, HttpDebug debug);
 
 }  // namespace loader

@@ -271,6 +271,8 @@ asio::awaitable<ErrorCode> HttpClientConnection::read_head() {
 }
 
 unsigned HttpClientConnection::status() const { return state_->parser->status(); }
+
+const std::string& HttpClientConnection::reason() const { return state_->parser->reason(); }
 const HttpHeaders& HttpClientConnection::headers() const { return state_->headers; }
 
 std::optional<IoResult<std::string_view>> HttpClientConnection::body_at_hand() {

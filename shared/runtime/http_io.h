@@ -139,6 +139,8 @@ class HttpClientConnection {
   /// Reads the response's head; interim (1xx) responses are skipped.
   asio::awaitable<ErrorCode> read_head();
   [[nodiscard]] unsigned status() const;
+  /// The phrase after it, as the server wrote it; may be empty.
+  [[nodiscard]] const std::string& reason() const;
   [[nodiscard]] const HttpHeaders& headers() const;
   /// The body bytes that the next read brought, transfer coding removed; empty at the end of the
   /// message. Valid until the next call. Bytes after the limit fail with Errc::body_too_large; a

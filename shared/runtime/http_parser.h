@@ -127,15 +127,18 @@ class ResponseParser final : public MessageParser<false> {
  public:
   using MessageParser::MessageParser;
   [[nodiscard]] unsigned status() const { return status_; }
+  [[nodiscard]] const std::string& reason() const { return reason_; }
 
  private:
   void on_request_impl(boost::beast::http::verb, boost::beast::string_view,
                        boost::beast::string_view, int, ErrorCode&) override {}
-  void on_response_impl(int code, boost::beast::string_view, int, ErrorCode&) override {
+  void on_response_impl(int code, boost::beast::string_view reason, int, ErrorCode&) override {
     status_ = static_cast<unsigned>(code);
+    reason_.assign(reason.data(), reason.size());
   }
 
   unsigned status_ = 0;
+  std::string reason_{};
 };
 
 }  // namespace lab

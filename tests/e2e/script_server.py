@@ -2,7 +2,7 @@
 
 Routes, each for any method unless said otherwise:
   /echo                what came: {"method", "target", "headers": [[name, value], …], "body"} ("base64" for binary bodies)
-  /status/404?body=x   that status; without `body`, none
+  /status/404?body=x   that status; without `body`, none; &phrase=x for its words
   /headers?A=1&A=2     the query as fields of the response
   /redirect/3?to=/x    that many redirects, to /redirect/2?to=/x and so on, then to /x; &status=307 for another than 302
   /delay/50            answers after so many milliseconds
@@ -75,9 +75,9 @@ class Handler(BaseHTTPRequestHandler):
         route, *self.parts = self.url.path.strip("/").split("/")
         getattr(self, "get_" + route.replace("-", "_"), self.get_unknown)()
 
-    def reply(self, body=b"", status=200, fields=()):
+    def reply(self, body=b"", status=200, fields=(), phrase=None):
         body = body.encode() if isinstance(body, str) else body
-        self.send_response(status)
+        self.send_response(status, phrase)
         for name, value in fields:
             self.send_header(name, value)
         if status not in (204, 304):
@@ -101,7 +101,7 @@ class Handler(BaseHTTPRequestHandler):
         self.reply(self.came(), fields=[("Content-Type", "application/json")])
 
     def get_status(self):
-        self.reply(self.query.get("body", [""])[0], int(self.parts[0]))
+        self.reply(self.query.get("body", [""])[0], int(self.parts[0]), phrase=self.query.get("phrase", [None])[0])
 
     def get_headers(self):
         self.reply("", fields=urllib.parse.parse_qsl(self.url.query, keep_blank_values=True))

@@ -58,6 +58,7 @@ function failures() {
   const of = (route) => outcome(server + route).slice(0, 4);
   equal(of('/status/404?body=x'), [404, '', 1404, 'x'], '404');
   equal(http.get(`${server}/status/404`).status_text, '404 Not Found', 'status_text');
+  equal(http.get(`${server}/status/429?phrase=Slow+Down`).status_text, '429 Slow Down', 'status_text');
   equal(of('/status/500'), [500, '', 1500, ''], '500');
   equal(outcome('http://127.0.0.1:1/'), [0, 'dial: connection refused', 1212, null, {}, 'http://127.0.0.1:1/'], 'refused');
   equal(of('/close'), [0, 'EOF', 1000, null], 'closed before a byte');

@@ -193,7 +193,8 @@ TEST(FlowK6Options, HttpDebugShowsEachMessage) {
   world.scripts = {{read_request(), write(response(200, R"({"a": 1})"))}};
   world.run(R"([{"http": {"path": "/a"}}])");
   EXPECT_NE(shown.find("Request:\nGET /a HTTP/1.1\nHost: gateway\n"), std::string::npos) << shown;
-  EXPECT_NE(shown.find("Response:\nHTTP/1.1 200 OK\n"), std::string::npos) << shown;
+  // The phrase is the server's own.
+  EXPECT_NE(shown.find("Response:\nHTTP/1.1 200 X\n"), std::string::npos) << shown;
   EXPECT_NE(shown.find(R"({"a": 1})"), std::string::npos);
 }
 

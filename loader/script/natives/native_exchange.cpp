@@ -119,8 +119,8 @@ std::string tls_name(const std::string& version) {
   return version.starts_with("tls") ? version : "tls" + version;
 }
 
-std::string status_line(unsigned status) {
-  return status == 0 ? "" : std::to_string(status) + " " + std::string(lab::reason_phrase(status));
+std::string status_line(const HttpOutcome& outcome) {
+  return outcome.status == 0 ? "" : std::to_string(outcome.status) + " " + outcome.reason;
 }
 
 }  // namespace
@@ -178,7 +178,7 @@ v8::Local<v8::Array> to_list(v8::Isolate* isolate, const NativeExchange& exchang
   const auto time = [&number](lab::Duration value) { return number(lab::to_milliseconds(value)); };
   v8::Local<v8::Value> values[] = {
       number(outcome.status),
-      text(status_line(outcome.status)),
+      text(status_line(outcome)),
       text(outcome.has_response() ? "HTTP/1.1" : ""),
       text(answer.redirected ? answer.redirected->to_string() : exchange.request.url),
       text(outcome.remote_ip),
@@ -208,6 +208,7 @@ v8::Local<v8::Array> head_to_list(v8::Isolate* isolate, unsigned status,
   NativeExchange exchange;
   exchange.type = ResponseType::none;
   exchange.answer.outcome.status = status;
+  exchange.answer.outcome.reason = lab::reason_phrase(status);
   exchange.answer.outcome.headers = headers;
   return to_list(isolate, exchange);
 }

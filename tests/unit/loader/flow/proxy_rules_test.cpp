@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "loader/http/http_client.h"
 #include "loader/http/http_debug.h"
 #include "loader/http/rate_gate.h"
 
@@ -106,10 +107,14 @@ TEST(HttpDebug, ShowsMessages) {
             "Request:\nPOST /x HTTP/1.1\nHost: h:80\nContent-Length: 2\nA: b\n\n");
   EXPECT_EQ(shown_request(request, "h:80", HttpDebug::full),
             "Request:\nPOST /x HTTP/1.1\nHost: h:80\nContent-Length: 2\nA: b\n\nab");
-  EXPECT_EQ(shown_response(404, request.headers, "cd", HttpDebug::headers),
-            "Response:\nHTTP/1.1 404 Not Found\nA: b\n\n");
-  EXPECT_EQ(shown_response(404, request.headers, "cd", HttpDebug::full),
-            "Response:\nHTTP/1.1 404 Not Found\nA: b\n\ncd");
+  // The phrase is the server's own.
+  HttpOutcome outcome;
+  outcome.head_status = 404;
+  outcome.reason = "Nope";
+  outcome.headers = request.headers;
+  outcome.body = "cd";
+  EXPECT_EQ(shown_response(outcome, HttpDebug::headers), "Response:\nHTTP/1.1 404 Nope\nA: b\n\n");
+  EXPECT_EQ(shown_response(outcome, HttpDebug::full), "Response:\nHTTP/1.1 404 Nope\nA: b\n\ncd");
 }
 
 }  // namespace

@@ -188,7 +188,9 @@ lab::Result<CommandFlags> CommandFlags::parse(const std::vector<std::string>& ar
   if (!given) return lab::Error{{}, given.error().what + "; see loader --help"};
   CommandFlags flags;
   flags.given_ = *std::move(given);
-  flags.take_gateway_after_simulate(arguments);
+  for (const char* const flag : {"simulate", "dashboard"}) {
+    flags.take_value_behind(flag, arguments);
+  }
   flags.take_variables(environment);
   if (const auto heeded = flags.heed_k6(environment); !heeded) return heeded.error();
   return flags;
@@ -214,22 +216,23 @@ void CommandFlags::take_variables(const lab::EnvironmentLookup& environment) {
   }
 }
 
-// `--simulate FILE`: a value that may be left out is written with "=", but who writes a file right
-// after the flag, and a suite elsewhere, means the file.
-void CommandFlags::take_gateway_after_simulate(const std::vector<std::string>& arguments) {
+// `--simulate FILE`: a value that may be left out is written with "=", but who writes one right
+// after the flag, and a suite elsewhere, means the value.
+void CommandFlags::take_value_behind(const std::string& name,
+                                     const std::vector<std::string>& arguments) {
   std::vector<lab::Setting>& suites = given_.all("suite");
-  std::vector<lab::Setting>& simulate = given_.all("simulate");
-  const auto flag = std::find(arguments.begin(), arguments.end(), "--simulate");
-  if (suites.size() != 2 || simulate.size() != 1 || !simulate.front().text.empty() ||
-      flag == arguments.end() || flag + 1 == arguments.end()) {
+  std::vector<lab::Setting>& given = given_.all(name);
+  const auto flag = std::find(arguments.begin(), arguments.end(), "--" + name);
+  if (suites.size() < 2 || given.size() != 1 || flag == arguments.end() ||
+      flag + 1 == arguments.end()) {
     return;
   }
-  const auto file = std::find_if(suites.begin(), suites.end(), [&](const lab::Setting& suite) {
+  const auto value = std::find_if(suites.begin(), suites.end(), [&](const lab::Setting& suite) {
     return suite.text == *(flag + 1);
   });
-  if (file == suites.end()) return;
-  simulate.front().text = file->text;
-  suites.erase(file);
+  if (value == suites.end()) return;
+  given.front().text = value->text;
+  suites.erase(value);
 }
 
 lab::Result<void> CommandFlags::heed_k6(const lab::EnvironmentLookup& environment) {

@@ -45,7 +45,7 @@ class CommandFlags {
   [[nodiscard]] lab::Result<bool> is_on(const std::string& flag) const;
 
  private:
-  void take_gateway_after_simulate(const std::vector<std::string>& arguments);
+  void take_value_behind(const std::string& name, const std::vector<std::string>& arguments);
   void take_variables(const lab::EnvironmentLookup& environment);
   /// What k6 has and loader does not: an error or a warning, whatever k6_options.h says.
   [[nodiscard]] lab::Result<void> heed_k6(const lab::EnvironmentLookup& environment);

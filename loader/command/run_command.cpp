@@ -106,7 +106,11 @@ class RunSession {
   }
 
   void show_plan() {
-    if (command_.quiet) return;
+    if (command_.quiet) {
+      // Nobody knows which port was free.
+      if (dashboard_ && dashboard_->has_chosen_port()) show(dashboard_->description());
+      return;
+    }
     console_.out << format_run_plan(make_run_plan(prepared_, execution(), output_names()),
                                     has_colors_)
                  << std::flush;

@@ -44,6 +44,7 @@ struct Dashboard::State {
   lab::AsioRuntime runtime;
   DashboardServer server;
   lab::Endpoint endpoint{};
+  bool is_any_port = false;
   std::thread thread{};
   std::mutex mutex{};
   std::optional<SummaryData> newest{};
@@ -67,6 +68,7 @@ lab::Result<std::unique_ptr<Dashboard>> Dashboard::open(std::string_view address
                                          "; --dashboard=127.0.0.1:0 takes a free port"};
   }
   state->endpoint = *bound;
+  state->is_any_port = endpoint->port == 0;
   state->thread = std::thread([running = state.get()] { running->runtime.run(); });
   return std::unique_ptr<Dashboard>(new Dashboard(std::move(state)));
 }
@@ -79,7 +81,7 @@ Dashboard::~Dashboard() {
   state_->thread.join();
 }
 
-bool Dashboard::is_followed() const { return state_->server.followers() > 0; }
+bool Dashboard::is_followed() const { return state_->server.is_followed(); }
 
 void Dashboard::show(SummaryData summary) {
   state_->take(std::move(summary));
@@ -96,6 +98,8 @@ void Dashboard::finish(SummaryData summary) {
 }
 
 bool Dashboard::is_private() const { return lab::is_loopback_address(state_->endpoint.address); }
+
+bool Dashboard::has_chosen_port() const { return state_->is_any_port; }
 
 std::string Dashboard::description() const {
   return "dashboard (http://" + state_->endpoint.to_string() + ")";

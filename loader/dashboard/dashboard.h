@@ -29,7 +29,7 @@ class Dashboard {
   Dashboard& operator=(const Dashboard&) = delete;
 
   // Any thread may call these.
-  /// True if a page shows the run: nobody else needs a summary made.
+  /// True if somebody would see a newer summary: nobody else needs one made.
   [[nodiscard]] bool is_followed() const;
   /// What there is so far. Of several that come while a page is made the last one counts.
   void show(SummaryData summary);
@@ -38,6 +38,8 @@ class Dashboard {
   void finish(SummaryData summary);
   /// Only this machine can reach it.
   [[nodiscard]] bool is_private() const;
+  /// Whether it was left to the system where it listens.
+  [[nodiscard]] bool has_chosen_port() const;
   /// "dashboard (http://127.0.0.1:5665)"
   [[nodiscard]] std::string description() const;
 

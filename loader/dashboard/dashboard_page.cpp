@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "loader/summary/html_report_style.h"
 #include "loader/summary/html_style.h"
 #include "loader/summary/html_text.h"
 
@@ -54,7 +55,8 @@ std::string live_page(std::string_view report) {
 }
 
 std::string waiting_page(std::string_view suite) {
-  return html_page(suite, kHtmlStyle,
+  // The head stays when the first report comes, and so is that of a report.
+  return html_page(suite, std::string(kHtmlStyle) + std::string(kHtmlReportStyle),
                    "<header><h1>" + html_escaped(suite) +
                        "</h1></header>\n<p>The first figures come within a few seconds.</p>\n");
 }

@@ -10,7 +10,9 @@
 
 #include "loader/dashboard/dashboard_page.h"
 #include "shared/runtime/http_io.h"
+#include "shared/runtime/listen_address.h"
 #include "shared/runtime/wakeup.h"
+#include "shared/runtime/web_page_rules.h"
 
 namespace loader {
 
@@ -23,11 +25,13 @@ struct DashboardState {
   lab::Runtime& runtime;
   std::unique_ptr<lab::Listener> listener{};
   std::string page;
+  bool is_private = true;     ///< Only this machine can reach it.
   std::uint64_t version = 0;  ///< Of the page; 0: there was no report yet.
   bool is_over = false;
   std::list<lab::Stream*> streams{};         ///< Of all connections.
   std::list<lab::Wakeup*> followers{};       ///< Of those that are sent events, and
   std::atomic<std::size_t> followed_by = 0;  ///< how many they are, for other threads.
+  std::atomic<bool> is_asked_for = true;     ///< A report, since the last one.
   lab::Wakeup everyone_left;
 };
 
@@ -109,7 +113,19 @@ asio::awaitable<void> send_events(std::shared_ptr<DashboardState> state,
   }
 }
 
-lab::HttpResponse answer(const DashboardState& state, const lab::HttpRequest& request) {
+// A page of the web whose name leads to this machine (DNS rebinding) could read the run otherwise;
+// of other origins a browser lets none read it.
+bool is_asked_by_own_name(const DashboardState& state, const lab::HttpRequest& request) {
+  const auto host = request.headers.find("host");
+  return !state.is_private || !host || lab::is_own_host(*host, {});
+}
+
+lab::HttpResponse answer(DashboardState& state, const lab::HttpRequest& request) {
+  if (!is_asked_by_own_name(state, request)) {
+    return text_response(403, "text/plain",
+                         "this dashboard is asked by address or as localhost, not as " +
+                             lab::quoted_start(*request.headers.find("host")) + "\n");
+  }
   if (request.method != "GET" && request.method != "HEAD") {
     lab::HttpResponse refusal = text_response(405, "text/plain", "only GET and HEAD\n");
     refusal.headers.add("Allow", "GET, HEAD");
@@ -117,6 +133,7 @@ lab::HttpResponse answer(const DashboardState& state, const lab::HttpRequest& re
   }
   constexpr std::string_view kHtml = "text/html; charset=utf-8";
   const std::string_view path = lab::target_path(request.target);
+  state.is_asked_for = true;
   if (path == "/" || path == "/ui/" || path == "/ui") {
     return text_response(200, kHtml, live_page(state.page));
   }
@@ -130,7 +147,8 @@ asio::awaitable<void> serve(std::shared_ptr<DashboardState> state,
   const OpenConnection open(*state, http.stream());
   while (!co_await http.read_request()) {
     const lab::HttpRequest& request = http.request();
-    if (request.method == "GET" && lab::target_path(request.target) == "/events") {
+    if (request.method == "GET" && lab::target_path(request.target) == "/events" &&
+        is_asked_by_own_name(*state, request)) {
       co_await send_events(state, &http);
       co_return;
     }
@@ -171,16 +189,21 @@ lab::IoResult<lab::Endpoint> DashboardServer::start(const lab::Endpoint& endpoin
   if (!listener) return listener.error();
   state_->listener = std::move(*listener);
   asio::co_spawn(state_->runtime.executor(), accept_all(state_), ignore);
-  return state_->listener->local_endpoint();
+  const lab::Endpoint bound = state_->listener->local_endpoint();
+  state_->is_private = lab::is_loopback_address(bound.address);
+  return bound;
 }
 
 void DashboardServer::publish(std::string page) {
   state_->page = std::move(page);
+  state_->is_asked_for = false;
   ++state_->version;
   for (lab::Wakeup* const follower : state_->followers) follower->notify();
 }
 
 std::size_t DashboardServer::followers() const { return state_->followed_by; }
+
+bool DashboardServer::is_followed() const { return followers() > 0 || state_->is_asked_for; }
 
 asio::awaitable<void> DashboardServer::finish() {
   const std::shared_ptr<DashboardState> state = state_;

@@ -16,7 +16,8 @@ struct DashboardState;
 
 /// GET / (and /ui/, as in k6): the page. GET /report: the last report as it would be in a file.
 /// GET /events: server-sent events, "report" with the body of each newer page, in the end "stop".
-/// On the runtime's thread, but for followers().
+/// Where only this machine can reach it, a Host that is neither an address nor localhost gets 403.
+/// On the runtime's thread, but for is_followed() and followers().
 class DashboardServer {
  public:
   /// Browsers hold on to a few connections each; more than these are closed at once.
@@ -39,7 +40,10 @@ class DashboardServer {
   /// Takes no connection any more, ends the events, and returns once all pages have them, or after
   /// kLastWrite.
   boost::asio::awaitable<void> finish();
-  /// Pages that follow the run at the moment; callable from any thread.
+  /// Whether somebody would see a newer report: a page follows the run, or one was asked for since
+  /// the last report; and for the first one. Callable from any thread.
+  [[nodiscard]] bool is_followed() const;
+  /// Pages that follow the run at the moment.
   [[nodiscard]] std::size_t followers() const;
 
  private:

@@ -6,7 +6,9 @@ import os
 import re
 import signal
 import subprocess
+import time
 import unittest
+import urllib.request
 from pathlib import Path
 
 from programs import DEADLINE_SECONDS, ProgramTest, clean_environment, instant
@@ -61,6 +63,17 @@ class LiveReport(ProgramTest):
         over_time = json.loads((folder / "smoke-test-summary.json").read_text())["over_time"]
         self.assertEqual(over_time["window"], "1s")
         self.assertGreater(sum(w["requests"] for s in over_time["series"] for w in s["windows"]), 0)
+
+    def test_whoever_asks_gets_a_report(self):
+        gateway = self.mockgw(config=instant())
+        process, port, _ = self.start(gateway, "-q")
+        page = ""
+        while "requests/s" not in page:
+            self.assertIsNone(process.poll())
+            page = urllib.request.urlopen(f"http://127.0.0.1:{port}/report", timeout=DEADLINE_SECONDS).read().decode()
+            time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(process.wait(DEADLINE_SECONDS), 105)
 
     def test_a_port_in_use_is_said(self):
         gateway = self.mockgw(config=instant())

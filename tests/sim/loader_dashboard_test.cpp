@@ -24,7 +24,8 @@ struct PageAnswer {
 };
 
 boost::asio::awaitable<void> ask(lab::Runtime& runtime, lab::Endpoint at, std::string method,
-                                 std::string target, PageAnswer& answer) {
+                                 std::string target, PageAnswer& answer,
+                                 std::string_view host = "127.0.0.1") {
   auto stream = co_await runtime.connect(at, runtime.now() + seconds(5));
   if (!stream) co_return;
   lab::HttpClientConnection client(runtime, std::move(*stream), {});
@@ -32,7 +33,7 @@ boost::asio::awaitable<void> ask(lab::Runtime& runtime, lab::Endpoint at, std::s
   lab::HttpRequest request;
   request.method = std::move(method);
   request.target = std::move(target);
-  if (co_await client.send(request, "host")) co_return;
+  if (co_await client.send(request, host)) co_return;
   if (co_await client.read_head()) co_return;
   answer.status = client.status();
   answer.type = client.headers().find("Content-Type").value_or("");
@@ -64,7 +65,10 @@ boost::asio::awaitable<void> look_at_pages(lab::Runtime& runtime, DashboardServe
   EXPECT_EQ(page.status, 200U);
   EXPECT_EQ(page.type, "text/html; charset=utf-8");
   EXPECT_NE(page.body.find("wait"), std::string::npos);
+  // The first one is made for whoever comes, and then one for each that has looked.
+  EXPECT_TRUE(server.is_followed());
   server.publish("<html><head></head><body>figures</body></html>");
+  EXPECT_FALSE(server.is_followed());
   PageAnswer newer;
   co_await ask(runtime, at, "GET", "/ui/?endpoint=/", newer);
   EXPECT_NE(newer.body.find("EventSource"), std::string::npos);
@@ -72,12 +76,23 @@ boost::asio::awaitable<void> look_at_pages(lab::Runtime& runtime, DashboardServe
   PageAnswer report;
   co_await ask(runtime, at, "GET", "/report", report);
   EXPECT_EQ(report.body, "<html><head></head><body>figures</body></html>");
+  EXPECT_TRUE(server.is_followed());
   PageAnswer missing;
   co_await ask(runtime, at, "GET", "/etc/passwd", missing);
   EXPECT_EQ(missing.status, 404U);
   PageAnswer refused;
   co_await ask(runtime, at, "POST", "/", refused);
   EXPECT_EQ(refused.status, 405U);
+  for (const std::string_view host : {"evil.example", "localhost.evil.example:80"}) {
+    for (const char* const target : {"/", "/report", "/events"}) {
+      PageAnswer rebound;
+      co_await ask(runtime, at, "GET", target, rebound, host);
+      EXPECT_EQ(rebound.status, 403U) << host << target;
+    }
+  }
+  PageAnswer named;
+  co_await ask(runtime, at, "GET", "/", named, "LocalHost:5665");
+  EXPECT_EQ(named.status, 200U);
   co_await server.finish();
 }
 
@@ -122,7 +137,7 @@ boost::asio::awaitable<void> leave(lab::Runtime& runtime, DashboardServer& serve
   const lab::TimePoint deadline = runtime.now() + seconds(30);
   {
     auto stream = co_await runtime.connect(at, deadline);
-    const std::string request = "GET /events HTTP/1.1\r\nHost: h\r\n\r\n";
+    const std::string request = "GET /events HTTP/1.1\r\nHost: [::1]\r\n\r\n";
     (void)co_await (*stream)->async_write_some(boost::asio::buffer(request),
                                                boost::asio::use_awaitable);
     while (server.followers() == 0 && runtime.now() < deadline) {

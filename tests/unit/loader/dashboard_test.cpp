@@ -33,6 +33,7 @@ TEST(Dashboard, ListensWhereTheFlagSays) {
   EXPECT_EQ(address(read({})), "none");
   EXPECT_EQ(address(read({"--dashboard"})), "127.0.0.1:5665");
   EXPECT_EQ(address(read({"--dashboard=[::1]:0"})), "[::1]:0");
+  EXPECT_EQ(address(read({"--dashboard", "127.0.0.1:80"})), "127.0.0.1:80");
   EXPECT_NE(read({"--dashboard=here"}).error().to_string().find("ADDRESS:PORT"), std::string::npos);
   EXPECT_NE(read({"--dashboard", "--simulate"}).error().to_string().find("--html"),
             std::string::npos);

@@ -245,9 +245,9 @@ class RunSession {
     const RunEnd end{.exit_code = static_cast<std::uint64_t>(exit_code),
                      .is_whole = result.record->is_whole,
                      .errors = result.errors};
-    return store_run_file(
-        command_.mergeable,
-        run_file_text(make_run_file(*std::move(prepared_.part), end, *std::move(result.record))));
+    return store_run_file(command_.mergeable, run_file_text(make_run_file(
+                                                  *std::move(prepared_.part), result.summary.facts,
+                                                  end, *std::move(result.record))));
   }
 
   ExitCode report(RunResult result) {

@@ -155,6 +155,26 @@ std::vector<ShardFile> taken_of(std::vector<ShardFile> shards,
   return kept;
 }
 
+// What one process was, or what all have alike; simulated if any part was.
+RunFacts merged_facts(const std::vector<ShardFile>& shards) {
+  RunFacts facts = shards.front().file.process;
+  facts.errors.clear();
+  facts.run_errors.clear();
+  facts.exit_code = 0;
+  if (facts.execution.empty() || shards.size() > 1) facts.execution = "merged";
+  for (std::size_t i = 1; i < shards.size(); ++i) {
+    const RunFacts& other = shards[i].file.process;
+    if (other.source != facts.source) facts.source.clear();
+    if (other.url != facts.url) facts.url.clear();
+    if (other.host != facts.host) facts.host.clear();
+    if (facts.gateway.empty()) facts.gateway = other.gateway;
+    facts.threads += other.threads;
+    // No command of one process runs them all again.
+    facts.command.clear();
+  }
+  return facts;
+}
+
 void note(RunResult& result, const std::vector<ShardFile>& shards,
           const std::vector<std::string>& findings) {
   const std::string parts =
@@ -198,10 +218,10 @@ lab::Result<RunResult> merge_shards(std::vector<ShardFile> shards,
     }
   }
   totals.conclude_into(merged, run, settings);
-  merged.summary.facts = {.suite = run.suite,
-                          .loader = run.loader,
-                          .execution = "merged",
-                          .started = lab::format_rfc3339(timeline.started)};
+  merged.summary.facts = merged_facts(shards);
+  merged.summary.facts.suite = run.suite;
+  merged.summary.facts.loader = run.loader;
+  merged.summary.facts.started = lab::format_rfc3339(timeline.started);
   merged.note_end();
   note(merged, shards, findings);
   return lab::Result<RunResult>(boost::system::in_place_value, std::move(merged));

@@ -131,11 +131,12 @@ std::vector<std::string> differences(const RunIdentity& a, const RunIdentity& b)
   return differ;
 }
 
-RunFile make_run_file(RunPartIdentity part, RunEnd end, RunRecord record) {
+RunFile make_run_file(RunPartIdentity part, RunFacts process, RunEnd end, RunRecord record) {
   return {.run = std::move(part.run),
           .segment = std::move(part.segment),
           .tags = std::move(part.tags),
           .end = std::move(end),
+          .process = std::move(process),
           .scenarios_started =
               record.scenarios_started ? lab::format_rfc3339(*record.scenarios_started) : "",
           .setup = record.setup,

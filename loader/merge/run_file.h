@@ -83,6 +83,7 @@ struct RunFile {
   std::map<std::string, std::string>
       tags{};  ///< Of all its samples; they may tell the parts apart.
   RunEnd end{};
+  RunFacts process{};               ///< How it was run.
   std::string scenarios_started{};  ///< RFC 3339; empty: they never began.
   lab::Duration setup{};            ///< As in RunRecord, all that follows.
   lab::Duration duration{};
@@ -106,7 +107,8 @@ struct RunPartIdentity {
   std::string segment{};
   std::map<std::string, std::string> tags{};
 };
-[[nodiscard]] RunFile make_run_file(RunPartIdentity part, RunEnd end, RunRecord record);
+[[nodiscard]] RunFile make_run_file(RunPartIdentity part, RunFacts process, RunEnd end,
+                                    RunRecord record);
 /// Its JSON.
 [[nodiscard]] std::string run_file_text(const RunFile& file);
 /// Why there is no run file, in a sentence.

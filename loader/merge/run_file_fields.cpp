@@ -242,6 +242,7 @@ void fields(lab::Fields& f, RunFile& c) {
   f.require("run", c.run, "What all parts of one run have alike.");
   f.require("segment", c.segment, lab::Says("The part of the load.").such_as("\"1/3:2/3\""));
   f("tags", c.tags, "Of all samples of this part.");
+  f("process", c.process, "How it was run, as a summary has it.");
   f("end", c.end, "How the process ended.");
   f("scenarios_started", c.scenarios_started,
     lab::Says("When; empty: they never began.").such_as("\"2026-01-31T12:00:00Z\""));

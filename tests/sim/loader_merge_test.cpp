@@ -44,7 +44,7 @@ class Sharded {
     command.segment = command.segment_sequence[shard.number - 1];
     PreparedRun prepared = prepare(command);
     RunResult result = simulated(prepared);
-    file = make_run_file(*prepared.part,
+    file = make_run_file(*prepared.part, {.gateway = "healthy", .execution = "simulated"},
                          {.exit_code = static_cast<std::uint64_t>(result.exit_code),
                           .is_whole = result.record->is_whole,
                           .errors = result.errors},

@@ -326,10 +326,22 @@ decltype(RunSpec::start) start_of(const RunCommand& command) {
   };
 }
 
+// A moment that is long over is one that was meant for another run, or is mistyped.
+lab::Result<void> check_start(const RunCommand& command, lab::WallTime now) {
+  if (!command.start_at || now - *command.start_at <= StartMeeting::kStale) return {};
+  return lab::Error{"--start-at", lab::format_rfc3339(*command.start_at) + " was " +
+                                      lab::format_duration(now - *command.start_at) +
+                                      " ago; up to " + lab::format_duration(StartMeeting::kStale) +
+                                      " late is late, more is another run's start"};
+}
+
 }  // namespace
 
 ExitCode run_command(const RunCommand& command, const RunEnvironment& environment,
                      Console console) {
+  if (const auto start = check_start(command, std::chrono::system_clock::now()); !start) {
+    return refuse(console, start.error());
+  }
   auto prepared = prepare_run(command, environment, log_of_init_code(command, console));
   if (!prepared) return refuse(console, prepared.error());
   prepared->spec.start = start_of(command);

@@ -115,6 +115,13 @@ class Merge(ProgramTest):
         self.assertRegex(merged.stderr, r"shard-3\.json\.gz \(segment 2/3:1\) ended early, with exit code 105: the run was interrupted")
         self.assertRegex(merged.stderr, r"shard-3\.json\.gz \(segment 2/3:1\) never began its scenarios")
 
+    def test_a_start_of_long_ago_is_refused(self):
+        refused = self.start(1, "--start-at", in_seconds(-3600))
+        output = refused.communicate(timeout=DEADLINE_SECONDS)[0]
+        self.assertEqual(refused.returncode, 104, output)
+        self.assertRegex(output, r"--start-at: .* was 1h.* ago")
+        self.assertEqual(self.gateway_counts(), {})
+
     def test_a_run_that_never_began_judges_nothing(self):
         waiting = self.start(1, "--no-thresholds=false", "--quiet", "--start-at", in_seconds(60))
         self.gateway.wait_for_stats(lambda stats: sum(each["count"] for each in stats["requests"]) == 1)

@@ -95,6 +95,7 @@ class Judgement {
     for (Candidate& each : candidates_) drawn.push_back(std::move(each.drawn));
     const std::vector<double> widths = joint_half_widths(drawn, settings_.confidence);
     for (std::size_t i = 0; i < candidates_.size(); ++i) judge(candidates_[i].figure, widths[i]);
+    doubt_iterations();
     std::vector<FigureChange> all;
     for (Candidate& each : candidates_) all.push_back(std::move(each.figure));
     all.insert(all.end(), unjudged_.begin(), unjudged_.end());
@@ -119,17 +120,19 @@ class Judgement {
 
   void consider(Measure measure, std::size_t part, double a, double b) {
     FigureChange figure = change_of(measure, parts_[part].name, a, b);
+    if (const auto most = standstill(measure, part)) {
+      figure.interval = ChangeInterval{.low = -1, .high = *most};
+      figure.verdict = ChangeVerdict::worse;
+      unjudged_.push_back(std::move(figure));
+      return;
+    }
     if (!is_enough(measure, a_.sums[part]) || !is_enough(measure, b_.sums[part])) {
       figure.reason = "too few values";
       unjudged_.push_back(std::move(figure));
       return;
     }
     if (!std::isfinite(scaled(info_of(measure).unit, a, b))) {
-      // Nothing gets through any more; or there was nothing that could become less.
-      const bool is_standstill = info_of(measure).unit == MeasureUnit::per_second && a > 0;
-      if (is_standstill) figure.interval = ChangeInterval{.low = -1, .high = -1};
-      if (is_standstill) figure.verdict = ChangeVerdict::worse;
-      if (!is_standstill) figure.reason = "a value is 0";
+      figure.reason = "a value is 0";
       unjudged_.push_back(std::move(figure));
       return;
     }
@@ -137,6 +140,21 @@ class Judgement {
     candidate.drawn.standard_error_min = least_error(measure, part);
     candidate.drawn.blocks = blocks_of(measure, part);
     candidates_.push_back(std::move(candidate));
+  }
+
+  // Nothing, or next to nothing, gets through any more: too little to be drawn from, and more than
+  // chance takes away. What the change is then at most.
+  [[nodiscard]] std::optional<double> standstill(Measure measure, std::size_t part) const {
+    constexpr double kFew = 10;
+    constexpr double kMany = 30;  // Of which fewer than ten come once in 100,000 times (Poisson).
+    const bool is_of_good_answers =
+        measure == Measure::successes_per_second || measure == Measure::tokens_per_second;
+    if (!is_of_good_answers) return std::nullopt;
+    const double rate = a_.measured[part][place_of(Measure::successes_per_second)];
+    const double due = rate * b_.blocks.seconds;
+    if (a_.sums[part].timed_successes < kMany || due < kMany) return std::nullopt;
+    if (b_.sums[part].timed_successes >= kFew) return std::nullopt;
+    return kFew / due - 1;
   }
 
   [[nodiscard]] double least_error(Measure measure, std::size_t part) const {
@@ -220,7 +238,28 @@ class Judgement {
     const double change = scaled(unit, figure.a, figure.b);
     figure.interval = ChangeInterval{.low = unscaled(unit, change - width),
                                      .high = unscaled(unit, change + width)};
+    if (unit == MeasureUnit::share) {
+      // A share is none below 0, nor above 1.
+      figure.interval->low = std::max(figure.interval->low, -figure.a);
+      figure.interval->high = std::min(figure.interval->high, 1 - figure.a);
+    }
     figure.verdict = verdict_of(figure, settings_);
+  }
+
+  // Users whose requests fail at once come to the end of more iterations: that is no gain.
+  void doubt_iterations() {
+    const auto is = [](Measure measure, ChangeVerdict verdict) {
+      return [measure, verdict](const Candidate& each) {
+        return each.part == 0 && each.figure.measure == measure && each.figure.verdict == verdict;
+      };
+    };
+    if (!std::ranges::any_of(candidates_, is(Measure::failed, ChangeVerdict::worse))) return;
+    const auto gain = std::ranges::find_if(
+        candidates_, is(Measure::iterations_per_second, ChangeVerdict::better));
+    if (gain == candidates_.end()) return;
+    gain->figure.interval.reset();
+    gain->figure.verdict = ChangeVerdict::unjudged;
+    gain->figure.reason = "more fail";
   }
 
   Side& a_;

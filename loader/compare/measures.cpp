@@ -28,7 +28,7 @@ bool has_enough(const DistributionSums& values, double percent) {
 }  // namespace
 
 void RequestSums::clear() {
-  requests = failed = tokens_out = timed_requests = timed_tokens = 0;
+  requests = failed = tokens_out = timed_successes = timed_tokens = 0;
   succeeded.clear();
   time_to_first_token.clear();
   inter_token.clear();
@@ -38,7 +38,7 @@ void RequestSums::add(const RequestSums& other) {
   requests += other.requests;
   failed += other.failed;
   tokens_out += other.tokens_out;
-  timed_requests += other.timed_requests;
+  timed_successes += other.timed_successes;
   timed_tokens += other.timed_tokens;
   succeeded.add(other.succeeded);
   time_to_first_token.add(other.time_to_first_token);
@@ -74,7 +74,7 @@ void add_run_figures(Figures& figures, const RequestSums& sums, const IterationS
   const double all = iterations.iterations + iterations.dropped;
   if (all > 0) set(figures, Measure::dropped, iterations.dropped / all);
   if (seconds <= 0) return;
-  set(figures, Measure::requests_per_second, sums.timed_requests / seconds);
+  set(figures, Measure::successes_per_second, sums.timed_successes / seconds);
   if (sums.tokens_out > 0) set(figures, Measure::tokens_per_second, sums.timed_tokens / seconds);
   if (iterations.iterations > 0) {
     set(figures, Measure::iterations_per_second, iterations.timed_iterations / seconds);
@@ -83,6 +83,7 @@ void add_run_figures(Figures& figures, const RequestSums& sums, const IterationS
 
 bool is_enough(Measure measure, const RequestSums& sums) {
   switch (measure) {
+    case Measure::successes_per_second:
     case Measure::duration_per_token:
     case Measure::duration_avg:
     case Measure::duration_p50:
@@ -105,7 +106,6 @@ bool is_enough(Measure measure, const RequestSums& sums) {
       return has_enough(sums.inter_token, 99);
     case Measure::failed:
     case Measure::tokens_per_second:
-    case Measure::requests_per_second:
     case Measure::iterations_per_second:
     case Measure::dropped:
     case Measure::checks_failed:

@@ -27,7 +27,7 @@ enum class Measure : std::uint8_t {
   itl_p95,
   itl_p99,
   tokens_per_second,
-  requests_per_second,
+  successes_per_second,
   iterations_per_second,
   dropped,
   checks_failed,
@@ -60,7 +60,7 @@ inline constexpr std::array<MeasureInfo, kMeasureCount> kMeasures{{
     {"itl_p95", MeasureUnit::milliseconds, "its 95th percentile"},
     {"itl_p99", MeasureUnit::milliseconds, "its 99th percentile"},
     {"tokens_per_second", MeasureUnit::per_second, "tokens of good answers, all users together"},
-    {"requests_per_second", MeasureUnit::per_second, "requests that ended"},
+    {"successes_per_second", MeasureUnit::per_second, "good answers"},
     {"iterations_per_second", MeasureUnit::per_second, "iterations that came to their end"},
     {"dropped", MeasureUnit::share, "iterations that were due and not started"},
     {"checks_failed", MeasureUnit::share, "checks that did not hold"},
@@ -77,7 +77,7 @@ struct RequestSums {
   double requests = 0;
   double failed = 0;
   double tokens_out = 0;
-  double timed_requests = 0;  ///< Those of the time that rates are of; and so
+  double timed_successes = 0;  ///< Those of the time that rates are of; and so
   double timed_tokens = 0;
   DistributionSums succeeded{};
   DistributionSums time_to_first_token{};

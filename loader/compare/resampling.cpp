@@ -51,7 +51,7 @@ RunResampler::RunResampler(const RunBlocks& blocks, std::vector<SeriesGroup> gro
       total.requests += block.requests;
       total.failed += block.failed;
       total.tokens_out += block.tokens_out;
-      total.timed_requests += block.timed_requests;
+      total.timed_successes += block.timed_successes;
       total.timed_tokens += block.timed_tokens;
       total.succeeded.merge(block.succeeded);
       total.time_to_first_token.merge(block.time_to_first_token);
@@ -118,7 +118,8 @@ void RunResampler::draw_requests(std::size_t series, lab::Rng& rng) {
     sums.tokens_out = static_cast<double>(total.tokens_out) * sums.succeeded.count() /
                       static_cast<double>(total.succeeded.count());
   }
-  sums.timed_requests = sums.requests * share_of(total.timed_requests, total.requests);
+  sums.timed_successes =
+      sums.succeeded.count() * share_of(total.timed_successes, total.succeeded.count());
   sums.timed_tokens = sums.tokens_out * share_of(total.timed_tokens, total.tokens_out);
 }
 
@@ -142,7 +143,7 @@ void RunResampler::take(std::size_t series, std::size_t block, double times) {
   sums.requests += times * static_cast<double>(from.requests);
   sums.failed += times * static_cast<double>(from.failed);
   sums.tokens_out += times * static_cast<double>(from.tokens_out);
-  sums.timed_requests += times * static_cast<double>(from.timed_requests);
+  sums.timed_successes += times * static_cast<double>(from.timed_successes);
   sums.timed_tokens += times * static_cast<double>(from.timed_tokens);
   sums.succeeded.add(from.succeeded, times);
   sums.time_to_first_token.add(from.time_to_first_token, times);

@@ -45,7 +45,7 @@ void SeriesBlock::add(const RequestWindow& window, bool is_timed) {
   failed += window.failed;
   tokens_out += window.tokens_out;
   if (is_timed) {
-    timed_requests += window.requests;
+    timed_successes += window.requests - window.failed;
     timed_tokens += window.tokens_out;
   }
   succeeded.merge(window.succeeded);

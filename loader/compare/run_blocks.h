@@ -24,7 +24,7 @@ struct SeriesBlock {
   std::uint64_t requests = 0;
   std::uint64_t failed = 0;
   std::uint64_t tokens_out = 0;
-  std::uint64_t timed_requests = 0;  ///< Those of the time that rates are of; and so
+  std::uint64_t timed_successes = 0;  ///< Those of the time that rates are of; and so
   std::uint64_t timed_tokens = 0;
   Sketch succeeded{};
   Sketch time_to_first_token{};

@@ -71,7 +71,9 @@ Figures metric_figures(const SummaryData& summary) {
       (iterations != nullptr ? iterations->count : 0) + (dropped != nullptr ? dropped->count : 0);
   if (due > 0) set(Measure::dropped, (dropped != nullptr ? dropped->count : 0) / due);
   if (const auto* const requests = counter_of(summary, "http_reqs")) {
-    set(Measure::requests_per_second, requests->rate);
+    const RateValues* const failed = rate_of(summary, "http_req_failed");
+    set(Measure::successes_per_second,
+        requests->rate * (1 - (failed != nullptr ? failed->rate : 0)));
   }
   if (const auto* const tokens = counter_of(summary, "llm_total_tokens")) {
     set(Measure::tokens_per_second, tokens->rate);

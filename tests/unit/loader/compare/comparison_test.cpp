@@ -70,7 +70,7 @@ TEST(Comparison, PartsThatBothHaveAreComparedByTheirNames) {
   // Rates are of the whole run, and one scenario and one model are the whole run.
   for (const FigureChange& figure : made.figures) {
     EXPECT_TRUE(figure.part.empty() || figure.part.starts_with("chat: ")) << figure.part;
-    EXPECT_FALSE(!figure.part.empty() && figure.measure == Measure::requests_per_second);
+    EXPECT_FALSE(!figure.part.empty() && figure.measure == Measure::successes_per_second);
   }
 }
 
@@ -149,13 +149,37 @@ TEST(Comparison, SaysWhatIsNotAlike) {
                 "how it ended: whole in A, the run was interrupted in B"}));
 }
 
+// A gateway that hangs answers nothing, so that nothing fails.
+TEST(Comparison, ARunWithoutAnswersIsWorse) {
+  for (const double seconds : {300.0, 2.0}) {
+    ComparedRun hung = synthetic_run({.seconds = 300});
+    ComparedRun few = synthetic_run({.users = 1, .seconds = seconds});
+    if (seconds == 300) few.summary.over_time->series.clear();
+    hung.summary.over_time->series = few.summary.over_time->series;
+    const RunComparison made = compare_runs(synthetic_run({}), hung, {.draws = 20});
+    EXPECT_TRUE(made.has_regression()) << seconds;
+    const FigureChange& rate = figure_of(made, Measure::successes_per_second);
+    EXPECT_EQ(rate.verdict, ChangeVerdict::worse) << seconds;
+    EXPECT_LT(rate.interval->high, -0.9);
+  }
+}
+
+TEST(Comparison, FailingFastIsNoGain) {
+  ComparedRun fast = synthetic_run({.seed = 2, .slowdown = 0.2, .failed = 0.9});
+  const RunComparison made = compare_runs(synthetic_run({}), fast, {});
+  EXPECT_EQ(figure_of(made, Measure::successes_per_second).verdict, ChangeVerdict::worse);
+  EXPECT_EQ(figure_of(made, Measure::failed).verdict, ChangeVerdict::worse);
+  EXPECT_LE(figure_of(made, Measure::failed).interval->high, 1);
+  EXPECT_EQ(figure_of(made, Measure::iterations_per_second).verdict, ChangeVerdict::unjudged);
+}
+
 // Windows get twice as long in a run that is longer.
 TEST(Comparison, WindowsOfAnyLengthAreCompared) {
   ComparedRun wide = synthetic_run({.seed = 2});
   wide.summary.over_time->widen_to(std::chrono::seconds(8));
   const RunComparison made = compare_runs(synthetic_run({}), wide, {.draws = 200});
   EXPECT_FALSE(made.has_regression());
-  EXPECT_TRUE(figure_of(made, Measure::requests_per_second).interval);
+  EXPECT_TRUE(figure_of(made, Measure::successes_per_second).interval);
 }
 
 }  // namespace

@@ -14,6 +14,10 @@ lab::Result<SummaryData> summary_in(const std::string& path) {
   if (is_samples_file(path)) return read_samples_file(path);
   const auto text = read_maybe_compressed(path);
   if (!text) return text.error();
+  if (text->empty()) {
+    return lab::Error{path,
+                      "is empty: of --samples, a run without requests; else no result at all"};
+  }
   auto summary = read_result(*text, path);
   if (summary) return summary;
   const std::string ending = ", as --mergeable writes them";

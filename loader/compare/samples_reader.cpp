@@ -54,31 +54,68 @@ class LineFile {
   std::string line_;
 };
 
-std::optional<double> milliseconds_in(const lab::Json& json, const char* key) {
-  const auto found = json.find(key);
-  if (found == json.end() || !found->is_number()) return std::nullopt;
-  const double value = found->get<double>();
-  constexpr double kMost = 1e12;  // Thirty years, which can be added up.
-  if (!(std::abs(value) <= kMost)) return std::nullopt;
-  return value;
-}
+/// The members of a request's line. What is null or missing is none; what is of another kind than
+/// --samples writes makes the line a bad one.
+class LineMembers {
+ public:
+  explicit LineMembers(const lab::Json& json) : json_(json) {}
 
-std::string text_in(const lab::Json& json, const char* key) {
-  const auto found = json.find(key);
-  return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
+  std::optional<double> milliseconds(const char* key) {
+    const lab::Json* const found = find(key);
+    if (found == nullptr) return std::nullopt;
+    constexpr double kMost = 1e12;  // Thirty years, which can be added up.
+    const bool is_good = found->is_number() && std::abs(found->get<double>()) <= kMost;
+    return is_good ? std::optional(found->get<double>()) : refuse<double>(key, "milliseconds");
+  }
+  std::optional<std::int64_t> count(const char* key) {
+    const lab::Json* const found = find(key);
+    if (found == nullptr) return std::nullopt;
+    const bool is_good = found->is_number_integer() && found->get<std::int64_t>() >= 0;
+    return is_good ? std::optional(found->get<std::int64_t>())
+                   : refuse<std::int64_t>(key, "a whole number");
+  }
+  std::string text(const char* key) {
+    const lab::Json* const found = find(key);
+    if (found == nullptr) return {};
+    if (!found->is_string()) return refuse<std::string>(key, "a text").value_or("");
+    return found->get<std::string>();
+  }
+  /// Those that every request has.
+  std::optional<double> needed_milliseconds(const char* key) {
+    const auto value = milliseconds(key);
+    return value ? value : refuse<double>(key, "milliseconds");
+  }
+  std::string needed_text(const char* key) {
+    std::string value = text(key);
+    if (value.empty()) (void)refuse<std::string>(key, "a text");
+    return value;
+  }
 
-std::optional<std::int64_t> count_in(const lab::Json& json, const char* key) {
-  const auto found = json.find(key);
-  if (found == json.end() || !found->is_number_integer()) return std::nullopt;
-  return found->get<std::int64_t>();
-}
+  /// What is wrong with the first bad one; empty: all are good.
+  [[nodiscard]] const std::string& problem() const { return problem_; }
+
+ private:
+  [[nodiscard]] const lab::Json* find(const char* key) const {
+    const auto found = json_.find(key);
+    return found == json_.end() || found->is_null() ? nullptr : &*found;
+  }
+  template <class T>
+  std::optional<T> refuse(const char* key, const char* kind) {
+    if (problem_.empty()) {
+      problem_ = "is no request as --samples writes them: " + std::string(key) + " is not " + kind;
+    }
+    return std::nullopt;
+  }
+
+  const lab::Json& json_;
+  std::string problem_;
+};
 
 lab::Json line_in(std::string_view line) { return lab::Json::parse(line, nullptr, false); }
 
 bool is_request(const lab::Json& json) {
-  return json.is_object() && milliseconds_in(json, "start_ms") &&
-         milliseconds_in(json, "duration_ms").value_or(-1) >= 0 && json.contains("outcome");
+  return json.is_object() && json.contains("start_ms") && json.contains("duration_ms") &&
+         json.contains("outcome");
 }
 
 }  // namespace
@@ -86,31 +123,38 @@ bool is_request(const lab::Json& json) {
 lab::Result<void> SamplesReader::add(std::string_view line) {
   const lab::Json json = line_in(line);
   if (json.is_discarded()) return lab::Error{{}, "is cut short, or no JSON"};
-  if (!is_request(json)) {
-    return lab::Error{{}, "is no request: start_ms, duration_ms or outcome are missing"};
-  }
-  if (count_in(json, "vu").value_or(0) == 0) return {};
-  const std::pair place(text_in(json, "scenario"), text_in(json, "phase"));
+  if (!json.is_object()) return lab::Error{{}, "is no request, which is an object"};
+  LineMembers members(json);
+  const std::string outcome = members.needed_text("outcome");
+  const std::string reason = members.text("reason");
+  const std::string model = members.text("model");
+  const auto start_ms = members.needed_milliseconds("start_ms");
+  const auto duration_ms = members.needed_milliseconds("duration_ms");
+  const auto first_token = members.milliseconds("ttft_ms");
+  const auto vu = members.count("vu");
+  const auto status = members.count("status");
+  const auto tokens_in = members.count("tokens_in");
+  const auto tokens_out = members.count("tokens_out");
+  const std::pair place(members.text("scenario"), members.text("phase"));
+  if (!members.problem().empty()) return lab::Error{{}, members.problem()};
+  if (*duration_ms < 0) return lab::Error{{}, "is no request: duration_ms is below 0"};
+  if (vu.value_or(0) == 0) return {};
   auto tags = tag_sets_.find(place);
   if (tags == tag_sets_.end()) {
     const TagSetId made = tags_.intern({{"scenario", place.first}, {"phase", place.second}});
     tags = tag_sets_.emplace(place, made).first;
   }
-  const std::string outcome = text_in(json, "outcome");
-  const std::string reason = text_in(json, "reason");
-  const std::string model = text_in(json, "model");
-  const lab::Duration start = lab::from_milliseconds(*milliseconds_in(json, "start_ms"));
-  const lab::Duration end = start + lab::from_milliseconds(*milliseconds_in(json, "duration_ms"));
+  const lab::Duration start = lab::from_milliseconds(*start_ms);
+  const lab::Duration end = start + lab::from_milliseconds(*duration_ms);
   RequestRecord record{.tags = tags->second,
                        .start = lab::TimePoint(start),
                        .end = lab::TimePoint(end),
-                       .status = static_cast<unsigned>(count_in(json, "status").value_or(0)),
+                       .status = static_cast<unsigned>(status.value_or(0)),
                        .outcome = outcome,
                        .model = model,
                        .reason = reason,
-                       .tokens_in = count_in(json, "tokens_in"),
-                       .tokens_out = count_in(json, "tokens_out")};
-  const auto first_token = milliseconds_in(json, "ttft_ms");
+                       .tokens_in = tokens_in,
+                       .tokens_out = tokens_out};
   if (first_token && *first_token >= 0) {
     record.time_to_first_token = lab::from_milliseconds(*first_token);
   }

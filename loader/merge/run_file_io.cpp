@@ -37,7 +37,9 @@ class Inflater {
     std::string text;
     std::array<char, 1 << 16> block{};
     int state = Z_OK;
-    while (state != Z_STREAM_END) {
+    // Several members one after the other are one text, as gzip -d has it.
+    while (state != Z_STREAM_END || stream_.avail_in > 0) {
+      if (state == Z_STREAM_END && inflateReset(&stream_) != Z_OK) break;
       stream_.next_out = reinterpret_cast<Bytef*>(block.data());
       stream_.avail_out = static_cast<uInt>(block.size());
       state = inflate(&stream_, Z_NO_FLUSH);

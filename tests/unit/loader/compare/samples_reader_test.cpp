@@ -41,7 +41,20 @@ TEST(SamplesReader, PutsRequestsWhereTheyEnded) {
 TEST(SamplesReader, SaysWhichLineIsNone) {
   SamplesReader reader;
   EXPECT_EQ(reader.add("{\"start_ms\":").error().what, "is cut short, or no JSON");
-  EXPECT_TRUE(reader.add("{}").error().what.starts_with("is no request: "));
+  const auto problem = [&reader](const std::string& line) { return reader.add(line).error().what; };
+  EXPECT_EQ(problem("[1]"), "is no request, which is an object");
+  EXPECT_EQ(problem("{}"), "is no request as --samples writes them: outcome is not a text");
+  const std::string begin = R"({"outcome":"ok","start_ms":1)";
+  for (const auto& [rest, said] : std::vector<std::pair<std::string, std::string>>{
+           {"", "duration_ms is not milliseconds"},
+           {R"(,"duration_ms":-1)", "duration_ms is below 0"},
+           {R"(,"duration_ms":1,"tokens_out":"60")", "tokens_out is not a whole number"},
+           {R"(,"duration_ms":1,"ttft_ms":"1h")", "ttft_ms is not milliseconds"},
+           {R"(,"duration_ms":1,"model":7)", "model is not a text"},
+           {R"(,"duration_ms":1,"status":-1)", "status is not a whole number"},
+           {R"(,"duration_ms":1e300)", "duration_ms is not milliseconds"}}) {
+    EXPECT_NE(problem(begin + rest + "}").find(said), std::string::npos) << rest;
+  }
   const lab::TemporaryFolder folder;
   const std::string broken = folder.write("a.jsonl", std::string(kGood) + "\n{\"start");
   EXPECT_EQ(read_samples_file(broken).error().to_string(),
@@ -62,6 +75,9 @@ TEST(ComparedRun, IsKnownByItsContent) {
   EXPECT_NE(read_compared_run(other).error().what.find("nor one of requests, as --samples does"),
             std::string::npos);
   EXPECT_FALSE(read_compared_run(folder.path("none")));
+  EXPECT_TRUE(read_compared_run(folder.write("empty.jsonl", ""))
+                  .error()
+                  .what.starts_with("is empty: of --samples, a run without requests"));
 }
 
 }  // namespace

@@ -151,6 +151,13 @@ void RequestLog::write() {
   lines_.clear();
 }
 
+void RequestLog::flush() {
+  const std::lock_guard lock(mutex_);
+  if (!lines_.empty()) write();
+  if (error_) return;
+  if (const auto flushed = file_.flush(); !flushed) error_ = flushed.error();
+}
+
 lab::Result<void> RequestLog::finish() {
   const std::lock_guard lock(mutex_);
   write();

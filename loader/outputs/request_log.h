@@ -35,6 +35,9 @@ class RequestLog {
 
   /// `tags` is the table of the record; it outlives the log's use of it.
   void add(const RequestRecord& record, const TagTable& tags);
+  /// Hands what there is to the system, so that a process that dies has not lost it; of a
+  /// compressed file, to the compression.
+  void flush();
   /// Writes what is left; nothing is added after it. The first Error there was.
   [[nodiscard]] lab::Result<void> finish();
   /// What the start block shows: "samples (requests.jsonl)".

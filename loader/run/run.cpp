@@ -231,8 +231,8 @@ asio::awaitable<void> Run::monitor() {
   lab::TimePoint tick_due = scenarios_started_ + kTickInterval;
   lab::TimePoint thresholds_due =
       watches_thresholds ? scenarios_started_ + kThresholdInterval : lab::kNoDeadline;
-  const auto flush_interval =
-      observer_.outputs != nullptr ? observer_.flush_interval : std::nullopt;
+  const bool has_outputs = observer_.outputs != nullptr || observer_.requests != nullptr;
+  const auto flush_interval = has_outputs ? observer_.flush_interval : std::nullopt;
   lab::TimePoint flush_due =
       flush_interval ? scenarios_started_ + *flush_interval : lab::kNoDeadline;
   lab::TimePoint progress_due = observer_.progress ? scenarios_started_ : lab::kNoDeadline;
@@ -270,7 +270,7 @@ asio::awaitable<void> Run::monitor() {
 }
 
 void Run::warn_of_outputs() {
-  if (!observer_.warn) return;
+  if (!observer_.warn || observer_.outputs == nullptr) return;
   for (std::string& warning : observer_.outputs->take_warnings()) {
     observer_.warn(std::move(warning));
   }

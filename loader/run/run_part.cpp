@@ -157,6 +157,7 @@ void RunPart::keep_windows() {
 }
 
 void RunPart::flush_outputs() {
+  if (settings_.observer.requests != nullptr) settings_.observer.requests->flush();
   if (!samples_) return;
   samples_->flush();
   settings_.observer.outputs->flush();

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import subprocess
+import time
 from pathlib import Path
 
 import unittest
@@ -34,9 +35,9 @@ class Requests(ProgramTest):
         Path(self.place, name).write_text(text)
         return name
 
-    def start(self, name, gateway, *flags):
+    def start(self, name, gateway, *flags, files=FLAGS):
         return subprocess.Popen(
-            [os.environ["LOADER"], "run", name, "-q", "--url", gateway.url, *FLAGS, *flags],
+            [os.environ["LOADER"], "run", name, "-q", "--url", gateway.url, *files, *flags],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=self.place,
             env=clean_environment(self.place),
         )  # fmt: skip
@@ -93,6 +94,20 @@ class Requests(ProgramTest):
             process.send_signal(signal.SIGINT)
             self.finish(process, 105)
             self.assertGreater(len(self.assert_nothing_is_lost()), 150)
+
+    def test_samples_are_in_the_file_while_the_run_goes_on(self):
+        gateway = self.mockgw("--instant")
+        process = self.start(self.write("suite.json", suite(vus=1)), gateway, files=FLAGS[:2])
+        samples = Path(self.place, "requests.jsonl")
+        deadline = time.monotonic() + DEADLINE_SECONDS
+        # Far less than what is written at once.
+        while not samples.exists() or samples.stat().st_size == 0:
+            self.assertLess(time.monotonic(), deadline)
+            self.assertIsNone(process.poll())
+            time.sleep(0.05)
+        process.kill()
+        process.communicate(timeout=DEADLINE_SECONDS)
+        self.assertEqual(json.loads(samples.read_text().splitlines()[0])["outcome"], "ok")
 
     def test_a_line_says_what_a_gateways_log_is_asked_for(self):
         gateway = self.mockgw(config=instant(tokens={"output": 7}))

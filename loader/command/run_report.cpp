@@ -72,6 +72,18 @@ std::vector<NamedPlace> read_places(const RunCommand& command) {
   return places;
 }
 
+// What is opened by a name: a link that leads nowhere yet makes the file where it leads.
+std::filesystem::path end_of_links(std::filesystem::path path) {
+  constexpr int kLinksMax = 40;  // As the system follows.
+  std::error_code failed;
+  for (int i = 0; i < kLinksMax && std::filesystem::is_symlink(path, failed); ++i) {
+    const auto target = std::filesystem::read_symlink(path, failed);
+    if (failed) break;
+    path = path.parent_path() / target;  // An absolute target replaces all of it.
+  }
+  return path;
+}
+
 // Names of one file are one, however they are written. Empty for what may be named more than once:
 // a device, a pipe.
 std::string identity_of(const std::string& place) {
@@ -81,12 +93,16 @@ std::string identity_of(const std::string& place) {
   const bool is_file = kind == std::filesystem::file_type::regular;
   if (!is_file && kind != std::filesystem::file_type::not_found) return {};
   // Of a relative place that does not exist, weakly_canonical() would leave it as it is written.
-  const auto absolute = std::filesystem::absolute(place, failed);
+  const auto absolute = end_of_links(std::filesystem::absolute(place, failed));
   const auto path = std::filesystem::weakly_canonical(absolute, failed);
   return failed ? place : path.string();
 }
 
 bool is_same(const NamedPlace& a, const NamedPlace& b) {
+  std::error_code failed;
+  // Hard links, too.
+  const bool is_file = std::filesystem::is_regular_file(a.place, failed);
+  if (is_file && std::filesystem::equivalent(a.place, b.place, failed)) return true;
   const std::string identity = identity_of(a.place);
   return !identity.empty() && identity == identity_of(b.place);
 }

@@ -66,6 +66,11 @@ TEST(RunReport, NoTwoFlagsWriteOneFileNorOverWhatIsRead) {
   EXPECT_EQ(refused([&](RunCommand& c) { c.summary_file = suite; }), "--summary-file");
   EXPECT_EQ(refused([&](RunCommand& c) { c.config = c.html = suite; }), "--html");
   EXPECT_EQ(refused([&](RunCommand& c) { c.log_output = "file=" + suite; }), "--log-output");
+  // By links, one of which makes the file that it leads to.
+  std::filesystem::create_symlink("a.csv", folder + "/link");
+  std::filesystem::create_hard_link(suite, folder + "/hard");
+  EXPECT_EQ(refused([&](RunCommand& c) { c.samples = folder + "/link"; }), "--samples and --out");
+  EXPECT_EQ(refused([&](RunCommand& c) { c.samples = folder + "/hard"; }), "--samples");
   // By its default name.
   EXPECT_EQ(refused([&](RunCommand& c) { c.html = "s-test-summary.json"; }),
             "--summary-file and --html");

@@ -49,4 +49,25 @@ RequestRecord record_of(const Exchange& exchange, const Sent& sent, lab::Duratio
   return record;
 }
 
+std::string request_line(const RequestRecord& record, std::string_view request_id) {
+  std::string line = "request " + std::string(request_id) + ": " + std::string(record.route);
+  const auto add = [&line](std::string_view key, std::string_view value) {
+    line.append(" ").append(key).append("=").append(value);
+  };
+  if (!record.model.empty()) add("model", record.model);
+  add("status", record.status == 0 ? "reset" : std::to_string(record.status));
+  if (record.condition) add("condition", to_string(*record.condition));
+  for (const FaultRule* const fault : record.faults) add("fault", "\"" + fault->name + "\"");
+  if (record.retries > 0) add("retries", std::to_string(record.retries));
+  if (record.completion) {
+    add("prompt_tokens", std::to_string(record.completion->prompt_tokens));
+    add("completion_tokens", std::to_string(record.completion->completion_tokens));
+    add("planned_ttft", lab::format_duration(record.completion->planned_ttft));
+  }
+  if (record.is_stream) add("stream", "true");
+  if (record.was_cut_by_client) add("cut_by_client", "true");
+  add("took", lab::format_duration(record.duration));
+  return line;
+}
+
 }  // namespace mockgw

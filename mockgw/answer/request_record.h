@@ -13,4 +13,8 @@ namespace mockgw {
 [[nodiscard]] RequestRecord record_of(const Exchange& exchange, const Sent& sent,
                                       lab::Duration took);
 
+/// The line of the log that tells what came of a request: the id that the client sent, or that it
+/// was given, then the route and what there is to say.
+[[nodiscard]] std::string request_line(const RequestRecord& record, std::string_view request_id);
+
 }  // namespace mockgw

@@ -41,7 +41,11 @@ Arrival arrival_of(const ServerState::Connection& connection, const lab::HttpReq
 void finish(ServerState& state, Exchange& exchange, const Sent& sent) {
   const lab::TimePoint now = state.runtime.now();
   settle(*exchange.state, exchange.owed, exchange.reply.call, sent, now);
-  state.counters->add(record_of(exchange, sent, now - exchange.moment.arrival));
+  const RequestRecord record = record_of(exchange, sent, now - exchange.moment.arrival);
+  if (spdlog::should_log(spdlog::level::debug)) {
+    spdlog::debug(request_line(record, exchange.request.identity.id));
+  }
+  state.counters->add(record);
 }
 
 asio::awaitable<void> refuse_unreadable(ServerState::Connection& connection,

@@ -5,6 +5,7 @@ import collections
 import csv
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -110,7 +111,7 @@ class Requests(ProgramTest):
         self.assertEqual(json.loads(samples.read_text().splitlines()[0])["outcome"], "ok")
 
     def test_a_line_says_what_a_gateways_log_is_asked_for(self):
-        gateway = self.mockgw(config=instant(tokens={"output": 7}))
+        gateway = self.mockgw("--log-level", "debug", config=instant(tokens={"output": 7}))
         process = self.start(self.write("suite.json", suite(duration="1s")), gateway, "--tag", "team=red")
         self.finish(process, 0)
         requests = self.assert_nothing_is_lost()
@@ -129,6 +130,10 @@ class Requests(ProgramTest):
         for metric in ("llm_success_rate", "llm_tokens_generated", "checks"):
             self.assertTrue(all(point["metadata"]["request_id"] for point in points[metric]), metric)
         self.assertFalse(any("metadata" in point for point in points["vus"] + points["iterations"]))
+        gateway.signal(signal.SIGTERM)
+        gateway.wait_for_line("stopped after")
+        logged = re.findall(r"request (\S+): /v1/chat/completions model=gpt-3.5-turbo status=200", "".join(gateway.output))
+        self.assertEqual(sorted(logged), sorted(request["request_id"] for request in requests))
 
     def test_the_list_of_errors_names_host_and_a_request(self):
         gateway = self.mockgw(config=instant(faults=[{"fault": {"kind": "status", "status": 503}}]))

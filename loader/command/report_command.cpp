@@ -84,7 +84,8 @@ std::string report_usage() {
          lab::flags_help(report_flags()) +
          "\nExit codes: 0 it is shown and written, however the run ended; 104 flags are wrong, or "
          "FILE\n"
-         "can't be read or is something else; 255 a file could not be written.\n";
+         "can't be read or is something else, or there can't be a file where one is to be written; "
+         "255 writing it failed.\n";
 }
 
 ExitCode report_command(const ReportCommand& command, Console console) {

@@ -85,6 +85,10 @@ class Totals {
     drift_.merge(drift_of(file.drift));
     over_time_.merge(file.over_time);
     if (!file.strain.is_empty()) strain_.add(strain_of(file.strain).value());
+    for (const ScenarioRecord& scenario : file.scenarios) {
+      iterations_.completed += scenario.counts.completed;
+      iterations_.interrupted += scenario.counts.interrupted;
+    }
     errors_.push_back(file.errors);
     for (ErrorTally& error : errors_.back()) {
       error.first += start.time_since_epoch();
@@ -115,6 +119,7 @@ class Totals {
     conclude({.metrics = metrics_,
               .duration = timeline_.duration,
               .errors = merged(errors_),
+              .iterations = iterations_,
               .breakdown = &breakdown_,
               .over_time = over_time_.window > lab::Duration::zero() ? std::optional(over_time_)
                                                                      : std::nullopt,
@@ -137,6 +142,7 @@ class Totals {
   RunTicks ticks_;
   LatencyDrift drift_;
   Strain strain_;
+  IterationTotals iterations_;
   std::vector<std::vector<ErrorTally>> errors_;
   std::vector<TickStretch> stretches_;
   RunTick most_;

@@ -60,6 +60,7 @@ class Run {
   void note_breaches();
   void show_snapshot();
   [[nodiscard]] std::optional<OverTime> over_time() const;
+  [[nodiscard]] std::optional<IterationTotals> iterations() const;
   void watch_itself();
   /// None where it can't be late.
   [[nodiscard]] std::optional<Strain> strain() const;

@@ -43,6 +43,7 @@ void conclude(RunTotals totals, const RunRules& rules, RunResult& result) {
   options.duration = totals.duration;
   options.errors = std::move(totals.errors);
   result.summary = make_summary_data(totals.metrics, result.thresholds, options);
+  result.summary.iterations = totals.iterations;
   result.summary.over_time = std::move(totals.over_time);
   result.summary.self_doubt = std::move(doubt);
   if (totals.breakdown == nullptr) return;

@@ -31,9 +31,10 @@ struct RunTotals {
   const Metrics& metrics;
   lab::Duration duration{};
   std::vector<ErrorTally> errors{};
-  const Breakdown* breakdown = nullptr;  ///< Null: the summary has no parts.
-  std::optional<OverTime> over_time{};   ///< None: it does not tell what happened when.
-  const Strain* strain = nullptr;        ///< Null: nobody has watched the loader itself.
+  std::optional<IterationTotals> iterations{};  ///< None: the scenarios never began.
+  const Breakdown* breakdown = nullptr;         ///< Null: the summary has no parts.
+  std::optional<OverTime> over_time{};          ///< None: it does not tell what happened when.
+  const Strain* strain = nullptr;               ///< Null: nobody has watched the loader itself.
 };
 
 /// Sets verdict and summary of a result. A threshold that was crossed for certain fails it; else

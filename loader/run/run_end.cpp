@@ -60,6 +60,16 @@ std::optional<OverTime> Run::over_time() const {
   return over_time;
 }
 
+std::optional<IterationTotals> Run::iterations() const {
+  if (!wall_started_) return std::nullopt;
+  IterationTotals totals;
+  for (const ScenarioReport& scenario : report().scenarios) {
+    totals.completed += scenario.counts.completed;
+    totals.interrupted += scenario.counts.interrupted;
+  }
+  return totals;
+}
+
 void Run::conclude() {
   if (spec_.keeps_windows && wall_started_) note_breaches();
   std::optional<Breakdown> breakdown;
@@ -72,6 +82,7 @@ void Run::conclude() {
   const RunTotals totals{.metrics = all_metrics(),
                          .duration = runtime_.now() - started_,
                          .errors = errors(),
+                         .iterations = iterations(),
                          .breakdown = breakdown ? &*breakdown : nullptr,
                          .over_time = over_time(),
                          .strain = own_strain ? &*own_strain : nullptr};

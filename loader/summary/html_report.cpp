@@ -57,6 +57,8 @@ std::string metric_tiles(const SummaryData& data) {
 
 std::string request_tiles(const RunColumns& columns) {
   const RequestWindow total = columns.all.total();
+  // Without them there is no share of failures.
+  if (total.requests == 0) return html_tile("requests ended", "0");
   const double seconds = lab::to_seconds(columns.axis.end);
   std::string html =
       html_tile("requests", std::to_string(total.requests)) +
@@ -90,7 +92,7 @@ std::string tiles(const SummaryData& data, const std::optional<RunColumns>& colu
   return html.empty() ? html : "<div class=\"tiles\">\n" + html + "</div>\n";
 }
 
-std::string story(const SummaryData& data, const RunColumns& columns) {
+std::string story(const SummaryData& data, const std::optional<RunColumns>& columns) {
   std::string html;
   for (const StorySentence& sentence : run_story(data, columns)) {
     html += std::string("<li") + (sentence.is_bad ? " class=\"bad-news\"" : "") + ">" +
@@ -208,8 +210,7 @@ std::string html_report(const SummaryData& data) {
   const auto timed = [&](std::string_view title, std::string (*content)(const RunColumns&)) {
     return columns ? html_section(title, content(*columns)) : std::string();
   };
-  std::string html = report_head(data);
-  if (columns) html += html_section("What happened", story(data, *columns));
+  std::string html = report_head(data) + html_section("What happened", story(data, columns));
   html += tiles(data, columns) + html_section("Thresholds", thresholds_html(data)) +
           html_section("The loader's own doubts", doubt_list(data)) +
           html_section("Errors", errors_html(data.errors));

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <optional>
 
+#include "loader/summary/run_ending.h"
 #include "loader/summary/summary_format.h"
 #include "loader/summary/summary_parts.h"
 
@@ -45,6 +46,16 @@ void tell_outcome(const SummaryData& data, const RunColumns& columns, Story& sto
     story.push_back(
         {.text = "None of " + std::to_string(total.requests) + " requests failed" + took});
   }
+}
+
+void tell_ending(const SummaryData& data, const std::optional<RunColumns>& columns, Story& story) {
+  const std::vector<std::string> sentences = ending_sentences(data);
+  for (const std::string& sentence : sentences) {
+    story.push_back({.text = sentence, .is_bad = true});
+  }
+  if (!sentences.empty() || !columns || columns->all.total().requests > 0) return;
+  story.push_back({.text = "No request ended in " +
+                           milliseconds_text(lab::to_milliseconds(data.duration)) + "."});
 }
 
 // ---- Failures
@@ -310,22 +321,25 @@ std::vector<FailingStretch> failing_stretches(const RequestSeries& series) {
   return stretches;
 }
 
-std::vector<StorySentence> run_story(const SummaryData& data, const RunColumns& columns) {
+std::vector<StorySentence> run_story(const SummaryData& data,
+                                     const std::optional<RunColumns>& columns) {
   Story story;
-  tell_outcome(data, columns, story);
-  tell_failures(data, columns, story);
-  tell_drops(columns, story);
+  if (columns) tell_outcome(data, *columns, story);
+  tell_ending(data, columns, story);
+  if (!columns) return story;
+  tell_failures(data, *columns, story);
+  tell_drops(*columns, story);
   tell_slope(data, story);
-  const std::size_t told = std::min(columns.models.size(), kModelsTold);
+  const std::size_t told = std::min(columns->models.size(), kModelsTold);
   for (std::size_t i = 0; i < told; ++i) {
-    tell_drift(columns, columns.models[i], story);
-    tell_slow_minute(columns, columns.models[i], story);
+    tell_drift(*columns, columns->models[i], story);
+    tell_slow_minute(*columns, columns->models[i], story);
   }
-  if (columns.models.empty()) {
-    tell_drift(columns, {{}, columns.all}, story);
-    tell_slow_minute(columns, {{}, columns.all}, story);
+  if (columns->models.empty()) {
+    tell_drift(*columns, {{}, columns->all}, story);
+    tell_slow_minute(*columns, {{}, columns->all}, story);
   }
-  tell_breaches(columns, story);
+  tell_breaches(*columns, story);
   return story;
 }
 

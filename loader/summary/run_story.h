@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,9 +19,9 @@ struct StorySentence {
 };
 
 /// The most important first; each says only what was measured. What is normal has no sentence, but
-/// for how many requests failed.
+/// for how many requests failed. Without `columns` there is little to tell.
 [[nodiscard]] std::vector<StorySentence> run_story(const SummaryData& data,
-                                                   const RunColumns& columns);
+                                                   const std::optional<RunColumns>& columns);
 
 /// Columns of a series in which many requests failed, [from, to). A few good ones between them do
 /// not end a stretch.

@@ -127,6 +127,12 @@ struct SummaryPart {
   std::vector<SummaryCheck> checks{};    ///< Those that ran, by name.
 };
 
+/// What became of the iterations that were started.
+struct IterationTotals {
+  std::uint64_t completed = 0;
+  std::uint64_t interrupted = 0;  ///< That were cut off before their end.
+};
+
 /// Of a simulated run: what tells it from every other, and proves it the same.
 struct SimulationRecord {
   std::uint64_t seed = 0;
@@ -172,7 +178,8 @@ struct SummaryData {
   std::optional<std::string> setup_data{};  ///< Of a script, as JSON; none: it has none.
   std::optional<SimulationRecord> simulation{};
   RunFacts facts{};
-  std::optional<OverTime> over_time{};  ///< What happened when, if windows were kept.
+  std::optional<IterationTotals> iterations{};  ///< None: k6's summaries don't tell.
+  std::optional<OverTime> over_time{};          ///< What happened when, if windows were kept.
   /// What the loader saw of itself; none where it can't be late.
   std::optional<SelfDoubt> self_doubt{};
   std::vector<std::string> notes{};  ///< Last lines of the text.

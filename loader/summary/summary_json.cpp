@@ -213,6 +213,10 @@ Json verdicts_json(const SummaryData& data) {
 Json run_json(const SummaryData& data) {
   Json json = lab::write_fields(data.facts);
   json["verdicts"] = verdicts_json(data);
+  if (data.iterations) {
+    json["iterations"] = {{"completed", data.iterations->completed},
+                          {"interrupted", data.iterations->interrupted}};
+  }
   for (const SummaryMetric& metric : data.metrics) {
     if (!metric.has_samples) json["without_samples"].push_back(metric.name);
   }

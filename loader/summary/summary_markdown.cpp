@@ -4,6 +4,7 @@
 #include <array>
 
 #include "loader/summary/markdown_text.h"
+#include "loader/summary/run_ending.h"
 #include "loader/summary/summary_blocks.h"
 #include "loader/summary/summary_errors.h"
 #include "loader/summary/summary_format.h"
@@ -40,11 +41,13 @@ std::string headline(const SummaryData& data) {
       markdown_escaped(started + format_milliseconds(lab::to_milliseconds(data.duration), "") +
                        ", exit code " + std::to_string(run.exit_code) + ".") +
       "\n";
-  if (!run.errors.empty()) text += "\n";
+  const std::vector<std::string> ending = ending_sentences(data);
+  if (!run.errors.empty() || !ending.empty()) text += "\n";
   for (const std::string& error : run.errors) {
     const bool is_of_run = std::ranges::find(run.run_errors, error) != run.run_errors.end();
     text += (is_of_run ? "- **Error:** " : "- ") + markdown_escaped(error) + "\n";
   }
+  for (const std::string& sentence : ending) text += "- " + markdown_escaped(sentence) + "\n";
   return text;
 }
 

@@ -170,10 +170,16 @@ void read_run(const JsonValue& value, SummaryData& data) {
     }
   }
   if (const auto notes = json.find("notes")) data.notes = notes->as_string_array();
+  if (const auto found = json.find("iterations")) {
+    JsonObject iterations = found->as_object();
+    data.iterations = {.completed = count_of(iterations, "completed"),
+                       .interrupted = count_of(iterations, "interrupted")};
+  }
   // What the table has not is not of the facts.
   if (!value.json().is_object()) return;
   lab::Json facts = value.json();
-  for (const char* const key : {"verdicts", "without_samples", "notes"}) facts.erase(key);
+  for (const char* const key : {"verdicts", "iterations", "without_samples", "notes"})
+    facts.erase(key);
   lab::read_fields(JsonValue(facts, value.path(), value.problems()), data.facts);
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "loader/summary/console_style.h"
+#include "loader/summary/run_ending.h"
 #include "loader/summary/summary_blocks.h"
 #include "loader/summary/summary_errors.h"
 #include "loader/summary/summary_format.h"
@@ -179,6 +180,15 @@ Lines metric_lines(const std::vector<SummaryMetric>& metrics, const SummaryData&
   return lines;
 }
 
+Lines ending_lines(const SummaryData& data, const ConsoleStyle& style) {
+  Lines lines;
+  for (const std::string& sentence : ending_sentences(data)) {
+    lines.push_back(std::string(kSummaryIndent) + style.yellow(sentence));
+  }
+  if (!lines.empty()) lines.emplace_back();
+  return lines;
+}
+
 Lines output_lines(const SummaryData& data, const ConsoleStyle& style) {
   if (data.outputs.empty()) return {};
   Lines lines{std::string(kSummaryIndent) + style.bold("OUTPUTS")};
@@ -264,6 +274,7 @@ std::string summary_text(const SummaryData& data, SummaryTextOptions options) {
   append(lines, check_lines(data, style));
   append(lines, metric_lines(data.metrics, data, options.mode, style));
   if (options.mode == SummaryMode::full) append(lines, part_lines(data, style));
+  append(lines, ending_lines(data, style));
   append(lines, error_lines(data.errors, style));
   append(lines, output_lines(data, style));
   for (const std::string& note : data.notes)

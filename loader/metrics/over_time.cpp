@@ -37,10 +37,27 @@ RequestWindow renumbered(RequestWindow window, const std::vector<std::size_t>& p
 
 void merge_into(RequestSeries& series, const RequestSeries& other,
                 const std::vector<std::size_t>& places) {
+  if (!other.windows.empty()) {
+    series.began = series.windows.empty() ? other.began : std::min(series.began, other.began);
+    series.ended = std::max(series.ended, other.ended);
+  }
   series.tokens_in.merge(other.tokens_in);
   series.tokens_out.merge(other.tokens_out);
   for (std::size_t i = 0; i < other.windows.size(); ++i) {
     series.at(other.first + i).merge(renumbered(other.windows[i], places));
+  }
+}
+
+// Parts of a run have the same plan, as far as each has come.
+void merge_into(std::vector<PlannedLoad>& loads, const PlannedLoad& other) {
+  const auto known = std::ranges::find_if(loads, [&](const PlannedLoad& each) {
+    return each.scenario == other.scenario && each.phase == other.phase &&
+           each.span.from == other.span.from;
+  });
+  if (known == loads.end()) {
+    loads.push_back(other);
+  } else {
+    known->span.to = std::max(known->span.to, other.span.to);
   }
 }
 
@@ -152,6 +169,7 @@ void OverTime::merge(const OverTime& other) {
     }
     merge_into(*mine, theirs, places);
   }
+  for (const PlannedLoad& load : other.loads) merge_into(loads, load);
   if (users.size() < other.users.size()) users.resize(other.users.size());
   for (std::size_t i = 0; i < other.users.size(); ++i) {
     users[i].active_vus += other.users[i].active_vus;

@@ -39,6 +39,8 @@ struct RequestSeries {
   std::string model{};     ///< Empty: requests that are no chats.
   Sketch tokens_in{};      ///< A request's.
   Sketch tokens_out{};
+  lab::Duration began{};                 ///< When the first of them was sent, and
+  lab::Duration ended{};                 ///< when the last one ended; windows are less exact.
   std::size_t first = 0;                 ///< The number of the first of
   std::vector<RequestWindow> windows{};  ///< those with requests, and those between them.
 
@@ -66,6 +68,14 @@ struct TimeSpan {
   friend bool operator==(const TimeSpan&, const TimeSpan&) = default;
 };
 
+/// A stretch in which a scenario, or a phase of it, was to have load.
+struct PlannedLoad {
+  std::string scenario{};
+  std::string phase{};  ///< Empty: the scenario has no phases.
+  TimeSpan span{};
+  friend bool operator==(const PlannedLoad&, const PlannedLoad&) = default;
+};
+
 /// When a threshold, judged over the run so far, did not hold.
 struct ThresholdBreach {
   std::string metric{};
@@ -80,6 +90,7 @@ struct OverTime {
   std::vector<RequestSeries> series{};
   std::vector<UserWindow> users{};
   std::vector<ThresholdBreach> breaches{};
+  std::vector<PlannedLoad> loads{};
 
   /// How many windows there are.
   [[nodiscard]] std::size_t windows() const;

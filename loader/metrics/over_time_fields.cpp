@@ -15,6 +15,9 @@ constexpr double kNumberMax = 4503599627370496;  // 2^52
 // Room for the windows of several runs side by side, and none for what would eat the memory.
 constexpr std::uint64_t kWindowsMax = 4096;
 
+// Sums of all loads are times that can be told.
+constexpr lab::Duration kTimeMax = std::chrono::hours(24 * 366);
+
 lab::Bounds counted() { return lab::between(0, kNumberMax); }
 
 class SketchType : public lab::ValueType {
@@ -66,6 +69,8 @@ void fields(lab::Fields& f, RequestSeries& c) {
   f("model", c.model, "Empty: the requests are no chats.");
   f("tokens_in", c.tokens_in, kSketch, "Of each prompt.");
   f("tokens_out", c.tokens_out, kSketch, "Of each answer.");
+  f("began", c.began, "When the first of them was sent, since the start of the scenarios.");
+  f("ended", c.ended, "When the last of them ended.");
   f("first", c.first, lab::between(0, kWindowsMax),
     "The number of the first of the windows, from 0.");
   f("windows", c.windows, "One after the other.");
@@ -89,12 +94,19 @@ void fields(lab::Fields& f, ThresholdBreach& c) {
   f("spans", c.spans, "When it did not hold over the run so far.");
 }
 
+void fields(lab::Fields& f, PlannedLoad& c) {
+  f("scenario", c.scenario, "That was to make it.");
+  f("phase", c.phase, "Of the scenario; empty: it has none.");
+  f("span", c.span, "When, as far as the run has come.");
+}
+
 void fields(lab::Fields& f, OverTime& c) {
   f("window", c.window, "The length of each window; whole seconds, a power of two of them.");
   f("failure_kinds", c.failure_kinds, "What the numbers under failures are of.");
   f("series", c.series, "The requests of each phase of each scenario for each model.");
   f("users", c.users, "Virtual users and iterations, a window each.");
   f("breaches", c.breaches, "Thresholds that did not hold all the time.");
+  f("loads", c.loads, "When scenarios and their phases were to have load.");
 }
 
 void check(const lab::JsonValue& value, OverTime& c) {
@@ -104,6 +116,12 @@ void check(const lab::JsonValue& value, OverTime& c) {
   const bool is_empty = c.window == lab::Duration::zero() && c.windows() == 0;
   if (!is_power && !is_empty) {
     value.problem("window is not a number of seconds that is a power of two");
+  }
+  if (std::ranges::any_of(c.loads, [](const PlannedLoad& load) {
+        return load.span.to < load.span.from || load.span.to > kTimeMax;
+      })) {
+    value.problem("a load ends before it begins, or after more than a year");
+    c.loads.clear();
   }
   if (c.windows() > kWindowsMax) value.problem("has more than 4096 windows");
   const auto is_wrong = [&](const RequestWindow& window) {

@@ -26,6 +26,11 @@ void RunWindows::add(const RequestRecord& record, lab::Duration since_start) {
   if (!move_to(since_start)) return;
   Series& series = series_of(record);
   OpenWindow& open = series.open;
+  const lab::Duration began =
+      std::max(since_start - (record.end - record.start), lab::Duration::zero());
+  const bool is_first = series.closed.ended == lab::Duration::zero();
+  series.closed.began = is_first ? began : std::min(series.closed.began, began);
+  series.closed.ended = since_start;
   ++open.requests;
   const double duration = lab::to_milliseconds(record.end - record.start);
   if (record.outcome == "ok") {

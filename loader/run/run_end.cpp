@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "loader/run/error_tally.h"
+#include "loader/run/planned_loads.h"
 #include "loader/run/run.h"
 #include "loader/summary/summary_search.h"
 
@@ -57,6 +58,9 @@ std::optional<OverTime> Run::over_time() const {
   if (threads_) threads_->add_to(over_time);
   add_to(over_time, ticks_.stretches());
   over_time.breaches = breaches_.breaches();
+  if (wall_started_) {
+    over_time.loads = planned_loads(suite_.options.scenarios, runtime_.now() - scenarios_started_);
+  }
   return over_time;
 }
 

@@ -19,6 +19,7 @@ struct PartRow {
   const Sketch* tokens_out = nullptr;
   lab::Duration from{};
   lab::Duration to{};
+  lab::Duration loaded{};  ///< Of that time; a phase may come more than once.
 };
 
 /// "" where a part has no such value.
@@ -37,7 +38,7 @@ PartColumn times_column(std::string heading, Sketch RequestWindow::* sketch, dou
 }
 
 std::string per_second_of(const PartRow& row, std::uint64_t count) {
-  const double seconds = lab::to_seconds(row.to - row.from);
+  const double seconds = lab::to_seconds(row.loaded);
   return count == 0 || seconds <= 0 ? "" : format_short(static_cast<double>(count) / seconds);
 }
 
@@ -76,13 +77,24 @@ std::vector<PartColumn> part_columns() {
   };
 }
 
+// By the plan; else by the requests. Older files know only the columns of these.
+std::vector<TimeSpan> loads_of(const RunColumns& columns, const NamedSeries& part) {
+  const RequestSeries& series = part.series;
+  if (!part.loads.empty()) return part.loads;
+  if (series.ended > series.began) return {{series.began, series.ended}};
+  return {{columns.axis.from(series.first), columns.axis.to(series.end() - 1)}};
+}
+
 PartRow row_of_part(const RunColumns& columns, const NamedSeries& part) {
-  return {.name = part.name,
-          .total = part.series.total(),
-          .tokens_in = &part.series.tokens_in,
-          .tokens_out = &part.series.tokens_out,
-          .from = columns.axis.from(part.series.first),
-          .to = columns.axis.to(part.series.end() - 1)};
+  PartRow row{.name = part.name,
+              .total = part.series.total(),
+              .tokens_in = &part.series.tokens_in,
+              .tokens_out = &part.series.tokens_out};
+  const std::vector<TimeSpan> loads = loads_of(columns, part);
+  row.from = std::ranges::min(loads, {}, &TimeSpan::from).from;
+  row.to = std::ranges::max(loads, {}, &TimeSpan::to).to;
+  for (const TimeSpan& load : loads) row.loaded += load.to - load.from;
+  return row;
 }
 
 std::string parts_html(const RunColumns& columns, std::string_view what,
@@ -113,16 +125,22 @@ std::string parts_html(const RunColumns& columns, std::string_view what,
   return table.html();
 }
 
+/// What the part that a series or a load belongs to is called; empty: it is of none.
+using PartName = std::function<std::string(const std::string& scenario, const std::string& phase)>;
+
 // In the order of their first requests.
-std::vector<NamedSeries> grouped(const OverTime& over_time,
-                                 const std::function<std::string(const RequestSeries&)>& name_of) {
+std::vector<NamedSeries> grouped(const OverTime& over_time, const PartName& part_name) {
+  const auto name_of = [&](const auto& each) { return part_name(each.scenario, each.phase); };
   std::vector<NamedSeries> parts;
   for (const RequestSeries& each : over_time.series) {
     const std::string name = name_of(each);
     const auto has_name = [&](const NamedSeries& known) { return known.name == name; };
     if (name.empty() || std::ranges::any_of(parts, has_name)) continue;
-    parts.push_back(
-        {name, over_time.sum([&](const RequestSeries& other) { return name_of(other) == name; })});
+    NamedSeries& part = parts.emplace_back(NamedSeries{
+        name, over_time.sum([&](const RequestSeries& other) { return name_of(other) == name; })});
+    for (const PlannedLoad& load : over_time.loads) {
+      if (name_of(load) == name) part.loads.push_back(load.span);
+    }
   }
   std::ranges::stable_sort(parts, {}, [](const NamedSeries& part) { return part.series.first; });
   return parts;
@@ -135,9 +153,9 @@ std::string models_table(const RunColumns& columns) {
 }
 
 std::string scenarios_table(const RunColumns& columns) {
-  return parts_html(columns, "Scenario", grouped(columns.over_time, [](const RequestSeries& each) {
-                      return each.scenario;
-                    }));
+  return parts_html(
+      columns, "Scenario",
+      grouped(columns.over_time, [](const auto& scenario, const auto&) { return scenario; }));
 }
 
 std::string phases_table(const RunColumns& columns) {
@@ -146,9 +164,10 @@ std::string phases_table(const RunColumns& columns) {
       std::ranges::adjacent_find(series, [](const RequestSeries& a, const RequestSeries& b) {
         return a.scenario != b.scenario && !a.phase.empty() && !b.phase.empty();
       }) != series.end();
-  return parts_html(columns, "Phase", grouped(columns.over_time, [&](const RequestSeries& each) {
-                      if (each.phase.empty()) return std::string();
-                      return has_scenarios ? each.scenario + ": " + each.phase : each.phase;
+  return parts_html(columns, "Phase",
+                    grouped(columns.over_time, [&](const auto& scenario, const auto& phase) {
+                      if (phase.empty()) return std::string();
+                      return has_scenarios ? scenario + ": " + phase : phase;
                     }));
 }
 

@@ -19,6 +19,7 @@ inline constexpr std::size_t kRunColumnsMax = 120;
 struct NamedSeries {
   std::string name{};
   RequestSeries series{};
+  std::vector<TimeSpan> loads{};  ///< When it was to have load; empty: that is not known.
 };
 
 struct RunColumns {

@@ -135,6 +135,30 @@ class HtmlReport(ProgramTest):
         self.assertRegex(report.sections["What happened"], r"median latency of successes went from")
         self.assertLessEqual(len(report.tables["Over time: Requests"]), 121)
 
+    def test_a_gateway_that_hangs_is_no_good_run(self):
+        scenario = {"executor": "constant-vus", "vus": 10, "duration": "30s", "gracefulStop": "5s"}
+        suite = {"name": "hang", "options": {"scenarios": {"s": scenario}}, "flows": {"default": [{"chat": {"prompt": "Hello"}}]}}
+        (self.place / "suite.json").write_text(json.dumps(suite))
+        (self.place / "hang.json").write_text(json.dumps({"timeline": [{"at": "5s", "set": {"latency": {"ttft": "300s"}}}]}))
+        report, summary = self.report("suite.json", "--simulate=hang.json", "--markdown", "report.md")
+        self.assertEqual(summary["run"]["iterations"]["interrupted"], 10)
+        self.assertEqual(summary["run"]["exit_code"], 0)
+        again = self.run_program("LOADER", "report", "summary.json", folder=self.place).stdout
+        for text in (report.sections["What happened"], (self.place / "report.md").read_text(), again):
+            self.assertIn("10 iterations were interrupted: they had not ended when the time was up.", text)
+            self.assertRegex(text, r"No request ended from 0:0\d to 0:35\.")
+
+    def test_phases_have_the_rates_that_they_were_made_with(self):
+        stages = [{"duration": "7s", "target": 5}, {"duration": "0s", "target": 20}, {"duration": "40s", "target": 20}]
+        scenario = {"executor": "ramping-arrival-rate", "startRate": 5, "stages": stages, "preAllocatedVUs": 100}
+        suite = {"name": "rates", "options": {"scenarios": {"s": scenario}}, "flows": {"default": [{"chat": {"prompt": "Hello"}}]}}
+        (self.place / "suite.json").write_text(json.dumps(suite))
+        report, _ = self.report("suite.json", "--simulate")
+        rates = dict(zip(report.column("Phases", "Phase"), report.column("Phases", "per second")))
+        self.assertAlmostEqual(float(rates["hold-5"]), 5, delta=0.15)
+        self.assertAlmostEqual(float(rates["hold-20"]), 20, delta=0.1)
+        self.assertEqual(report.column("Phases", "To")[:2], ["0:07", "0:47"])
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -49,6 +49,38 @@ TEST(RunWindows, ARequestCountsWhereItEnds) {
   EXPECT_EQ(series.find(4), nullptr);
 }
 
+TEST(RunWindows, ASeriesLastsFromItsFirstRequestToTheEndOfItsLast) {
+  Recorded run;
+  // Sent before the scenarios began: a clock may say so.
+  run.add(milliseconds(1500), milliseconds(1700));
+  run.add(milliseconds(3999), milliseconds(200));
+  EXPECT_EQ(run.windows.over_time().series[0].began, lab::Duration::zero());
+  EXPECT_EQ(run.windows.over_time().series[0].ended, milliseconds(3999));
+  Recorded other;
+  other.add(milliseconds(2500), milliseconds(100), {.outcome = "ok", .model = "late"});
+  other.add(seconds(500), milliseconds(100), {.outcome = "ok", .model = "late"});
+  const RequestSeries late = other.windows.over_time().sum();
+  EXPECT_EQ(late.began, milliseconds(2400));
+  EXPECT_EQ(late.ended, seconds(500));
+  OverTime both = other.windows.over_time();
+  both.merge(run.windows.over_time());
+  EXPECT_EQ(both.sum().began, lab::Duration::zero());
+  EXPECT_EQ(both.sum().ended, seconds(500));
+}
+
+TEST(OverTime, PartsOfARunHaveOnePlan) {
+  OverTime whole{.window = seconds(1)};
+  whole.loads = {{"chat", "hold-5", {seconds(0), seconds(40)}},
+                 {"chat", "hold-5", {seconds(60), seconds(80)}}};
+  OverTime cut_short{.window = seconds(1)};
+  cut_short.loads = {{"chat", "hold-5", {seconds(0), seconds(7)}}};
+  const std::vector<PlannedLoad> plan = whole.loads;
+  whole.merge(cut_short);
+  EXPECT_EQ(whole.loads, plan);
+  cut_short.merge(whole);
+  EXPECT_EQ(cut_short.loads, plan);
+}
+
 TEST(RunWindows, SuccessesAndFailuresAreApart) {
   Recorded run;
   const std::array<lab::Duration, 2> between{milliseconds(5), milliseconds(20)};
@@ -163,6 +195,7 @@ TEST(OverTime, FilesHaveItWhole) {
   run.windows.add_iteration(seconds(2));
   OverTime over_time = run.windows.over_time();
   over_time.users[1].active_vus = 2.5;
+  over_time.loads.push_back({"chat", "hold-5", {seconds(0), milliseconds(70'500)}});
   over_time.breaches.push_back({"checks", "rate>0.9", {{seconds(2), seconds(8)}}});
   const lab::Json json = lab::write_fields(over_time);
   lab::JsonProblems problems("a file");
@@ -170,6 +203,7 @@ TEST(OverTime, FilesHaveItWhole) {
   lab::read_fields(lab::JsonValue(json, "", problems), read);
   EXPECT_TRUE(problems.empty()) << problems.to_string();
   EXPECT_EQ(lab::write_fields(read).dump(), json.dump());
+  EXPECT_EQ(read.loads, over_time.loads);
   EXPECT_EQ(read.breaches[0].spans, over_time.breaches[0].spans);
 }
 
@@ -186,6 +220,9 @@ TEST(OverTime, ABrokenFileIsRefused) {
                 .find("more failures"),
             std::string::npos);
   EXPECT_NE(problem(R"({"window": "1s", "series": [{"first": 99999999}]})").find("first"),
+            std::string::npos);
+  EXPECT_NE(problem(R"({"window": "1s", "loads": [{"span": {"from": "2s", "to": "1s"}}]})")
+                .find("ends before"),
             std::string::npos);
 }
 

@@ -102,13 +102,13 @@ svg .cursor.on { opacity: .55; }
   td .id { white-space: normal; }
 }
 @media print {
-  main { max-width: none; padding: 0; }
+  /* Everything alike, or what has a size of its own would be larger than the text around it. */
+  main { max-width: none; padding: 0; zoom: .72; }
   section { break-inside: auto; }
   figure, tr { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
   .times { grid-template-columns: 1fr 1fr; gap: 16px; }
   .figures { display: none; }
-  body, table { font-size: 11px; }
   .wide { overflow: visible; }
   th, td { padding-right: 8px; }
 }

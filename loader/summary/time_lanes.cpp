@@ -1,14 +1,20 @@
 #include "loader/summary/time_lanes.h"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "loader/summary/html_text.h"
+#include "loader/summary/summary_format.h"
 #include "loader/summary/svg_shapes.h"
 
 namespace loader {
 namespace {
 
 constexpr double kLaneHeight = 16;
+// In pixels: the plot of a picture on paper, or on a telephone, and a small letter.
+constexpr double kNarrowPicture = 340;
+constexpr double kCharacterWidth = 6;
 // As much as a narrow picture has room for.
 constexpr std::size_t kBreachNameMax = 38;
 
@@ -80,7 +86,18 @@ void put_into(std::vector<TimeLane>& lanes, const LaneSpan& span) {
   if (lanes.size() < kPhaseLanesMax) lanes.push_back({span});
 }
 
-// Text that its stretch has no room for is cut at its end.
+// The names of phases, short: they say what a stretch's place and shape don't.
+std::string short_name(std::string name) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kShorter{
+      {{"ramp-up-", "↗"}, {"ramp-down-", "↘"}, {"hold-", ""}}};
+  for (const auto& [word, sign] : kShorter) {
+    const std::size_t at = name.rfind(word);
+    const bool is_phase = at == 0 || (at != std::string::npos && name[at - 1] == ' ');
+    if (is_phase) return name.replace(at, word.size(), sign);
+  }
+  return name;
+}
+
 std::string phase_markup(const LaneSpan& span, const TimeAxis& axis, double y, bool is_even) {
   const double from = axis.place(span.from);
   const std::string width = percent_attribute("width", axis.place(span.to) - from);
@@ -88,7 +105,10 @@ std::string phase_markup(const LaneSpan& span, const TimeAxis& axis, double y, b
   return "<svg" + percent_attribute("x", from) + svg_attribute("y", y) + width + height +
          "><title>" + html_escaped(span.name + ", " + clock_span(span.from, span.to)) +
          "</title><rect width=\"100%\"" + height + " class=\"phase" + (is_even ? " even" : "") +
-         "\"/>" + plot_text(0, 10.5, "start", "phase-name", span.name, 4) + "</svg>\n";
+         "\"/>" +
+         plot_text(0, 10.5, "start", "phase-name",
+                   label_within(span.name, axis.place(span.to) - from), 4) +
+         "</svg>\n";
 }
 
 std::string breach_markup(const ThresholdBreach& breach, const TimeAxis& axis, double y) {
@@ -109,6 +129,16 @@ std::string breach_markup(const ThresholdBreach& breach, const TimeAxis& axis, d
 }
 
 }  // namespace
+
+std::string label_within(const std::string& name, double share) {
+  const double room = (share * kNarrowPicture - 6) / kCharacterWidth;
+  const auto fits = [room](std::string_view text) {
+    return static_cast<double>(text_width(text)) <= room;
+  };
+  if (fits(name)) return name;
+  std::string shorter = short_name(name);
+  return fits(shorter) ? shorter : std::string();
+}
 
 std::vector<TimeLane> phase_lanes(const OverTime& over_time, const TimeAxis& axis) {
   const std::vector<SeriesOfOne> scenarios = by_scenario(over_time);

@@ -27,6 +27,10 @@ inline constexpr std::size_t kPhaseLanesMax = 3;
 /// axis's columns as windows.
 [[nodiscard]] std::vector<TimeLane> phase_lanes(const OverTime& over_time, const TimeAxis& axis);
 
+/// What a stretch that takes `share` of a picture's width can be called within it, however narrow
+/// the picture is: its name, a shorter one, or nothing.
+[[nodiscard]] std::string label_within(const std::string& name, double share);
+
 /// Strips of markup, and how high they are together.
 struct LaneMarkup {
   std::string lanes{};

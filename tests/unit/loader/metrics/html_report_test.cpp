@@ -235,6 +235,26 @@ TEST(PhaseLanes, LieBelowEachOtherWhereTheyOverlap) {
   EXPECT_EQ(lanes[1][0].name, "b");
 }
 
+TEST(PhaseLanes, HaveNamesThatAreWhole) {
+  struct LabelCase {
+    std::string name;
+    double share;
+    std::string label;
+  };
+  const LabelCase kCases[]{
+      {"ramp-up-100", 0.5, "ramp-up-100"},
+      {"ramp-up-100", 0.1, "↗100"},
+      {"ramp-down-0", 0.08, "↘0"},
+      {"hold-100", 0.1, "100"},
+      {"hold-100", 0.05, ""},
+      {"chat: hold-5", 0.15, "chat: 5"},
+      {"a scenario", 0.1, ""},
+  };
+  for (const LabelCase& each : kCases) {
+    EXPECT_EQ(label_within(each.name, each.share), each.label) << each.name;
+  }
+}
+
 TEST(AxisStep, GivesThreeToEightMarks) {
   EXPECT_DOUBLE_EQ(axis_step(1), 0.2);
   EXPECT_DOUBLE_EQ(axis_step(2), 0.5);

@@ -31,8 +31,8 @@ namespace {
 std::string trend_tile(const SummaryData& data, std::string_view metric, std::string_view name) {
   const SummaryMetric* const found = find_metric(data.metrics, metric);
   if (found == nullptr || !found->has_samples) return {};
-  const double p95 = std::get<TrendValues>(found->values).stat("p(95)");
-  return html_tile(name, format_value(p95, found->kind, data.time_unit));
+  const auto p95 = std::get<TrendValues>(found->values).stat("p(95)");
+  return p95 ? html_tile(name, format_value(*p95, found->kind, data.time_unit)) : std::string();
 }
 
 std::string rate_tile(const SummaryData& data, std::string_view metric, std::string_view name,

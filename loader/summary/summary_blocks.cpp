@@ -1,6 +1,7 @@
 #include "loader/summary/summary_blocks.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "loader/summary/summary_format.h"
@@ -45,7 +46,8 @@ std::vector<std::string> metric_columns(const SummaryMetric& metric, const Summa
     return format_value(value, metric.kind, data.time_unit);
   };
   if (const auto* counter = std::get_if<CounterValues>(&metric.values)) {
-    return {format(counter->count), format(counter->rate) + "/s"};
+    const std::string rate = format(counter->rate);
+    return {format(counter->count), std::isnan(counter->rate) ? rate : rate + "/s"};
   }
   if (!metric.has_samples) return {"no data"};
   if (const auto* gauge = std::get_if<GaugeValues>(&metric.values)) {
@@ -59,7 +61,7 @@ std::vector<std::string> metric_columns(const SummaryMetric& metric, const Summa
   const auto& trend = std::get<TrendValues>(metric.values);
   std::vector<std::string> columns;
   for (const std::string& stat : data.trend_stats) {
-    const double value = trend.stat(stat);
+    const double value = trend.stat(stat).value_or(std::nan(""));
     columns.push_back(stat == "count" ? format_plain(value) : format(value));
   }
   return columns;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <optional>
 #include <string_view>
 #include <tuple>
@@ -136,10 +137,11 @@ std::optional<std::uint64_t> SearchSummary::first_bad() const {
   return lowest;
 }
 
-double TrendValues::stat(std::string_view name) const {
+std::optional<double> TrendValues::stat(std::string_view name) const {
   const auto found = std::find_if(stats.begin(), stats.end(),
                                   [&](const auto& stat) { return stat.first == name; });
-  return found == stats.end() ? 0 : found->second;
+  if (found == stats.end() || std::isnan(found->second)) return std::nullopt;
+  return found->second;
 }
 
 lab::Result<void> check_trend_stat(std::string_view name) {

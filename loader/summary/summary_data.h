@@ -19,6 +19,7 @@
 
 namespace loader {
 
+/// A number that a file does not have, or has as null, is NaN, here and below.
 struct CounterValues {
   double count = 0;
   double rate = 0;  ///< Per second of the run.
@@ -36,8 +37,8 @@ struct RateValues {
 struct TrendValues {
   std::vector<std::pair<std::string, double>>
       stats{};  ///< "p(95)" -> value, in the order asked for.
-  /// 0 if it was not asked for.
-  [[nodiscard]] double stat(std::string_view name) const;
+  /// None if it was not asked for.
+  [[nodiscard]] std::optional<double> stat(std::string_view name) const;
 };
 
 struct SummaryMetric {

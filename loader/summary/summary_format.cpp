@@ -8,6 +8,9 @@
 namespace loader {
 namespace {
 
+// What a value is shown as that there is not.
+constexpr std::string_view kNone = "–";
+
 std::string without_trailing_zeros(std::string text) {
   if (text.find('.') != std::string::npos) {
     while (text.back() == '0') text.pop_back();
@@ -63,15 +66,20 @@ std::string format_fixed(double value, int decimals) {
   return {text.data(), static_cast<std::size_t>(length)};
 }
 
-std::string format_plain(double value) { return without_trailing_zeros(format_fixed(value, 6)); }
+std::string format_plain(double value) {
+  if (std::isnan(value)) return std::string(kNone);
+  return without_trailing_zeros(format_fixed(value, 6));
+}
 
 std::string format_short(double value) {
+  if (std::isnan(value)) return std::string(kNone);
   const double size = std::abs(value);
   const int decimals = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
   return without_trailing_zeros(format_fixed(value, decimals));
 }
 
 std::string format_bytes(double bytes) {
+  if (std::isnan(bytes)) return std::string(kNone);
   constexpr std::array kUnits{"B", "kB", "MB", "GB", "TB", "PB", "EB", "ZB", "YB"};
   if (bytes < 10) return format_plain(bytes) + " B";
   std::size_t unit = 0;
@@ -82,6 +90,7 @@ std::string format_bytes(double bytes) {
 }
 
 std::string format_milliseconds(double ms, std::string_view unit) {
+  if (std::isnan(ms)) return std::string(kNone);
   if (unit == "s") return format_fixed(ms / 1000, 2) + "s";
   if (unit == "ms") return format_fixed(ms, 2) + "ms";
   if (unit == "us") return format_fixed(ms * 1000, 2) + "µs";
@@ -89,6 +98,7 @@ std::string format_milliseconds(double ms, std::string_view unit) {
 }
 
 std::string format_share(double share) {
+  if (std::isnan(share)) return std::string(kNone);
   return format_fixed(std::trunc(share * 100 * 100) / 100, 2) + "%";
 }
 

@@ -25,17 +25,22 @@ Json number(double value) {
   return value;
 }
 
+// Numbers that a file did not have are none of what is made of it.
+void add(Json& json, const char* key, double value) {
+  if (!std::isnan(value)) json[key] = number(value);
+}
+
 Json values_json(const SummaryMetric& metric, const char* rate_key) {
   Json json = Json::object();
   if (const auto* counter = std::get_if<CounterValues>(&metric.values)) {
-    json["count"] = number(counter->count);
-    json["rate"] = number(counter->rate);
+    add(json, "count", counter->count);
+    add(json, "rate", counter->rate);
   } else if (const auto* gauge = std::get_if<GaugeValues>(&metric.values)) {
-    json["value"] = number(gauge->value);
-    json["min"] = number(gauge->min);
-    json["max"] = number(gauge->max);
+    add(json, "value", gauge->value);
+    add(json, "min", gauge->min);
+    add(json, "max", gauge->max);
   } else if (const auto* rate = std::get_if<RateValues>(&metric.values)) {
-    json[rate_key] = number(rate->rate);
+    add(json, rate_key, rate->rate);
     json["passes"] = rate->passes;
     json["fails"] = rate->fails;
   } else {

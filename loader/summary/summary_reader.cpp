@@ -1,6 +1,7 @@
 #include "loader/summary/summary_reader.h"
 
 #include <array>
+#include <cmath>
 #include <utility>
 #include <vector>
 
@@ -25,20 +26,34 @@ constexpr std::array<std::pair<std::string_view, ValueKind>, 3> kContents{
     {{"default", ValueKind::plain}, {"time", ValueKind::time}, {"data", ValueKind::data}}};
 
 // JSON has no NaN: a value that is none is null in it.
+double number_of(const JsonValue& value) {
+  return value.is_null() ? std::nan("") : value.as_number();
+}
+
 double value_of(JsonObject& values, std::string_view key) {
   const auto found = values.find(key);
-  return !found || found->is_null() ? 0 : found->as_number();
+  return found ? number_of(*found) : std::nan("");
+}
+
+// Shares are told as numbers out of others, which none can stand for.
+std::uint64_t required_count(JsonObject& values, std::string_view key) {
+  (void)values.require(key);
+  return count_of(values, key);
 }
 
 TrendValues trend_of(JsonObject& values) {
   TrendValues trend;
   for (const auto& [name, value] : values.members()) {
-    trend.stats.emplace_back(name, value.is_null() ? 0 : value.as_number());
+    trend.stats.emplace_back(name, number_of(value));
   }
   return trend;
 }
 
 void read_values(JsonObject values, SummaryMetric& metric) {
+  // k6 lets a script do without all statistics of trends; all else has figures.
+  if (metric.type != MetricType::trend && values.value().json().empty()) {
+    values.value().problem("has no figures");
+  }
   switch (metric.type) {
     case MetricType::counter:
       metric.values =
@@ -51,8 +66,8 @@ void read_values(JsonObject values, SummaryMetric& metric) {
       break;
     case MetricType::rate:
       metric.values = RateValues{.rate = value_of(values, "rate"),
-                                 .passes = count_of(values, "passes"),
-                                 .fails = count_of(values, "fails")};
+                                 .passes = required_count(values, "passes"),
+                                 .fails = required_count(values, "fails")};
       break;
     case MetricType::trend:
       metric.values = trend_of(values);
@@ -62,15 +77,18 @@ void read_values(JsonObject values, SummaryMetric& metric) {
 
 // What a threshold has looked at, if it is among the statistics.
 std::optional<double> observed_of(const SummaryMetric& metric, const std::string& aggregation) {
+  if (const auto* const trend = std::get_if<TrendValues>(&metric.values)) {
+    return trend->stat(aggregation);
+  }
+  double value = 0;
   if (const auto* const counter = std::get_if<CounterValues>(&metric.values)) {
-    return aggregation == "rate" ? counter->rate : counter->count;
+    value = aggregation == "rate" ? counter->rate : counter->count;
+  } else if (const auto* const gauge = std::get_if<GaugeValues>(&metric.values)) {
+    value = gauge->value;
+  } else {
+    value = std::get<RateValues>(metric.values).rate;
   }
-  if (const auto* const gauge = std::get_if<GaugeValues>(&metric.values)) return gauge->value;
-  if (const auto* const rate = std::get_if<RateValues>(&metric.values)) return rate->rate;
-  for (const auto& [name, value] : std::get<TrendValues>(metric.values).stats) {
-    if (name == aggregation) return value;
-  }
-  return std::nullopt;
+  return std::isnan(value) ? std::nullopt : std::optional(value);
 }
 
 ThresholdResult threshold_of(const std::string& source, JsonObject json,

@@ -183,6 +183,24 @@ void read_run(const JsonValue& value, SummaryData& data) {
   lab::read_fields(JsonValue(facts, value.path(), value.problems()), data.facts);
 }
 
+// A column that no trend of the file has a value for says nothing. A file without options has only
+// its values to tell what was asked for.
+void keep_known_stats(SummaryData& data) {
+  std::vector<std::string> known;
+  for (const SummaryMetric& metric : data.metrics) {
+    const auto* const trend = std::get_if<TrendValues>(&metric.values);
+    if (trend == nullptr) continue;
+    for (const auto& [name, value] : trend->stats) {
+      if (std::ranges::find(known, name) == known.end()) known.push_back(name);
+    }
+  }
+  if (known.empty()) return;
+  std::erase_if(data.trend_stats, [&](const std::string& name) {
+    return std::ranges::find(known, name) == known.end();
+  });
+  if (data.trend_stats.empty()) data.trend_stats = std::move(known);
+}
+
 }  // namespace
 
 SummaryData read_summary_parts(JsonObject json) {
@@ -218,6 +236,7 @@ SummaryData read_summary_parts(JsonObject json) {
   for (const JsonValue& part : elements(json, "parts")) {
     data.parts.push_back(part_of(part.as_object()));
   }
+  keep_known_stats(data);
   if (const auto run = json.find("run")) read_run(*run, data);
   if (const auto over_time = json.find("over_time")) {
     lab::read_fields(*over_time, data.over_time.emplace());

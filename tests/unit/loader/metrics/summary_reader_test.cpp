@@ -1,9 +1,11 @@
 #include "loader/summary/summary_reader.h"
 
+#include "loader/summary/html_report.h"
 #include "loader/summary/junit.h"
 #include "loader/summary/summary_json.h"
 #include "loader/summary/summary_markdown.h"
 #include "loader/summary/summary_text.h"
+#include "shared/base/json.h"
 #include "summary_fixture.h"
 
 namespace loader {
@@ -125,6 +127,36 @@ TEST_F(SummaryReader, ReadsWhatK6Writes) {
   EXPECT_NE(text.find("✗ status is 200"), std::string::npos) << text;
 }
 
+TEST_F(SummaryReader, DoesNotMakeUpWhatAFileLacks) {
+  constexpr const char* kSparse = R"json({"metrics": {
+    "a_trend": {"type": "trend", "contains": "time", "values": {"avg": 12.5, "p(95)": null},
+      "thresholds": {"p(95)<5": {"ok": true}, "max<5": {"ok": true}}},
+    "b_trend": {"type": "trend", "values": {}},
+    "c_gauge": {"type": "gauge", "values": {"value": 3}},
+    "d_counter": {"type": "counter", "values": {"count": 7, "rate": null}},
+    "e_rate": {"type": "rate", "values": {"rate": null, "passes": 0, "fails": 0}}
+  }})json";
+  const auto read = read_summary(kSparse, "k6.json");
+  ASSERT_TRUE(read) << read.error().to_string();
+  EXPECT_EQ(read->trend_stats, (std::vector<std::string>{"avg", "p(95)"}));
+  const std::string text = summary_text(*read, {});
+  for (const char* const line :
+       {"a_trend.....: avg=12.5ms p(95)=–\n", "b_trend.....: avg=–      p(95)=–\n",
+        "c_gauge.....: 3 min=–", "d_counter...: 7 –", "e_rate......: – "}) {
+    EXPECT_NE(text.find(line), std::string::npos) << line << text;
+  }
+  EXPECT_NE(text.find("'max<5' no data"), std::string::npos) << text;
+  const std::string markdown = summary_markdown(*read);
+  EXPECT_NE(markdown.find("| 12.5ms | – |"), std::string::npos) << markdown;
+  EXPECT_EQ(html_report(*read).find("nan"), std::string::npos);
+  const lab::Json metrics = lab::Json::parse(summary_json(*read))["metrics"];
+  const auto values = [&](const char* name) { return metrics[name]["values"].dump(); };
+  EXPECT_EQ(values("a_trend"), R"json({"avg":12.5,"p(95)":null})json");
+  EXPECT_EQ(values("b_trend"), "{}");
+  EXPECT_EQ(values("c_gauge"), R"({"value":3})");
+  EXPECT_EQ(values("d_counter"), R"({"count":7})");
+}
+
 TEST_F(SummaryReader, SaysWhatIsWrongAndWhere) {
   struct BrokenCase {
     std::string_view text;
@@ -135,6 +167,12 @@ TEST_F(SummaryReader, SaysWhatIsWrongAndWhere) {
       {R"({"root_group": {}})", "s.json: missing required key \"metrics\""},
       {R"({"metrics": {"a": {"values": {}}}})", "s.json: metrics.a: missing required key \"type\""},
       {R"({"metrics": {"a": {"type": "sum", "values": {}}}})", "s.json: metrics.a.type: "},
+      {R"({"metrics": {"a": {"type": "counter", "values": {}}}})",
+       "s.json: metrics.a.values: has no figures"},
+      {R"({"metrics": {"a": {"type": "trend", "values": null}}})",
+       "s.json: metrics.a.values: expected an object"},
+      {R"({"metrics": {"a": {"type": "rate", "values": {"rate": 0.5}}}})",
+       "s.json: metrics.a.values: missing required key \"passes\""},
       {R"({"metrics": {"a": {"type": "rate", "values": {"passes": -1}}}})",
        "s.json: metrics.a.values.passes: "},
       {R"({"metrics": {}, "over_time": {"window": "3s"}})", "s.json: over_time: "},

@@ -1,10 +1,14 @@
 #include "loader/summary/html_thresholds.h"
 
 #include <algorithm>
+#include <optional>
+#include <string>
 #include <vector>
 
+#include "loader/metrics/metric_registry.h"
 #include "loader/summary/html_text.h"
 #include "loader/summary/run_columns.h"
+#include "loader/summary/summary_blocks.h"
 #include "loader/summary/summary_format.h"
 #include "loader/summary/threshold_margin.h"
 #include "loader/summary/time_axis.h"
@@ -35,15 +39,37 @@ std::string used_bar(const ThresholdResult& result) {
          "\"><i style=\"width:" + format_fixed(std::min(*used, 1.0) * 100, 1) + "%\"></i></span>";
 }
 
+// What windows tell requests apart by; none: another tag.
+std::optional<std::string> tag_of(const RequestSeries& series, std::string_view key) {
+  if (key == "scenario") return series.scenario;
+  if (key == "phase") return series.phase;
+  if (key == "model") return series.model;
+  return std::nullopt;
+}
+
+// The share of the requests behind a request duration that failed. None of other metrics, and of
+// sub-metrics whose requests the windows don't tell from others.
+std::optional<double> failed_share_behind(const OverTime& over_time, const SummaryMetric& metric) {
+  const auto reference = parse_metric_reference(metric.name);
+  if (!reference || reference->name != "http_req_duration") return std::nullopt;
+  const auto is_known = [](const auto& tag) { return tag_of({}, tag.first).has_value(); };
+  if (!std::ranges::all_of(reference->tags, is_known)) return std::nullopt;
+  const RequestSeries requests = over_time.sum([&](const RequestSeries& series) {
+    return std::ranges::all_of(
+        reference->tags, [&](const auto& tag) { return tag_of(series, tag.first) == tag.second; });
+  });
+  return failed_share(requests.total());
+}
+
 // A gateway that fails fast keeps the limits of all requests.
 std::string measured_html(const SummaryData& data, const JudgedThreshold& threshold) {
   std::string html =
       html_escaped(measured_text(*threshold.metric, *threshold.result, data.time_unit));
-  if (!data.over_time || threshold.metric->name != "http_req_duration") return html;
-  const double share = failed_share(data.over_time->sum().total());
-  if (share < kRemarkableShare) return html;
-  return html + "<div class=\"sub\">of all requests, " + format_share(share) +
-         " of which failed</div>";
+  if (!data.over_time) return html;
+  const auto share = failed_share_behind(*data.over_time, *threshold.metric);
+  if (!share || *share < kRemarkableShare) return html;
+  return html + "<div class=\"sub\">of all" + (is_submetric(*threshold.metric) ? " its" : "") +
+         " requests, " + format_share(*share) + " of which failed</div>";
 }
 
 std::string when_broken(const SummaryData& data, const JudgedThreshold& threshold) {

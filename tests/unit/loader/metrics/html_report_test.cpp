@@ -152,6 +152,37 @@ TEST_F(HtmlReport, SaysWhatFailedWhenAndWhatToLookUp) {
   EXPECT_NE(html.find("<b>400ms</b><span>p95 of successes</span>"), std::string::npos);
 }
 
+TEST_F(HtmlReport, SaysWhatIsBehindALatencyThatHeld) {
+  SummaryData data = full_run();
+  const auto metric = [](const char* name) {
+    return SummaryMetric{
+        .name = name,
+        .type = MetricType::trend,
+        .kind = ValueKind::time,
+        .values = TrendValues(),
+        .thresholds = {{.source = "p(95)<500", .observed = 400, .verdict = Verdict::pass}}};
+  };
+  struct BehindCase {
+    const char* name;
+    std::string_view says;
+  };
+  constexpr BehindCase kCases[]{
+      {"http_req_duration", "of all requests, 13.6"},
+      {"http_req_duration{scenario:stress}", "of all its requests, 13.6"},
+      {"http_req_duration{model:gpt-<4>,phase:hold-5}",
+       "of all its requests, 37.50% of which failed"},
+  };
+  for (const BehindCase& each : kCases) {
+    data.metrics = {metric(each.name)};
+    EXPECT_NE(html_report(data).find(each.says), std::string::npos) << each.name;
+  }
+  for (const char* const name : {"http_req_duration{model:llama}", "http_req_duration{status:200}",
+                                 "http_req_duration{scenario:none}", "llm_response_time"}) {
+    data.metrics = {metric(name)};
+    EXPECT_EQ(html_report(data).find("of which failed"), std::string::npos) << name;
+  }
+}
+
 TEST_F(HtmlReport, PhasesHaveRatesOfTheirOwnTime) {
   const SummaryData data = full_run();
   // 20 requests within 19 seconds, not within the 11 of the run.

@@ -88,7 +88,7 @@ class Charts {
     };
     std::ranges::copy_if(columns_.over_time.breaches, std::back_inserter(chart.breaches), is_of_it);
     std::erase_if(breaches_left_, is_of_it);
-    html_ += time_chart_html(chart, columns_.axis, phases_);
+    html_ += time_chart_html(chart, columns_.axis, phases_.lanes);
   }
 
   void add_requests();
@@ -101,13 +101,15 @@ class Charts {
   void add_models();
 
   [[nodiscard]] std::string html() const { return html_; }
+  /// Scenarios whose phases are not, or not all, above the pictures.
+  [[nodiscard]] std::size_t scenarios_left_out() const { return phases_.left_out; }
   /// Those of no chart.
   [[nodiscard]] const std::vector<ThresholdBreach>& breaches_left() const { return breaches_left_; }
 
  private:
   const SummaryData& data_;
   const RunColumns& columns_;
-  std::vector<TimeLane> phases_;
+  PhaseLanes phases_;
   std::vector<ThresholdBreach> breaches_left_;
   std::string html_;
 };
@@ -287,13 +289,18 @@ void Charts::add_models() {
   add(std::move(latency));
 }
 
-std::string intro(const RunColumns& columns, const std::vector<ThresholdBreach>& left) {
+std::string intro(const RunColumns& columns, const Charts& charts) {
   std::string text = "Time counts from the start of the scenarios; each column is " +
                      lab::format_duration(columns.axis.column) +
                      ". Percentiles are of all requests that ended in a column, put together from "
                      "their distributions, not averages of percentiles; they are within 0.8% of "
                      "the value.";
-  for (const ThresholdBreach& breach : left) {
+  if (const std::size_t more = charts.scenarios_left_out(); more > 0) {
+    text += " Above the pictures is room for " + std::to_string(kPhaseLanesMax) +
+            " rows of scenarios and phases; " + std::to_string(more) +
+            (more == 1 ? " more scenario is" : " more scenarios are") + " not there, or not whole.";
+  }
+  for (const ThresholdBreach& breach : charts.breaches_left()) {
     if (breach.spans.empty()) continue;
     text += " " + breach.metric + " " + breach.threshold + " did not hold from " +
             clock_text(breach.spans.front().from) + " on.";
@@ -316,8 +323,7 @@ std::string over_time_html(const SummaryData& data, const RunColumns& columns) {
       "Inter-token latency", "between the chunks of streams", &RequestWindow::inter_token,
       {"llm_inter_token_latency", "llm_time_per_output_token", "llm_stream_stall_max"});
   charts.add_tokens();
-  return intro(columns, charts.breaches_left()) + "<div class=\"times\">\n" + charts.html() +
-         "</div>\n";
+  return intro(columns, charts) + "<div class=\"times\">\n" + charts.html() + "</div>\n";
 }
 
 }  // namespace loader

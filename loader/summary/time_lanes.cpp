@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <utility>
 
 #include "loader/summary/html_text.h"
@@ -77,13 +78,16 @@ std::vector<LaneSpan> spans_of(const SeriesOfOne& scenario, const TimeAxis& axis
   return spans;
 }
 
-void put_into(std::vector<TimeLane>& lanes, const LaneSpan& span) {
+// False if there is no room.
+bool put_into(std::vector<TimeLane>& lanes, const LaneSpan& span) {
   for (TimeLane& lane : lanes) {
     if (lane.back().to > span.from) continue;
     lane.push_back(span);
-    return;
+    return true;
   }
-  if (lanes.size() < kPhaseLanesMax) lanes.push_back({span});
+  if (lanes.size() >= kPhaseLanesMax) return false;
+  lanes.push_back({span});
+  return true;
 }
 
 // The names of phases, short: they say what a stretch's place and shape don't.
@@ -140,18 +144,27 @@ std::string label_within(const std::string& name, double share) {
   return fits(shorter) ? shorter : std::string();
 }
 
-std::vector<TimeLane> phase_lanes(const OverTime& over_time, const TimeAxis& axis) {
+PhaseLanes phase_lanes(const OverTime& over_time, const TimeAxis& axis) {
+  struct SpanOfOne {
+    LaneSpan span;
+    std::size_t scenario;
+  };
   const std::vector<SeriesOfOne> scenarios = by_scenario(over_time);
-  std::vector<LaneSpan> spans;
-  for (const SeriesOfOne& scenario : scenarios) {
-    const std::vector<LaneSpan> more = spans_of(scenario, axis, scenarios.size() == 1);
-    spans.insert(spans.end(), more.begin(), more.end());
+  std::vector<SpanOfOne> spans;
+  for (std::size_t i = 0; i < scenarios.size(); ++i) {
+    for (LaneSpan& span : spans_of(scenarios[i], axis, scenarios.size() == 1)) {
+      spans.push_back({std::move(span), i});
+    }
   }
   if (spans.size() < 2) return {};
-  std::ranges::stable_sort(spans, {}, &LaneSpan::from);
-  std::vector<TimeLane> lanes;
-  for (const LaneSpan& span : spans) put_into(lanes, span);
-  return lanes;
+  std::ranges::stable_sort(spans, {}, [](const SpanOfOne& each) { return each.span.from; });
+  PhaseLanes made;
+  std::set<std::size_t> left_out;
+  for (const SpanOfOne& each : spans) {
+    if (!put_into(made.lanes, each.span)) left_out.insert(each.scenario);
+  }
+  made.left_out = left_out.size();
+  return made;
 }
 
 LaneMarkup lane_markup(const std::vector<TimeLane>& phases,

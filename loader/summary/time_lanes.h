@@ -2,6 +2,7 @@
 // not hold.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,11 @@ inline constexpr std::size_t kPhaseLanesMax = 3;
 /// other, as far as kPhaseLanesMax lanes have room. Of a single scenario without phases there are
 /// none. A phase lasts as long as most requests of its scenario are of it. `over_time` has the
 /// axis's columns as windows.
-[[nodiscard]] std::vector<TimeLane> phase_lanes(const OverTime& over_time, const TimeAxis& axis);
+struct PhaseLanes {
+  std::vector<TimeLane> lanes{};
+  std::size_t left_out = 0;  ///< Scenarios that there is no room for, or not for all phases of.
+};
+[[nodiscard]] PhaseLanes phase_lanes(const OverTime& over_time, const TimeAxis& axis);
 
 /// What a stretch that takes `share` of a picture's width can be called within it, however narrow
 /// the picture is: its name, a shorter one, or nothing.

@@ -255,8 +255,9 @@ TEST(PhaseLanes, LieBelowEachOtherWhereTheyOverlap) {
   // The last requests of a phase end in the next one.
   for (std::size_t i = 3; i < 8; ++i) over_time.series[1].at(i).requests = i == 3 ? 2 : 10;
   for (std::size_t i = 2; i < 6; ++i) over_time.series[2].at(i).requests = 1;
-  const std::vector<TimeLane> lanes =
-      phase_lanes(over_time, {.column = over_time.window, .columns = 8, .end = {}});
+  const TimeAxis axis{.column = over_time.window, .columns = 8, .end = {}};
+  EXPECT_EQ(phase_lanes(over_time, axis).left_out, 0U);
+  const std::vector<TimeLane> lanes = phase_lanes(over_time, axis).lanes;
   ASSERT_EQ(lanes.size(), 2U);
   ASSERT_EQ(lanes[0].size(), 2U);
   EXPECT_EQ(lanes[0][0].name, "a: ramp-up-5");
@@ -264,6 +265,20 @@ TEST(PhaseLanes, LieBelowEachOtherWhereTheyOverlap) {
   EXPECT_EQ(lanes[0][1].name, "a: hold-5");
   ASSERT_EQ(lanes[1].size(), 1U);
   EXPECT_EQ(lanes[1][0].name, "b");
+}
+
+TEST(PhaseLanes, CountTheScenariosThatThereIsNoRoomFor) {
+  OverTime over_time{.window = std::chrono::seconds(1)};
+  for (const char* const scenario : {"a", "b", "c", "d", "e"}) {
+    over_time.series.push_back({.scenario = scenario});
+    for (std::size_t i = 0; i < 4; ++i) over_time.series.back().at(i).requests = 1;
+  }
+  SummaryData data{.duration = std::chrono::seconds(4)};
+  data.over_time = over_time;
+  const TimeAxis axis{.column = over_time.window, .columns = 4, .end = {}};
+  EXPECT_EQ(phase_lanes(over_time, axis).lanes.size(), kPhaseLanesMax);
+  EXPECT_EQ(phase_lanes(over_time, axis).left_out, 2U);
+  EXPECT_NE(html_report(data).find("2 more scenarios are not there"), std::string::npos);
 }
 
 TEST(PhaseLanes, HaveNamesThatAreWhole) {

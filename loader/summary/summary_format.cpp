@@ -37,8 +37,14 @@ std::string positive_milliseconds(double ms) {
   return hours < 1 ? with_minutes : format_fixed(hours, 0) + "h" + with_minutes;
 }
 
-// How many bytes the UTF-8 character in front has; 0 if it is none, a control character, or one of
-// the two that no XML may hold (U+FFFE and U+FFFF).
+// Marks that turn the direction of all text behind them, a report's own words too (Unicode Standard
+// Annex #9, "Explicit Directional Formatting").
+bool turns_direction(unsigned code) {
+  return (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+}
+
+// How many bytes the UTF-8 character in front has; 0 if it is none, a control character, one that
+// turns the text's direction, or one of the two that no XML may hold (U+FFFE and U+FFFF).
 std::size_t printable_character(std::string_view text) {
   const auto byte = [text](std::size_t i) {
     return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
@@ -53,7 +59,8 @@ std::size_t printable_character(std::string_view text) {
   }
   constexpr unsigned kLeast[]{0, 0, 0x80, 0x800, 0x10000};
   const bool is_text = code >= kLeast[length] && code <= 0x10ffff && code >= 0xa0 &&
-                       (code < 0xd800 || code > 0xdfff) && code != 0xfffe && code != 0xffff;
+                       (code < 0xd800 || code > 0xdfff) && code != 0xfffe && code != 0xffff &&
+                       !turns_direction(code);
   return is_text && lead >= 0xc2 && lead <= 0xf4 ? length : 0;
 }
 

@@ -33,7 +33,8 @@ namespace loader {
 
 /// Columns that a UTF-8 text takes, one for each code point.
 [[nodiscard]] std::size_t text_width(std::string_view text);
-/// The text with control characters replaced, so that what a server sent can't steer the terminal.
+/// The text with control characters replaced, so that what a server sent can't steer the terminal
+/// or turn the words around it.
 [[nodiscard]] std::string printable(std::string_view text);
 
 }  // namespace loader

@@ -89,9 +89,12 @@ RequestTagTexts request_tag_texts(const TagTable& tags, TagSetId set) {
   RequestTagTexts texts;
   for (const char* const key : {"scenario", "phase", "group", "name", "method"}) {
     const auto value = tags.find(set, key);
-    if (!value) continue;
     texts.members.append("\"").append(key).append("\":");
-    lab::append_json_string(texts.members, *value);
+    if (value) {
+      lab::append_json_string(texts.members, *value);
+    } else {
+      texts.members += "null";
+    }
     texts.members += ',';
   }
   const char* separator = "{";

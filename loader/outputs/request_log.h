@@ -17,7 +17,7 @@ namespace loader {
 
 /// What is the same in the lines of all requests with the same tags.
 struct RequestTagTexts {
-  std::string members;  ///< `"scenario":"a","phase":"b",`: those of interest that there are.
+  std::string members;  ///< `"scenario":"a","phase":null,`: those of interest.
   std::string object;   ///< All of them: `{"scenario":"a"}`.
 };
 [[nodiscard]] RequestTagTexts request_tag_texts(const TagTable& tags, TagSetId set);

@@ -80,7 +80,8 @@ TEST_F(RequestLogTest, WhatThereIsNotIsNull) {
                               .reason = "dial: connection refused"};
   EXPECT_EQ(
       line_of(refused),
-      R"({"time":"2023-11-14T22:13:20Z","vu":1,"iteration":0,"request_id":null,"host":"h:8080",)"
+      R"({"time":"2023-11-14T22:13:20Z","scenario":null,"phase":null,"group":null,"name":null,)"
+      R"("method":null,"vu":1,"iteration":0,"request_id":null,"host":"h:8080",)"
       R"("model":null,"stream":false,"intended_start_ms":null,"start_ms":0,"duration_ms":0,)"
       R"("blocked_ms":0,"connecting_ms":0,"tls_handshaking_ms":0,"sending_ms":0,"waiting_ms":0,)"
       R"("receiving_ms":0,"ttft_ms":null,"chunks":null,"tokens_in":null,"tokens_out":null,)"

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <map>
 #include <set>
 #include <vector>
@@ -24,7 +25,11 @@ constexpr std::array<std::string_view, 10> kSecrets{"API_KEY",
                                                     "K6_OTEL_HEADERS",
                                                     "K6_OTEL_HTTP_EXPORTER_PASSWORD"};
 
-std::string reference_to(std::string_view name) { return "\"$" + std::string(name) + "\""; }
+// A shell takes the variable's value; a name that is none of a variable has no such form.
+std::string reference_to(std::string_view name) {
+  const bool is_variable = name.find_first_of("-.") == std::string_view::npos;
+  return is_variable ? "\"$" + std::string(name) + "\"" : "'***'";
+}
 
 bool is_secret(std::string_view name) {
   return std::find(kSecrets.begin(), kSecrets.end(), name) != kSecrets.end();
@@ -40,18 +45,28 @@ std::set<std::string> names_in(std::string_view text) {
   return names;
 }
 
-// The variable of NAME=VALUE, or of --env=NAME=VALUE, if by its name it is nobody else's to read.
+constexpr std::string_view kOfNames =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
+
+bool has_secret_word(std::string_view name) {
+  std::string lower(name);
+  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return std::tolower(c); });
+  if (lower == "max_tokens") return false;
+  return std::ranges::any_of(
+      std::to_array({"key", "token", "secret", "password", "credential", "authorization"}),
+      [&](const char* word) { return lower.find(word) != std::string::npos; });
+}
+
+// The name of NAME=VALUE, also behind a flag (--env=NAME=VALUE, -eNAME=VALUE), if by that name the
+// value is nobody else's to read.
 std::string_view secret_variable(std::string_view argument) {
-  constexpr std::string_view kFlag = "--env=";
-  if (argument.starts_with(kFlag)) argument.remove_prefix(kFlag.size());
-  constexpr std::string_view kOfNames = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+  for (const std::string_view flag : {"--env=", "--tag=", "-e"}) {
+    if (argument.starts_with(flag)) argument.remove_prefix(flag.size());
+  }
   const std::size_t end = argument.find_first_not_of(kOfNames);
   if (end == std::string_view::npos || argument[end] != '=') return {};
   const std::string_view name = argument.substr(0, end);
-  for (const std::string_view word : {"KEY", "TOKEN", "SECRET", "PASSWORD", "CREDENTIAL"}) {
-    if (name.find(word) != std::string_view::npos && name != "MAX_TOKENS") return name;
-  }
-  return {};
+  return !name.starts_with('-') && has_secret_word(name) ? name : std::string_view();
 }
 
 bool is_assigned(const GivenCommand& given, const std::string& name) {
@@ -70,15 +85,15 @@ std::set<std::string> variables_of(std::string_view suite_text) {
 }
 
 std::string shown_argument(std::string_view argument) {
+  if (const std::string_view name = secret_variable(argument); !name.empty()) {
+    const std::size_t value = argument.find(name) + name.size() + 1;
+    return std::string(argument.substr(0, value)) + reference_to(name);
+  }
   for (const std::string_view secret : kSecrets) {
     const std::string assigned = std::string(secret) + "=";
     const std::size_t value = argument.find(assigned);
     if (value == std::string_view::npos) continue;
     return std::string(argument.substr(0, value)) + assigned + reference_to(secret);
-  }
-  if (const std::string_view name = secret_variable(argument); !name.empty()) {
-    const std::size_t value = argument.find(name) + name.size() + 1;
-    return std::string(argument.substr(0, value)) + reference_to(name);
   }
   return shell_quoted(without_users(argument));
 }

@@ -5,6 +5,7 @@
 #include <limits>
 #include <map>
 
+#include "loader/command/replay.h"
 #include "loader/world/real_world.h"
 #include "shared/base/json.h"
 
@@ -174,6 +175,24 @@ TEST(RunPreparation, TheReplayShowsNoKey) {
             "API_KEY=\"$API_KEY\" loader run smoke --simulate");
   EXPECT_EQ(replay({"smoke", "--simulate", "--env=API_KEY=secret"}),
             "loader run smoke --simulate --env=API_KEY=\"$API_KEY\"");
+}
+
+TEST(RunPreparation, TheReplayShowsNoValueThatIsSecretByItsName) {
+  for (const auto& [given, shown] : std::vector<std::pair<std::string, std::string>>{
+           {"OPENAI_API_KEY=a", "OPENAI_API_KEY=\"$OPENAI_API_KEY\""},
+           {"api_key=a", "api_key=\"$api_key\""},
+           {"Authorization=Bearer a", "Authorization=\"$Authorization\""},
+           {"x-api-key=a", "x-api-key='***'"},
+           {"--env=Client_Secret=a", "--env=Client_Secret=\"$Client_Secret\""},
+           {"-eGW_PASSWORD=a", "-eGW_PASSWORD=\"$GW_PASSWORD\""},
+           {"--tag=token=a", "--tag=token=\"$token\""},
+           {"MAX_TOKENS=5", "MAX_TOKENS=5"},
+           {"max_tokens=5", "max_tokens=5"},
+           {"MODEL=a=key", "MODEL=a=key"},
+           {"--user-agent=key", "--user-agent=key"},
+           {"--summary-file=key.json", "--summary-file=key.json"}}) {
+    EXPECT_EQ(shown_argument(given), shown);
+  }
 }
 
 TEST(RunPreparation, AV1AtTheEndOfTheUrlIsNotCalledTwice) {

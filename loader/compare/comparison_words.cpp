@@ -56,7 +56,7 @@ std::string figure_name(const FigureChange& figure) {
 std::string figure_value(MeasureUnit unit, double value) {
   switch (unit) {
     case MeasureUnit::share:
-      return format_fixed(value * 100, 2) + "%";
+      return format_share(value);
     case MeasureUnit::milliseconds:
       return format_milliseconds(value, "");
     case MeasureUnit::per_second:

@@ -41,9 +41,10 @@ bool is_submetric(const SummaryMetric& metric) {
   return parent_name(metric).size() != metric.name.size();
 }
 
-std::vector<std::string> metric_columns(const SummaryMetric& metric, const SummaryData& data) {
+std::vector<std::string> metric_columns(const SummaryMetric& metric, const SummaryData& data,
+                                        Rounding rounding) {
   const auto format = [&](double value) {
-    return format_value(value, metric.kind, data.time_unit);
+    return format_value(value, metric.kind, {data.time_unit, rounding});
   };
   if (const auto* counter = std::get_if<CounterValues>(&metric.values)) {
     const std::string rate = format(counter->rate);
@@ -55,7 +56,7 @@ std::vector<std::string> metric_columns(const SummaryMetric& metric, const Summa
     return {format(gauge->value), "min=" + format(gauge->min), "max=" + format(gauge->max)};
   }
   if (const auto* rate = std::get_if<RateValues>(&metric.values)) {
-    return {format_share(rate->rate),
+    return {format_share(rate->rate, rounding),
             std::to_string(rate->passes) + " out of " + std::to_string(rate->passes + rate->fails)};
   }
   const auto& trend = std::get<TrendValues>(metric.values);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "loader/summary/summary_data.h"
+#include "loader/summary/summary_format.h"
 
 namespace loader {
 
@@ -35,6 +36,7 @@ inline constexpr std::array<std::pair<SummaryBlock, std::string_view>, 5> kSumma
 /// The values of a metric, with units: a trend's statistics as data.trend_stats names them; else a
 /// value and what explains it. "no data" without samples.
 [[nodiscard]] std::vector<std::string> metric_columns(const SummaryMetric& metric,
-                                                      const SummaryData& data);
+                                                      const SummaryData& data,
+                                                      Rounding rounding = Rounding::nearest);
 
 }  // namespace loader

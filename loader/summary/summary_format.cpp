@@ -19,17 +19,32 @@ std::string without_trailing_zeros(std::string text) {
   return text == "-0" ? "0" : text;
 }
 
-std::string truncated(double value, int decimals) {
+std::string cut_to(double value, int decimals, Rounding rounding) {
   const double scale = decimals == 2 ? 100 : 1;
-  return without_trailing_zeros(format_fixed(std::trunc(value * scale) / scale, decimals));
+  const double kept = rounding == Rounding::truncated ? std::trunc(value * scale) / scale : value;
+  return without_trailing_zeros(format_fixed(kept, decimals));
 }
 
-std::string positive_milliseconds(double ms) {
+// To the last digit that is shown, before a unit is chosen: 999.996 ms is "1s".
+double rounded_milliseconds(double ms) {
+  const double step = ms < 0.001     ? 1e-6
+                      : ms < 1       ? 1e-5
+                      : ms < 1000    ? 0.01
+                      : ms <= 60'000 ? 10
+                                     : 1000;
+  return std::round(ms / step) * step;
+}
+
+std::string positive_milliseconds(double ms, Rounding rounding) {
+  if (rounding == Rounding::nearest) ms = rounded_milliseconds(ms);
+  const auto text = [rounding](double value, int decimals) {
+    return cut_to(value, decimals, rounding);
+  };
   if (ms == 0) return "0s";
-  if (ms < 0.001) return truncated(ms * 1e6, 0) + "ns";
-  if (ms < 1) return truncated(ms * 1e3, 2) + "µs";
-  if (ms < 1000) return truncated(ms, 2) + "ms";
-  const std::string seconds = truncated(std::fmod(ms, 60'000) / 1000, ms > 60'000 ? 0 : 2) + "s";
+  if (ms < 0.001) return text(ms * 1e6, 0) + "ns";
+  if (ms < 1) return text(ms * 1e3, 2) + "µs";
+  if (ms < 1000) return text(ms, 2) + "ms";
+  const std::string seconds = text(std::fmod(ms, 60'000) / 1000, ms > 60'000 ? 0 : 2) + "s";
   const double minutes = std::trunc(ms / 60'000);
   if (minutes < 1) return seconds;
   const std::string with_minutes = format_fixed(std::fmod(minutes, 60), 0) + "m" + seconds;
@@ -96,25 +111,29 @@ std::string format_bytes(double bytes) {
   return format_fixed(rounded, rounded < 10 ? 1 : 0) + " " + kUnits[unit];
 }
 
-std::string format_milliseconds(double ms, std::string_view unit) {
+std::string format_milliseconds(double ms, ValueStyle style) {
   if (std::isnan(ms)) return std::string(kNone);
-  if (unit == "s") return format_fixed(ms / 1000, 2) + "s";
-  if (unit == "ms") return format_fixed(ms, 2) + "ms";
-  if (unit == "us") return format_fixed(ms * 1000, 2) + "µs";
-  return ms < 0 ? "-" + positive_milliseconds(-ms) : positive_milliseconds(ms);
+  if (style.time_unit == "s") return format_fixed(ms / 1000, 2) + "s";
+  if (style.time_unit == "ms") return format_fixed(ms, 2) + "ms";
+  if (style.time_unit == "us") return format_fixed(ms * 1000, 2) + "µs";
+  return ms < 0 ? "-" + positive_milliseconds(-ms, style.rounding)
+                : positive_milliseconds(ms, style.rounding);
 }
 
-std::string format_share(double share) {
+std::string format_share(double share, Rounding rounding) {
   if (std::isnan(share)) return std::string(kNone);
-  return format_fixed(std::trunc(share * 100 * 100) / 100, 2) + "%";
+  const double hundredths = share * 100 * 100;
+  double kept = rounding == Rounding::truncated ? std::trunc(hundredths) : std::round(hundredths);
+  if (share < 1) kept = std::min(kept, 9999.0);
+  return format_fixed(kept / 100, 2) + "%";
 }
 
-std::string format_value(double value, ValueKind kind, std::string_view time_unit) {
+std::string format_value(double value, ValueKind kind, ValueStyle style) {
   switch (kind) {
     case ValueKind::plain:
       return format_plain(value);
     case ValueKind::time:
-      return format_milliseconds(value, time_unit);
+      return format_milliseconds(value, style);
     case ValueKind::data:
       return format_bytes(value);
   }
@@ -122,9 +141,9 @@ std::string format_value(double value, ValueKind kind, std::string_view time_uni
 }
 
 std::string format_observed(double value, std::string_view aggregation, MetricType type,
-                            ValueKind kind, std::string_view time_unit) {
-  if (type == MetricType::rate) return format_share(value);
-  std::string text = format_value(value, kind, time_unit);
+                            ValueKind kind, ValueStyle style) {
+  if (type == MetricType::rate) return format_share(value, style.rounding);
+  std::string text = format_value(value, kind, style);
   if (type == MetricType::counter && aggregation == "rate") text += "/s";
   return text;
 }

@@ -21,6 +21,9 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
+// What k6 shows, to its last digit.
+constexpr Rounding kRounding = Rounding::truncated;
+
 SummaryRow row_of(const SummaryMetric& metric, const SummaryData& data) {
   const std::string_view parent = parent_name(metric);
   std::string name(parent);
@@ -30,7 +33,7 @@ SummaryRow row_of(const SummaryMetric& metric, const SummaryData& data) {
     name = "  { " + printable(tags.substr(0, tags.size() - 1)) + " }";
   }
   return {.name = std::move(name),
-          .columns = metric_columns(metric, data),
+          .columns = metric_columns(metric, data, kRounding),
           .is_trend = metric.type == MetricType::trend && metric.has_samples};
 }
 
@@ -47,7 +50,7 @@ std::string threshold_line(const ThresholdResult& result, const SummaryMetric& m
   std::string line = mark + " '" + result.source + "' ";
   if (!result.observed) return line + style.yellow("no data");
   const std::string value = format_observed(*result.observed, result.aggregation, metric.type,
-                                            metric.kind, data.time_unit);
+                                            metric.kind, {data.time_unit, kRounding});
   return line + result.aggregation + "=" + style.cyan(value);
 }
 
@@ -91,7 +94,8 @@ Lines check_totals(std::span<const SummaryCheck* const> checks, const SummaryDat
   const double seconds = lab::to_seconds(data.duration);
   const double per_second = seconds > 0 ? static_cast<double>(total) / seconds : 0;
   const auto share = [&](std::uint64_t part) {
-    return format_share(total == 0 ? 0 : static_cast<double>(part) / static_cast<double>(total));
+    return format_share(total == 0 ? 0 : static_cast<double>(part) / static_cast<double>(total),
+                        kRounding);
   };
   const auto out_of = [&](std::uint64_t part) {
     return std::to_string(part) + " out of " + std::to_string(total);

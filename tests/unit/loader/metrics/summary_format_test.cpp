@@ -6,7 +6,7 @@ namespace loader {
 namespace {
 
 TEST(SummaryFormat, WritesDurationsLikeK6) {
-  const auto format = [](double ms) { return format_milliseconds(ms, ""); };
+  const auto format = [](double ms) { return format_milliseconds(ms, {"", Rounding::truncated}); };
   EXPECT_EQ(format(0), "0s");
   EXPECT_EQ(format(0.00035), "350ns");
   EXPECT_EQ(format(0.0123456), "12.34µs");
@@ -17,6 +17,21 @@ TEST(SummaryFormat, WritesDurationsLikeK6) {
   EXPECT_EQ(format(90'500), "1m30s");
   EXPECT_EQ(format(7'265'000), "2h1m5s");
   EXPECT_EQ(format(-1500), "-1.5s");
+}
+
+TEST(SummaryFormat, RoundsDurationsInReports) {
+  const auto format = [](double ms) { return format_milliseconds(ms, ""); };
+  EXPECT_EQ(format(0), "0s");
+  EXPECT_EQ(format(0.0003506), "351ns");
+  EXPECT_EQ(format(0.0009996), "1µs");
+  EXPECT_EQ(format(0.0123456), "12.35µs");
+  EXPECT_EQ(format(148.219), "148.22ms");
+  EXPECT_EQ(format(999.996), "1s");
+  EXPECT_EQ(format(1239), "1.24s");
+  EXPECT_EQ(format(59'996), "1m0s");
+  EXPECT_EQ(format(1'501'780), "25m2s");
+  EXPECT_EQ(format(3'599'700), "1h0m0s");
+  EXPECT_EQ(format(-1239), "-1.24s");
 }
 
 TEST(SummaryFormat, KeepsToAUnitWhenAsked) {
@@ -35,11 +50,12 @@ TEST(SummaryFormat, WritesBytesInDecimalUnits) {
   EXPECT_EQ(format_bytes(2.5e9), "2.5 GB");
 }
 
-TEST(SummaryFormat, TruncatesShares) {
+TEST(SummaryFormat, RoundsSharesButToNoWhole) {
   EXPECT_EQ(format_share(0), "0.00%");
   EXPECT_EQ(format_share(0.99999), "99.99%");
   EXPECT_EQ(format_share(1), "100.00%");
-  EXPECT_EQ(format_share(0.1234999), "12.34%");
+  EXPECT_EQ(format_share(0.979055), "97.91%");
+  EXPECT_EQ(format_share(0.979055, Rounding::truncated), "97.90%");
 }
 
 TEST(SummaryFormat, DropsTrailingZeros) {

@@ -1,5 +1,6 @@
 #include "loader/summary/summary_reader.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <utility>
@@ -143,6 +144,19 @@ SummaryCheck check_of(JsonObject json) {
           .fails = count_of(json, "fails")};
 }
 
+namespace {
+
+// Metrics there have their values beside each other, and no type.
+bool is_summary_export(const lab::Json& json) {
+  const auto metrics = json.find("metrics");
+  if (metrics == json.end() || !metrics->is_object() || metrics->empty()) return false;
+  return std::ranges::all_of(*metrics, [](const lab::Json& metric) {
+    return metric.is_object() && !metric.contains("type") && !metric.contains("values");
+  });
+}
+
+}  // namespace
+
 bool is_summary(std::string_view text) {
   const lab::Json json = lab::Json::parse(text, nullptr, false, true);
   return json.is_object() && json.contains("metrics") && json["metrics"].is_object() &&
@@ -152,6 +166,12 @@ bool is_summary(std::string_view text) {
 lab::Result<SummaryData> read_summary(std::string_view text, const std::string& name) {
   const auto json = lab::parse_json(text, name);
   if (!json) return lab::Error{name, "is broken or cut short: " + json.error().what};
+  if (is_summary_export(*json)) {
+    return lab::Error{name,
+                      "is in the older shape, of --summary-export, which does not say what its "
+                      "metrics are; give the summary file (NAME-test-summary.json), or what k6 "
+                      "hands to handleSummary()"};
+  }
   lab::JsonProblems problems(name, false);
   SummaryData data = read_summary_parts(JsonValue(*json, "", problems).as_object());
   if (!problems.empty()) {

@@ -175,6 +175,8 @@ TEST_F(SummaryReader, SaysWhatIsWrongAndWhere) {
        "s.json: metrics.a.values: missing required key \"passes\""},
       {R"({"metrics": {"a": {"type": "rate", "values": {"passes": -1}}}})",
        "s.json: metrics.a.values.passes: "},
+      {R"({"metrics": {"http_reqs": {"count": 5, "rate": 1}}})",
+       "s.json: is in the older shape, of --summary-export"},
       {R"({"metrics": {}, "over_time": {"window": "3s"}})", "s.json: over_time: "},
       {R"({"metrics": {}, "state": {"testRunDurationMs": -5}})",
        "s.json: state.testRunDurationMs: "},

@@ -36,7 +36,7 @@ namespace {
 using loader::ExitCode;
 
 ExitCode refuse(const lab::Error& error) {
-  std::cerr << "loader: " << error.to_string() << "\nTry loader --help.\n";
+  loader::tell(std::cerr, "loader", error.to_string() + "\nTry loader --help.");
   return ExitCode::invalid_configuration;
 }
 

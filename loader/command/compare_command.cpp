@@ -14,11 +14,6 @@
 namespace loader {
 namespace {
 
-ExitCode refuse_comparison(const Console& console, const lab::Error& error) {
-  console.err << "loader: " << error.to_string() << "\n";
-  return ExitCode::invalid_configuration;
-}
-
 // The reports as a run would have them, so that their places are checked by the same words.
 RunCommand places_of(const CompareCommand& command) {
   RunCommand places;
@@ -61,12 +56,12 @@ std::vector<ReportFile> comparison_files(const CompareCommand& command,
 
 ExitCode compare_command(const CompareCommand& command, Console console) {
   if (const auto good = check_comparison_places(command); !good) {
-    return refuse_comparison(console, good.error());
+    return refuse(console, good.error());
   }
   auto a = read_compared_run(command.a);
-  if (!a) return refuse_comparison(console, a.error());
+  if (!a) return refuse(console, a.error());
   auto b = read_compared_run(command.b);
-  if (!b) return refuse_comparison(console, b.error());
+  if (!b) return refuse(console, b.error());
   const RunComparison comparison = compare_runs(*std::move(a), *std::move(b), command.settings);
   const Console people = for_people(places_of(command), console);
   people.out << comparison_text(comparison, people.is_out_terminal && !command.no_color)

@@ -1,10 +1,12 @@
 #include "loader/command/console.h"
 
+#include <algorithm>
 #include <ostream>
 #include <string>
 
 #include "loader/command/log_lines.h"
 #include "loader/command/run_report.h"
+#include "loader/summary/summary_format.h"
 
 namespace loader {
 
@@ -17,6 +19,21 @@ Console for_people(const RunCommand& command, const Console& console) {
           .columns = console.columns,
           .log = console.log,
           .standard_error = console.standard_error};
+}
+
+void tell(std::ostream& out, std::string_view kind, std::string_view text) {
+  std::string line = std::string(kind) + ": ";
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find_first_of("\n\t"), text.size());
+    line += printable(text.substr(0, end)) + std::string(text.substr(end, 1));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  out << line + "\n";
+}
+
+ExitCode refuse(const Console& console, const lab::Error& error, ExitCode code) {
+  tell(console.err, "loader", error.to_string());
+  return code;
 }
 
 void show_script_line(const RunCommand& command, const Console& console, const ScriptLogLine& line,

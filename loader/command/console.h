@@ -3,9 +3,12 @@
 
 #include <functional>
 #include <iosfwd>
+#include <string_view>
 
 #include "loader/command/command_line.h"
+#include "loader/run/exit_code.h"
 #include "loader/script/script_log.h"
+#include "shared/base/error.h"
 #include "shared/base/time.h"
 
 namespace loader {
@@ -26,6 +29,13 @@ struct Console {
 /// Where a command writes what is for people: a file that goes to standard output has it for
 /// itself.
 [[nodiscard]] Console for_people(const RunCommand& command, const Console& console);
+
+/// "KIND: TEXT" in a line of its own. Control characters, which may be in names of files and in
+/// what servers and scripts say, are replaced, but for line ends and tabs.
+void tell(std::ostream& out, std::string_view kind, std::string_view text);
+/// Says why a command does not what it was told; gives back the code.
+ExitCode refuse(const Console& console, const lab::Error& error,
+                ExitCode code = ExitCode::invalid_configuration);
 
 /// A line of a script, in the form that the command asks for; `started` is the run's.
 void show_script_line(const RunCommand& command, const Console& console, const ScriptLogLine& line,

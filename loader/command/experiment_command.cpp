@@ -213,11 +213,6 @@ class ExperimentSession {
   std::vector<ReadyCase> ready_;
 };
 
-ExitCode refuse_experiment(const Console& console, const lab::Error& error) {
-  console.err << "loader: " << error.to_string() << "\n";
-  return ExitCode::invalid_configuration;
-}
-
 lab::Result<ExperimentOutcome> run_file(const std::string& name, unsigned threads,
                                         const InterruptFlag& interrupt) {
   const auto named = lab::find_named_file("experiments", name, "experiment");
@@ -267,7 +262,7 @@ std::string experiment_usage() {
 ExitCode experiment_command(const ExperimentCommand& command, Console console) {
   if (!command.json.empty()) {
     if (const auto may = check_writable(command.json); !may) {
-      return refuse_experiment(console, may.error());
+      return refuse(console, may.error());
     }
   }
   const unsigned threads = command.threads.value_or(threads_by_default());
@@ -275,7 +270,7 @@ ExitCode experiment_command(const ExperimentCommand& command, Console console) {
   std::vector<ExperimentOutcome> outcomes;
   for (const std::string& file : command.files) {
     auto outcome = run_file(file, threads, interrupt);
-    if (!outcome) return refuse_experiment(console, outcome.error());
+    if (!outcome) return refuse(console, outcome.error());
     outcomes.push_back(*std::move(outcome));
     const bool has_colors = console.is_out_terminal && !command.no_color;
     (command.json == kStandardOutput ? console.err : console.out)
@@ -284,7 +279,7 @@ ExitCode experiment_command(const ExperimentCommand& command, Console console) {
   }
   if (!command.json.empty()) {
     const auto written = write_file({command.json, experiment_json(outcomes)}, console.out);
-    if (!written) return refuse_experiment(console, written.error());
+    if (!written) return refuse(console, written.error());
   }
   if (outcomes.back().is_interrupted) return ExitCode::interrupted;
   const bool is_met = std::all_of(outcomes.begin(), outcomes.end(),

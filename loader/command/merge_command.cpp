@@ -19,11 +19,6 @@ namespace {
 // How often it is looked whether files have come.
 constexpr lab::Duration kLookInterval = std::chrono::milliseconds(500);
 
-ExitCode refuse(const Console& console, const lab::Error& error) {
-  console.err << "loader: " << error.to_string() << "\n";
-  return ExitCode::invalid_configuration;
-}
-
 bool is_named_as_json(const std::filesystem::path& path) {
   const std::string name = path.filename().string();
   return !name.starts_with('.') && (name.ends_with(".json") || name.ends_with(".json.gz"));
@@ -155,9 +150,9 @@ ExitCode merge_command(const MergeCommand& command, Console console) {
   auto merged = merge_shards(collection.shards(), collection.findings(), command.settings);
   if (!merged) {
     for (const std::string& finding : collection.findings()) {
-      console.err << "error: incomplete: " << finding << "\n";
+      tell(console.err, "error: incomplete", finding);
     }
-    console.err << "error: incomplete: " << merged.error().to_string() << "\n";
+    tell(console.err, "error: incomplete", merged.error().to_string());
     return ExitCode::incomplete;
   }
   if (const auto good = check_reports(command, merged->summary.facts.suite); !good) {

@@ -26,11 +26,6 @@
 namespace loader {
 namespace {
 
-ExitCode refuse_prove(const Console& console, const lab::Error& error) {
-  console.err << "loader: " << error.to_string() << "\n";
-  return ExitCode::invalid_configuration;
-}
-
 using Render = std::function<std::string(const Proof&)>;
 
 /// The reports that were asked for, and their places.
@@ -63,7 +58,7 @@ ExitCode report_proof(const Proof& proof, const ProveCommand& command, const Con
   for (const auto& [place, render] : reports_of(command)) {
     is_output_taken = is_output_taken || place == kStandardOutput;
     if (const auto written = write_file({place, render(proof)}, console.out); !written) {
-      return refuse_prove(console, written.error());
+      return refuse(console, written.error());
     }
   }
   const bool has_colors = console.is_out_terminal && !command.no_color;
@@ -147,7 +142,7 @@ class ProofSession {
 
   ExitCode prove_suite() {
     if (const auto seen = observe_requests(prepared_.suite, prepared_.spec, sound_); !seen) {
-      return refuse_prove(console_, seen.error());
+      return refuse(console_, seen.error());
     }
     observe_for_proof(prepared_.suite);
     const ProofPlan plan{.families = families_,
@@ -159,31 +154,31 @@ class ProofSession {
     const ProofSubject proven = subject();
     auto proof = prove(proven, plan, observer());
     line_.clear();
-    if (!proof) return refuse_prove(console_, proof.error());
+    if (!proof) return refuse(console_, proof.error());
     add_commands(*proof, command_);
     if (!command_.write_mutants.empty()) {
       if (const auto written = write_composed(); !written) {
-        return refuse_prove(console_, written.error());
+        return refuse(console_, written.error());
       }
       SuiteHabits habits = habits_of(prepared_.suite);
       habits.duration = lab::from_seconds(proof->suite_seconds);
       const auto written =
           write_mutants(*proof, command_.write_mutants, sound_, habits, console_.out);
-      if (!written) return refuse_prove(console_, written.error());
+      if (!written) return refuse(console_, written.error());
     }
     return report_proof(*proof, command_, console_);
   }
 
   ExitCode show_characteristic() {
     if (const auto seen = observe_requests(prepared_.suite, prepared_.spec, sound_); !seen) {
-      return refuse_prove(console_, seen.error());
+      return refuse(console_, seen.error());
     }
     const auto found = characteristic();
     line_.clear();
-    if (!found) return refuse_prove(console_, found.error());
+    if (!found) return refuse(console_, found.error());
     if (!command_.json.empty()) {
       const auto written = write_file({command_.json, characteristic_json(*found)}, console_.out);
-      if (!written) return refuse_prove(console_, written.error());
+      if (!written) return refuse(console_, written.error());
     }
     (command_.json == kStandardOutput ? console_.err : console_.out) << characteristic_text(*found);
     return found->is_interrupted ? ExitCode::interrupted : ExitCode::ok;
@@ -246,8 +241,7 @@ ExitCode prove_exec(const ProveCommand& command, const RunEnvironment& environme
                     const Console& console) {
   std::error_code failed;
   std::filesystem::create_directories(command.exec_output, failed);
-  if (failed)
-    return refuse_prove(console, {"--exec-output " + command.exec_output, failed.message()});
+  if (failed) return refuse(console, {"--exec-output " + command.exec_output, failed.message()});
   const InterruptFlag interrupt;
   ProofProgressLine line(console, command.quiet);
   auto proof = prove_command_line(
@@ -264,7 +258,7 @@ ExitCode prove_exec(const ProveCommand& command, const RunEnvironment& environme
       {.progress = [&line](const ProofProgress& progress) { line.show(progress); },
        .is_interrupted = [&interrupt] { return interrupt.is_raised(); }});
   line.clear();
-  if (!proof) return refuse_prove(console, proof.error());
+  if (!proof) return refuse(console, proof.error());
   return report_proof(*proof, command, console);
 }
 
@@ -272,18 +266,18 @@ ExitCode prove_exec(const ProveCommand& command, const RunEnvironment& environme
 
 ExitCode prove_command(const ProveCommand& command, const RunEnvironment& environment,
                        Console console) {
-  if (const auto may = check_reports(command); !may) return refuse_prove(console, may.error());
+  if (const auto may = check_reports(command); !may) return refuse(console, may.error());
   auto families = chosen_families(command);
-  if (!families) return refuse_prove(console, families.error());
+  if (!families) return refuse(console, families.error());
   auto sound = sound_world(command);
-  if (!sound) return refuse_prove(console, sound.error());
+  if (!sound) return refuse(console, sound.error());
   if (!command.exec.empty()) {
     return prove_exec(command, environment, *std::move(families), *sound, console);
   }
   auto prepared = prepare_suite(command, environment);
-  if (!prepared) return refuse_prove(console, prepared.error());
+  if (!prepared) return refuse(console, prepared.error());
   for (const std::string& warning : prepared->run.warnings) {
-    console.err << "warning: " << warning << "\n";
+    tell(console.err, "warning", warning);
   }
   ProofSession session(command, *std::move(prepared), *std::move(families), *std::move(sound),
                        console);

@@ -14,11 +14,6 @@
 namespace loader {
 namespace {
 
-ExitCode refuse_report(const Console& console, const lab::Error& error) {
-  console.err << "loader: " << error.to_string() << "\n";
-  return ExitCode::invalid_configuration;
-}
-
 // Before the file is read, so that nothing is half done.
 lab::Result<void> check_report_places(const ReportCommand& command) {
   if (const auto apart = check_places("", command.reports); !apart) return apart;
@@ -90,10 +85,10 @@ std::string report_usage() {
 
 ExitCode report_command(const ReportCommand& command, Console console) {
   if (const auto good = check_report_places(command); !good) {
-    return refuse_report(console, good.error());
+    return refuse(console, good.error());
   }
   const auto summary = summary_of(command.file);
-  if (!summary) return refuse_report(console, summary.error());
+  if (!summary) return refuse(console, summary.error());
   const Console people = for_people(command.reports, console);
   if (!command.reports.no_summary) {
     people.out << summary_text(*summary,

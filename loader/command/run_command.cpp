@@ -30,9 +30,17 @@
 namespace loader {
 namespace {
 
-ExitCode refuse(const Console& console, const RefusedRun& refused) {
-  console.err << "loader: " << refused.to_string() << "\n";
-  return refused.code;
+ExitCode refuse_run(const Console& console, const RefusedRun& refused) {
+  return refuse(console, refused, refused.code);
+}
+
+// A moment that is long over is one that was meant for another run, or is mistyped.
+lab::Result<void> check_start(const RunCommand& command, lab::WallTime now) {
+  if (!command.start_at || now - *command.start_at <= StartMeeting::kStale) return {};
+  return lab::Error{"--start-at", lab::format_rfc3339(*command.start_at) + " was " +
+                                      lab::format_duration(now - *command.start_at) +
+                                      " ago; up to " + lab::format_duration(StartMeeting::kStale) +
+                                      " late is late, more is another run's start"};
 }
 
 void show_thresholds(const Console& console, const std::string& title, const ThresholdSet& set,
@@ -68,15 +76,18 @@ class RunSession {
                                  .columns = console.columns}) {}
 
   ExitCode run() {
-    if (const auto good = check_where_it_writes(); !good) return refuse(console_, good.error());
+    if (const auto good = check_where_it_writes(); !good) return refuse_run(console_, good.error());
     for (const std::string& warning : prepared_.warnings) warn(warning);
     if (const auto opened = world_->open(prepared_.spec); !opened) {
-      return refuse(console_, opened.error());
+      return refuse_run(console_, opened.error());
+    }
+    if (const auto start = check_start(command_, world_->clock().wall_start); !start) {
+      return refuse_run(console_, start.error());
     }
     if (const auto opened = open_outputs(world_->clock()); !opened) {
-      return refuse(console_, opened.error());
+      return refuse_run(console_, opened.error());
     }
-    if (const auto opened = open_dashboard(); !opened) return refuse(console_, opened.error());
+    if (const auto opened = open_dashboard(); !opened) return refuse_run(console_, opened.error());
     show_plan();
     return report(world_->run(prepared_.suite, prepared_.spec, observer()));
   }
@@ -96,7 +107,7 @@ class RunSession {
   void warn(const std::string& message) {
     const std::lock_guard lock(show_mutex_);
     progress_.clear();
-    console_.err << "warning: " << message << "\n";
+    tell(console_.err, "warning", message);
   }
 
   // From any of the run's threads, so a message goes out in one piece.
@@ -235,7 +246,7 @@ class RunSession {
       }
       const auto written = write_file({place, content}, report_out_);
       if (written) continue;
-      console_.err << "error: handleSummary(): " << written.error().to_string() << "\n";
+      tell(console_.err, "error: handleSummary()", written.error().to_string());
     }
   }
 
@@ -275,14 +286,14 @@ class RunSession {
                    << std::flush;
     }
     for (const lab::Error& error : write_report_files(result.summary, command_, report_out_)) {
-      console_.err << "error: " << error.to_string() << "\n";
+      tell(console_.err, "error", error.to_string());
       if (exit_code == ExitCode::ok) exit_code = ExitCode::failure;
     }
     if (const auto written = write_run_file(result, exit_code); !written) {
-      console_.err << "error: " << written.error().to_string() << "\n";
+      tell(console_.err, "error", written.error().to_string());
       if (exit_code == ExitCode::ok) exit_code = ExitCode::failure;
     }
-    for (const std::string& error : result.errors) console_.err << "error: " << error << "\n";
+    for (const std::string& error : result.errors) tell(console_.err, "error", error);
     // The last, since pages get some time to read it.
     if (dashboard_) dashboard_->finish(std::move(result.summary));
     // Nothing can repeat the instant of an interrupt.
@@ -326,24 +337,12 @@ decltype(RunSpec::start) start_of(const RunCommand& command) {
   };
 }
 
-// A moment that is long over is one that was meant for another run, or is mistyped.
-lab::Result<void> check_start(const RunCommand& command, lab::WallTime now) {
-  if (!command.start_at || now - *command.start_at <= StartMeeting::kStale) return {};
-  return lab::Error{"--start-at", lab::format_rfc3339(*command.start_at) + " was " +
-                                      lab::format_duration(now - *command.start_at) +
-                                      " ago; up to " + lab::format_duration(StartMeeting::kStale) +
-                                      " late is late, more is another run's start"};
-}
-
 }  // namespace
 
 ExitCode run_command(const RunCommand& command, const RunEnvironment& environment,
                      Console console) {
-  if (const auto start = check_start(command, std::chrono::system_clock::now()); !start) {
-    return refuse(console, start.error());
-  }
   auto prepared = prepare_run(command, environment, log_of_init_code(command, console));
-  if (!prepared) return refuse(console, prepared.error());
+  if (!prepared) return refuse_run(console, prepared.error());
   prepared->spec.start = start_of(command);
   prepared->spec.keeps_windows = true;
   auto world = make_world(command, *prepared);
@@ -360,14 +359,14 @@ ExitCode inspect_command(const RunCommand& command, const RunEnvironment& enviro
                          Console console) {
   if (command.json) {
     const auto text = suite_of(command);
-    if (!text) return refuse(console, text.error());
+    if (!text) return refuse_run(console, text.error());
     if (!text->is_script) {
       console.out << text->text;
       return ExitCode::ok;
     }
   }
   const auto prepared = prepare_run(command, environment, log_of_init_code(command, console));
-  if (!prepared) return refuse(console, prepared.error());
+  if (!prepared) return refuse_run(console, prepared.error());
   const Suite& suite = prepared->suite;
   if (command.json) {
     // As k6 inspect does.
@@ -386,8 +385,7 @@ ExitCode inspect_command(const RunCommand& command, const RunEnvironment& enviro
   for (const CheckTree::Check& check : suite.registry.checks().checks()) {
     console.out << "  " << check.path.substr(2) << "\n";
   }
-  for (const std::string& warning : prepared->warnings)
-    console.err << "warning: " << warning << "\n";
+  for (const std::string& warning : prepared->warnings) tell(console.err, "warning", warning);
   return ExitCode::ok;
 }
 

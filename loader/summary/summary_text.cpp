@@ -26,7 +26,7 @@ constexpr Rounding kRounding = Rounding::truncated;
 
 SummaryRow row_of(const SummaryMetric& metric, const SummaryData& data) {
   const std::string_view parent = parent_name(metric);
-  std::string name(parent);
+  std::string name = printable(parent);
   if (is_submetric(metric)) {
     // "{expected_response:true}" is shown under its parent as "  { expected_response:true }".
     const std::string_view tags = std::string_view(metric.name).substr(parent.size() + 1);
@@ -47,7 +47,7 @@ std::string threshold_line(const ThresholdResult& result, const SummaryMetric& m
   } else if (result.verdict == Verdict::no_data) {
     mark = style.yellow("-");
   }
-  std::string line = mark + " '" + result.source + "' ";
+  std::string line = mark + " '" + printable(result.source) + "' ";
   if (!result.observed) return line + style.yellow("no data");
   const std::string value = format_observed(*result.observed, result.aggregation, metric.type,
                                             metric.kind, {data.time_unit, kRounding});

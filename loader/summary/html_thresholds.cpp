@@ -61,11 +61,22 @@ std::optional<double> failed_share_behind(const OverTime& over_time, const Summa
   return failed_share(requests.total());
 }
 
+// k6's http_req_failed knows nothing of answers: the page's "failed" is more.
+std::string broken_answers_note(const OverTime& over_time, const SummaryMetric& metric) {
+  constexpr double kSeen = 0.0005;
+  if (metric.name != "http_req_failed") return {};
+  const double share = failed_share(over_time.sum().total());
+  if (!(share - std::get<RateValues>(metric.values).rate >= kSeen)) return {};
+  return "<div class=\"sub\">by status and transport; with broken answers and streams, " +
+         format_share(share) + " failed</div>";
+}
+
 // A gateway that fails fast keeps the limits of all requests.
 std::string measured_html(const SummaryData& data, const JudgedThreshold& threshold) {
   std::string html =
       html_escaped(measured_text(*threshold.metric, *threshold.result, data.time_unit));
   if (!data.over_time) return html;
+  html += broken_answers_note(*data.over_time, *threshold.metric);
   const auto share = failed_share_behind(*data.over_time, *threshold.metric);
   if (!share || *share < kRemarkableShare) return html;
   return html + "<div class=\"sub\">of all" + (is_submetric(*threshold.metric) ? " its" : "") +

@@ -12,6 +12,13 @@ void add(std::vector<std::uint64_t>& counts, const std::vector<std::uint64_t>& m
   for (std::size_t i = 0; i < more.size(); ++i) counts[i] += more[i];
 }
 
+void add_missing(std::vector<std::string>& examples, const std::vector<std::string>& more) {
+  if (examples.size() < more.size()) examples.resize(more.size());
+  for (std::size_t i = 0; i < more.size(); ++i) {
+    if (examples[i].empty()) examples[i] = more[i];
+  }
+}
+
 // Where kinds of `from` are among those of `into`, which gets what it lacks.
 std::vector<std::size_t> places_of(const std::vector<std::string>& from,
                                    std::vector<std::string>& into) {
@@ -31,7 +38,14 @@ RequestWindow renumbered(RequestWindow window, const std::vector<std::size_t>& p
     if (failures.size() <= places[i]) failures.resize(places[i] + 1);
     failures[places[i]] += window.failures[i];
   }
+  std::vector<std::string> examples;
+  for (std::size_t i = 0; i < window.examples.size(); ++i) {
+    if (window.examples[i].empty()) continue;
+    if (examples.size() <= places[i]) examples.resize(places[i] + 1);
+    examples[places[i]] = std::move(window.examples[i]);
+  }
   window.failures = std::move(failures);
+  window.examples = std::move(examples);
   return window;
 }
 
@@ -91,6 +105,7 @@ void RequestWindow::merge(const RequestWindow& other) {
   requests += other.requests;
   failed += other.failed;
   add(failures, other.failures);
+  add_missing(examples, other.examples);
   tokens_in += other.tokens_in;
   tokens_out += other.tokens_out;
   succeeded.merge(other.succeeded);

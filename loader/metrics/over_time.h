@@ -21,6 +21,8 @@ struct RequestWindow {
   std::uint64_t failed = 0;
   /// How many of the failed are of each kind of OverTime::failure_kinds; may be shorter.
   std::vector<std::uint64_t> failures{};
+  /// The X-Request-ID of the first failure of each kind; empty: it had none; may be shorter.
+  std::vector<std::string> examples{};
   std::uint64_t tokens_in = 0;   ///< As far as the gateway has told.
   std::uint64_t tokens_out = 0;  ///< Of successes.
   // Milliseconds.

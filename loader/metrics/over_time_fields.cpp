@@ -55,6 +55,7 @@ void fields(lab::Fields& f, RequestWindow& c) {
   f("requests", c.requests, counted(), "Those that ended in the window.");
   f("failed", c.failed, counted(), "Those whose answer is not what was asked for.");
   f("failures", c.failures, "How many of them are of each kind.");
+  f("examples", c.examples, "The X-Request-ID of the first of each kind; empty: it had none.");
   f("tokens_in", c.tokens_in, counted(), "Of all prompts, as far as the gateway tells.");
   f("tokens_out", c.tokens_out, counted(), "Of all answers that are good.");
   f("succeeded_ms", c.succeeded, kSketch, "How long good answers took.");
@@ -125,7 +126,8 @@ void check(const lab::JsonValue& value, OverTime& c) {
   }
   if (c.windows() > kWindowsMax) value.problem("has more than 4096 windows");
   const auto is_wrong = [&](const RequestWindow& window) {
-    return window.failed > window.requests || window.failures.size() > c.failure_kinds.size();
+    return window.failed > window.requests || window.failures.size() > c.failure_kinds.size() ||
+           window.examples.size() > c.failure_kinds.size();
   };
   for (const RequestSeries& series : c.series) {
     if (!std::ranges::any_of(series.windows, is_wrong)) continue;

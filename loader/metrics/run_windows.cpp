@@ -42,6 +42,8 @@ void RunWindows::add(const RequestRecord& record, lab::Duration since_start) {
     const std::size_t kind = kind_of(record);
     if (open.failures.size() <= kind) open.failures.resize(kind + 1);
     ++open.failures[kind];
+    if (open.examples.size() <= kind) open.examples.resize(kind + 1);
+    if (open.examples[kind].empty()) open.examples[kind] = record.request_id;
   }
   add_tokens(record.tokens_in, open.tokens_in, series.tokens_in);
   if (record.time_to_first_token) {
@@ -85,6 +87,7 @@ RequestWindow RunWindows::window_of(const OpenWindow& open) {
   return {.requests = open.requests,
           .failed = open.failed,
           .failures = open.failures,
+          .examples = open.examples,
           .tokens_in = open.tokens_in,
           .tokens_out = open.tokens_out,
           .succeeded = open.succeeded.peek(),
@@ -100,6 +103,7 @@ void RunWindows::close_window() {
     each->closed.at(open_).merge(window_of(open));
     open.requests = open.failed = open.tokens_in = open.tokens_out = 0;
     open.failures.clear();
+    open.examples.clear();
     for (SketchTally* const tally :
          {&open.succeeded, &open.failed_after, &open.time_to_first_token, &open.inter_token}) {
       tally->clear();

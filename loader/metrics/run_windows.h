@@ -47,6 +47,7 @@ class RunWindows {
     std::uint64_t requests = 0;
     std::uint64_t failed = 0;
     std::vector<std::uint64_t> failures{};
+    std::vector<std::string> examples{};
     std::uint64_t tokens_in = 0;
     std::uint64_t tokens_out = 0;
     SketchTally succeeded{};

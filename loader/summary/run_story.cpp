@@ -60,33 +60,31 @@ void tell_ending(const SummaryData& data, const std::optional<RunColumns>& colum
 
 // ---- Failures
 
-std::string most_frequent_kind(const OverTime& over_time, const RequestWindow& window) {
+/// What most failures of some requests were; none: nothing failed.
+std::optional<std::size_t> most_frequent_kind(const RequestWindow& window) {
   const auto most = std::ranges::max_element(window.failures);
-  if (most == window.failures.end() || *most == 0) return {};
-  const auto kind = static_cast<std::size_t>(most - window.failures.begin());
-  return ", mostly " + over_time.failure_kinds[kind] + " (" + std::to_string(*most) + ")";
+  if (most == window.failures.end() || *most == 0) return std::nullopt;
+  return static_cast<std::size_t>(most - window.failures.begin());
+}
+
+std::string kind_text(const OverTime& over_time, const RequestWindow& window) {
+  const auto kind = most_frequent_kind(window);
+  if (!kind) return {};
+  const std::string& name = over_time.failure_kinds[*kind];
+  const std::uint64_t count = window.failures[*kind];
+  if (count == window.failed) return (count == 1 ? ", " : ", all ") + name;
+  return ", mostly " + name + " (" + std::to_string(count) + ")";
+}
+
+// A request that has failed as most of these have.
+std::string example_of(const RequestWindow& window) {
+  const auto kind = most_frequent_kind(window);
+  return kind && *kind < window.examples.size() ? window.examples[*kind] : std::string();
 }
 
 /// Of the errors of a model, or of all.
 bool is_about(const ErrorTally& error, const NamedSeries& of) {
   return of.name == kAllModels || error.model == of.name;
-}
-
-// A request that has failed so: of the model's most frequent error that began then.
-std::string example_within(const SummaryData& data, const NamedSeries& of, lab::Duration from,
-                           lab::Duration to) {
-  const ErrorTally* best = nullptr;
-  for (const ErrorTally& error : data.errors) {
-    const bool is_within = error.first <= to && error.last >= from;
-    if (!is_about(error, of) || error.request_id.empty() || !is_within) continue;
-    // One that began before has its example from there.
-    const bool begins_there = error.first >= from;
-    const bool best_begins_there = best != nullptr && best->first >= from;
-    const bool is_better = best == nullptr || (begins_there && !best_begins_there) ||
-                           (begins_there == best_begins_there && error.count > best->count);
-    if (is_better) best = &error;
-  }
-  return best == nullptr ? std::string() : best->request_id;
 }
 
 std::string subject_of(const std::string& model) {
@@ -119,9 +117,9 @@ void tell_stretch(const SummaryData& data, const RunColumns& columns, const Name
   const bool is_all = stretch.from == of.series.first && stretch.to + kGapMax >= of.series.end();
   story.push_back({.text = subject_of(of.name) + requests_failed(stretch.total) +
                            (is_all ? " all along, " : " from ") + clock_span(from, to) +
-                           most_frequent_kind(columns.over_time, stretch.total) + ".",
+                           kind_text(columns.over_time, stretch.total) + ".",
                    .is_bad = true,
-                   .request_id = example_within(data, of, from, to)});
+                   .request_id = example_of(stretch.total)});
 }
 
 void tell_failures_of(const SummaryData& data, const RunColumns& columns, const NamedSeries& of,
@@ -146,14 +144,16 @@ void tell_failures_of(const SummaryData& data, const RunColumns& columns, const 
     first = std::min(first, i);
     last = i;
   }
-  const std::string how = all > kGapMax ? ", in many short stretches" : ", here and there";
+  const std::string how = total.failed == total.requests ? ""
+                          : all > kGapMax                ? ", in many short stretches"
+                                                         : ", here and there";
   const lab::Duration from = columns.axis.from(first);
   const lab::Duration to = columns.axis.to(last);
   story.push_back({.text = subject_of(of.name) + requests_failed(total) + how + " between " +
                            clock_text(from) + " and " + clock_text(to) +
-                           most_frequent_kind(columns.over_time, total) + ".",
+                           kind_text(columns.over_time, total) + ".",
                    .is_bad = failed_share(total) >= 0.01,
-                   .request_id = example_within(data, of, from, to)});
+                   .request_id = example_of(total)});
 }
 
 // Of several: what one of them says, the others would say again.

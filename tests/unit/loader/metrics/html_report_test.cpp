@@ -78,6 +78,7 @@ class HtmlReport : public SummaryFixture {
         window.requests = 10;
         window.failed = is_out ? 10 : 0;
         if (is_out) window.failures = {10};
+        if (is_out) window.examples = {"load-test-" + std::to_string(i)};
         (is_out ? window.failed_after : window.succeeded) = sketch_of(is_out ? 2 : 400, 10);
         if (!is_out) window.time_to_first_token = sketch_of(50 + 10.0 * static_cast<double>(i), 10);
         window.tokens_out = is_out ? 0 : 200;
@@ -143,13 +144,25 @@ TEST_F(HtmlReport, SaysWhatFailedWhenAndWhatToLookUp) {
   data.errors.front().first = std::chrono::seconds(3);
   const std::string html = html_report(data);
   EXPECT_NE(html.find("Model gpt-&lt;4&gt;: 30 of 30 requests failed (100.00%) from 0:03 to 0:06, "
-                      "mostly status 503 (30). <span class=\"look-up\">Look up <code "
-                      "class=\"id\">load-test-0123456789abcdef</code>"),
+                      "all status 503. <span class=\"look-up\">Look up <code "
+                      "class=\"id\">load-test-3</code>"),
             std::string::npos)
       << html.substr(html.find("What happened"), 2000);
   EXPECT_EQ(html.find("Model llama:"), std::string::npos);
   // Those that failed were fast, which is no praise.
   EXPECT_NE(html.find("<b>400ms</b><span>p95 of successes</span>"), std::string::npos);
+}
+
+TEST_F(HtmlReport, SaysThatBrokenAnswersAreNoFailedRequestsOfK6) {
+  SummaryData data = full_run();
+  data.metrics = {{.name = "http_req_failed",
+                   .type = MetricType::rate,
+                   .values = RateValues{.rate = 0.1, .passes = 22, .fails = 198},
+                   .thresholds = {{.source = "rate<0.2", .observed = 0.1}}}};
+  const std::string note = "with broken answers and streams, 13.64% failed";
+  EXPECT_NE(html_report(data).find(note), std::string::npos);
+  std::get<RateValues>(data.metrics[0].values).rate = 0.1364;
+  EXPECT_EQ(html_report(data).find("with broken answers"), std::string::npos);
 }
 
 TEST_F(HtmlReport, SaysWhatIsBehindALatencyThatHeld) {

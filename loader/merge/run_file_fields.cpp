@@ -122,6 +122,7 @@ void fields(lab::Fields& f, TrendRecord& c) {
     "binary exponent is e and whose first nine bits behind the point are m; negative of negative "
     "ones. Ascending.");
   f("counts", c.counts, "How many samples each bucket has.");
+  f("whole", c.is_whole, "With buckets: all samples are whole numbers.");
 }
 
 void fields(lab::Fields& f, MetricRecord& c) {

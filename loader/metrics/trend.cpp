@@ -11,6 +11,12 @@ namespace {
 constexpr int kMantissaBits = 52;
 constexpr int kExponentBias = 1023;
 
+bool is_whole(double value) {
+  constexpr double kMost = 9007199254740992;  // 2^53
+  return value >= -kMost && value <= kMost &&
+         static_cast<double>(static_cast<std::int64_t>(value)) == value;
+}
+
 }  // namespace
 
 void Trend::add(double value) {
@@ -18,6 +24,7 @@ void Trend::add(double value) {
   sum_ += value;
   min_ = std::min(min_, value);
   max_ = std::max(max_, value);
+  is_whole_ = is_whole_ && is_whole(value);
   if (histogram_) return histogram_->add(value);
   exact_.push_back(value);
   if (exact_.size() > kExactMax) become_histogram();
@@ -29,6 +36,7 @@ void Trend::merge(const Trend& other) {
   sum_ += other.sum_;
   min_ = std::min(min_, other.min_);
   max_ = std::max(max_, other.max_);
+  is_whole_ = is_whole_ && other.is_whole_;
   if (other.histogram_) {
     become_histogram();
     histogram_->merge(*other.histogram_);
@@ -61,7 +69,10 @@ double Trend::percentile(double percent) const {
 double Trend::at_rank(std::uint64_t rank) const {
   if (rank == 0) return min_;
   if (rank >= count_ - 1) return max_;
-  return std::clamp(histogram_->at_rank(rank), min_, max_);
+  double value = histogram_->at_rank(rank);
+  // Where a bucket is no wider than 1, the only whole number in it is its end towards zero.
+  if (is_whole_) value = std::trunc(value);
+  return std::clamp(value, min_, max_);
 }
 
 void Trend::become_histogram() {

@@ -23,11 +23,13 @@ struct TrendRecord {
   /// has. 0 is the bucket of zeros; those of negative values have negative numbers.
   std::vector<std::int32_t> buckets{};
   std::vector<std::uint64_t> counts{};
+  bool is_whole = false;  ///< With buckets: all samples are whole numbers.
 };
 
 /// Up to kExactMax samples are kept, and percentiles are k6's to the last bit. Beyond that, samples
 /// are counted in log-linear buckets, 512 to each power of two, so that a bucket's middle is within
-/// 2^-10 (0.098 %) of all its values. Count, sum, minimum and maximum are always exact. Values must
+/// 2^-10 (0.098 %) of all its values; of whole numbers below 1,024, such as tokens, a bucket has
+/// one, and percentiles stay exact. Count, sum, minimum and maximum are always exact. Values must
 /// be finite.
 ///
 /// Boost.Histogram was considered: its axes need their range beforehand, and its logarithmic axis
@@ -88,6 +90,7 @@ class Trend {
   double sum_ = 0;
   double min_ = std::numeric_limits<double>::infinity();
   double max_ = -std::numeric_limits<double>::infinity();
+  bool is_whole_ = true;       ///< All samples are whole numbers.
   std::vector<double> exact_;  ///< All samples, unsorted, until there is a histogram.
   std::unique_ptr<Histogram> histogram_;
 };

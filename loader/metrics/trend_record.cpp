@@ -23,6 +23,7 @@ bool is_ascending(const std::vector<std::int32_t>& buckets) {
 TrendRecord Trend::record() const {
   TrendRecord record{.sum = sum_, .min = min(), .max = max(), .values = exact_};
   if (!histogram_) return record;
+  record.is_whole = is_whole_;
   const auto add = [&record](std::int32_t bucket, std::uint64_t samples) {
     if (samples == 0) return;
     record.buckets.push_back(bucket);
@@ -53,6 +54,7 @@ lab::Result<Trend> Trend::from(const TrendRecord& record) {
     if (const auto taken = trend.take_buckets(record); !taken) return taken.error();
     trend.min_ = record.min;
     trend.max_ = record.max;
+    trend.is_whole_ = record.is_whole;
   } else {
     if (record.values.size() > kExactMax) {
       return no_trend("has more than " + std::to_string(kExactMax) + " values");

@@ -86,6 +86,24 @@ TEST(Trend, StaysWithinATenthOfAPercentBeyondIt) {
   }
 }
 
+// Tokens are: 'med<=56' must not be held against 56.03.
+TEST(Trend, OfWholeNumbersIsExactHoweverManyThereAre) {
+  Trend tokens;
+  for (int i = 0; i < 9'000; ++i) tokens.add(i % 3 == 0 ? -7 : i % 3 == 1 ? 56 : 1'023);
+  ASSERT_FALSE(tokens.is_exact());
+  for (const auto& [percent, value] : {std::pair(10.0, -7.0), {50.0, 56.0}, {90.0, 1'023.0}}) {
+    EXPECT_EQ(tokens.percentile(percent), value);
+  }
+  const auto again = Trend::from(tokens.record());
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->percentile(50), 56);
+  Trend merged;
+  merged.merge(tokens);
+  EXPECT_EQ(merged.percentile(50), 56);
+  merged.add(0.5);
+  EXPECT_EQ(merged.percentile(50), 56.03125);
+}
+
 TEST(Trend, KeepsCountSumAndExtremesExact) {
   const auto values = latencies(10'000, 3);
   const Trend trend = trend_of(values);

@@ -293,7 +293,8 @@ Json doubt_json(const SelfDoubt& doubt) {
                                 {"threshold", verdict.source},
                                 {"observed", number(verdict.observed)},
                                 {"low", number(verdict.low)},
-                                {"high", number(verdict.high)}});
+                                {"high", number(verdict.high)},
+                                {"text", verdict.text}});
   }
   return json;
 }

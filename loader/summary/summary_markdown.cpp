@@ -4,7 +4,8 @@
 #include <array>
 
 #include "loader/summary/markdown_text.h"
-#include "loader/summary/run_ending.h"
+#include "loader/summary/run_columns.h"
+#include "loader/summary/run_story.h"
 #include "loader/summary/summary_blocks.h"
 #include "loader/summary/summary_errors.h"
 #include "loader/summary/summary_format.h"
@@ -31,6 +32,14 @@ std::string outcome(const RunFacts& run) {
   return run.run_errors.empty() ? "failed" : "ended with an error";
 }
 
+std::string gateway_line(const RunFacts& run) {
+  if (run.is_simulated()) {
+    return "\n**SIMULATED**: no real gateway was asked; the answers are those of " +
+           markdown_code(run.gateway) + " within the program, and time is virtual.\n";
+  }
+  return run.url.empty() ? "" : "\nGateway: " + markdown_code(run.url) + "\n";
+}
+
 std::string headline(const SummaryData& data) {
   const RunFacts& run = data.facts;
   // k6's summaries don't say when they began.
@@ -41,22 +50,32 @@ std::string headline(const SummaryData& data) {
       markdown_escaped(started + format_milliseconds(lab::to_milliseconds(data.duration), "") +
                        ", exit code " + std::to_string(run.exit_code) + ".") +
       "\n";
-  const std::vector<std::string> ending = ending_sentences(data);
-  if (!run.errors.empty() || !ending.empty()) text += "\n";
+  text += gateway_line(run);
+  if (!run.errors.empty()) text += "\n";
   for (const std::string& error : run.errors) {
     const bool is_of_run = std::ranges::find(run.run_errors, error) != run.run_errors.end();
     text += (is_of_run ? "- **Error:** " : "- ") + markdown_escaped(error) + "\n";
   }
-  for (const std::string& sentence : ending) text += "- " + markdown_escaped(sentence) + "\n";
+  return text;
+}
+
+// As the HTML report tells it.
+std::string story_rows(const SummaryData& data) {
+  std::string text;
+  for (const StorySentence& sentence : run_story(data, run_columns(data))) {
+    text += "- " + markdown_escaped(sentence.text);
+    if (!sentence.request_id.empty()) text += " Look up " + markdown_code(sentence.request_id);
+    text += "\n";
+  }
   return text;
 }
 
 // ---- Thresholds
 
-std::string threshold_rows(const SummaryData& data) {
-  MarkdownTable table({"", "Metric", "Threshold", "#Observed", "#Margin"});
+void add_thresholds(MarkdownTable& table, const SummaryData& data, bool are_crossed) {
   for (const SummaryMetric& metric : data.metrics) {
     for (const ThresholdResult& result : metric.thresholds) {
+      if (result.crossed != are_crossed) continue;
       const bool is_unknown = result.verdict == Verdict::no_data && !result.crossed;
       table.add({result.crossed ? "❌"
                  : is_unknown   ? "➖"
@@ -69,6 +88,13 @@ std::string threshold_rows(const SummaryData& data) {
                  margin_text(metric, result, data.time_unit)});
     }
   }
+}
+
+// What is crossed comes first.
+std::string threshold_rows(const SummaryData& data) {
+  MarkdownTable table({"", "Metric", "Threshold", "#Observed", "#Margin"});
+  add_thresholds(table, data, true);
+  add_thresholds(table, data, false);
   return table.markdown();
 }
 
@@ -182,7 +208,8 @@ std::string simulation_line(const SummaryData& data) {
 }  // namespace
 
 std::string summary_markdown(const SummaryData& data) {
-  return headline(data) + section("Thresholds", threshold_rows(data)) +
+  return headline(data) + section("What happened", story_rows(data)) +
+         section("Thresholds", threshold_rows(data)) +
          section("The loader's own doubts", doubt_rows(data)) +
          section("Saturation", search_rows(data)) + section("Failed checks", failed_checks(data)) +
          section("Errors", error_rows(data)) + section("Key metrics", key_metrics(data)) +

@@ -233,6 +233,7 @@ SummaryData read_summary_parts(JsonObject json) {
                        .events = count_of(simulation, "events"),
                        .hash = simulation.string("hash")};
   }
+  if (const auto doubt = json.find("self_doubt")) data.self_doubt = doubt_of(doubt->as_object());
   for (const JsonValue& part : elements(json, "parts")) {
     data.parts.push_back(part_of(part.as_object()));
   }

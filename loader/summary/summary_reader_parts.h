@@ -16,6 +16,7 @@ namespace loader {
 [[nodiscard]] lab::Duration milliseconds_of(lab::JsonObject& json, std::string_view key);
 [[nodiscard]] SummaryMetric metric_of(const std::string& name, lab::JsonObject json);
 [[nodiscard]] SummaryCheck check_of(lab::JsonObject json);
+[[nodiscard]] SelfDoubt doubt_of(lab::JsonObject json);
 /// The whole file.
 [[nodiscard]] SummaryData read_summary_parts(lab::JsonObject json);
 

@@ -1,5 +1,7 @@
 #include "loader/summary/summary_reader.h"
 
+#include <limits>
+
 #include "loader/summary/html_report.h"
 #include "loader/summary/junit.h"
 #include "loader/summary/summary_json.h"
@@ -65,6 +67,18 @@ TEST_F(SummaryReader, GivesBackAllThatCanGoWrong) {
                  .checks = {{.name = "is SSE", .passes = 1, .fails = 2}}},
                 {.kind = Breakdown::Kind::scenario, .scenario = "s", .name = "s"}};
   data.time_unit = "ms";
+  data.self_doubt = SelfDoubt{
+      .figures = {.reads = {.samples = 7, .p50 = 1, .p95 = 2, .p99 = 30.5, .max = 44},
+                  .busiest_thread = 0.99,
+                  .machine_idle = 0.01,
+                  .throttled = std::chrono::milliseconds(12)},
+      .findings = {{.kind = "late", .text = "the loader was late", .details = {"why", "so"}}},
+      .verdicts = {{.metric = "http_req_duration",
+                    .source = "p(95)<500",
+                    .observed = 505,
+                    .low = -std::numeric_limits<double>::infinity(),
+                    .high = 510,
+                    .text = "could hold as well"}}};
   expect_round_trip(data);
 }
 

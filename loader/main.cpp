@@ -36,7 +36,9 @@ namespace {
 using loader::ExitCode;
 
 ExitCode refuse(const lab::Error& error) {
-  loader::tell(std::cerr, "loader", error.to_string() + "\nTry loader --help.");
+  const std::string text = error.to_string();
+  const bool names_help = text.find("--help") != std::string::npos;
+  loader::tell(std::cerr, "loader", text + (names_help ? "" : "\nTry loader --help."));
   return ExitCode::invalid_configuration;
 }
 

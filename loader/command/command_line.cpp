@@ -348,9 +348,11 @@ std::string usage() {
          "long, 104 suite or flags\n"
          "are wrong, 105 interrupted, 107 a flow or a script could not be carried out, 108 aborted "
          "by the suite,\n"
-         "110 a script has marked the run as failed, 120 of prove and experiment: not proven, 123 "
-         "of merge: the verdict\n"
-         "is incomplete; of run: not all shards came to --start-together, 255 anything else.\n";
+         "110 a script has marked the run as failed, 120 of prove and experiment: not proven, 121 "
+         "a verdict hangs on\n"
+         "the loader's own lateness, 122 of compare: something is worse, 123 of merge: the verdict "
+         "is incomplete; of run:\n"
+         "not all shards came to --start-together, 255 anything else.\n";
 }
 
 }  // namespace loader

@@ -32,6 +32,7 @@ class BatchEncoder {
   /// The same at the end, with what the format has to say there.
   [[nodiscard]] virtual std::vector<Batch> finish(lab::WallTime now) { return cut(now); }
   /// A body that has been sent, for its memory.
+  // NOLINTNEXTLINE(performance-unnecessary-value-param): a format that reuses it takes it over.
   virtual void reuse(std::string /*body*/) {}
 };
 

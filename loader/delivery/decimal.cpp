@@ -36,6 +36,8 @@ void append_millionths(std::string& out, std::uint64_t millionths) {
 void append_decimal(std::string& out, double value) {
   const bool is_usual = (value >= 0.001 && value < 100'000) || (value == 0 && !std::signbit(value));
   if (is_usual) {
+    // What this rounds otherwise than it should is refused by the comparison.
+    // NOLINTNEXTLINE(bugprone-incorrect-roundings)
     const auto millionths = static_cast<std::uint64_t>(value * double{kMillion} + 0.5);
     if (static_cast<double>(millionths) / double{kMillion} == value) {
       return append_millionths(out, millionths);

@@ -51,7 +51,7 @@ const SketchType kSketch;
 
 }  // namespace
 
-void fields(lab::Fields& f, RequestWindow& c) {
+static void fields(lab::Fields& f, RequestWindow& c) {
   f("requests", c.requests, counted(), "Those that ended in the window.");
   f("failed", c.failed, counted(), "Those whose answer is not what was asked for.");
   f("failures", c.failures, "How many of them are of each kind.");
@@ -64,7 +64,7 @@ void fields(lab::Fields& f, RequestWindow& c) {
   f("itl_ms", c.inter_token, kSketch, "Their inter-token latencies.");
 }
 
-void fields(lab::Fields& f, RequestSeries& c) {
+static void fields(lab::Fields& f, RequestSeries& c) {
   f("scenario", c.scenario, "Empty: of none.");
   f("phase", c.phase, "Of the scenario; empty: it has none.");
   f("model", c.model, "Empty: the requests are no chats.");
@@ -77,25 +77,25 @@ void fields(lab::Fields& f, RequestSeries& c) {
   f("windows", c.windows, "One after the other.");
 }
 
-void fields(lab::Fields& f, UserWindow& c) {
+static void fields(lab::Fields& f, UserWindow& c) {
   f("active_vus", c.active_vus, lab::between(0, kNumberMax), "On average.");
   f("vus", c.vus, lab::between(0, kNumberMax), "That stand by or run, on average.");
   f("iterations", c.iterations, counted(), "That came to their end.");
   f("dropped", c.dropped, counted(), "That were due and not started.");
 }
 
-void fields(lab::Fields& f, TimeSpan& c) {
+static void fields(lab::Fields& f, TimeSpan& c) {
   f("from", c.from, "Since the start of the scenarios.");
   f("to", c.to, "The same.");
 }
 
-void fields(lab::Fields& f, ThresholdBreach& c) {
+static void fields(lab::Fields& f, ThresholdBreach& c) {
   f.require("metric", c.metric, "Of the threshold.");
   f.require("threshold", c.threshold, "As the suite has it.");
   f("spans", c.spans, "When it did not hold over the run so far.");
 }
 
-void fields(lab::Fields& f, PlannedLoad& c) {
+static void fields(lab::Fields& f, PlannedLoad& c) {
   f("scenario", c.scenario, "That was to make it.");
   f("phase", c.phase, "Of the scenario; empty: it has none.");
   f("span", c.span, "When, as far as the run has come.");

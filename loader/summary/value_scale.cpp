@@ -19,7 +19,7 @@ std::vector<double> linear_marks(double low, double high) {
   return marks;
 }
 
-std::vector<double> marks_per_decade(double low, double high, std::vector<double> factors) {
+std::vector<double> marks_per_decade(double low, double high, const std::vector<double>& factors) {
   std::vector<double> marks;
   for (double power = std::pow(10, std::floor(std::log10(low))); power <= high; power *= 10) {
     for (const double factor : factors) {

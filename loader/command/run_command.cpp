@@ -76,18 +76,18 @@ class RunSession {
                                  .columns = console.columns}) {}
 
   ExitCode run() {
-    if (const auto good = check_where_it_writes(); !good) return refuse_run(console_, good.error());
+    if (const auto good = check_where_it_writes(); !good) return refuse(console_, good.error());
     for (const std::string& warning : prepared_.warnings) warn(warning);
     if (const auto opened = world_->open(prepared_.spec); !opened) {
-      return refuse_run(console_, opened.error());
+      return refuse(console_, opened.error());
     }
     if (const auto start = check_start(command_, world_->clock().wall_start); !start) {
-      return refuse_run(console_, start.error());
+      return refuse(console_, start.error());
     }
     if (const auto opened = open_outputs(world_->clock()); !opened) {
-      return refuse_run(console_, opened.error());
+      return refuse(console_, opened.error());
     }
-    if (const auto opened = open_dashboard(); !opened) return refuse_run(console_, opened.error());
+    if (const auto opened = open_dashboard(); !opened) return refuse(console_, opened.error());
     show_plan();
     return report(world_->run(prepared_.suite, prepared_.spec, observer()));
   }
@@ -359,7 +359,7 @@ ExitCode inspect_command(const RunCommand& command, const RunEnvironment& enviro
                          Console console) {
   if (command.json) {
     const auto text = suite_of(command);
-    if (!text) return refuse_run(console, text.error());
+    if (!text) return refuse(console, text.error());
     if (!text->is_script) {
       console.out << text->text;
       return ExitCode::ok;

@@ -133,11 +133,11 @@ lab::HttpResponse answer(DashboardState& state, const lab::HttpRequest& request)
   }
   constexpr std::string_view kHtml = "text/html; charset=utf-8";
   const std::string_view path = lab::target_path(request.target);
-  state.is_asked_for = true;
-  if (path == "/" || path == "/ui/" || path == "/ui") {
-    return text_response(200, kHtml, live_page(state.page));
+  const bool is_page = path == "/" || path == "/ui/" || path == "/ui";
+  if (is_page || path == "/report") {
+    state.is_asked_for = true;
+    return text_response(200, kHtml, is_page ? live_page(state.page) : state.page);
   }
-  if (path == "/report") return text_response(200, kHtml, state.page);
   return text_response(404, "text/plain", "there is /, /report and /events\n");
 }
 

@@ -22,14 +22,14 @@ using TimeLane = std::vector<LaneSpan>;
 
 inline constexpr std::size_t kPhaseLanesMax = 3;
 
-/// The phases of all scenarios, or where one has none, the scenario; those of one time below each
-/// other, as far as kPhaseLanesMax lanes have room. Of a single scenario without phases there are
-/// none. A phase lasts as long as most requests of its scenario are of it. `over_time` has the
-/// axis's columns as windows.
 struct PhaseLanes {
   std::vector<TimeLane> lanes{};
   std::size_t left_out = 0;  ///< Scenarios that there is no room for, or not for all phases of.
 };
+/// The phases of all scenarios, or where one has none, the scenario; those of one time below each
+/// other, as far as kPhaseLanesMax lanes have room. Of a single scenario without phases there are
+/// none. A phase lasts as long as most requests of its scenario are of it. `over_time` has the
+/// axis's columns as windows.
 [[nodiscard]] PhaseLanes phase_lanes(const OverTime& over_time, const TimeAxis& axis);
 
 /// What a stretch that takes `share` of a picture's width can be called within it, however narrow

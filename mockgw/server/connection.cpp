@@ -43,7 +43,7 @@ void finish(ServerState& state, Exchange& exchange, const Sent& sent) {
   settle(*exchange.state, exchange.owed, exchange.reply.call, sent, now);
   const RequestRecord record = record_of(exchange, sent, now - exchange.moment.arrival);
   if (spdlog::should_log(spdlog::level::debug)) {
-    spdlog::debug(request_line(record, exchange.request.identity.id));
+    spdlog::debug("{}", request_line(record, exchange.request.identity.id));
   }
   state.counters->add(record);
 }

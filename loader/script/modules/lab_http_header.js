@@ -1,5 +1,5 @@
 'use strict';
-// Header names in Go's canonical case, and blocks of header fields: "Name: value\n" a field.
+// Header names in Go's canonical case, and blocks of header fields: "Name: value\r\n" a field.
 
 const kTokenMarks = "!#$%&'*+-.^_`|~";
 // Names come from servers too, which must not make the cache grow without bound.

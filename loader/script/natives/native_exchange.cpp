@@ -92,13 +92,8 @@ std::optional<std::vector<StatusRange>> expected_of(const SpecReader& spec) {
 }
 
 std::string header_lines(const lab::HttpHeaders& headers) {
-  constexpr std::size_t kBytesOfField = 64;
   std::string lines;
-  lines.reserve(headers.size() * kBytesOfField);
-  for (std::size_t i = 0; i < headers.size(); ++i) {
-    const lab::HttpHeaders::Field field = headers[i];
-    lines.append(field.name).append(": ").append(field.value).append("\n");
-  }
+  headers.append_to(lines);
   return lines;
 }
 

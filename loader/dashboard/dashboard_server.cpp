@@ -141,11 +141,30 @@ lab::HttpResponse answer(DashboardState& state, const lab::HttpRequest& request)
   return text_response(404, "text/plain", "there is /, /report and /events\n");
 }
 
+// 0: there is nobody to tell, or nothing was said.
+unsigned status_of_unread(lab::ErrorCode reason) {
+  if (reason == lab::Errc::body_too_large) return 413;
+  if (reason == lab::Errc::header_too_large) return 431;
+  if (reason == lab::Errc::bad_message) return 400;
+  return 0;
+}
+
+asio::awaitable<void> refuse_unread(lab::HttpServerConnection* http, lab::ErrorCode reason) {
+  const unsigned status = status_of_unread(reason);
+  if (status == 0) co_return;
+  http->close_after_response();
+  const std::string text = std::string(lab::reason_phrase(status)) + "\n";
+  if (co_await http->write(text_response(status, "text/plain", text))) co_return;
+  co_await http->linger();
+}
+
 asio::awaitable<void> serve(std::shared_ptr<DashboardState> state,
                             std::unique_ptr<lab::Stream> stream) {
   lab::HttpServerConnection http(state->runtime, std::move(stream), kLimits, {});
   const OpenConnection open(*state, http.stream());
-  while (!co_await http.read_request()) {
+  while (true) {
+    const lab::ErrorCode unread = co_await http.read_request();
+    if (unread) co_return co_await refuse_unread(&http, unread);
     const lab::HttpRequest& request = http.request();
     if (request.method == "GET" && lab::target_path(request.target) == "/events" &&
         is_asked_by_own_name(*state, request)) {

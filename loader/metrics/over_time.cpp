@@ -106,6 +106,7 @@ void RequestWindow::merge(const RequestWindow& other) {
   failed += other.failed;
   add(failures, other.failures);
   add_missing(examples, other.examples);
+  if (other.succeeded.max() > succeeded.max()) slowest = other.slowest;
   tokens_in += other.tokens_in;
   tokens_out += other.tokens_out;
   succeeded.merge(other.succeeded);

@@ -23,6 +23,8 @@ struct RequestWindow {
   std::vector<std::uint64_t> failures{};
   /// The X-Request-ID of the first failure of each kind; empty: it had none; may be shorter.
   std::vector<std::string> examples{};
+  /// The X-Request-ID of the success that took the longest; empty: it had none.
+  std::string slowest{};
   std::uint64_t tokens_in = 0;   ///< As far as the gateway has told.
   std::uint64_t tokens_out = 0;  ///< Of successes.
   // Milliseconds.

@@ -56,6 +56,7 @@ static void fields(lab::Fields& f, RequestWindow& c) {
   f("failed", c.failed, counted(), "Those whose answer is not what was asked for.");
   f("failures", c.failures, "How many of them are of each kind.");
   f("examples", c.examples, "The X-Request-ID of the first of each kind; empty: it had none.");
+  f("slowest", c.slowest, "The X-Request-ID of the good answer that took the longest.");
   f("tokens_in", c.tokens_in, counted(), "Of all prompts, as far as the gateway tells.");
   f("tokens_out", c.tokens_out, counted(), "Of all answers that are good.");
   f("succeeded_ms", c.succeeded, kSketch, "How long good answers took.");

@@ -35,6 +35,10 @@ void RunWindows::add(const RequestRecord& record, lab::Duration since_start) {
   const double duration = lab::to_milliseconds(record.end - record.start);
   if (record.outcome == "ok") {
     open.succeeded.add(duration);
+    if (duration > open.slowest_ms) {
+      open.slowest_ms = duration;
+      open.slowest = record.request_id;
+    }
     add_tokens(record.tokens_out, open.tokens_out, series.tokens_out);
   } else {
     ++open.failed;
@@ -88,6 +92,7 @@ RequestWindow RunWindows::window_of(const OpenWindow& open) {
           .failed = open.failed,
           .failures = open.failures,
           .examples = open.examples,
+          .slowest = open.slowest,
           .tokens_in = open.tokens_in,
           .tokens_out = open.tokens_out,
           .succeeded = open.succeeded.peek(),
@@ -104,6 +109,8 @@ void RunWindows::close_window() {
     open.requests = open.failed = open.tokens_in = open.tokens_out = 0;
     open.failures.clear();
     open.examples.clear();
+    open.slowest.clear();
+    open.slowest_ms = 0;
     for (SketchTally* const tally :
          {&open.succeeded, &open.failed_after, &open.time_to_first_token, &open.inter_token}) {
       tally->clear();

@@ -48,6 +48,8 @@ class RunWindows {
     std::uint64_t failed = 0;
     std::vector<std::uint64_t> failures{};
     std::vector<std::string> examples{};
+    std::string slowest{};
+    double slowest_ms = 0;
     std::uint64_t tokens_in = 0;
     std::uint64_t tokens_out = 0;
     SketchTally succeeded{};

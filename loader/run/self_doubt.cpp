@@ -67,6 +67,10 @@ std::string reason_of(const SelfFigures& figures, lab::Duration watched, const W
     reasons.push_back("a load thread waited for a CPU " + whole_percent(figures.ready_share) +
                       " of the time");
   }
+  if (figures.machine_idle.value_or(1) < kIdleShareMin) {
+    reasons.push_back("the machine's CPUs idled " + whole_percent(*figures.machine_idle) +
+                      " of the time");
+  }
   if (figures.busiest_thread >= kBusyShare) {
     reasons.push_back("a load thread computed " + whole_percent(figures.busiest_thread) +
                       " of the time");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <vector>
 
 #include "loader/summary/html_text.h"
@@ -67,13 +68,19 @@ std::string bin_shapes(const std::vector<double>& bins) {
   return "<path class=\"area s0\" d=\"" + path + "\"/>\n";
 }
 
+// Tokens are whole, and a sketch has them within buckets.
+double percentile_of(const Distribution& distribution, double percent) {
+  const double value = distribution.values.percentile(percent);
+  return distribution.is_whole ? std::round(value) : value;
+}
+
 // Names one below the other: percentiles may be close to each other.
 void mark_percentiles(const Distribution& distribution, const ValueScale& scale, Plot& plot) {
   constexpr double kNameHeight = 13;
   double y = 10;
   for (const double percent : kMarkedPercents) {
     const std::string name = "p" + format_plain(percent);
-    const double value = distribution.values.percentile(percent);
+    const double value = percentile_of(distribution, percent);
     const double place = scale.place(value);
     plot.lanes +=
         plot_text(place, y, place > 0.5 ? "end" : "start", "mark-name " + name,
@@ -96,7 +103,7 @@ FiguresTable percentiles_of(const Distribution& distribution) {
   add("mean", text(values.mean()));
   add("min", text(values.min()));
   for (const double percent : {1.0, 5.0, 10.0, 25.0, 50.0, 75.0, 90.0, 95.0, 99.0, 99.9}) {
-    add("p" + format_plain(percent), text(values.percentile(percent)));
+    add("p" + format_plain(percent), text(percentile_of(distribution, percent)));
   }
   add("max", text(values.max()));
   return table;
@@ -130,10 +137,13 @@ std::string distributions_html(const RunColumns& columns) {
       Distribution{.title = "Latency of failures", .values = total.failed_after},
       Distribution{.title = "Time to first token", .values = total.time_to_first_token},
       Distribution{.title = "Inter-token latency", .values = total.inter_token},
-      Distribution{
-          .title = "Tokens of a prompt", .unit = PlotUnit::number, .values = columns.all.tokens_in},
+      Distribution{.title = "Tokens of a prompt",
+                   .unit = PlotUnit::number,
+                   .is_whole = true,
+                   .values = columns.all.tokens_in},
       Distribution{.title = "Tokens of an answer",
                    .unit = PlotUnit::number,
+                   .is_whole = true,
                    .values = columns.all.tokens_out}};
   std::string html;
   for (const Distribution& each : all) html += distribution_html(each);

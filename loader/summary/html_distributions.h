@@ -11,6 +11,7 @@ namespace loader {
 struct Distribution {
   std::string title{};
   PlotUnit unit = PlotUnit::milliseconds;
+  bool is_whole = false;  ///< Its values have no fractions.
   Sketch values{};
 };
 /// A histogram with a table of percentiles; empty of nothing. Nothing is cut: where the tail is

@@ -6,56 +6,12 @@
 #include <vector>
 
 #include "loader/summary/html_text.h"
+#include "loader/summary/load_levels.h"
 #include "loader/summary/summary_format.h"
 #include "loader/summary/svg_shapes.h"
 
 namespace loader {
 namespace {
-
-/// Columns of the run with about the same number of active virtual users.
-struct LoadLevel {
-  double vus = 0;  ///< On average.
-  double seconds = 0;
-  RequestWindow requests{};
-
-  [[nodiscard]] double per_second(std::uint64_t count) const {
-    return static_cast<double>(count) / seconds;
-  }
-};
-
-constexpr std::size_t kLevelsMax = 12;
-// Less than that between the least and the greatest load shows no knee.
-constexpr double kLoadRatio = 1.5;
-// A level that lasted for less says little.
-constexpr double kLevelShare = 0.01;
-// So many failures are a limit that was reached.
-constexpr double kFailingLevel = 0.1;
-
-// Of the columns with load, whose users were there for all of it.
-std::vector<LoadLevel> load_levels(const RunColumns& columns) {
-  const std::vector<UserWindow>& users = columns.over_time.users;
-  double most = 0;
-  for (const UserWindow& window : users) most = std::max(most, window.active_vus);
-  std::vector<LoadLevel> levels(kLevelsMax);
-  double seconds_in_all = 0;
-  for (std::size_t i = 0; i < std::min(users.size(), columns.axis.columns); ++i) {
-    const double vus = users[i].active_vus;
-    const RequestWindow* const requests = columns.all.find(i);
-    if (vus <= 0 || requests == nullptr) continue;
-    const auto place = static_cast<std::size_t>(vus / most * kLevelsMax);
-    LoadLevel& level = levels[std::min(place, kLevelsMax - 1)];
-    const double seconds = columns.axis.seconds(i);
-    level.vus += vus * seconds;
-    level.seconds += seconds;
-    level.requests.merge(*requests);
-    seconds_in_all += seconds;
-  }
-  std::erase_if(levels, [&](const LoadLevel& level) {
-    return level.seconds <= seconds_in_all * kLevelShare;
-  });
-  for (LoadLevel& level : levels) level.vus /= level.seconds;
-  return levels;
-}
 
 /// A value of a level; none where it has none.
 using LevelValue = std::optional<double> (*)(const LoadLevel&);
@@ -178,7 +134,7 @@ std::string knee_text(const std::vector<LoadLevel>& levels, LevelValue latency,
 
 std::string knee_html(const RunColumns& columns) {
   const std::vector<LoadLevel> levels = load_levels(columns);
-  if (levels.size() < 3 || levels.back().vus < levels.front().vus * kLoadRatio) return {};
+  if (levels.empty()) return {};
   const RequestWindow total = columns.all.total();
   const bool has_streams = !total.time_to_first_token.empty();
   const bool has_tokens = total.tokens_out > 0;

@@ -13,6 +13,7 @@
 #include "loader/summary/html_parts.h"
 #include "loader/summary/html_report_script.h"
 #include "loader/summary/html_report_style.h"
+#include "loader/summary/html_slowest.h"
 #include "loader/summary/html_style.h"
 #include "loader/summary/html_text.h"
 #include "loader/summary/html_thresholds.h"
@@ -215,11 +216,12 @@ std::string html_report(const SummaryData& data) {
           html_section("The loader's own doubts", doubt_list(data)) +
           html_section("Errors", errors_html(data.errors));
   if (columns) html += html_section("Over time", over_time_html(data, *columns));
-  html += timed("More load", knee_html) + timed("Models", models_table) +
-          timed("Scenarios", scenarios_table) + timed("Phases", phases_table) +
-          html_section("Saturation", searches(data)) + html_section("Checks", checks(data)) +
-          timed("Distributions", distributions_html) + html_section("Metrics", all_metrics(data)) +
-          footer(data) + "<script>" + std::string(kHtmlReportScript) + "</script>\n";
+  html += timed("Slowest requests", slowest_html) + timed("More load", knee_html) +
+          timed("Models", models_table) + timed("Scenarios", scenarios_table) +
+          timed("Phases", phases_table) + html_section("Saturation", searches(data)) +
+          html_section("Checks", checks(data)) + timed("Distributions", distributions_html) +
+          html_section("Metrics", all_metrics(data)) + footer(data) + "<script>" +
+          std::string(kHtmlReportScript) + "</script>\n";
   return html_page(report_title(data), std::string(kHtmlStyle) + std::string(kHtmlReportStyle),
                    html);
 }

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <optional>
 
+#include "loader/summary/failing_stretches.h"
+#include "loader/summary/load_levels.h"
 #include "loader/summary/run_ending.h"
 #include "loader/summary/summary_format.h"
 #include "loader/summary/summary_parts.h"
@@ -11,9 +13,6 @@
 namespace loader {
 namespace {
 
-// In a column such a share of failures is more than a bad request here and there.
-constexpr double kFailingShare = 0.1;
-constexpr std::size_t kGapMax = 2;
 // A stretch that has less of all failures is none to tell of.
 constexpr double kToldShare = 0.2;
 constexpr std::uint64_t kToldFailures = 3;
@@ -23,7 +22,10 @@ constexpr std::size_t kBreachesTold = 6;
 // Fewer values make no median that is worth a sentence.
 constexpr std::uint64_t kValuesLeast = 30;
 constexpr double kSlower = 1.3;
+constexpr double kDrifted = 1.08;  // Where it is certain that latency drifts.
 constexpr double kSlowMinute = 2;
+// So much more load than ever before is no coincidence of counting.
+constexpr double kRisen = 1.03;
 
 // No model is called so: names that are shown have no line breaks.
 constexpr std::string_view kAllModels = "\n";
@@ -56,6 +58,12 @@ void tell_ending(const SummaryData& data, const std::optional<RunColumns>& colum
   if (!sentences.empty() || !columns || columns->all.total().requests > 0) return;
   story.push_back({.text = "No request ended in " +
                            milliseconds_text(lab::to_milliseconds(data.duration)) + "."});
+}
+
+void tell_load(const RunColumns& columns, Story& story) {
+  for (std::string& sentence : load_sentences(load_levels(columns))) {
+    story.push_back({.text = std::move(sentence), .is_bad = true});
+  }
 }
 
 // ---- Failures
@@ -111,13 +119,27 @@ TimeSpan span_of(const SummaryData& data, const RunColumns& columns, const Named
   return span;
 }
 
+// Whether load had just risen to what it had not been before; empty: it had not.
+std::string load_at_start(const RunColumns& columns, const FailingStretch& stretch) {
+  const std::vector<UserWindow>& users = columns.over_time.users;
+  if (stretch.from == 0 || stretch.from >= users.size()) return {};
+  double before = 0;
+  for (std::size_t i = 0; i < stretch.from; ++i) before = std::max(before, users[i].active_vus);
+  const double at_start = users[stretch.from].active_vus;
+  if (before <= 0 || at_start < kRisen * before) return {};
+  return "; it began with " + format_short(std::round(at_start)) +
+         " active virtual users, more than there were before";
+}
+
 void tell_stretch(const SummaryData& data, const RunColumns& columns, const NamedSeries& of,
                   const FailingStretch& stretch, Story& story) {
   const auto [from, to] = span_of(data, columns, of, stretch);
-  const bool is_all = stretch.from == of.series.first && stretch.to + kGapMax >= of.series.end();
+  const bool is_all =
+      stretch.from == of.series.first && stretch.to + kFailingGapMax >= of.series.end();
   story.push_back({.text = subject_of(of.name) + requests_failed(stretch.total) +
                            (is_all ? " all along, " : " from ") + clock_span(from, to) +
-                           kind_text(columns.over_time, stretch.total) + ".",
+                           kind_text(columns.over_time, stretch.total) +
+                           load_at_start(columns, stretch) + ".",
                    .is_bad = true,
                    .request_id = example_of(stretch.total)});
 }
@@ -145,7 +167,7 @@ void tell_failures_of(const SummaryData& data, const RunColumns& columns, const 
     last = i;
   }
   const std::string how = total.failed == total.requests ? ""
-                          : all > kGapMax                ? ", in many short stretches"
+                          : all > kFailingGapMax         ? ", in many short stretches"
                                                          : ", here and there";
   const lab::Duration from = columns.axis.from(first);
   const lab::Duration to = columns.axis.to(last);
@@ -206,6 +228,17 @@ Sketch successes(const RequestSeries& series, std::size_t from, std::size_t to) 
   return sum;
 }
 
+// The id of the success that took the longest.
+std::string slowest(const RequestSeries& series, std::size_t from, std::size_t to) {
+  const RequestWindow* most = nullptr;
+  for (std::size_t i = from; i < to; ++i) {
+    const RequestWindow* const window = series.find(i);
+    if (window == nullptr || window->slowest.empty()) continue;
+    if (most == nullptr || window->succeeded.max() > most->succeeded.max()) most = window;
+  }
+  return most == nullptr ? "" : most->slowest;
+}
+
 double users_within(const RunColumns& columns, std::size_t from, std::size_t to) {
   const std::vector<UserWindow>& users = columns.over_time.users;
   double sum = 0;
@@ -213,8 +246,8 @@ double users_within(const RunColumns& columns, std::size_t from, std::size_t to)
   return sum / static_cast<double>(to - from);
 }
 
-// The first quarter of the run and the last one.
-void tell_drift(const RunColumns& columns, const NamedSeries& of, Story& story) {
+// The first quarter of the run and the last one. `slower` makes the difference worth a sentence.
+void tell_drift(const RunColumns& columns, const NamedSeries& of, double slower, Story& story) {
   const std::size_t all = columns.axis.columns;
   const std::size_t quarter = all / 4;
   if (quarter == 0) return;
@@ -222,7 +255,7 @@ void tell_drift(const RunColumns& columns, const NamedSeries& of, Story& story) 
   const Sketch late = successes(of.series, all - quarter, all);
   if (std::min(early.count(), late.count()) < kValuesLeast) return;
   const double ratio = late.percentile(50) / early.percentile(50);
-  if (ratio < kSlower && ratio > 1 / kSlower) return;
+  if (ratio < slower && ratio > 1 / slower) return;
   story.push_back({.text = subject_of(of.name) + "the median latency of successes went from " +
                            milliseconds_text(early.percentile(50)) +
                            " in the first quarter of the run to " +
@@ -230,7 +263,8 @@ void tell_drift(const RunColumns& columns, const NamedSeries& of, Story& story) 
                            format_short(users_within(columns, 0, quarter)) + " and " +
                            format_short(users_within(columns, all - quarter, all)) +
                            " active virtual users on average.",
-                   .is_bad = ratio > 1});
+                   .is_bad = ratio > 1,
+                   .request_id = ratio > 1 ? slowest(of.series, all - quarter, all) : ""});
 }
 
 std::string minute_name(const RunColumns& columns, std::size_t length) {
@@ -263,7 +297,8 @@ void tell_slow_minute(const RunColumns& columns, const NamedSeries& of, Story& s
                clock_span(columns.axis.from(worst_at), columns.axis.to(worst_at + length - 1)) +
                ": p95 of successes " + milliseconds_text(worst) + ", usually " +
                milliseconds_text(usual) + ".",
-       .is_bad = true});
+       .is_bad = true,
+       .request_id = slowest(of.series, worst_at, worst_at + length)});
 }
 
 const GaugeValues* gauge_of(const SummaryData& data, std::string_view name) {
@@ -272,20 +307,51 @@ const GaugeValues* gauge_of(const SummaryData& data, std::string_view name) {
                                                    : std::get_if<GaugeValues>(&metric->values);
 }
 
-void tell_slope(const SummaryData& data, Story& story) {
-  const GaugeValues* const slope = gauge_of(data, "llm_latency_drift");
+/// Of latency, in percent an hour.
+struct Slope {
+  double value = 0;
+  double low = 0;
+  double high = 0;
+};
+
+// None: it was not measured, or its interval is around zero, which is no drift.
+std::optional<Slope> certain_slope(const SummaryData& data) {
+  const GaugeValues* const value = gauge_of(data, "llm_latency_drift");
   const GaugeValues* const low = gauge_of(data, "llm_latency_drift_low");
   const GaugeValues* const high = gauge_of(data, "llm_latency_drift_high");
-  if (slope == nullptr || low == nullptr || high == nullptr) return;
-  // An interval around zero is no drift.
-  if (low->value <= 0 && high->value >= 0) return;
-  story.push_back({.text = "Latency drifts by " + format_short(slope->value) +
-                           "% per hour (95% confidence: " + format_short(low->value) + "% to " +
-                           format_short(high->value) + "%).",
-                   .is_bad = low->value > 0});
+  if (value == nullptr || low == nullptr || high == nullptr) return std::nullopt;
+  if (low->value <= 0 && high->value >= 0) return std::nullopt;
+  return Slope{value->value, low->value, high->value};
 }
 
-void tell_breaches(const RunColumns& columns, Story& story) {
+void tell_slope(const Slope& slope, const RunColumns& columns, Story& story) {
+  const std::size_t all = columns.axis.columns;
+  const bool is_bad = slope.low > 0;
+  story.push_back({.text = "Latency drifts by " + format_short(slope.value) +
+                           "% per hour (95% confidence: " + format_short(slope.low) + "% to " +
+                           format_short(slope.high) + "%).",
+                   .is_bad = is_bad,
+                   .request_id = is_bad ? slowest(columns.all, all - all / 4, all) : ""});
+}
+
+void tell_latency_of(const RunColumns& columns, const NamedSeries& of, bool drifts, Story& story) {
+  tell_drift(columns, of, drifts ? kDrifted : kSlower, story);
+  tell_slow_minute(columns, of, story);
+}
+
+void tell_latency(const SummaryData& data, const RunColumns& columns, Story& story) {
+  const auto slope = certain_slope(data);
+  if (slope) tell_slope(*slope, columns, story);
+  const std::size_t told = std::min(columns.models.size(), kModelsTold);
+  for (std::size_t i = 0; i < told; ++i) {
+    tell_latency_of(columns, columns.models[i], slope.has_value(), story);
+  }
+  if (columns.models.empty()) {
+    tell_latency_of(columns, {{}, columns.all}, slope.has_value(), story);
+  }
+}
+
+void tell_breaches(const SummaryData& data, const RunColumns& columns, Story& story) {
   std::size_t told = 0;
   for (const ThresholdBreach& breach : columns.over_time.breaches) {
     if (breach.spans.empty() || told++ >= kBreachesTold) continue;
@@ -293,33 +359,16 @@ void tell_breaches(const RunColumns& columns, Story& story) {
     const std::string spans = breach.spans.size() == 1
                                   ? ""
                                   : " in " + std::to_string(breach.spans.size()) + " stretches,";
-    story.push_back(
-        {.text = "Threshold " + breach.metric + " " + breach.threshold +
-                 ", over the run so far, did not hold" + spans + " from " +
-                 clock_text(breach.spans.front().from) +
-                 (is_open ? " to the end." : " to " + clock_text(breach.spans.back().to) + "."),
-         .is_bad = is_open});
+    story.push_back({.text = "Threshold " + breach.metric + " " + breach.threshold +
+                             ", over the run so far, did not hold" + spans + " from " +
+                             clock_text(breach.spans.front().from) +
+                             (is_open ? (data.facts.is_over ? " to the end." : " until now.")
+                                      : " to " + clock_text(breach.spans.back().to) + "."),
+                     .is_bad = is_open});
   }
 }
 
 }  // namespace
-
-std::vector<FailingStretch> failing_stretches(const RequestSeries& series) {
-  std::vector<FailingStretch> stretches;
-  for (std::size_t i = series.first; i < series.end(); ++i) {
-    const RequestWindow& window = *series.find(i);
-    if (window.failed == 0 || failed_share(window) < kFailingShare) continue;
-    if (!stretches.empty() && i - stretches.back().to <= kGapMax) {
-      stretches.back().to = i + 1;
-    } else {
-      stretches.push_back({.from = i, .to = i + 1});
-    }
-  }
-  for (FailingStretch& stretch : stretches) {
-    for (std::size_t i = stretch.from; i < stretch.to; ++i) stretch.total.merge(*series.find(i));
-  }
-  return stretches;
-}
 
 std::vector<StorySentence> run_story(const SummaryData& data,
                                      const std::optional<RunColumns>& columns) {
@@ -327,19 +376,11 @@ std::vector<StorySentence> run_story(const SummaryData& data,
   if (columns) tell_outcome(data, *columns, story);
   tell_ending(data, columns, story);
   if (!columns) return story;
+  tell_load(*columns, story);
   tell_failures(data, *columns, story);
   tell_drops(*columns, story);
-  tell_slope(data, story);
-  const std::size_t told = std::min(columns->models.size(), kModelsTold);
-  for (std::size_t i = 0; i < told; ++i) {
-    tell_drift(*columns, columns->models[i], story);
-    tell_slow_minute(*columns, columns->models[i], story);
-  }
-  if (columns->models.empty()) {
-    tell_drift(*columns, {{}, columns->all}, story);
-    tell_slow_minute(*columns, {{}, columns->all}, story);
-  }
-  tell_breaches(*columns, story);
+  tell_latency(data, *columns, story);
+  tell_breaches(data, *columns, story);
   return story;
 }
 

@@ -2,7 +2,6 @@
 // became slower.
 #pragma once
 
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,15 +21,5 @@ struct StorySentence {
 /// for how many requests failed. Without `columns` there is little to tell.
 [[nodiscard]] std::vector<StorySentence> run_story(const SummaryData& data,
                                                    const std::optional<RunColumns>& columns);
-
-/// Columns of a series in which many requests failed, [from, to). A few good ones between them do
-/// not end a stretch.
-struct FailingStretch {
-  std::size_t from = 0;
-  std::size_t to = 0;
-  RequestWindow total{};
-};
-/// In the order of time.
-[[nodiscard]] std::vector<FailingStretch> failing_stretches(const RequestSeries& series);
 
 }  // namespace loader

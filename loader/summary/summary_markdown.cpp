@@ -140,6 +140,7 @@ std::string doubt_rows(const SummaryData& data) {
   if (!data.self_doubt) return text;
   for (const std::string& line : doubt_lines(*data.self_doubt)) {
     const std::size_t indent = line.find_first_not_of(' ');
+    if (indent == std::string::npos) continue;
     text += line.substr(0, indent) + "- " + markdown_escaped(line.substr(indent)) + "\n";
   }
   return text;

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import time
 import unittest
@@ -72,6 +73,24 @@ class LiveReport(ProgramTest):
             self.assertIsNone(process.poll())
             page = urllib.request.urlopen(f"http://127.0.0.1:{port}/report", timeout=DEADLINE_SECONDS).read().decode()
             time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(process.wait(DEADLINE_SECONDS), 105)
+
+    def test_what_is_no_request_is_answered(self):
+        gateway = self.mockgw(config=instant())
+        process, port, _ = self.start(gateway)
+        large = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000\r\n\r\n" + b"x" * 5000
+        for status, sent in (
+            (400, b"no request at all\r\n\r\n"),
+            (431, b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"x" * 20000 + b"\r\n\r\n"),
+            (413, large),
+        ):
+            with socket.create_connection(("127.0.0.1", port), DEADLINE_SECONDS) as connection:
+                connection.sendall(sent)
+                answer = b""
+                while piece := connection.recv(4096):
+                    answer += piece
+            self.assertTrue(answer.startswith(b"HTTP/1.1 %d " % status), answer)
         process.send_signal(signal.SIGINT)
         self.assertEqual(process.wait(DEADLINE_SECONDS), 105)
 

@@ -105,6 +105,14 @@ struct ExitCase {
   bool is_doubtful;
 };
 
+TEST_F(SelfDoubtTest, AMachineThatNeverIdledIsWhy) {
+  be_late();
+  strain_.machine_idle = 0.004;
+  const RunResult result = conclude_run();
+  EXPECT_EQ(result.summary.self_doubt->findings.front().details[0],
+            "why: the machine's CPUs idled 0 % of the time");
+}
+
 TEST_F(SelfDoubtTest, TheExitCodeIs121OnlyIfAThresholdHangsOnIt) {
   be_late();
   const std::vector<ExitCase> cases{

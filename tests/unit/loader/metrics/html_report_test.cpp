@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "golden.h"
+#include "loader/summary/failing_stretches.h"
 #include "loader/summary/html_distributions.h"
 #include "loader/summary/html_text.h"
 #include "loader/summary/run_columns.h"
@@ -80,6 +81,8 @@ class HtmlReport : public SummaryFixture {
         if (is_out) window.failures = {10};
         if (is_out) window.examples = {"load-test-" + std::to_string(i)};
         (is_out ? window.failed_after : window.succeeded) = sketch_of(is_out ? 2 : 400, 10);
+        if (!is_out)
+          window.slowest = "load-test-" + std::string(model == 0 ? "a" : "b") + std::to_string(i);
         if (!is_out) window.time_to_first_token = sketch_of(50 + 10.0 * static_cast<double>(i), 10);
         window.tokens_out = is_out ? 0 : 200;
       }

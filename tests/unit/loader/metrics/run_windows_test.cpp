@@ -111,6 +111,19 @@ TEST(RunWindows, SuccessesAndFailuresAreApart) {
   EXPECT_EQ(over_time.series[0].tokens_out.count(), 1U);
 }
 
+TEST(RunWindows, TheSlowestSuccessCanBeLookedUp) {
+  Recorded run;
+  run.add(milliseconds(100), milliseconds(10), {.outcome = "ok", .request_id = "quick"});
+  run.add(milliseconds(200), milliseconds(90), {.outcome = "ok", .request_id = "slow"});
+  run.add(milliseconds(300), milliseconds(80), {.outcome = "ok", .request_id = "later"});
+  run.add(milliseconds(400), milliseconds(399), {.outcome = "status", .request_id = "failed"});
+  run.add(milliseconds(1400), milliseconds(200), {.outcome = "ok", .request_id = "slower"});
+  const OverTime over_time = run.windows.over_time();
+  EXPECT_EQ(over_time.series[0].find(0)->slowest, "slow");
+  EXPECT_EQ(over_time.series[0].find(1)->slowest, "slower");
+  EXPECT_EQ(over_time.sum().total().slowest, "slower");
+}
+
 TEST(RunWindows, PhasesAndModelsHaveTheirOwnSeries) {
   Recorded run;
   run.add(seconds(1), milliseconds(1));

@@ -21,6 +21,7 @@ svg .margin { fill: var(--bar-soft); }
 svg .interval { stroke: var(--bar); stroke-width: 4; stroke-linecap: round; }
 svg .worse { stroke: var(--bad); fill: var(--bad); }
 svg .better { stroke: var(--good); fill: var(--good); }
+svg .beyond { stroke-width: 1; }
 svg .dot { fill: var(--text); stroke: none; }
 ul.plain { margin: 0; padding-left: 18px; }
 @media (max-width: 640px) { td.plot { min-width: 140px; } }
@@ -46,6 +47,8 @@ class PlotScale {
     }
     most_ = std::min(most_, kRatioMax);
   }
+  [[nodiscard]] double most() const { return most_; }
+  [[nodiscard]] bool is_beyond(double change) const { return std::abs(change) > most_; }
   [[nodiscard]] double place(double change) const {
     constexpr double kEdge = 4;
     const double half = kPlotSize.x / 2 - kEdge;
@@ -55,6 +58,15 @@ class PlotScale {
  private:
   double most_ = 1e-3;
 };
+
+// Where a change lies beyond the picture.
+std::string arrow(double change, double middle, const std::string& css) {
+  const double tip = change > 0 ? kPlotSize.x : 0;
+  const double back = change > 0 ? tip - 9 : tip + 9;
+  return "<path class=\"" + css + "\" d=\"M" + svg_coordinate(tip) + " " + svg_coordinate(middle) +
+         "L" + svg_coordinate(back) + " " + svg_coordinate(middle - 5) + "V" +
+         svg_coordinate(middle + 5) + "z\"/>\n";
+}
 
 std::string plot(const FigureChange& figure, const PlotScale& scale, double margin) {
   if (!figure.interval) return {};
@@ -67,17 +79,29 @@ std::string plot(const FigureChange& figure, const PlotScale& scale, double marg
       svg_line({scale.place(0), 0}, {scale.place(0), kPlotSize.y}, "zero") +
       svg_line({scale.place(figure.interval->low), middle},
                {scale.place(figure.interval->high), middle}, css) +
-      svg_circle({scale.place(figure.change), middle}, 4, "dot");
+      (scale.is_beyond(figure.change) ? arrow(figure.change, middle, css + " beyond")
+                                      : svg_circle({scale.place(figure.change), middle}, 4, "dot"));
   return svg_picture(kPlotSize,
                      "change " + change_text(info_of(figure.measure).unit, figure.change) +
                          ", interval " + interval_text(figure),
                      shapes);
 }
 
+// From where to where the pictures reach.
+std::string scales_text(const RunComparison& comparison) {
+  const auto range = [&](MeasureUnit unit, bool of_shares) {
+    const double most = PlotScale(comparison, of_shares).most();
+    return change_text(unit, -most) + " to " + change_text(unit, most);
+  };
+  return " The pictures reach from " + range(MeasureUnit::milliseconds, false) +
+         ", those of shares from " + range(MeasureUnit::share, true) +
+         "; their bands are the margins, their lines the intervals; an arrow lies beyond.";
+}
+
 std::string figure_table(const RunComparison& comparison, ChangeVerdict verdict) {
   const PlotScale shares(comparison, true);
   const PlotScale others(comparison, false);
-  HtmlTable table({"Figure", "Part", "#A", "#B", "#Change", "#Interval", ""});
+  HtmlTable table({"Figure", "Part", "#A", "#B", "#Change", "#Interval", "less ← → more"});
   for (const FigureChange& figure : figures_with(comparison, verdict)) {
     const MeasureUnit unit = info_of(figure.measure).unit;
     const PlotScale& scale = is_of_share(figure) ? shares : others;
@@ -115,6 +139,11 @@ std::string comparison_header(const RunComparison& comparison) {
                   : std::string());
 }
 
+std::string headline(const RunComparison& comparison) {
+  const std::string text = headline_text(comparison);
+  return text.empty() ? text : "<p>" + html_escaped(text) + "</p>\n";
+}
+
 std::string comparison_tiles(const RunComparison& comparison) {
   const auto tile = [&](const char* name, ChangeVerdict verdict) {
     return html_tile(name, std::to_string(comparison.count(verdict)));
@@ -133,20 +162,17 @@ std::string comparison_html(const RunComparison& comparison) {
   };
   const std::string footer =
       comparison.no_verdict.empty()
-          ? "<footer>" +
-                html_escaped(method_text(comparison) +
-                             " The bands of the pictures are the margins; pictures of shares have "
-                             "a scale of their own.") +
+          ? "<footer>" + html_escaped(method_text(comparison) + scales_text(comparison)) +
                 "</footer>\n"
           : std::string();
-  return html_page("Comparison of " + comparison.b + " with " + comparison.a, style,
-                   comparison_header(comparison) + comparison_tiles(comparison) +
-                       html_section("Not alike", html_list(comparison.unlike)) +
-                       html_section("New errors in B", html_list(comparison.new_errors)) +
-                       section("Worse", ChangeVerdict::worse) +
-                       section("Better", ChangeVerdict::better) +
-                       section("No difference", ChangeVerdict::alike) +
-                       section("Not judged", ChangeVerdict::unjudged) + footer);
+  return html_page(
+      "Comparison of " + comparison.b + " with " + comparison.a, style,
+      comparison_header(comparison) + headline(comparison) + comparison_tiles(comparison) +
+          html_section("Not alike", html_list(comparison.unlike)) +
+          html_section("New errors in B", html_list(comparison.new_errors)) +
+          section("Worse", ChangeVerdict::worse) + section("Better", ChangeVerdict::better) +
+          section("No difference", ChangeVerdict::alike) +
+          section("Not judged", ChangeVerdict::unjudged) + footer);
 }
 
 }  // namespace loader

@@ -47,7 +47,9 @@ std::string comparison_markdown(const RunComparison& comparison) {
   std::string text = "## " + verdict_line(comparison) + ": " + markdown_escaped(comparison.b) +
                      " against " + markdown_escaped(comparison.a) + "\n\n";
   text += comparison.no_verdict.empty()
-              ? markdown_escaped(tally_text(comparison) + ".") + "\n"
+              ? markdown_escaped(headline_text(comparison) + " In all: " + tally_text(comparison) +
+                                 ".") +
+                    "\n"
               : markdown_escaped("No verdict: " + comparison.no_verdict + ".") + "\n";
   text += bullets("Not alike", comparison.unlike) + bullets("New errors", comparison.new_errors);
   const bool is_bare = !comparison.no_verdict.empty();

@@ -115,6 +115,9 @@ std::string comparison_text(const RunComparison& comparison, bool colors) {
   std::string text = "\n  █ " + style.bold("COMPARED") + "\n\n";
   text += wrapped("A: " + printable(comparison.a), indent) +
           wrapped("B: " + printable(comparison.b), indent) + "\n";
+  if (const std::string headline = headline_text(comparison); !headline.empty()) {
+    text += wrapped(headline, indent) + "\n";
+  }
   text += list_of("NOT ALIKE", comparison.unlike, style);
   text += list_of("NEW ERRORS IN B", comparison.new_errors, style);
   const Table table(comparison);

@@ -46,7 +46,53 @@ std::string margins_text(const CompareSettings& settings) {
   return text;
 }
 
+// What a reader asks for first, of the whole run before its parts.
+constexpr std::array kTellsMost{
+    Measure::failed,       Measure::duration_p95, Measure::ttft_p95,
+    Measure::duration_p50, Measure::ttft_p50,     Measure::duration_per_token,
+    Measure::itl_p95,      Measure::dropped,      Measure::checks_failed};
+
+FigureChange telling_figure(const std::vector<FigureChange>& figures) {
+  const auto rank = [](const FigureChange& figure) {
+    const auto place = std::ranges::find(kTellsMost, figure.measure);
+    return std::pair(!figure.part.empty(), place - kTellsMost.begin());
+  };
+  return *std::ranges::min_element(figures, {}, rank);
+}
+
+// `adverb` is "" or "also ".
+std::string change_sentence(const std::vector<FigureChange>& figures, const std::string& adverb,
+                            const std::string& how) {
+  const FigureChange figure = telling_figure(figures);
+  const MeasureInfo& info = info_of(figure.measure);
+  std::string text = "B is " + adverb + how + " than A: " + std::string(info.says) +
+                     (figure.part.empty() ? "" : " (" + printable(figure.part) + ")") +
+                     " went from " + figure_value(info.unit, figure.a) + " to " +
+                     figure_value(info.unit, figure.b) + " (" +
+                     change_text(info.unit, figure.change) + ")";
+  const std::size_t others = figures.size() - 1;
+  if (others == 1) text += "; one more figure is " + how;
+  if (others > 1) text += "; " + std::to_string(others) + " more figures are " + how;
+  return text + ".";
+}
+
 }  // namespace
+
+std::string headline_text(const RunComparison& comparison) {
+  if (!comparison.no_verdict.empty()) return {};
+  const auto worse = figures_with(comparison, ChangeVerdict::worse);
+  const auto better = figures_with(comparison, ChangeVerdict::better);
+  std::string text;
+  if (!worse.empty()) text = change_sentence(worse, "", "worse");
+  if (!better.empty()) {
+    text += text.empty() ? change_sentence(better, "", "better")
+                         : " " + change_sentence(better, "also ", "better");
+  }
+  if (!text.empty()) return text;
+  return comparison.count(ChangeVerdict::alike) > 0
+             ? "B is not surely different from A in any figure, beyond its margin."
+             : "Nothing could be judged: there are too few values.";
+}
 
 std::string figure_name(const FigureChange& figure) {
   const std::string name(info_of(figure.measure).name);

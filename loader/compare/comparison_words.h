@@ -17,6 +17,9 @@ namespace loader {
 [[nodiscard]] std::string change_text(MeasureUnit unit, double change);
 /// "+6.1% to +13.4%"; empty: it was not judged.
 [[nodiscard]] std::string interval_text(const FigureChange& figure);
+/// What the verdict comes to, in a sentence with the figure that tells the most; empty: there is no
+/// verdict.
+[[nodiscard]] std::string headline_text(const RunComparison& comparison);
 /// "2 worse, 1 better, 24 without a difference, 3 not judged"
 [[nodiscard]] std::string tally_text(const RunComparison& comparison);
 /// What the intervals and margins are, in a sentence or two.

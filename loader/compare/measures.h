@@ -43,27 +43,31 @@ enum class MeasureUnit : std::uint8_t {
 struct MeasureInfo {
   std::string_view name;  ///< As --margin has it.
   MeasureUnit unit;
-  std::string_view says;
+  std::string_view says;  ///< Goes on in a sentence: "the median duration of good answers".
 };
 inline constexpr std::array<MeasureInfo, kMeasureCount> kMeasures{{
-    {"failed", MeasureUnit::share, "requests whose answer is not what was asked for"},
+    {"failed", MeasureUnit::share, "the share of requests whose answer is not what was asked for"},
     {"duration_per_token", MeasureUnit::milliseconds,
      "the time of all good answers by all their tokens"},
     {"duration_avg", MeasureUnit::milliseconds, "the mean duration of good answers"},
-    {"duration_p50", MeasureUnit::milliseconds, "their median"},
-    {"duration_p95", MeasureUnit::milliseconds, "their 95th percentile"},
-    {"duration_p99", MeasureUnit::milliseconds, "their 99th percentile"},
+    {"duration_p50", MeasureUnit::milliseconds, "the median duration of good answers"},
+    {"duration_p95", MeasureUnit::milliseconds,
+     "the 95th percentile of the duration of good answers"},
+    {"duration_p99", MeasureUnit::milliseconds,
+     "the 99th percentile of the duration of good answers"},
     {"ttft_p50", MeasureUnit::milliseconds, "the median time to the first token of streams"},
-    {"ttft_p95", MeasureUnit::milliseconds, "its 95th percentile"},
-    {"ttft_p99", MeasureUnit::milliseconds, "its 99th percentile"},
+    {"ttft_p95", MeasureUnit::milliseconds, "the 95th percentile of the time to the first token"},
+    {"ttft_p99", MeasureUnit::milliseconds, "the 99th percentile of the time to the first token"},
     {"itl_p50", MeasureUnit::milliseconds, "the median inter-token latency of streams"},
-    {"itl_p95", MeasureUnit::milliseconds, "its 95th percentile"},
-    {"itl_p99", MeasureUnit::milliseconds, "its 99th percentile"},
-    {"tokens_per_second", MeasureUnit::per_second, "tokens of good answers, all users together"},
-    {"successes_per_second", MeasureUnit::per_second, "good answers"},
-    {"iterations_per_second", MeasureUnit::per_second, "iterations that came to their end"},
-    {"dropped", MeasureUnit::share, "iterations that were due and not started"},
-    {"checks_failed", MeasureUnit::share, "checks that did not hold"},
+    {"itl_p95", MeasureUnit::milliseconds, "the 95th percentile of the inter-token latency"},
+    {"itl_p99", MeasureUnit::milliseconds, "the 99th percentile of the inter-token latency"},
+    {"tokens_per_second", MeasureUnit::per_second,
+     "the rate of tokens of good answers, all users together"},
+    {"successes_per_second", MeasureUnit::per_second, "the rate of good answers"},
+    {"iterations_per_second", MeasureUnit::per_second,
+     "the rate of iterations that came to their end"},
+    {"dropped", MeasureUnit::share, "the share of iterations that were due and not started"},
+    {"checks_failed", MeasureUnit::share, "the share of checks that did not hold"},
 }};
 [[nodiscard]] constexpr std::size_t place_of(Measure measure) {
   return static_cast<std::size_t>(measure);

@@ -70,6 +70,8 @@ TEST(ComparisonHtml, IsAPageThatNeedsNothingElse) {
   const std::string page = comparison_html(slower_and_failing());
   EXPECT_NE(page.find("<h1>Comparison</h1>"), std::string::npos);
   EXPECT_NE(page.find("interval worse"), std::string::npos);
+  EXPECT_NE(page.find("<p>B is worse than A: the share of requests"), std::string::npos);
+  EXPECT_NE(page.find("The pictures reach from -"), std::string::npos);
   EXPECT_NE(page.find("&lt;b&gt;.json"), std::string::npos);
   EXPECT_EQ(page.find("<b>.json"), std::string::npos);
   for (const char* const elsewhere : {"http://", "https://", "<script", "src="}) {
@@ -87,6 +89,31 @@ TEST(ComparisonReports, OfFiguresWithoutVerdictSaySo) {
             std::string::npos);
   EXPECT_TRUE(comparison_markdown(comparison).starts_with("## ➖ no verdict: "));
   EXPECT_NE(comparison_html(comparison).find("No verdict"), std::string::npos);
+}
+
+TEST(ComparisonWords, TheHeadlineNamesWhatTellsTheMost) {
+  const auto change = [](Measure measure, double a, double b, ChangeVerdict verdict) {
+    return FigureChange{
+        .measure = measure, .a = a, .b = b, .change = b / a - 1, .verdict = verdict};
+  };
+  RunComparison comparison;
+  comparison.figures = {
+      change(Measure::duration_avg, 100, 200, ChangeVerdict::worse),
+      change(Measure::duration_p95, 1000, 3000, ChangeVerdict::worse),
+      change(Measure::tokens_per_second, 10, 12, ChangeVerdict::better),
+  };
+  EXPECT_EQ(
+      headline_text(comparison),
+      "B is worse than A: the 95th percentile of the duration of good answers went from 1s to "
+      "3s (+200.0%); one more figure is worse. B is also better than A: the rate of tokens of "
+      "good answers, all users together went from 10.0/s to 12.0/s (+20.0%).");
+  for (FigureChange& each : comparison.figures) each.verdict = ChangeVerdict::alike;
+  EXPECT_EQ(headline_text(comparison),
+            "B is not surely different from A in any figure, beyond its margin.");
+  for (FigureChange& each : comparison.figures) each.verdict = ChangeVerdict::unjudged;
+  EXPECT_EQ(headline_text(comparison), "Nothing could be judged: there are too few values.");
+  comparison.no_verdict = "why";
+  EXPECT_EQ(headline_text(comparison), "");
 }
 
 TEST(ComparisonWords, ChangesHaveTheirSigns) {

@@ -80,7 +80,8 @@ std::string DeliveryQueue::settle(Try attempt, const DeliveryReply& reply, lab::
   entry.is_in_flight = false;
   --in_flight_;
   if (!reply.why.empty()) last_failure_ = reply.why;
-  if (reply.verdict == DeliveryReply::Verdict::arrived) {
+  is_failing_ = reply.verdict != DeliveryReply::Verdict::arrived;
+  if (!is_failing_) {
     sent_ += entry.samples;
     bytes_ -= entry.bytes;
     entries_.erase(found);

@@ -75,10 +75,15 @@ class DeliveryQueue {
 
   [[nodiscard]] bool is_idle() const { return entries_.empty(); }
   /// Of something that was no batch.
-  void note_failure(std::string why) { last_failure_ = std::move(why); }
+  void note_failure(std::string why) {
+    last_failure_ = std::move(why);
+    is_failing_ = true;
+  }
   /// Everything, on its way or not, counts as dropped.
   void drop_all(const std::string& why);
 
+  /// Something has failed, and nothing has arrived since.
+  [[nodiscard]] bool is_failing() const { return is_failing_; }
   [[nodiscard]] lab::TimePoint last_arrival() const { return last_arrival_; }
   [[nodiscard]] std::uint64_t sent() const { return sent_; }  ///< Samples that have arrived.
   [[nodiscard]] std::uint64_t dropped() const { return dropped_; }
@@ -109,6 +114,7 @@ class DeliveryQueue {
   std::uint64_t sent_ = 0;
   std::uint64_t dropped_ = 0;
   std::string last_failure_;
+  bool is_failing_ = false;
 };
 
 }  // namespace loader

@@ -31,6 +31,10 @@ namespace {
 
 // Of what is taken at a time: its batches must not be too many for the queue.
 constexpr std::size_t kTakenMax = 32'768;
+// How soon a warning is told, and how long nothing may arrive without one: a server that is started
+// again is none to speak of.
+constexpr lab::Duration kLookInterval = std::chrono::seconds(1);
+constexpr lab::Duration kSilenceMax = std::chrono::seconds(5);
 // What servers say of an error is short.
 constexpr std::uint64_t kAnswerBytesMax = 64 * 1024;
 
@@ -202,6 +206,15 @@ class NetworkOutput::Sender {
          (why.empty() ? "the server takes them too slowly" : why));
   }
 
+  // Once: what is said of it at the end is how much was lost.
+  void warn_of_failure(lab::TimePoint now) {
+    const bool is_long = now - queue_.last_arrival() >= kSilenceMax;
+    if (has_told_failure_ || !queue_.is_failing() || !is_long) return;
+    has_told_failure_ = true;
+    warn(target_.description + ": nothing has arrived for " + lab::format_duration(kSilenceMax) +
+         ": " + queue_.last_failure() + "; it is tried again");
+  }
+
   void add(std::vector<Batch> batches) {
     if (batches.empty()) return;
     for (Batch& batch : batches) queue_.add(std::move(batch));
@@ -260,8 +273,13 @@ class NetworkOutput::Sender {
         if (!finish_began_) warn_of_drops(false);
         break;
       }
-      if (!finish_began_) warn_of_drops(false);
-      co_await pump_wakeup_.wait_until(std::min(cut_due(), hopeless_at()));
+      lab::TimePoint look_due = lab::kNoDeadline;
+      if (!finish_began_) {
+        warn_of_failure(now);
+        warn_of_drops(false);
+        if (!is_virtual()) look_due = now + kLookInterval;
+      }
+      co_await pump_wakeup_.wait_until(std::min(std::min(cut_due(), hopeless_at()), look_due));
     }
     end();
   }
@@ -342,6 +360,7 @@ class NetworkOutput::Sender {
   bool is_finished_ = false;  ///< All that was handed over is in the queue.
   bool is_over_ = false;      ///< All coroutines are to end.
   bool has_warned_ = false;
+  bool has_told_failure_ = false;
   std::optional<lab::TimePoint> finish_began_;
   lab::TimePoint had_room_{};  ///< The last time that the queue had some.
   std::mutex warnings_mutex_;

@@ -191,9 +191,24 @@ lab::Result<CommandFlags> CommandFlags::parse(const std::vector<std::string>& ar
   for (const char* const flag : {"simulate", "dashboard"}) {
     flags.take_value_behind(flag, arguments);
   }
-  flags.take_variables(environment);
-  if (const auto heeded = flags.heed_k6(environment); !heeded) return heeded.error();
+  const lab::EnvironmentLookup variables = flags.with_assignments(environment);
+  flags.take_variables(variables);
+  if (const auto heeded = flags.heed_k6(variables); !heeded) return heeded.error();
   return flags;
+}
+
+// As in k6 `-e K6_VUS=3` says what the variable of that name would.
+lab::EnvironmentLookup CommandFlags::with_assignments(
+    const lab::EnvironmentLookup& environment) const {
+  return [this, &environment](const std::string& name) -> std::optional<std::string> {
+    if (!name.starts_with("K6_")) return environment(name);
+    const std::vector<lab::Setting>& assignments = all("env");
+    const auto found = std::find_if(
+        assignments.rbegin(), assignments.rend(),
+        [&name](const lab::Setting& each) { return each.text.starts_with(name + "="); });
+    if (found == assignments.rend()) return environment(name);
+    return found->text.substr(name.size() + 1);
+  };
 }
 
 void CommandFlags::take_variables(const lab::EnvironmentLookup& environment) {

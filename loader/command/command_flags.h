@@ -46,6 +46,8 @@ class CommandFlags {
 
  private:
   void take_value_behind(const std::string& name, const std::vector<std::string>& arguments);
+  [[nodiscard]] lab::EnvironmentLookup with_assignments(
+      const lab::EnvironmentLookup& environment) const;
   void take_variables(const lab::EnvironmentLookup& environment);
   /// What k6 has and loader does not: an error or a warning, whatever k6_options.h says.
   [[nodiscard]] lab::Result<void> heed_k6(const lab::EnvironmentLookup& environment);

@@ -244,7 +244,7 @@ void FlowRun::set_request_id() {
   const std::uint64_t drawn = rng_.child("request id", ++requests_begun_)();
   char id[] = "load-test-0000000000000000";
   constexpr std::string_view kDigits = "0123456789abcdef";
-  std::uint64_t left = drawn ^ context_.settings().request_id_salt;
+  std::uint64_t left = drawn ^ context_.settings().salt;
   for (std::size_t place = sizeof id - 1; left != 0; left >>= 4) id[--place] = kDigits[left & 15];
   request_.headers.set("X-Request-ID", {id, sizeof id - 1});
 }

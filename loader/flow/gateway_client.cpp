@@ -108,7 +108,7 @@ boost::asio::awaitable<void> wait_for_turn(RunContext* context) {
 }
 
 void add_samples(Metrics& metrics, const GatewayCall& call, const GatewayResponse& response) {
-  const Metrics::OfRequest of_request(metrics, request_id_of(*call.request));
+  const Metrics::OfRequest of_request(metrics, request_id_of(*call.request), call.metadata);
   add_http_samples(metrics, response.outcome, response.tags, call.step->has_expectation);
 }
 

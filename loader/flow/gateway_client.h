@@ -35,7 +35,8 @@ struct GatewayCall {
   bool is_due = false;      ///< As HttpCall has it.
   lab::Duration timeout{};  ///< Of all hops together, connecting included.
   std::uint32_t redirects_max = kRedirectsMaxDefault;
-  BodySink* sink = nullptr;  ///< As HttpCall has it.
+  BodySink* sink = nullptr;     ///< As HttpCall has it.
+  std::string_view metadata{};  ///< Of its samples: what a script says of them.
 };
 
 struct GatewayResponse {

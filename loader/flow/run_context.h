@@ -30,7 +30,8 @@ struct RunSettings {
   Url base_url;  ///< GATEWAY_URL or --url.
   std::string api_key;
   lab::Rng rng{0};  ///< The run's; each iteration draws from a child of it, keyed by its identity.
-  std::uint64_t request_id_salt = 0;  ///< Changes all X-Request-IDs, and nothing else.
+  /// Changes all X-Request-IDs and what scripts draw at random, and nothing else. 0: none.
+  std::uint64_t salt = 0;
   ClientOptions client{};
   SystemTags system_tags{};
   /// Null: requests are not bounded. The threads of a run share it.

@@ -44,8 +44,7 @@ void Metrics::add(MetricId metric, double value, TagSetId tags, lab::TimePoint a
   }
   for (const std::uint32_t observer : slot.observers) {
     observers_[observer](
-        {.metric = metric, .tags = tags, .value = value, .at = at, .request_id = request_id_},
-        *tags_);
+        {.metric = metric, .tags = tags, .value = value, .at = at, .metadata = metadata_}, *tags_);
   }
 }
 

@@ -22,9 +22,9 @@ struct Sample {
   TagSetId tags;
   double value = 0;
   lab::TimePoint at;
-  /// Of the request that it was measured of; empty: of none, or one without an id. No tag, since no
-  /// two requests have the same. Lives as long as the call that the sample is passed to.
-  std::string_view request_id{};
+  /// What k6 calls metadata, since it is no tag: see metadata.h. Lives as long as the call
+  /// that the sample is passed to.
+  std::string_view metadata{};
 };
 
 /// Sees every sample as it is added (never those of sub-metrics: they are the same samples). It
@@ -60,18 +60,26 @@ class Metrics {
   }
   CheckId declare_check(GroupId group, std::string_view name);
 
-  /// While it lives, the samples that are added are of the request with this id.
+  /// While it lives, the samples that are added are of the request with this id (empty: of none),
+  /// and have what a script `says` of them, a named_metadata(). One at a time.
   class OfRequest {
    public:
-    OfRequest(Metrics& metrics, std::string_view id) : metrics_(metrics) {
-      metrics_.request_id_ = id;
+    OfRequest(Metrics& metrics, std::string_view id, std::string_view says = {})
+        : metrics_(metrics) {
+      if (says.empty()) {
+        metrics_.metadata_ = id;
+      } else {
+        both_.append(id).append(says);
+        metrics_.metadata_ = both_;
+      }
     }
-    ~OfRequest() { metrics_.request_id_ = {}; }
+    ~OfRequest() { metrics_.metadata_ = {}; }
     OfRequest(const OfRequest&) = delete;
     OfRequest& operator=(const OfRequest&) = delete;
 
    private:
     Metrics& metrics_;
+    std::string both_;
   };
 
   /// `observer` sees the samples of all metrics from here on, or only those of `metrics`: most are
@@ -134,7 +142,7 @@ class Metrics {
   CheckTree tree_;
   std::vector<CheckTally> checks_;  ///< By check of tree_.
   std::vector<SampleObserver> observers_;
-  std::string_view request_id_;
+  std::string_view metadata_;
   std::uint64_t refused_ = 0;
   bool is_muted_ = false;
 };

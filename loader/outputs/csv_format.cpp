@@ -5,6 +5,8 @@
 #include <charconv>
 #include <utility>
 
+#include "loader/metrics/metadata.h"
+
 namespace loader {
 namespace {
 
@@ -65,6 +67,15 @@ void append_value(std::string& out, double value) {
 }
 
 lab::Error bad_argument(std::string what) { return {"--out csv", std::move(what)}; }
+
+// As extra_tags: "k=v&k=v".
+std::string metadata_column(std::string_view metadata) {
+  std::string text;
+  for_each_metadata(metadata, [&text](std::string_view name, std::string_view value) {
+    text.append(text.empty() ? "" : "&").append(name).append("=").append(value);
+  });
+  return text;
+}
 
 }  // namespace
 
@@ -129,7 +140,7 @@ std::string CsvFormat::tags_text(const TagTexts& tags) const {
 }
 
 void CsvFormat::append(std::string& out, const HandedSample& sample, const std::string& tags_text,
-                       std::string_view request_id) {
+                       std::string_view metadata) {
   if (last_at_ != sample.at) {
     last_at_ = sample.at;
     time_ = "," + timestamp(clock_.wall(sample.at), time_format_) + ",";
@@ -137,7 +148,7 @@ void CsvFormat::append(std::string& out, const HandedSample& sample, const std::
   out.append(registry_->info(sample.metric).name).append(time_);
   append_value(out, sample.value);
   out += tags_text;
-  if (!request_id.empty()) out += field("request_id=" + std::string(request_id));
+  if (!metadata.empty()) out += field(metadata_column(metadata));
   out += '\n';
 }
 

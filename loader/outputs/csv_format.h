@@ -27,9 +27,8 @@ class CsvFormat final : public SampleFormat {
   /// A run without samples leaves a table all the same.
   [[nodiscard]] std::string head() override;
   [[nodiscard]] std::string tags_text(const TagTexts& tags) const override;
-  /// The request's id is metadata, as k6 calls what is no tag.
   void append(std::string& out, const HandedSample& sample, const std::string& tags_text,
-              std::string_view request_id) override;
+              std::string_view metadata) override;
 
  private:
   const MetricRegistry* registry_;

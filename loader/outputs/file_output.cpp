@@ -16,7 +16,7 @@ FileOutput::FileOutput(std::string kind, OutputFile file, std::unique_ptr<Sample
       format_(std::move(format)),
       hand_over_({.when_full = HandOver::WhenFull::wait,
                   .samples_max = kSamplesMax,
-                  .keeps_request_ids = true},
+                  .keeps_metadata = true},
                  [this] { wake(); }),
       thread_([this] { run(); }) {}
 
@@ -105,7 +105,7 @@ bool FileOutput::write_some() {
 lab::Result<void> FileOutput::write_lines(const Handed& handed) {
   for (const TagTexts& tags : handed.new_tags) tags_texts_.push_back(format_->tags_text(tags));
   for (std::size_t i = 0; i < handed.pieces.size(); ++i) {
-    append_lines(handed.pieces[i], handed.request_ids[i]);
+    append_lines(handed.pieces[i], handed.metadata[i]);
     if (lines_.size() < kBytesAtOnce) continue;
     if (const auto written = file_.write(lines_); !written) return written;
     lines_.clear();
@@ -116,9 +116,9 @@ lab::Result<void> FileOutput::write_lines(const Handed& handed) {
 }
 
 void FileOutput::append_lines(const std::vector<HandedSample>& samples,
-                              const RequestIds& request_ids) {
+                              const SampleMetadata& metadata) {
   for (std::size_t i = 0; i < samples.size(); ++i) {
-    format_->append(lines_, samples[i], tags_texts_[samples[i].tags], request_ids[i]);
+    format_->append(lines_, samples[i], tags_texts_[samples[i].tags], metadata[i]);
   }
 }
 

@@ -26,10 +26,10 @@ class SampleFormat {
   [[nodiscard]] virtual std::string head() { return {}; }
   /// What is the same in all lines of samples with these tags.
   [[nodiscard]] virtual std::string tags_text(const TagTexts& tags) const = 0;
-  /// Appends a sample's line; `tags_text` is of its tags, `request_id` empty if it is of no request
+  /// Appends a sample's line; `tags_text` is of its tags, `metadata` is the sample's
   /// that had one.
   virtual void append(std::string& out, const HandedSample& sample, const std::string& tags_text,
-                      std::string_view request_id) = 0;
+                      std::string_view metadata) = 0;
 };
 
 /// A disk that is slower than the load slows the load in the end: a sample that is lost would be
@@ -59,7 +59,7 @@ class FileOutput final : public SampleOutput {
   /// False: all is written, or nothing can be.
   [[nodiscard]] bool write_some();
   [[nodiscard]] lab::Result<void> write_lines(const Handed& handed);
-  void append_lines(const std::vector<HandedSample>& samples, const RequestIds& request_ids);
+  void append_lines(const std::vector<HandedSample>& samples, const SampleMetadata& metadata);
   void wake();
   /// True if somebody has asked for a flush since the last time.
   [[nodiscard]] bool takes_flush();

@@ -31,7 +31,7 @@ void HandOver::add_piece(std::span<const Sample> samples, const TagTable& tags) 
   for (const Sample& sample : samples) {
     piece.samples.push_back(
         {sample.metric, number_of(sample.tags, tags, numbers), sample.value, sample.at});
-    if (settings_.keeps_request_ids) piece.request_ids.add(sample.request_id);
+    if (settings_.keeps_metadata) piece.metadata.add(sample.metadata);
   }
 }
 
@@ -65,7 +65,7 @@ Handed HandOver::take(std::size_t samples_max) {
            (samples == 0 || samples + pieces_.front().samples.size() <= samples_max)) {
       samples += pieces_.front().samples.size();
       handed.pieces.push_back(std::move(pieces_.front().samples));
-      handed.request_ids.push_back(std::move(pieces_.front().request_ids));
+      handed.metadata.push_back(std::move(pieces_.front().metadata));
       pieces_.pop_front();
     }
     waiting_ -= samples;

@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "loader/metrics/metrics.h"
-#include "loader/outputs/request_ids.h"
+#include "loader/outputs/sample_metadata.h"
 
 namespace loader {
 
@@ -34,7 +34,7 @@ struct HandedSample {
 /// What was taken out of the queue.
 struct Handed {
   std::vector<std::vector<HandedSample>> pieces{};
-  std::vector<RequestIds> request_ids{};  ///< Of each piece's samples, if they are kept.
+  std::vector<SampleMetadata> metadata{};  ///< Of each piece's samples, if they are kept.
   std::vector<TagTexts> new_tags{};  ///< Their numbers go on where the last Handed's ended, from 0.
   bool is_last = false;              ///< Nothing is left, and nothing will come.
 };
@@ -58,7 +58,7 @@ class HandOver {
   struct Settings {
     WhenFull when_full = WhenFull::drop;
     std::size_t samples_max = kSamplesMax;
-    bool keeps_request_ids = false;
+    bool keeps_metadata = false;
   };
 
   /// `wake` is called by giving threads when there is something to do.
@@ -94,7 +94,7 @@ class HandOver {
 
   struct Piece {
     std::vector<HandedSample> samples{};
-    RequestIds request_ids{};
+    SampleMetadata metadata{};
   };
 
   const Settings settings_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "loader/metrics/metadata.h"
 #include "shared/base/json.h"
 #include "shared/base/json_text.h"
 
@@ -55,7 +56,7 @@ std::string JsonFormat::tags_text(const TagTexts& tags) const {
 }
 
 void JsonFormat::append(std::string& out, const HandedSample& sample, const std::string& tags_text,
-                        std::string_view request_id) {
+                        std::string_view metadata) {
   std::string& head = heads_[sample.metric.index];
   if (head.empty()) {
     out += metric_line(sample.metric);
@@ -70,9 +71,15 @@ void JsonFormat::append(std::string& out, const HandedSample& sample, const std:
   out.append(head).append(time_).append(R"(","value":)");
   lab::append_json_number_as_go(out, sample.value);
   out += tags_text;
-  if (!request_id.empty()) {
-    out += R"(,"metadata":{"request_id":)";
-    lab::append_json_string(out, request_id);
+  if (!metadata.empty()) {
+    out += R"(,"metadata":)";
+    char before = '{';
+    for_each_metadata(metadata, [&](std::string_view name, std::string_view value) {
+      out += std::exchange(before, ',');
+      lab::append_json_string(out, name);
+      out += ':';
+      lab::append_json_string(out, value);
+    });
     out += '}';
   }
   out += "}}\n";

@@ -16,9 +16,8 @@ class JsonFormat final : public SampleFormat {
   JsonFormat(const MetricRegistry& registry, ThresholdSet thresholds, RunClock clock);
 
   [[nodiscard]] std::string tags_text(const TagTexts& tags) const override;
-  /// The request's id is metadata, as k6 calls what is no tag.
   void append(std::string& out, const HandedSample& sample, const std::string& tags_text,
-              std::string_view request_id) override;
+              std::string_view metadata) override;
 
  private:
   [[nodiscard]] std::string metric_line(MetricId metric) const;

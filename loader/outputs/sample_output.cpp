@@ -71,20 +71,20 @@ void SampleBuffer::add(const Sample& sample, const TagTable& tags) {
   assert(tags_ == nullptr || tags_ == &tags);
   tags_ = &tags;
   samples_.push_back(sample);
-  request_ids_.add(sample.request_id);
+  metadata_.add(sample.metadata);
   if (samples_.size() == kSamplesMax) flush();
 }
 
 void SampleBuffer::flush() {
   if (samples_.empty()) return;
   for (std::size_t i = 0; i < samples_.size(); ++i) {
-    samples_[i].request_id = request_ids_[i];
+    samples_[i].metadata = metadata_[i];
   }
   const lab::TimePoint before = now_();
   outputs_->write(samples_, *tags_);
   held_ += now_() - before;
   samples_.clear();
-  request_ids_.clear();
+  metadata_.clear();
 }
 
 }  // namespace loader

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "loader/metrics/metrics.h"
-#include "loader/outputs/request_ids.h"
+#include "loader/outputs/sample_metadata.h"
 #include "shared/base/error.h"
 #include "shared/base/time.h"
 
@@ -112,7 +112,7 @@ class SampleBuffer {
   lab::Duration held_{};
   const TagTable* tags_ = nullptr;
   std::vector<Sample> samples_;
-  RequestIds request_ids_;  ///< Theirs, which live no longer than the call that they come with.
+  SampleMetadata metadata_;  ///< Theirs, which live no longer than the call that they come with.
 };
 
 }  // namespace loader

@@ -24,7 +24,7 @@ RunSettings run_settings(const Suite& suite, const RunPartSettings& part,
   return {.base_url = part.spec.base_url,
           .api_key = part.spec.api_key,
           .rng = lab::Rng(part.spec.seed),
-          .request_id_salt = part.spec.request_id_salt,
+          .salt = part.spec.salt,
           .client = suite.options.client,
           .system_tags = suite.options.system_tags,
           .rate_gate = part.rate_gate,
@@ -69,10 +69,11 @@ RunPart::~RunPart() = default;
 void RunPart::add_runner(std::size_t scenario) {
   const Scenario& of_suite = suite_.scenarios[scenario].scenario;
   TagSetId tags = run_tags_;
+  for (const auto& [key, value] : of_suite.tags) tags = tags_.with(tags, key, value);
+  // As in k6 its name stands over a tag of the user's.
   if (suite_.options.system_tags.has("scenario")) {
     tags = tags_.with(tags, "scenario", of_suite.name);
   }
-  for (const auto& [key, value] : of_suite.tags) tags = tags_.with(tags, key, value);
   scenario_tags_.push_back(tags);
 
   ScenarioHooks hooks;
@@ -271,8 +272,12 @@ asio::awaitable<IterationEnd> RunPart::iterate(std::size_t scenario, IterationIn
                                    .started = info.started,
                                    .intended_start = info.intended_start};
   if (script_users_) {
-    co_return note(
-        co_await script_users_->run_iteration(info.vu, &script_scenarios_[scenario], iteration));
+    const IterationOutcome outcome =
+        co_await script_users_->run_iteration(info.vu, &script_scenarios_[scenario], iteration);
+    const IterationEnd end = note(outcome);
+    // As in k6 the one that ends the run counts among those that the end cuts.
+    const bool is_abort = outcome.kind == IterationOutcome::Kind::aborted;
+    co_return is_abort ? IterationEnd::interrupted : end;
   }
   co_return note(co_await vus_[info.vu].run_iteration(of_suite.flow, iteration));
 }
@@ -292,7 +297,9 @@ std::optional<PhaseTags> RunPart::make_phase_tags(std::size_t scenario) {
 
 TagSetId RunPart::iteration_tags(std::size_t scenario, const std::string& phase) {
   const TagSetId tags = scenario_tags_[scenario];
-  return phase.empty() ? tags : tags_.with(tags, "phase", phase);
+  // k6 has no such tag: one of the user's stands over it.
+  const bool is_taken = tags_.find(tags, "phase").has_value();
+  return phase.empty() || is_taken ? tags : tags_.with(tags, "phase", phase);
 }
 
 IterationEnd RunPart::note(const IterationOutcome& outcome) {

@@ -27,7 +27,7 @@ struct RunSpec {
   std::uint64_t seed = 1;
   bool is_seeded = true;  ///< The user has chosen the seed: request ids follow from it, too.
   /// Makes the request ids of this run its own; 0: they follow from the seed.
-  std::uint64_t request_id_salt = 0;
+  std::uint64_t salt = 0;
   ExecutionShare share;
   bool evaluates_thresholds = true;
   NoDataPolicy no_data = NoDataPolicy::fail;

@@ -48,7 +48,8 @@ asio::awaitable<void> ClosedScenario::run() {
     if (running_ == 0 && !starts_later()) break;
     co_await core_.wakeup.wait_until(next_due());
   }
-  if (const std::uint64_t left = budget_.left(); left > 0) core_.drop(left);
+  // As in k6 a run that is cut drops nothing.
+  if (const std::uint64_t left = budget_.left(); left > 0 && !core_.is_cut) core_.drop(left);
 }
 
 void ClosedScenario::cut() {

@@ -35,6 +35,9 @@ class ModuleLoader {
                                                    v8::Local<v8::Value> resource_name,
                                                    v8::Local<v8::String> specifier,
                                                    v8::Local<v8::FixedArray> assertions);
+  /// import.meta.resolve, as k6 has it: the URL of what an import of that name would be.
+  static void fill_import_meta(v8::Local<v8::Context> context, v8::Local<v8::Module> module,
+                               v8::Local<v8::Object> meta);
   /// What the engine made of the modules, for the next instance.
   void keep_code();
   [[nodiscard]] v8::Local<v8::Object> exports() const;
@@ -60,6 +63,7 @@ class ModuleLoader {
   v8::MaybeLocal<v8::Module> load_requests(v8::Local<v8::Module> module, const std::string& url);
   v8::MaybeLocal<v8::Value> load_commonjs(ModuleSource& source);
   v8::MaybeLocal<v8::Value> builtin(const std::string& specifier);
+  static void resolve_from(const v8::FunctionCallbackInfo<v8::Value>& call);
   bool tell_import(const std::string& specifier);
   v8::MaybeLocal<v8::Module> synthetic(const std::string& url, v8::Local<v8::Value> exports,
                                        bool is_builtin);

@@ -80,4 +80,26 @@ v8::MaybeLocal<v8::Value> ModuleLoader::evaluate_synthetic(v8::Local<v8::Context
   return done->GetPromise();
 }
 
+// `call.Data()` is the URL of the module that asks.
+void ModuleLoader::resolve_from(const v8::FunctionCallbackInfo<v8::Value>& call) {
+  v8::Isolate* const isolate = call.GetIsolate();
+  ModuleLoader& self = ScriptInstance::of(isolate).modules();
+  const auto resolved = self.instance_.program().files.resolve(to_utf8(isolate, call[0]),
+                                                               to_utf8(isolate, call.Data()));
+  if (!resolved) return self.throw_text(resolved.error().what);
+  call.GetReturnValue().Set(to_v8(isolate, resolved->url));
+}
+
+void ModuleLoader::fill_import_meta(v8::Local<v8::Context> context, v8::Local<v8::Module> module,
+                                    v8::Local<v8::Object> meta) {
+  v8::Isolate* const isolate = context->GetIsolate();
+  const ModuleLoader& self = ScriptInstance::of(isolate).modules();
+  const auto from = self.url_of_script_.find(module->ScriptId());
+  const std::string& url =
+      from == self.url_of_script_.end() ? self.instance_.program().files.main_url() : from->second;
+  v8::Local<v8::Function> resolve;
+  if (!v8::Function::New(context, &resolve_from, to_v8(isolate, url)).ToLocal(&resolve)) return;
+  set_member(context, meta, "resolve", resolve);
+}
+
 }  // namespace loader

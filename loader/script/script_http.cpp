@@ -64,12 +64,13 @@ std::string problem_of(const std::string& method, const HeaderList& headers) {
 // With `cookies`, unless empty, for its Cookie field.
 std::string header_block(const lab::HttpHeaders& headers, std::string_view cookies) {
   std::string block;
-  for (std::size_t i = 0; i < headers.size(); ++i) {
-    const lab::HttpHeaders::Field field = headers[i];
-    if (!cookies.empty() && lab::equals_ignore_case(field.name, "Cookie")) continue;
-    block.append(field.name).append(": ").append(field.value).append("\n");
+  if (cookies.empty()) {
+    headers.append_to(block);
+    return block;
   }
-  if (!cookies.empty()) block.append("Cookie: ").append(cookies).append("\n");
+  lab::HttpHeaders with_cookies = headers;
+  with_cookies.set("Cookie", cookies);
+  with_cookies.append_to(block);
   return block;
 }
 
@@ -122,7 +123,8 @@ class Exchange {
         context_(user.context()),
         request_(exchange.request),
         answer_(exchange.answer),
-        sink_(exchange.sink) {}
+        sink_(exchange.sink),
+        metadata_(user.metadata_text()) {}
 
   /// False if there is nothing to send.
   bool begin() {
@@ -165,7 +167,8 @@ class Exchange {
             .base = user_.tags(),
             .timeout = request_.timeout,
             .redirects_max = request_.redirects_max.value_or(context_.client().redirects_max),
-            .sink = sink_};
+            .sink = sink_,
+            .metadata = metadata_};
   }
   [[nodiscard]] GatewayResponse& response() { return response_; }
   /// As it goes out, for the script to see.
@@ -222,7 +225,7 @@ class Exchange {
     AnswerReport report = report_answer(response_.outcome, meter_.get(), body);
     record_request(context_, of_iteration,
                    {.call = sent, .response = response_, .model = chat_->model, .answer = &report});
-    const Metrics::OfRequest of_request(context_.metrics(), request_id_of(sent_));
+    const Metrics::OfRequest of_request(context_.metrics(), request_id_of(sent_), metadata_);
     TagSetId tags = response_.tags;
     if (!chat_->model.empty()) tags = context_.tags().with(tags, "model", chat_->model);
     const LlmResult result =
@@ -236,6 +239,7 @@ class Exchange {
   ScriptRequest& request_;
   ScriptAnswer& answer_;
   BodySink* sink_;
+  const std::string metadata_;  ///< As it was when the request was made.
   const ScriptStep* place_ = nullptr;
   CookieJar* jar_ = nullptr;
   OwnCookies own_cookies_;

@@ -26,6 +26,7 @@ ScriptInstance::ScriptInstance(ScriptProgram& program, ScriptSurroundings surrou
   v8()->SetData(0, this);
   v8()->SetPromiseRejectCallback(&on_rejection);
   v8()->SetHostImportModuleDynamicallyCallback(&ModuleLoader::refuse_import);
+  v8()->SetHostInitializeImportMetaObjectCallback(&ModuleLoader::fill_import_meta);
   run_now([this] { make_realm(); });
 }
 
@@ -130,25 +131,37 @@ void ScriptInstance::discard_jobs() {
   v8()->PerformMicrotaskCheckpoint();
 }
 
+namespace {
+
+asio::awaitable<void> let_others(lab::Runtime* runtime) {
+  (void)co_await runtime->sleep_for(std::chrono::milliseconds(1));
+}
+
+}  // namespace
+
 void ScriptInstance::conclude() {
   loop_.cancel_all();
   if (surroundings_.user != nullptr && !is_leaving_) surroundings_.user->end_streams();
   v8::Isolate* const isolate = v8();
   if (is_ending()) discard_jobs();
   isolate->CancelTerminateExecution();
+  const SliceEnd slice_end = take_slice_end(isolate);
   if (isolate_->take_out_of_memory()) {
     end_ = {ScriptEnd::Kind::exhausted,
             "the script took more memory than a virtual user may have (" +
                 std::to_string(kScriptHeapBytesMax >> 20) + " MB of its heap)"};
-  } else if (take_overrun(isolate)) {
+  } else if (slice_end == SliceEnd::overrun) {
     end_ = {ScriptEnd::Kind::exhausted, "the script ran for " + lab::format_duration(kSliceMax) +
                                             " without a pause (a loop without end?)"};
   } else if (is_aborted_) {
     end_ = {ScriptEnd::Kind::aborted, abort_reason_};
-  } else if (is_interrupted_) {
+  } else if (is_interrupted_ || slice_end == SliceEnd::interrupted) {
     end_ = {ScriptEnd::Kind::interrupted, {}};
   }
   if (!rejections_.empty()) rejections_.clear();
+  // Its thread has yet to hear of the end, before another iteration begins.
+  const bool is_heard = slice_end != SliceEnd::interrupted || surroundings_.runtime == nullptr;
+  if (!is_heard) wait_for_end(let_others(surroundings_.runtime));
 }
 
 void ScriptInstance::on_rejection(v8::PromiseRejectMessage message) {

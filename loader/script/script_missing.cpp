@@ -1,5 +1,6 @@
 // In place of script.cpp where the build has no script engine (-DLAB_SCRIPTS=OFF).
 #include "loader/script/script.h"
+#include "loader/script/script_interrupt.h"
 #include "loader/script/script_program.h"
 
 namespace loader {
@@ -26,5 +27,6 @@ std::unique_ptr<ScriptUsers> Script::make_users(RunContext&, ScriptRunSettings) 
 }
 
 std::uint64_t script_vus_max() { return 0; }
+void set_script_interrupt(bool (*)()) {}
 
 }  // namespace loader

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "loader/flow/flow_samples.h"
+#include "loader/metrics/metadata.h"
 #include "loader/script/script_stream.h"
 
 namespace loader {
@@ -28,17 +29,24 @@ std::string_view group_of(ScriptPhase phase) {
   }
 }
 
+// Without a seed of the user's no two runs draw the same.
+lab::Rng salted(const ScriptRun& run, const lab::Rng& rng) {
+  const std::uint64_t salt = run.context.settings().salt;
+  return salt == 0 ? rng : rng.child("run", salt);
+}
+
 }  // namespace
 
 ScriptUser::ScriptUser(ScriptRun& run, std::uint64_t vu)
     : run_(run),
       vu_(vu),
-      instance_(run.program, {.runtime = &run.context.runtime(),
-                              .user = this,
-                              .log = run.settings.log,
-                              .vu = vu,
-                              .is_one_of_many = run.settings.vus_planned >= kMany,
-                              .rng = run.context.settings().rng.child("script init", vu)}) {
+      instance_(run.program,
+                {.runtime = &run.context.runtime(),
+                 .user = this,
+                 .log = run.settings.log,
+                 .vu = vu,
+                 .is_one_of_many = run.settings.vus_planned >= kMany,
+                 .rng = salted(run, run.context.settings().rng).child("script init", vu)}) {
   instance_.set_options(run.settings.options);
   jars_.push_back(std::make_unique<CookieJar>());
 }
@@ -137,6 +145,7 @@ void ScriptUser::begin_group(std::string_view name) {
 void ScriptUser::end_group() {
   if (groups_.empty()) return;
   const lab::TimePoint now = context().runtime().now();
+  const Metrics::OfRequest of_none(context().metrics(), {}, metadata_text_);
   context().metrics().add(Builtin::group_duration,
                           lab::to_milliseconds(now - groups_.back().started), tags(), now);
   group_tag_ = std::move(groups_.back().tag);
@@ -150,11 +159,30 @@ void ScriptUser::add_check(std::string_view name, bool passed, TagSetId tags) {
   if (context().tags().system().has("check")) {
     tags = context().tags().with(tags, "check", name);
   }
+  const Metrics::OfRequest of_none(metrics, {}, metadata_text_);
   metrics.add_check(check, passed, tags, context().runtime().now());
+}
+
+void ScriptUser::set_metadata(std::string_view name, std::string_view value) {
+  metadata_.insert_or_assign(std::string(name), std::string(value));
+  metadata_text_ = named_metadata(metadata_);
+}
+
+void ScriptUser::delete_metadata(std::string_view name) {
+  metadata_.erase(std::string(name));
+  metadata_text_ = named_metadata(metadata_);
+}
+
+// As in k6 they are those of one scenario.
+void ScriptUser::forget_own_tags() {
+  own_tags_.clear();
+  metadata_.clear();
+  metadata_text_.clear();
 }
 
 void ScriptUser::begin_iteration(ScriptPhase phase, const ScriptScenario* scenario,
                                  const IterationContext& iteration) {
+  if (scenario != scenario_) forget_own_tags();
   scenario_ = scenario;
   iteration_ = iteration;
   ++iterations_[scenario];
@@ -171,7 +199,7 @@ void ScriptUser::begin_iteration(ScriptPhase phase, const ScriptScenario* scenar
     environment_of_ = scenario;
   }
   instance_.set_iteration(iteration.iteration_in_vu);
-  instance_.set_rng(rng_of(iteration, run_.context.settings().rng).child("script"));
+  instance_.set_rng(salted(run_, rng_of(iteration, run_.context.settings().rng)).child("script"));
 }
 
 asio::awaitable<IterationOutcome> ScriptUser::run_iteration(ScriptPhase phase,
@@ -196,7 +224,10 @@ asio::awaitable<IterationOutcome> ScriptUser::run_iteration(ScriptPhase phase,
   groups_.clear();
   are_tags_changed_ = true;
   const lab::TimePoint now = context().runtime().now();
-  if (outcome.kind == IterationOutcome::Kind::completed) {
+  const Metrics::OfRequest of_none(context().metrics(), {}, metadata_text_);
+  // As in k6 one that ends the run is measured, though it counts as interrupted.
+  if (outcome.kind == IterationOutcome::Kind::completed ||
+      outcome.kind == IterationOutcome::Kind::aborted) {
     add_completion_samples(context().metrics(), iteration, tags(), now);
   }
   context().metrics().add(Builtin::data_sent, static_cast<double>(bytes_sent() - sent_before),
@@ -208,6 +239,17 @@ asio::awaitable<IterationOutcome> ScriptUser::run_iteration(ScriptPhase phase,
   co_return outcome;
 }
 
+void ScriptUser::log_exception(ScriptEnd end) {
+  ScriptLogLine line{.level = ScriptLogLevel::error, .text = std::move(end.text)};
+  if (end.kind == ScriptEnd::Kind::exception) {
+    line.source = "stacktrace";
+    if (scenario_ != nullptr) {
+      line.fields = {{"executor", scenario_->executor}, {"scenario", scenario_->name}};
+    }
+  }
+  instance_.log(std::move(line));
+}
+
 IterationOutcome ScriptUser::outcome_of(ScriptPhase phase, ScriptEnd end) {
   const bool is_iteration = phase == ScriptPhase::iteration;
   switch (end.kind) {
@@ -217,8 +259,7 @@ IterationOutcome ScriptUser::outcome_of(ScriptPhase phase, ScriptEnd end) {
     case ScriptEnd::Kind::rejection:
       // As in k6 an iteration that threw counts as a complete one.
       if (is_iteration) {
-        instance_.log(ScriptLogLevel::error, end.text,
-                      end.kind == ScriptEnd::Kind::exception ? "stacktrace" : "");
+        log_exception(std::move(end));
         return {};
       }
       return {end.kind == ScriptEnd::Kind::exception ? IterationOutcome::Kind::failed

@@ -56,7 +56,11 @@ class ScriptUser {
   [[nodiscard]] TagSetId tags();
   void set_tag(std::string_view key, std::string_view value);
   void delete_tag(std::string_view key);
-  [[nodiscard]] std::map<std::string, std::string>& metadata() { return metadata_; }
+  [[nodiscard]] const std::map<std::string, std::string>& metadata() const { return metadata_; }
+  void set_metadata(std::string_view name, std::string_view value);
+  void delete_metadata(std::string_view name);
+  /// A named_metadata().
+  [[nodiscard]] std::string_view metadata_text() const { return metadata_text_; }
 
   void begin_group(std::string_view name);
   void end_group();
@@ -88,7 +92,9 @@ class ScriptUser {
   [[nodiscard]] GroupId group();
   void begin_iteration(ScriptPhase phase, const ScriptScenario* scenario,
                        const IterationContext& iteration);
+  void forget_own_tags();
   IterationOutcome outcome_of(ScriptPhase phase, ScriptEnd end);
+  void log_exception(ScriptEnd end);
   [[nodiscard]] std::uint64_t bytes_sent() const;
   [[nodiscard]] std::uint64_t bytes_received() const;
 
@@ -105,7 +111,8 @@ class ScriptUser {
   TagSetId tags_;  ///< Made of the iteration's tags_of_, the group and own_tags_.
   TagSetId tags_of_;
   bool are_tags_changed_ = true;
-  std::map<std::string, std::string> metadata_;
+  std::map<std::string, std::string> metadata_;  ///< Of all its samples.
+  std::string metadata_text_;
   std::vector<Group> groups_;
   std::string_view around_;       ///< The group of the phase; empty: none.
   bool has_environment_ = false;  ///< A scenario's.

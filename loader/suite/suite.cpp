@@ -1,4 +1,5 @@
 #include "loader/suite/suite.h"
+#include "loader/suite/option_case.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -302,7 +303,7 @@ lab::Result<Suite> read_suite(const SuiteText& text, const SuiteSettings& settin
   if (settings.script) {
     const auto options = lab::parse_json(settings.script->options(), text.file);
     if (!options) return options.error();
-    const lab::Json whole{{"options", *options}, {"flows", lab::Json::object()}};
+    const lab::Json whole{{"options", with_k6_case(*options)}, {"flows", lab::Json::object()}};
     return SuiteReader(text, whole, settings).read();
   }
   const auto document = lab::parse_json(text.text, text.file);

@@ -6,6 +6,7 @@
 #include <csignal>
 
 #include "loader/run/exit_code.h"
+#include "loader/script/script_interrupt.h"
 
 namespace loader {
 namespace {
@@ -28,15 +29,19 @@ extern "C" void raise_flag(int number) {
   if (is_function(before)) before(number);
 }
 
+bool flag_is_raised() { return raised; }
+
 }  // namespace
 
 InterruptFlag::InterruptFlag() {
   raised = false;
+  set_script_interrupt(&flag_is_raised);
   before_interrupt = std::signal(SIGINT, raise_flag);
   before_terminate = std::signal(SIGTERM, raise_flag);
 }
 
 InterruptFlag::~InterruptFlag() {
+  set_script_interrupt(nullptr);
   (void)std::signal(SIGINT, before_interrupt.exchange(nullptr));
   (void)std::signal(SIGTERM, before_terminate.exchange(nullptr));
 }

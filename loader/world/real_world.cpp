@@ -39,7 +39,7 @@ RunResult RealWorld::run(const Suite& suite, const RunSpec& given, RunObserver o
   // Two runs against one gateway must not use the same ids, unless the user wants the same run.
   if (!spec.is_seeded) {
     const auto since_epoch = runtime_.wall_now().time_since_epoch();
-    spec.request_id_salt = lab::Rng(static_cast<std::uint64_t>(since_epoch.count()))();
+    spec.salt = lab::Rng(static_cast<std::uint64_t>(since_epoch.count()))();
   }
   const std::string missing = missing_connections(suite, spec, lab::raise_open_files_limit());
   if (!missing.empty() && observer.warn) observer.warn(missing);

@@ -14,8 +14,8 @@ namespace lab {
 namespace {
 
 constexpr std::size_t kWaitsShown = 5;
-// A step takes a microsecond or ten: nobody notices so short a wait, nor what a look costs.
-constexpr std::uint64_t kStepsToLook = 1024;
+// Most steps take a microsecond or ten, but one of a script may take seconds; a look costs little.
+constexpr std::uint64_t kStepsToLook = 4;
 
 template <class T>
 std::uint32_t take_slot(std::vector<T>& slots, std::vector<std::uint32_t>& free) {

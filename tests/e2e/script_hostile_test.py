@@ -3,10 +3,13 @@ users go on, unless the memory or the time of all is taken: that ends the run. M
 tests/support/scripts.py says how to hold them against it."""
 
 import os
+import signal
+import subprocess
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from programs import DEADLINE_SECONDS, clean_environment
 from scripts import AGAINST_K6, WORLDS, ScriptTest
 
 # One user does what it should not; the other says "well" after that, and both have a teardown to come.
@@ -196,6 +199,24 @@ class NeverPausing(ScriptTest):
                 with self.subTest(text=text):
                     self.assertEqual(run.code, 107, run.log)
                     self.assertIn("ran for 10s without a pause", run.log)
+
+    def test_an_interruption_is_heard(self):
+        folder = Path(self.folder())
+        (folder / "endless.js").write_text("export default function () { console.log('begun'); for (;;) {} }")
+        for world in WORLDS:
+            process = subprocess.Popen(
+                [os.environ["LOADER"], "run", "endless.js", "-u", "2", "-d", "50s", *world],
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=folder, env=clean_environment(folder),
+            )  # fmt: skip
+            self.addCleanup(process.stdout.close)
+            self.addCleanup(process.kill)
+            begun = next(line for line in process.stdout if "begun" in line)
+            process.send_signal(signal.SIGINT)
+            rest = process.stdout.read()
+            self.assertEqual(process.wait(DEADLINE_SECONDS), 105, begun + rest)
+            # Another iteration of each at most, which began before the signal was looked at.
+            self.assertLessEqual(rest.count("begun"), 2, rest)
+            self.assertIn("the run was interrupted", rest)
 
     def test_in_handle_summary_the_built_in_one_is_printed(self):
         run = self.run_script("export default function () {} export function handleSummary() { for (;;) {} }")

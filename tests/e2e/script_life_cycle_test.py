@@ -2,6 +2,7 @@
 
 tests/support/scripts.py says how to hold this against k6."""
 
+import json
 import unittest
 
 from scripts import AGAINST_K6, ScriptTest
@@ -379,6 +380,73 @@ class Aborts(ScriptTest):
             says=["test aborted: too late"],
         )  # fmt: skip
         self.assertIn("TOTAL RESULTS", run.out)
+
+    def test_the_iteration_that_aborts_is_measured_and_none_is_dropped(self):
+        run = self.expect(
+            EXEC + "export const options = { iterations: 5 }; export default function () { if (__ITER === 1) exec.test.abort('x'); }\n"
+            "export function handleSummary({ metrics }) {\n"
+            "  return { stdout: `iterations ${metrics.iterations.values.count} dropped ${metrics.dropped_iterations}` };\n}",
+            code=108,
+        )  # fmt: skip
+        self.assertIn("iterations 2 dropped undefined", run.out)
+
+
+class Ways(ScriptTest):
+    """What k6 lets users write, and whose tags win."""
+
+    def test_options_in_letters_of_either_case(self):
+        self.expect(
+            "export const options = { Scenarios: { a: { executor: 'per-vu-iterations', VUS: 2, iterations: 1 } }, TAGS: { x: 'y' },\n"
+            "  thresholds: { 'iterations{x:y}': ['count==2'] } };\nexport default function () {}",
+        )  # fmt: skip
+
+    def test_variables_of_k6_by_a_flag(self):
+        run = self.run_script("export default function () { console.log('it', __ENV.K6_ITERATIONS); }", "-e", "K6_ITERATIONS=3")
+        self.assertEqual(run.log.count("it 3"), 3, run.log)
+        run = self.run_script("export default function () { console.log('it'); }", "-e", "K6_ITERATIONS=3", "-i", "2")
+        self.assertEqual(run.log.count("it"), 2, run.log)
+
+    def test_where_a_module_is(self):
+        self.expect(
+            "const d = JSON.parse(open(import.meta.resolve('./data.json')));\n"
+            "export default function () { console.log(d.a, import.meta.resolve('./x/../y.json')); }",
+            files={"data.json": '{"a":7}'}, says=["7 y.json"],
+        )  # fmt: skip
+
+    def test_a_run_without_a_seed_draws_anew(self):
+        script = "const a = Math.random(); export default function () { console.log(a, Math.random(), crypto.randomUUID()); }"
+        logs = [self.run_script(script, *flags).log for flags in ((), (), ("--seed", "2"), ("--seed", "2"), *[("--simulate=instant",)] * 2)]
+        self.assertEqual(len(set(logs)), 4, logs)
+        self.assertEqual(logs[2], logs[3])
+        self.assertEqual(logs[4], logs[5])
+
+    def test_tags_of_the_users_own(self):
+        self.expect(
+            EXEC + "export const options = { scenarios: {\n"
+            "  a: { executor: 'ramping-vus', startVUs: 1, stages: [{ duration: '1s', target: 1 }], tags: { phase: 'mine', scenario: 'x' } } },\n"
+            "  thresholds: { 'iterations{phase:mine,scenario:a}': ['count>0'] } };\n"
+            "import { sleep } from 'k6'; export default function () { sleep(0.3); }",
+        )  # fmt: skip
+
+    def test_tags_are_those_of_one_scenario(self):
+        self.expect(
+            EXEC + "const one = { executor: 'per-vu-iterations', vus: 1, iterations: 1 };\n"
+            "export const options = { scenarios: { a: one, b: { ...one, startTime: '1s' } } };\n"
+            "export default function () {\n"
+            "  console.log(exec.scenario.name, Object.keys(exec.vu.metrics.tags).sort().join(), Object.keys(exec.vu.metrics.metadata).length);\n"
+            "  exec.vu.metrics.tags.mine = 1; exec.vu.metrics.metadata.mine = 1;\n}",
+            says=["a group,scenario 0", "b group,scenario 0"],
+        )  # fmt: skip
+
+    def test_metadata_is_in_the_files(self):
+        run = self.run_script(
+            EXEC + "import { Counter } from 'k6/metrics'; const mine = new Counter('mine');\n"
+            "export default function () { exec.vu.metrics.metadata.trace = 'abc'; mine.add(1); }",
+            "--out", "json=points.json", "--out", "csv=points.csv",
+        )  # fmt: skip
+        points = [line for line in run.read("points.json").splitlines() if '"Point"' in line and '"mine"' in line]
+        self.assertEqual(json.loads(points[0])["data"]["metadata"], {"trace": "abc"})
+        self.assertIn("trace=abc", run.read("points.csv"))
 
 
 if __name__ == "__main__":

@@ -305,7 +305,7 @@ TEST(FlowVirtualUser, IsDeterministicBySeed) {
 TEST(FlowVirtualUser, ASaltChangesRequestIdsAndNothingElse) {
   const auto sent = [](std::uint64_t salt) {
     FlowWorld world;
-    world.settings.request_id_salt = salt;
+    world.settings.salt = salt;
     world.scripts = {{read_request(), write(response(200, kCompletion))}};
     world.run(R"([{"chat": {"prompt": {"synthetic": {"tokens": {"uniform": [5, 50]}}}}}])");
     return world.received.at(0);

@@ -215,7 +215,7 @@ TEST(Prove, StopsWhenInterruptedAndKeepsWhatIsKnown) {
   std::uint64_t runs = 0;
   const ProofObserver observer{
       .progress = [&runs](const ProofProgress& progress) { runs = progress.runs; },
-      .is_interrupted = [&runs] { return runs >= 12; }};
+      .is_interrupted = [&runs] { return runs >= 32; }};
   const ProofSubject subject = laboratory.subject();
   const auto proof = prove(
       subject, {.families = only({"status-500", "latency", "reset", "empty-content"}), .seeds = 2},

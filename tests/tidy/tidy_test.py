@@ -54,7 +54,7 @@ ARROWS = {
     "loader/merge": "shared/base loader/metrics loader/thresholds loader/summary loader/outputs loader/scenarios"
     " loader/run",
     "loader/compare": "shared/base loader/metrics loader/thresholds loader/summary loader/merge",
-    "loader/world": "shared/base shared/runtime loader/outputs loader/http loader/scenarios loader/suite loader/run",
+    "loader/world": "shared/base shared/runtime loader/outputs loader/http loader/scenarios loader/script loader/suite loader/run",
     "loader/prove": "shared/base loader/metrics loader/thresholds loader/summary loader/flow loader/scenarios loader/suite"
     " loader/run loader/world",
     "loader/command": "shared/base loader",

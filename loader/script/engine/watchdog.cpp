@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <ctime>
@@ -11,13 +12,23 @@
 #include <thread>
 #include <utility>
 
+#include "loader/script/script_interrupt.h"
+
 namespace loader {
 namespace {
 
 constexpr lab::Duration kLookInterval = std::chrono::milliseconds(250);
-// Of an isolate's data: set once it was stopped.
-constexpr std::uint32_t kOverrunSlot = 1;
-int overrun_mark = 0;
+// Of an isolate's data: set once it was stopped, to where that is said.
+constexpr std::uint32_t kEndSlot = 1;
+SliceEnd overrun = SliceEnd::overrun;
+SliceEnd interrupted = SliceEnd::interrupted;
+
+std::atomic<bool (*)()> is_asked_to_end{nullptr};
+
+bool is_interrupted() {
+  const auto is_asked = is_asked_to_end.load();
+  return is_asked != nullptr && is_asked();
+}
 
 /// What one thread runs. The mutex is free but while the watchdog looks: taking it costs little.
 struct WatchedThread {
@@ -71,9 +82,10 @@ class Watchdog {
     const lab::Duration used = thread.used();
     if (!is_same) thread.used_before = used;
     thread.slices_seen = thread.slices;
-    if (used - thread.used_before < kSliceMax) return;
+    const bool is_ending = is_interrupted();
+    if (used - thread.used_before < (is_ending ? kHeardWithin : kSliceMax)) return;
     thread.used_before = used;
-    thread.isolate->SetData(kOverrunSlot, &overrun_mark);
+    thread.isolate->SetData(kEndSlot, is_ending ? &interrupted : &overrun);
     thread.isolate->TerminateExecution();
   }
 
@@ -114,10 +126,12 @@ WatchPause::~WatchPause() {
   thread.isolate = isolate_;
 }
 
-bool take_overrun(v8::Isolate* isolate) {
-  const bool was_stopped = isolate->GetData(kOverrunSlot) != nullptr;
-  isolate->SetData(kOverrunSlot, nullptr);
-  return was_stopped;
+SliceEnd take_slice_end(v8::Isolate* isolate) {
+  const auto* const end = static_cast<const SliceEnd*>(isolate->GetData(kEndSlot));
+  isolate->SetData(kEndSlot, nullptr);
+  return end == nullptr ? SliceEnd::own : *end;
 }
+
+void set_script_interrupt(bool (*is_asked)()) { is_asked_to_end = is_asked; }
 
 }  // namespace loader

@@ -3,6 +3,8 @@
 
 #include <v8.h>
 
+#include <cstdint>
+
 #include "shared/base/time.h"
 
 namespace loader {
@@ -10,6 +12,9 @@ namespace loader {
 /// So much CPU time may a script take without waiting for anything: everything else of its thread
 /// stands still meanwhile.
 inline constexpr lab::Duration kSliceMax = std::chrono::seconds(10);
+
+/// The same of a run that was asked to end; see script_interrupt.h.
+inline constexpr lab::Duration kHeardWithin = std::chrono::seconds(2);
 
 /// A stretch in which `isolate` runs, from construction to destruction, on one thread.
 class WatchedSlice {
@@ -32,7 +37,12 @@ class WatchPause {
   v8::Isolate* isolate_;
 };
 
-/// Whether the isolate was stopped for it, since the last call.
-[[nodiscard]] bool take_overrun(v8::Isolate* isolate);
+enum class SliceEnd : std::uint8_t {
+  own,          ///< It was not stopped.
+  overrun,      ///< After kSliceMax.
+  interrupted,  ///< After kHeardWithin.
+};
+/// How the isolate was stopped, since the last call.
+[[nodiscard]] SliceEnd take_slice_end(v8::Isolate* isolate);
 
 }  // namespace loader

@@ -58,6 +58,7 @@ void native_add_sample(const NativeCall& call) {
   ScriptUser* const user = user_of(call);
   if (user == nullptr) return;
   const MetricId metric{static_cast<std::uint16_t>(number_argument(call, 0))};
+  const Metrics::OfRequest of_none(user->context().metrics(), {}, user->metadata_text());
   user->context().metrics().add(metric, number_argument(call, 1), tags_argument(call, 2, *user),
                                 user->context().runtime().now());
 }
@@ -122,14 +123,11 @@ void native_vu_meta(const NativeCall& call) {
 void native_set_vu_meta(const NativeCall& call) {
   ScriptUser* const user = user_of(call);
   if (user == nullptr) return;
-  user->context().warn_once(
-      "the script sets exec.vu.metrics.metadata, which no output of loader writes; a tag of "
-      "exec.vu.metrics.tags is written");
-  user->metadata()[text_argument(call, 0)] = text_argument(call, 1);
+  user->set_metadata(text_argument(call, 0), text_argument(call, 1));
 }
 
 void native_delete_vu_meta(const NativeCall& call) {
-  if (ScriptUser* const user = user_of(call)) user->metadata().erase(text_argument(call, 0));
+  if (ScriptUser* const user = user_of(call)) user->delete_metadata(text_argument(call, 0));
 }
 
 void native_vu_meta_keys(const NativeCall& call) {

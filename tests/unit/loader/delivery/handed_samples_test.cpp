@@ -46,16 +46,16 @@ TEST(HandOver, TagsOfSeveralThreadsHaveOneNumber) {
   EXPECT_TRUE(hand_over.take(100).new_tags.empty());
 }
 
-TEST(HandOver, KeepsRequestIdsWhereTheyAreAskedFor) {
+TEST(HandOver, KeepsSampleMetadataWhereTheyAreAskedFor) {
   TagTable tags;
   const std::array samples{Sample{B::http_reqs, {}, 1, {}, "a"}, Sample{B::checks, {}, 1, {}, "a"},
                            Sample{B::vus, {}, 1, {}}, Sample{B::http_reqs, {}, 1, {}, "b"}};
-  HandOver hand_over({.when_full = WhenFull::wait, .samples_max = 100, .keeps_request_ids = true},
+  HandOver hand_over({.when_full = WhenFull::wait, .samples_max = 100, .keeps_metadata = true},
                      [] {});
   hand_over.give(samples, tags);
   const Handed handed = hand_over.take(100);
   std::vector<std::string_view> ids;
-  for (std::size_t i = 0; i < samples.size(); ++i) ids.push_back(handed.request_ids.at(0)[i]);
+  for (std::size_t i = 0; i < samples.size(); ++i) ids.push_back(handed.metadata.at(0)[i]);
   EXPECT_EQ(ids, (std::vector<std::string_view>{"a", "a", "", "b"}));
 }
 

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "loader/delivery/output_factory.h"
+#include "loader/metrics/metadata.h"
 #include "loader/outputs/csv_format.h"
 #include "tests/support/temporary_folder.h"
 
@@ -55,6 +56,26 @@ constexpr const char* kJsonLines =
 {"type":"Metric","data":{"name":"vus","type":"gauge","contains":"default","thresholds":[],"submetrics":null},"metric":"vus"}
 {"metric":"vus","type":"Point","data":{"time":"2023-11-14T22:13:21Z","value":10,"tags":{}}}
 )";
+
+TEST(Metadata, HasTheIdAndWhatAScriptSays) {
+  using Pairs = std::vector<std::pair<std::string, std::string>>;
+  const auto pairs_of = [](std::string_view text) {
+    Pairs pairs;
+    for_each_metadata(text, [&](std::string_view name, std::string_view value) {
+      pairs.emplace_back(name, value);
+    });
+    return pairs;
+  };
+  const std::string says =
+      named_metadata({{"empty", ""}, {"trace", std::string("a\0b", 3)}, {"z", "1"}});
+  EXPECT_EQ(pairs_of(""), Pairs());
+  EXPECT_EQ(pairs_of("id"), (Pairs{{"request_id", "id"}}));
+  EXPECT_EQ(pairs_of(says), (Pairs{{"empty", ""}, {"trace", "ab"}, {"z", "1"}}));
+  EXPECT_EQ(pairs_of("id" + says),
+            (Pairs{{"request_id", "id"}, {"empty", ""}, {"trace", "ab"}, {"z", "1"}}));
+  EXPECT_EQ(pairs_of("id" + named_metadata({{"last", ""}})),
+            (Pairs{{"request_id", "id"}, {"last", ""}}));
+}
 
 TEST_F(OutputsTest, JsonIsK6sLinePerSample) {
   ASSERT_TRUE(add_threshold(thresholds, registry, "http_req_duration", "p(95)<5000"));

@@ -131,7 +131,7 @@ TEST(Metrics, TellsObserversWhichRequestASampleIsOf) {
   Metrics metrics(registry, tags);
   std::vector<std::string> ids;
   metrics.observe(
-      [&](const Sample& sample, const TagTable&) { ids.emplace_back(sample.request_id); });
+      [&](const Sample& sample, const TagTable&) { ids.emplace_back(sample.metadata); });
   metrics.add(B::vus, 1, {}, {});
   {
     const Metrics::OfRequest of_request(metrics, "a");

@@ -1,0 +1,11 @@
+// How a script that never waits hears that its run is to end.
+#pragma once
+
+namespace loader {
+
+/// From when on `is_asked` says true, a script that runs for kHeardWithin without waiting for
+/// anything is ended as interrupted. It is called on a thread of its own, at any time until the
+/// process ends. Null: nobody asks.
+void set_script_interrupt(bool (*is_asked)());
+
+}  // namespace loader

@@ -73,6 +73,11 @@ lab::TimePoint DeliveryQueue::due() const {
   return resume_at_;
 }
 
+void DeliveryQueue::note_failure(std::string why, lab::TimePoint now) {
+  last_failure_ = std::move(why);
+  if (!failing_since_) failing_since_ = now;
+}
+
 std::string DeliveryQueue::settle(Try attempt, const DeliveryReply& reply, lab::TimePoint now) {
   const auto found = entries_.find(attempt.id);
   if (found == entries_.end()) return std::move(attempt.batch.body);  // Dropped with all others.
@@ -80,8 +85,8 @@ std::string DeliveryQueue::settle(Try attempt, const DeliveryReply& reply, lab::
   entry.is_in_flight = false;
   --in_flight_;
   if (!reply.why.empty()) last_failure_ = reply.why;
-  is_failing_ = reply.verdict != DeliveryReply::Verdict::arrived;
-  if (!is_failing_) {
+  if (reply.verdict == DeliveryReply::Verdict::arrived) {
+    failing_since_.reset();
     sent_ += entry.samples;
     bytes_ -= entry.bytes;
     entries_.erase(found);
@@ -89,6 +94,7 @@ std::string DeliveryQueue::settle(Try attempt, const DeliveryReply& reply, lab::
     last_arrival_ = now;
     return std::move(attempt.batch.body);
   }
+  if (!failing_since_) failing_since_ = now;
   if (reply.is_answer) ++entry.answers;
   if (reply.verdict == DeliveryReply::Verdict::refused || entry.answers == kAnswersMax) {
     drop(found);

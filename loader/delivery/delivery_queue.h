@@ -75,15 +75,12 @@ class DeliveryQueue {
 
   [[nodiscard]] bool is_idle() const { return entries_.empty(); }
   /// Of something that was no batch.
-  void note_failure(std::string why) {
-    last_failure_ = std::move(why);
-    is_failing_ = true;
-  }
+  void note_failure(std::string why, lab::TimePoint now);
   /// Everything, on its way or not, counts as dropped.
   void drop_all(const std::string& why);
 
-  /// Something has failed, and nothing has arrived since.
-  [[nodiscard]] bool is_failing() const { return is_failing_; }
+  /// When the first of the failures was since which nothing has arrived; none: there was none.
+  [[nodiscard]] std::optional<lab::TimePoint> failing_since() const { return failing_since_; }
   [[nodiscard]] lab::TimePoint last_arrival() const { return last_arrival_; }
   [[nodiscard]] std::uint64_t sent() const { return sent_; }  ///< Samples that have arrived.
   [[nodiscard]] std::uint64_t dropped() const { return dropped_; }
@@ -114,7 +111,7 @@ class DeliveryQueue {
   std::uint64_t sent_ = 0;
   std::uint64_t dropped_ = 0;
   std::string last_failure_;
-  bool is_failing_ = false;
+  std::optional<lab::TimePoint> failing_since_;
 };
 
 }  // namespace loader

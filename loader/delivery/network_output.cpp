@@ -208,8 +208,8 @@ class NetworkOutput::Sender {
 
   // Once: what is said of it at the end is how much was lost.
   void warn_of_failure(lab::TimePoint now) {
-    const bool is_long = now - queue_.last_arrival() >= kSilenceMax;
-    if (has_told_failure_ || !queue_.is_failing() || !is_long) return;
+    const auto since = queue_.failing_since();
+    if (has_told_failure_ || !since || now - *since < kSilenceMax) return;
     has_told_failure_ = true;
     warn(target_.description + ": nothing has arrived for " + lab::format_duration(kSilenceMax) +
          ": " + queue_.last_failure() + "; it is tried again");
@@ -292,7 +292,7 @@ class NetworkOutput::Sender {
       HttpOutcome outcome;
       co_await client.perform(call_of(request), &outcome);
       if (outcome.has_response()) break;
-      queue_.note_failure(secrets_.hide(outcome.error.text));
+      queue_.note_failure(secrets_.hide(outcome.error.text), runtime_.now());
       co_await greeter_.wakeup.wait_until(runtime_.now() + pause_after(++failures));
     }
     if (is_over_) co_return;

@@ -207,6 +207,15 @@ class Losses(OutputTest):
         writes = [path for path, _ in server.requests if path.startswith(WRITE)]
         self.assertEqual(len(writes), 1, "it is not tried again")
 
+    def test_a_server_that_is_never_there_is_told_of_while_the_run_goes_on(self):
+        gateway = self.mockgw(config=instant())
+        with socket.create_server(("127.0.0.1", 0)) as reserved:
+            port = reserved.getsockname()[1]
+        process = self.start(suite("60s"), "--out", f"influxdb=http://127.0.0.1:{port}/db", url=gateway.url)
+        warning = next(line for line in process.stderr if line.startswith("warning: influxdb"))
+        self.assertIn("nothing has arrived for 5s: dial: connection refused; it is tried again", warning)
+        self.assertIsNone(process.poll())
+
     def test_a_server_that_hangs_is_given_up_once_and_each_sample_counts(self):
         """More is measured than may wait, so that some are dropped at each place where they can be."""
 

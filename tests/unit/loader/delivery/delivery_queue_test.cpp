@@ -89,13 +89,14 @@ TEST(DeliveryQueue, AFailedBatchIsTheFirstAgainAfterAPause) {
   ASSERT_TRUE(again);
   EXPECT_EQ(again->batch.body, "a");
   // The second failure in a row: twice the pause.
-  EXPECT_TRUE(queue.is_failing());
+  EXPECT_EQ(queue.failing_since(), kStart);
   queue.settle(*std::move(again), no_answer("reset"), kStart + 250ms);
   EXPECT_EQ(queue.due(), kStart + 750ms);
   EXPECT_EQ(queue.last_failure(), "reset");
+  EXPECT_EQ(queue.failing_since(), kStart);  // The first one's.
   // Something arrives: the next failure is the first one.
   queue.settle(*queue.next(kStart + 1s), kArrived, kStart + 1s);
-  EXPECT_FALSE(queue.is_failing());
+  EXPECT_FALSE(queue.failing_since());
   queue.settle(*queue.next(kStart + 1s), kUnavailable, kStart + 1s);
   EXPECT_EQ(queue.due(), kStart + 1250ms);
   EXPECT_EQ(queue.dropped(), 0u);

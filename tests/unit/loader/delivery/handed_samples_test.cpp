@@ -46,7 +46,7 @@ TEST(HandOver, TagsOfSeveralThreadsHaveOneNumber) {
   EXPECT_TRUE(hand_over.take(100).new_tags.empty());
 }
 
-TEST(HandOver, KeepsSampleMetadataWhereTheyAreAskedFor) {
+TEST(HandOver, KeepsMetadataWhereItIsAskedFor) {
   TagTable tags;
   const std::array samples{Sample{B::http_reqs, {}, 1, {}, "a"}, Sample{B::checks, {}, 1, {}, "a"},
                            Sample{B::vus, {}, 1, {}}, Sample{B::http_reqs, {}, 1, {}, "b"}};

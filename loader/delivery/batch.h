@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "loader/outputs/handed_samples.h"
+#include "loader/outputs/sample_piece.h"
 #include "shared/base/time.h"
 
 namespace loader {

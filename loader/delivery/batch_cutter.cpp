@@ -33,22 +33,23 @@ std::size_t BatchCutter::before_cut(std::span<const HandedSample> piece) const {
   return static_cast<std::size_t>(after - piece.begin());
 }
 
-std::vector<Batch> BatchCutter::take(const Handed& handed) {
-  for (const TagTexts& tags : handed.new_tags) encoder_->add_tags(tags);
+std::vector<Batch> BatchCutter::take(const SamplePiece& piece) {
+  for (const TagTexts& tags : piece.numbers->from(tags_known_)) {
+    encoder_->add_tags(tags);
+    ++tags_known_;
+  }
   std::vector<Batch> batches;
-  for (const std::vector<HandedSample>& piece : handed.pieces) {
-    std::span<const HandedSample> rest(piece);
-    while (!rest.empty()) {
-      const std::span<const HandedSample> part = rest.first(before_cut(rest));
-      rest = rest.subspan(part.size());
-      encoder_->add(part);
-      for (const HandedSample& sample : part) latest_ = std::max(latest_, sample.at);
-      append(batches, encoder_->take_full());
-      if (rest.empty()) break;
-      append(batches, encoder_->cut(run_.wall(due_)));
-      // What nobody has measured in needs no cut.
-      due_ += interval_ * ((rest.front().at - due_) / interval_ + 1);
-    }
+  std::span<const HandedSample> rest(piece.samples);
+  while (!rest.empty()) {
+    const std::span<const HandedSample> part = rest.first(before_cut(rest));
+    rest = rest.subspan(part.size());
+    encoder_->add(part);
+    for (const HandedSample& sample : part) latest_ = std::max(latest_, sample.at);
+    append(batches, encoder_->take_full());
+    if (rest.empty()) break;
+    append(batches, encoder_->cut(run_.wall(due_)));
+    // What nobody has measured in needs no cut.
+    due_ += interval_ * ((rest.front().at - due_) / interval_ + 1);
   }
   return batches;
 }

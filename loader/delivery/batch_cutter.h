@@ -26,7 +26,7 @@ class BatchCutter {
               RunClock run);
 
   /// What has become full, or, in virtual time, due by these samples.
-  [[nodiscard]] std::vector<Batch> take(const Handed& handed);
+  [[nodiscard]] std::vector<Batch> take(const SamplePiece& piece);
   /// When tick() is to be called; never in virtual time.
   [[nodiscard]] lab::TimePoint due() const;
   [[nodiscard]] std::vector<Batch> tick(lab::TimePoint now);
@@ -40,6 +40,7 @@ class BatchCutter {
   [[nodiscard]] std::size_t before_cut(std::span<const HandedSample> piece) const;
 
   std::unique_ptr<BatchEncoder> encoder_;
+  std::size_t tags_known_ = 0;  ///< To the encoder.
   lab::Duration interval_;
   Clock clock_;
   RunClock run_;

@@ -5,7 +5,7 @@
 #include <charconv>
 #include <optional>
 
-#include "loader/delivery/decimal.h"
+#include "loader/outputs/decimal.h"
 #include "shared/base/flags.h"
 
 namespace loader {

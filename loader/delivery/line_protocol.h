@@ -35,7 +35,7 @@ struct LineFormat {
   /// A batch has at most so many bytes, but at least one point.
   std::size_t bytes_max = kBytesMaxDefault;
   /// InfluxDB's manual recommends 5,000 to 10,000 points a write.
-  static constexpr std::size_t kPointsMax = 10'000;
+  static constexpr std::size_t kPointsMax = 5'000;
   static constexpr std::size_t kBytesMaxDefault = 4u << 20;
   /// Whose memory is used again: new memory costs more than what is written there, since the kernel
   /// has to clear it first. As many as wait to be sent, if each is full.

@@ -1,8 +1,5 @@
 #include "loader/delivery/network_output.h"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -19,7 +16,8 @@
 #include "loader/delivery/delivery_queue.h"
 #include "loader/delivery/secrets.h"
 #include "loader/http/http_client.h"
-#include "loader/outputs/handed_samples.h"
+#include "loader/outputs/hand_over.h"
+#include "loader/outputs/low_priority.h"
 #include "shared/runtime/asio_runtime.h"
 #include "shared/runtime/wakeup.h"
 
@@ -31,21 +29,14 @@ namespace {
 
 // Of what is taken at a time: its batches must not be too many for the queue.
 constexpr std::size_t kTakenMax = 32'768;
+// From so many on it is time to take them.
+constexpr std::size_t kWakeSamples = 16'384;
 // How soon a warning is told, and how long nothing may arrive without one: a server that is started
 // again is none to speak of.
 constexpr lab::Duration kLookInterval = std::chrono::seconds(1);
 constexpr lab::Duration kSilenceMax = std::chrono::seconds(5);
 // What servers say of an error is short.
 constexpr std::uint64_t kAnswerBytesMax = 64 * 1024;
-
-// Where a load takes all of the machine, it is the load that is to be seen: this thread then gets a
-// twentieth of what others get, by its weight of 56 against 1024 (sched(7)); half of what may be
-// lost, since handing over costs, too, and so does the way to the server. Linux has a value for
-// each thread, by its id. A failure would leave it as it was.
-void lower_thread_priority() {
-  constexpr int kNice = 13;
-  (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNice);
-}
 
 ClientOptions client_options(ClientOptions options) {
   options.response_bytes_max = kAnswerBytesMax;
@@ -64,9 +55,11 @@ BatchCutter::Clock clock_of(const OutputContext& context) {
   return context.is_virtual ? BatchCutter::Clock::virtual_time : BatchCutter::Clock::real;
 }
 
-HandOver::Settings hand_over_settings(const OutputContext& context) {
-  if (!context.is_virtual) return {};
-  return {.when_full = HandOver::WhenFull::wait, .samples_max = HandOver::kSamplesMaxOfWaiting};
+HandOverSettings hand_over_settings(const OutputContext& context) {
+  if (context.is_virtual) {
+    return {WhenFull::wait, NetworkOutput::kSamplesMaxOfWaiting, kWakeSamples};
+  }
+  return {WhenFull::drop, NetworkOutput::kSamplesMax, kWakeSamples};
 }
 
 }  // namespace
@@ -104,9 +97,7 @@ class NetworkOutput::Sender {
     thread_.join();
   }
 
-  void give(std::span<const Sample> samples, const TagTable& tags) {
-    hand_over_.give(samples, tags);
-  }
+  void give(std::shared_ptr<const SamplePiece> piece) { hand_over_.give(std::move(piece)); }
 
   void close() { hand_over_.close(); }
 
@@ -228,13 +219,11 @@ class NetworkOutput::Sender {
   // True if there may be more to take at once.
   bool take() {
     if (is_finished_ || !queue_.has_room()) return false;
-    Handed handed = hand_over_.take(kTakenMax);
-    add(cutter_.take(handed));
-    is_finished_ = handed.is_last;
-    hand_over_.give_back(std::move(handed));
+    const auto taken = hand_over_.take(kTakenMax);
+    for (const auto& piece : taken.pieces) add(cutter_.take(*piece));
+    is_finished_ = taken.is_last;
     add(is_finished_ ? cutter_.finish(runtime_.now()) : cutter_.tick(runtime_.now()));
-    return !is_finished_ &&
-           (hand_over_.waiting() >= HandOver::kWakeSamples || hand_over_.is_closed());
+    return !is_finished_ && (hand_over_.waiting() >= kWakeSamples || hand_over_.is_closed());
   }
 
   // When take() has something to cut, if nothing else happens.
@@ -258,9 +247,7 @@ class NetworkOutput::Sender {
                          : lab::kNoDeadline;
   }
 
-  [[nodiscard]] bool is_virtual() const {
-    return hand_over_.when_full() == HandOver::WhenFull::wait;
-  }
+  [[nodiscard]] bool is_virtual() const { return hand_over_.when_full() == WhenFull::wait; }
 
   asio::awaitable<void> pump() {
     while (!is_over_) {
@@ -353,7 +340,7 @@ class NetworkOutput::Sender {
   HttpClientContext http_;
   BatchCutter cutter_;
   DeliveryQueue queue_;
-  HandOver hand_over_;
+  HandOver<SamplePiece> hand_over_;
   lab::Wakeup pump_wakeup_;
   Task greeter_;
   std::deque<Task> senders_;  ///< A deque, because tasks can't move.
@@ -375,8 +362,8 @@ NetworkOutput::~NetworkOutput() = default;
 
 std::string NetworkOutput::description() const { return sender_->description(); }
 
-lab::Result<void> NetworkOutput::write(std::span<const Sample> samples, const TagTable& tags) {
-  sender_->give(samples, tags);
+lab::Result<void> NetworkOutput::write(std::shared_ptr<const SamplePiece> piece) {
+  sender_->give(std::move(piece));
   return {};
 }
 

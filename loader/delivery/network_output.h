@@ -23,6 +23,9 @@ class NetworkOutput final : public SampleOutput {
   static constexpr lab::Duration kPatience = std::chrono::seconds(10);
   /// What it takes at most.
   static constexpr lab::Duration kFinishMax = std::chrono::seconds(60);
+  /// So many may wait; 24 bytes each. Where the run waits fewer will do.
+  static constexpr std::size_t kSamplesMax = 2'000'000;
+  static constexpr std::size_t kSamplesMaxOfWaiting = 65'536;
 
   /// Starts the thread.
   NetworkOutput(NetworkOutputPlan plan, const OutputContext& context);
@@ -30,7 +33,7 @@ class NetworkOutput final : public SampleOutput {
   ~NetworkOutput() override;
 
   [[nodiscard]] std::string description() const override;
-  lab::Result<void> write(std::span<const Sample> samples, const TagTable& tags) override;
+  lab::Result<void> write(std::shared_ptr<const SamplePiece> piece) override;
   lab::Result<void> flush() override { return {}; }
   void close() override;
   /// Sends what was taken, within kFinishMax. Never an Error: a metrics server that is away does

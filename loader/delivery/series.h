@@ -13,7 +13,7 @@
 #include "loader/metrics/metric_registry.h"
 #include "loader/metrics/metric_sinks.h"
 #include "loader/metrics/trend.h"
-#include "loader/outputs/handed_samples.h"
+#include "loader/outputs/sample_piece.h"
 
 namespace loader {
 

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <utility>
 
 #include "loader/metrics/metadata.h"
+#include "loader/outputs/decimal.h"
 
 namespace loader {
 namespace {
@@ -27,7 +27,8 @@ constexpr std::array<std::pair<std::string_view, CsvTimeFormat>, 6> kTimeFormats
 
 // RFC 4180, and as Go's writer does it also where a field begins with a space.
 std::string field(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos && !text.starts_with(' ')) {
+  const auto is_special = [](char c) { return c == ',' || c == '"' || c == '\r' || c == '\n'; };
+  if (std::none_of(text.begin(), text.end(), is_special) && !text.starts_with(' ')) {
     return std::string(text);
   }
   std::string quoted = "\"";
@@ -55,15 +56,6 @@ std::string timestamp(lab::WallTime time, CsvTimeFormat format) {
       return lab::format_rfc3339(time);
   }
   return {};
-}
-
-void append_value(std::string& out, double value) {
-  // As "%f": the largest double has 309 digits before the point.
-  std::array<char, 330> text;
-  char* const begin = text.data();
-  char* const end =
-      std::to_chars(begin, begin + text.size(), value, std::chars_format::fixed, 6).ptr;
-  out.append(begin, end);
 }
 
 lab::Error bad_argument(std::string what) { return {"--out csv", std::move(what)}; }
@@ -139,17 +131,18 @@ std::string CsvFormat::tags_text(const TagTexts& tags) const {
   return text + field(extra) + ",";
 }
 
-void CsvFormat::append(std::string& out, const HandedSample& sample, const std::string& tags_text,
-                       std::string_view metadata) {
+std::string CsvFormat::tail(const std::string& tags_text, std::string_view metadata) const {
+  return tags_text + field(metadata_column(metadata)) + "\n";
+}
+
+void CsvFormat::append(std::string& out, const HandedSample& sample, std::string_view tail) {
   if (last_at_ != sample.at) {
     last_at_ = sample.at;
     time_ = "," + timestamp(clock_.wall(sample.at), time_format_) + ",";
   }
   out.append(registry_->info(sample.metric).name).append(time_);
-  append_value(out, sample.value);
-  out += tags_text;
-  if (!metadata.empty()) out += field(metadata_column(metadata));
-  out += '\n';
+  append_six_places(out, sample.value);
+  out += tail;
 }
 
 }  // namespace loader

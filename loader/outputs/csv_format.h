@@ -27,8 +27,9 @@ class CsvFormat final : public SampleFormat {
   /// A run without samples leaves a table all the same.
   [[nodiscard]] std::string head() override;
   [[nodiscard]] std::string tags_text(const TagTexts& tags) const override;
-  void append(std::string& out, const HandedSample& sample, const std::string& tags_text,
-              std::string_view metadata) override;
+  [[nodiscard]] std::string tail(const std::string& tags_text,
+                                 std::string_view metadata) const override;
+  void append(std::string& out, const HandedSample& sample, std::string_view tail) override;
 
  private:
   const MetricRegistry* registry_;

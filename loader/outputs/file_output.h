@@ -1,18 +1,12 @@
-// An output that is a file: a thread of its own formats and writes what the load's threads hand
-// over, and each sample is written.
+// An output that is a file of lines, one a sample.
 #pragma once
 
-#include <condition_variable>
 #include <memory>
-#include <mutex>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
-#include "loader/outputs/handed_samples.h"
-#include "loader/outputs/output_file.h"
+#include "loader/outputs/line_file.h"
 #include "loader/outputs/sample_output.h"
 
 namespace loader {
@@ -26,59 +20,37 @@ class SampleFormat {
   [[nodiscard]] virtual std::string head() { return {}; }
   /// What is the same in all lines of samples with these tags.
   [[nodiscard]] virtual std::string tags_text(const TagTexts& tags) const = 0;
-  /// Appends a sample's line; `tags_text` is of its tags, `metadata` is the sample's
-  /// that had one.
-  virtual void append(std::string& out, const HandedSample& sample, const std::string& tags_text,
-                      std::string_view metadata) = 0;
+  /// What stands behind the value: the same for all samples of a request.
+  [[nodiscard]] virtual std::string tail(const std::string& tags_text,
+                                         std::string_view metadata) const = 0;
+  /// Appends a sample's line, with its tail().
+  virtual void append(std::string& out, const HandedSample& sample, std::string_view tail) = 0;
 };
 
-/// A disk that is slower than the load slows the load in the end: a sample that is lost would be
-/// worse. Until kSamplesMax wait, it does not.
 class FileOutput final : public SampleOutput {
  public:
   /// So many may wait to be written; 24 bytes each, and their request ids.
   static constexpr std::size_t kSamplesMax = 500'000;
+  /// So many wake the thread: to wake it costs more than to write a few lines.
+  static constexpr std::size_t kSamplesAtOnce = 2048;
 
-  /// Starts the thread. `kind` is for the description.
+  /// `kind` is for the description.
   FileOutput(std::string kind, OutputFile file, std::unique_ptr<SampleFormat> format);
-  /// Without finish(), what is not written is lost.
-  ~FileOutput() override;
 
   [[nodiscard]] std::string description() const override;
-  /// The Error of a write or a flush is the next call's.
-  lab::Result<void> write(std::span<const Sample> samples, const TagTable& tags) override;
-  lab::Result<void> flush() override;
-  void close() override { hand_over_.close(); }
-  lab::Result<void> finish() override;
+  lab::Result<void> write(std::shared_ptr<const SamplePiece> piece) override;
+  lab::Result<void> flush() override { return file_.flush(); }
+  void close() override { file_.close(); }
+  lab::Result<void> finish() override { return file_.finish(); }
 
  private:
-  /// Lines are written in pieces of about this size.
-  static constexpr std::size_t kBytesAtOnce = 256 * 1024;
-
-  void run();
-  /// False: all is written, or nothing can be.
-  [[nodiscard]] bool write_some();
-  [[nodiscard]] lab::Result<void> write_lines(const Handed& handed);
-  void append_lines(const std::vector<HandedSample>& samples, const SampleMetadata& metadata);
-  void wake();
-  /// True if somebody has asked for a flush since the last time.
-  [[nodiscard]] bool takes_flush();
-  [[nodiscard]] lab::Result<void> result() const;
+  void append_lines(std::string& lines, const SamplePiece& piece);
 
   const std::string kind_;
-  OutputFile file_;
+  // Of the file's thread alone.
   const std::unique_ptr<SampleFormat> format_;
-  HandOver hand_over_;
-  // Of the thread alone.
   std::vector<std::string> tags_texts_;  ///< By the numbers of sets of tags.
-  std::string lines_;
-
-  mutable std::mutex mutex_;
-  std::condition_variable is_woken_;
-  bool has_work_ = false;
-  bool is_to_flush_ = false;
-  std::optional<lab::Error> error_;
-  std::thread thread_;  ///< The last member: it uses all others.
+  LineFile<SamplePiece> file_;           ///< The last: its thread uses the others.
 };
 
 }  // namespace loader

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "loader/metrics/metadata.h"
+#include "loader/outputs/decimal.h"
 #include "shared/base/json.h"
 #include "shared/base/json_text.h"
 
@@ -55,8 +56,23 @@ std::string JsonFormat::tags_text(const TagTexts& tags) const {
   return text + "}";
 }
 
-void JsonFormat::append(std::string& out, const HandedSample& sample, const std::string& tags_text,
-                        std::string_view metadata) {
+std::string JsonFormat::tail(const std::string& tags_text, std::string_view metadata) const {
+  std::string text = tags_text;
+  if (!metadata.empty()) {
+    text += R"(,"metadata":)";
+    char before = '{';
+    for_each_metadata(metadata, [&](std::string_view name, std::string_view value) {
+      text += std::exchange(before, ',');
+      lab::append_json_string(text, name);
+      text += ':';
+      lab::append_json_string(text, value);
+    });
+    text += '}';
+  }
+  return text + "}}\n";
+}
+
+void JsonFormat::append(std::string& out, const HandedSample& sample, std::string_view tail) {
   std::string& head = heads_[sample.metric.index];
   if (head.empty()) {
     out += metric_line(sample.metric);
@@ -66,23 +82,11 @@ void JsonFormat::append(std::string& out, const HandedSample& sample, const std:
   }
   if (last_at_ != sample.at) {
     last_at_ = sample.at;
-    time_ = lab::format_rfc3339(clock_.wall(sample.at));
+    time_ = lab::format_rfc3339(clock_.wall(sample.at)) + R"(","value":)";
   }
-  out.append(head).append(time_).append(R"(","value":)");
-  lab::append_json_number_as_go(out, sample.value);
-  out += tags_text;
-  if (!metadata.empty()) {
-    out += R"(,"metadata":)";
-    char before = '{';
-    for_each_metadata(metadata, [&](std::string_view name, std::string_view value) {
-      out += std::exchange(before, ',');
-      lab::append_json_string(out, name);
-      out += ':';
-      lab::append_json_string(out, value);
-    });
-    out += '}';
-  }
-  out += "}}\n";
+  out.append(head).append(time_);
+  append_decimal_as_go(out, sample.value);
+  out += tail;
 }
 
 std::string JsonFormat::metric_line(MetricId metric) const {

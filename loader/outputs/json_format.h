@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "loader/outputs/file_output.h"
@@ -16,8 +17,9 @@ class JsonFormat final : public SampleFormat {
   JsonFormat(const MetricRegistry& registry, ThresholdSet thresholds, RunClock clock);
 
   [[nodiscard]] std::string tags_text(const TagTexts& tags) const override;
-  void append(std::string& out, const HandedSample& sample, const std::string& tags_text,
-              std::string_view metadata) override;
+  [[nodiscard]] std::string tail(const std::string& tags_text,
+                                 std::string_view metadata) const override;
+  void append(std::string& out, const HandedSample& sample, std::string_view tail) override;
 
  private:
   [[nodiscard]] std::string metric_line(MetricId metric) const;
@@ -28,7 +30,7 @@ class JsonFormat final : public SampleFormat {
   std::vector<std::string> heads_;  ///< By metric: how its lines begin; empty: not introduced yet.
   // The samples of a request come one after the other at one time.
   std::optional<lab::TimePoint> last_at_;
-  std::string time_;  ///< Of last_at_.
+  std::string time_;  ///< Of last_at_, up to the value.
 };
 
 }  // namespace loader

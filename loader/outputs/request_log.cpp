@@ -1,7 +1,10 @@
 #include "loader/outputs/request_log.h"
 
+#include <algorithm>
 #include <array>
+#include <cassert>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -132,41 +135,80 @@ void append_request_line(std::string& out, const RequestRecord& record,
   out.append(R"(,"tags":)").append(tag_texts.object).append("}\n");
 }
 
+std::string_view RequestPiece::kept(std::string_view text) {
+  const std::size_t begin = text_.size();
+  text_ += text;
+  return std::string_view(text_).substr(begin);
+}
+
+bool RequestPiece::add(const RequestRecord& record, const RequestTagTexts& tag_texts) {
+  const std::size_t bytes = record.outcome.size() + record.request_id.size() + record.model.size() +
+                            record.host.size() + record.reason.size() + record.token_source.size();
+  if (entries_.empty()) {
+    entries_.reserve(kEntriesMax);
+    text_.reserve(std::max(kTextBytes, bytes));
+  }
+  if (entries_.size() == kEntriesMax || text_.capacity() - text_.size() < bytes) return false;
+  RequestRecord& kept_record = entries_.emplace_back(Entry{record, &tag_texts}).record;
+  for (std::string_view* const text :
+       {&kept_record.outcome, &kept_record.request_id, &kept_record.model, &kept_record.host,
+        &kept_record.reason, &kept_record.token_source}) {
+    *text = kept(*text);
+  }
+  kept_record.inter_token_latencies = {};
+  return true;
+}
+
+void RequestPiece::clear() {
+  entries_.clear();
+  text_.clear();
+}
+
+RequestLog::RequestLog(OutputFile file, RunClock clock)
+    : pool_(kRecordsMax / RequestPiece::kEntriesMax),
+      piece_(pool_.take()),
+      file_(std::move(file), {},
+            [clock](std::string& lines, const RequestPiece& piece) {
+              for (const RequestPiece::Entry& entry : piece.entries()) {
+                append_request_line(lines, entry.record, *entry.tag_texts, clock);
+              }
+            },
+            {.waiting_max = kRecordsMax, .wake_from = kRecordsAtOnce}) {}
+
 void RequestLog::add(const RequestRecord& record, const TagTable& tags) {
   const std::lock_guard lock(mutex_);
-  append_request_line(lines_, record, texts_of(record.tags, tags), clock_);
-  if (lines_.size() >= kBytesKept) write();
+  const RequestTagTexts& tag_texts = texts_of(record.tags, tags);
+  if (piece_->add(record, tag_texts)) return;
+  hand_on();
+  const bool is_added = piece_->add(record, tag_texts);
+  assert(is_added);
+  static_cast<void>(is_added);
 }
 
 const RequestTagTexts& RequestLog::texts_of(TagSetId set, const TagTable& tags) {
   auto& known = tag_texts_[&tags];
   if (set.index >= known.size()) known.resize(tags.size());
-  std::optional<RequestTagTexts>& texts = known[set.index];
-  if (!texts) texts = request_tag_texts(tags, set);
+  std::unique_ptr<const RequestTagTexts>& texts = known[set.index];
+  if (!texts) texts = std::make_unique<RequestTagTexts>(request_tag_texts(tags, set));
   return *texts;
 }
 
-void RequestLog::write() {
-  if (!error_) {
-    const auto written = file_.write(lines_);
-    if (!written) error_ = written.error();
-  }
-  lines_.clear();
+// What can't be written is told of at the end.
+void RequestLog::hand_on() {
+  if (piece_->size() == 0) return;
+  static_cast<void>(file_.give(std::exchange(piece_, pool_.take())));
 }
 
 void RequestLog::flush() {
   const std::lock_guard lock(mutex_);
-  if (!lines_.empty()) write();
-  if (error_) return;
-  if (const auto flushed = file_.flush(); !flushed) error_ = flushed.error();
+  hand_on();
+  static_cast<void>(file_.flush());
 }
 
 lab::Result<void> RequestLog::finish() {
   const std::lock_guard lock(mutex_);
-  write();
-  const auto closed = file_.close();
-  if (error_) return *error_;
-  return closed;
+  hand_on();
+  return file_.finish();
 }
 
 std::string RequestLog::description() const { return "samples (" + file_.name() + ")"; }

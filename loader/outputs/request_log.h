@@ -1,15 +1,17 @@
 // --samples FILE: a line of JSON for each request, for questions that a summary does not answer.
 #pragma once
 
+#include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "loader/metrics/request_record.h"
 #include "loader/metrics/tags.h"
-#include "loader/outputs/output_file.h"
+#include "loader/outputs/line_file.h"
+#include "loader/outputs/piece_pool.h"
 #include "loader/outputs/sample_output.h"
 #include "shared/base/error.h"
 
@@ -28,10 +30,40 @@ struct RequestTagTexts {
 void append_request_line(std::string& out, const RequestRecord& record,
                          const RequestTagTexts& tag_texts, RunClock clock);
 
+/// Records with all that they refer to.
+class RequestPiece {
+ public:
+  struct Entry {
+    RequestRecord record;  ///< Without its inter-token latencies; texts are the piece's.
+    const RequestTagTexts* tag_texts = nullptr;
+  };
+
+  /// False, and nothing is added, if the piece is full. `tag_texts` outlives the piece's use.
+  [[nodiscard]] bool add(const RequestRecord& record, const RequestTagTexts& tag_texts);
+  static constexpr std::size_t kEntriesMax = 256;
+  [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
+  [[nodiscard]] std::size_t size() const { return entries_.size(); }
+  void clear();
+
+ private:
+  /// Of their texts; what is longer has a piece of its own.
+  static constexpr std::size_t kTextBytes = 32 * 1024;
+
+  [[nodiscard]] std::string_view kept(std::string_view text);
+
+  std::vector<Entry> entries_;
+  std::string text_;  ///< Never moved while something refers to it.
+};
+
 /// Any thread may add. A file that can't be written is given up; finish() says why.
 class RequestLog {
  public:
-  RequestLog(OutputFile file, RunClock clock) : file_(std::move(file)), clock_(clock) {}
+  /// So many may wait to be written; about 400 bytes each.
+  static constexpr std::size_t kRecordsMax = 50'000;
+  /// So many wake the thread that writes.
+  static constexpr std::size_t kRecordsAtOnce = 1024;
+
+  RequestLog(OutputFile file, RunClock clock);
 
   /// `tags` is the table of the record; it outlives the log's use of it.
   void add(const RequestRecord& record, const TagTable& tags);
@@ -44,19 +76,16 @@ class RequestLog {
   [[nodiscard]] std::string description() const;
 
  private:
-  /// Lines are written in pieces of about this size.
-  static constexpr std::size_t kBytesKept = 64 * 1024;
-
   [[nodiscard]] const RequestTagTexts& texts_of(TagSetId set, const TagTable& tags);
-  void write();
+  void hand_on();
 
   std::mutex mutex_;
-  OutputFile file_;
-  RunClock clock_;
-  std::string lines_;
-  /// By the set of a thread's table; none: not met yet.
-  std::unordered_map<const TagTable*, std::vector<std::optional<RequestTagTexts>>> tag_texts_;
-  std::optional<lab::Error> error_;
+  PiecePool<RequestPiece> pool_;
+  std::shared_ptr<RequestPiece> piece_;
+  /// By the set of a thread's table; null: not met yet.
+  std::unordered_map<const TagTable*, std::vector<std::unique_ptr<const RequestTagTexts>>>
+      tag_texts_;
+  LineFile<RequestPiece> file_;  ///< The last: its thread uses the texts.
 };
 
 }  // namespace loader

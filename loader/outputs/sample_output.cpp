@@ -28,8 +28,8 @@ void Outputs::for_each(Act act) {
   });
 }
 
-void Outputs::write(std::span<const Sample> samples, const TagTable& tags) {
-  for_each([&](SampleOutput& output) { return output.write(samples, tags); });
+void Outputs::write(const std::shared_ptr<const SamplePiece>& piece) {
+  for_each([&](SampleOutput& output) { return output.write(piece); });
 }
 
 void Outputs::flush() {
@@ -67,24 +67,26 @@ std::vector<OutputTotals> Outputs::totals() const {
   return all;
 }
 
+std::uint32_t SampleBuffer::number_of(TagSetId set, const TagTable& tags) {
+  if (set.index >= numbers_.size()) numbers_.resize(tags.size(), kUnknown);
+  std::uint32_t& number = numbers_[set.index];
+  if (number == kUnknown) number = outputs_->pieces().numbers().number_of(set, tags);
+  return number;
+}
+
 void SampleBuffer::add(const Sample& sample, const TagTable& tags) {
   assert(tags_ == nullptr || tags_ == &tags);
   tags_ = &tags;
-  samples_.push_back(sample);
-  metadata_.add(sample.metadata);
-  if (samples_.size() == kSamplesMax) flush();
+  piece_->samples.push_back({sample.metric, number_of(sample.tags, tags), sample.value, sample.at});
+  piece_->metadata.add(sample.metadata);
+  if (piece_->size() == kSamplesMax) flush();
 }
 
 void SampleBuffer::flush() {
-  if (samples_.empty()) return;
-  for (std::size_t i = 0; i < samples_.size(); ++i) {
-    samples_[i].metadata = metadata_[i];
-  }
+  if (piece_->size() == 0) return;
   const lab::TimePoint before = now_();
-  outputs_->write(samples_, *tags_);
+  outputs_->write(std::exchange(piece_, outputs_->pieces().take()));
   held_ += now_() - before;
-  samples_.clear();
-  metadata_.clear();
 }
 
 }  // namespace loader

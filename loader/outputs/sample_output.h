@@ -8,13 +8,13 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "loader/metrics/metrics.h"
-#include "loader/outputs/sample_metadata.h"
+#include "loader/outputs/piece_pool.h"
+#include "loader/outputs/sample_piece.h"
 #include "shared/base/error.h"
 #include "shared/base/time.h"
 
@@ -42,8 +42,8 @@ class SampleOutput {
   virtual ~SampleOutput() = default;
   /// What the start block shows: "json (samples.json)".
   [[nodiscard]] virtual std::string description() const = 0;
-  /// Writes samples whose tags belong to `tags`. After an Error it is not called again.
-  virtual lab::Result<void> write(std::span<const Sample> samples, const TagTable& tags) = 0;
+  /// Of any number of samples. After an Error it is not called again.
+  virtual lab::Result<void> write(std::shared_ptr<const SamplePiece> piece) = 0;
   /// Makes what was written visible to readers; called every kFlushInterval.
   virtual lab::Result<void> flush() = 0;
   /// No more samples come; called for all outputs before the first finish(), so that those that
@@ -60,6 +60,23 @@ class SampleOutput {
 /// How often buffered samples are written out, as in k6.
 inline constexpr lab::Duration kFlushInterval = std::chrono::milliseconds(200);
 
+/// What pieces of all threads have in common.
+class SamplePieces {
+ public:
+  /// An empty one.
+  [[nodiscard]] std::shared_ptr<SamplePiece> take() {
+    std::shared_ptr<SamplePiece> piece = pool_.take();
+    piece->numbers = numbers_;
+    return piece;
+  }
+  [[nodiscard]] TagNumbers& numbers() { return *numbers_; }
+
+ private:
+  /// 12 MB if each is a SampleBuffer's.
+  PiecePool<SamplePiece> pool_{1024};
+  std::shared_ptr<TagNumbers> numbers_ = std::make_shared<TagNumbers>();
+};
+
 /// All outputs of a run; any thread may write. An output that fails (a full disk) is given up, and
 /// its Error is kept, once.
 class Outputs {
@@ -68,7 +85,8 @@ class Outputs {
   [[nodiscard]] bool empty() const { return outputs_.empty(); }
   [[nodiscard]] std::vector<std::string> descriptions() const;
 
-  void write(std::span<const Sample> samples, const TagTable& tags);
+  /// All are given the same piece.
+  void write(const std::shared_ptr<const SamplePiece>& piece);
   void flush();
   void finish();
   /// The Errors since the last call.
@@ -77,12 +95,14 @@ class Outputs {
   [[nodiscard]] std::vector<std::string> take_warnings();
   /// After finish(), of the outputs that have any.
   [[nodiscard]] std::vector<OutputTotals> totals() const;
+  [[nodiscard]] SamplePieces& pieces() { return pieces_; }
 
  private:
   /// Calls `act` on every output that works, and gives up those that fail.
   template <class Act>
   void for_each(Act act);
 
+  SamplePieces pieces_;
   mutable std::mutex mutex_;
   std::vector<std::unique_ptr<SampleOutput>> outputs_;
   std::vector<lab::Error> errors_;
@@ -92,14 +112,13 @@ class Outputs {
 /// `metrics.observe([&](const Sample& s, const TagTable& t) { buffer.add(s, t); })`.
 class SampleBuffer {
  public:
-  static constexpr std::size_t kSamplesMax = 4096;
+  /// What comes of so many stays in a core's cache while it is formatted and written.
+  static constexpr std::size_t kSamplesMax = 1024;
 
   /// `outputs` must outlive it. What is left when it goes is lost: flush() first. `now` is the
   /// thread's clock.
   SampleBuffer(Outputs& outputs, std::function<lab::TimePoint()> now)
-      : outputs_(&outputs), now_(std::move(now)) {
-    samples_.reserve(kSamplesMax);
-  }
+      : outputs_(&outputs), now_(std::move(now)), piece_(outputs.pieces().take()) {}
   /// All samples must have tags of the same table.
   void add(const Sample& sample, const TagTable& tags);
   void flush();
@@ -107,12 +126,16 @@ class SampleBuffer {
   [[nodiscard]] lab::Duration held() const { return held_; }
 
  private:
+  static constexpr std::uint32_t kUnknown = 0xffffffff;
+  [[nodiscard]] std::uint32_t number_of(TagSetId set, const TagTable& tags);
+
   Outputs* outputs_;
   std::function<lab::TimePoint()> now_;
   lab::Duration held_{};
   const TagTable* tags_ = nullptr;
-  std::vector<Sample> samples_;
-  SampleMetadata metadata_;  ///< Theirs, which live no longer than the call that they come with.
+  std::vector<std::uint32_t>
+      numbers_;  ///< Of the thread's sets, by TagSetId; kUnknown: not met yet.
+  std::shared_ptr<SamplePiece> piece_;
 };
 
 }  // namespace loader

@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <string_view>
+#include <utility>
 
 #include "loader/metrics/metric_builtins.h"
 
@@ -12,18 +13,21 @@ void add_text(EventHash& hash, std::string_view text) { hash.add_bytes(text.data
 
 }  // namespace
 
-Result<void> TallyOutput::write(std::span<const loader::Sample> samples,
-                                const loader::TagTable& tags) {
-  for (const loader::Sample& sample : samples) {
+Result<void> TallyOutput::write(std::shared_ptr<const loader::SamplePiece> piece) {
+  for (loader::TagTexts& tags : piece->numbers->from(sets_.size())) {
+    sets_.push_back(std::move(tags));
+  }
+  for (const loader::HandedSample& sample : piece->samples) {
     tally_->samples.add(sample.metric.index);
     tally_->samples.add(std::bit_cast<std::uint64_t>(sample.value));
     tally_->samples.add(static_cast<std::uint64_t>(sample.at.time_since_epoch().count()));
-    for (const auto& [key, value] : tags.tags(sample.tags)) {
+    std::string status = "0";
+    for (const auto& [key, value] : sets_[sample.tags]) {
       add_text(tally_->samples, key);
       add_text(tally_->samples, value);
+      if (key == "status") status = value;
     }
     if (sample.metric != loader::BuiltinMetrics::http_reqs) continue;
-    const std::string status(tags.find(sample.tags, "status").value_or("0"));
     ++tally_->statuses[static_cast<unsigned>(std::stoul(status))];
   }
   return {};

@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "loader/outputs/sample_output.h"
 #include "shared/sim/event_hash.h"
@@ -22,13 +24,13 @@ class TallyOutput final : public loader::SampleOutput {
   explicit TallyOutput(RequestTally& tally) : tally_(&tally) {}
 
   [[nodiscard]] std::string description() const override { return "tally"; }
-  lab::Result<void> write(std::span<const loader::Sample> samples,
-                          const loader::TagTable& tags) override;
+  lab::Result<void> write(std::shared_ptr<const loader::SamplePiece> piece) override;
   lab::Result<void> flush() override { return {}; }
   lab::Result<void> finish() override { return {}; }
 
  private:
   RequestTally* tally_;
+  std::vector<loader::TagTexts> sets_;  ///< By number.
 };
 
 }  // namespace lab::test

@@ -72,7 +72,7 @@ HOMES = [
     ("a clock", r"\b(steady_clock|system_clock|high_resolution_clock)\b", r"shared/runtime/"),
     ("sleep_for", r"\bthis_thread::sleep_|\b(usleep|nanosleep)\b", r"$^"),
     ("random_device", r"\brandom_device\b|\bs?rand\s*\(", r"$^"),
-    ("std::thread", r"\bstd::j?thread\b", r"mockgw/server_threads\.cpp$|loader/run/run_threads\.cpp$|loader/delivery/network_output\.cpp$|loader/outputs/file_output\.h$|loader/dashboard/dashboard\.cpp$|tests/unit/loader/delivery/handed_samples_test\.cpp$|loader/prove/parallel\.h$|loader/world/real_gateway\.|loader/script/engine/watchdog\.cpp$|tests/sim/"),
+    ("std::thread", r"\bstd::j?thread\b", r"mockgw/server_threads\.cpp$|loader/run/run_threads\.cpp$|loader/delivery/network_output\.cpp$|loader/outputs/line_file\.h$|loader/dashboard/dashboard\.cpp$|tests/unit/loader/delivery/hand_over_test\.cpp$|loader/prove/parallel\.h$|loader/world/real_gateway\.|loader/script/engine/watchdog\.cpp$|tests/sim/"),
     ("std::cout", r"\bstd::(cout|cerr)\b|\bprintf\s*\(", r"(mockgw|loader|tests/sweep)/main\.cpp$|benchmarks/"),
     ("an Asio timer or socket", r"\b(steady_timer|tcp::(socket|acceptor|resolver))\b", r"shared/runtime/asio_"),
     ("Beast", r"#include <boost/beast", r"shared/runtime/"),

@@ -37,13 +37,12 @@ BatchCutter cutter(BatchCutter::Clock clock, lab::Duration interval = 5s) {
   return {std::make_unique<NotingEncoder>(), interval, clock, kRun};
 }
 
-Handed samples_at(std::vector<lab::Duration> times) {
-  Handed handed;
-  handed.pieces.emplace_back();
+SamplePiece samples_at(const std::vector<lab::Duration>& times) {
+  SamplePiece piece{.numbers = std::make_shared<TagNumbers>()};
   for (const lab::Duration time : times) {
-    handed.pieces[0].push_back({BuiltinMetrics::vus, 0, lab::to_seconds(time), kRun.start + time});
+    piece.samples.push_back({BuiltinMetrics::vus, 0, lab::to_seconds(time), kRun.start + time});
   }
-  return handed;
+  return piece;
 }
 
 std::vector<std::string> bodies(const std::vector<Batch>& batches) {

@@ -1,4 +1,4 @@
-#include "loader/delivery/decimal.h"
+#include "loader/outputs/decimal.h"
 
 #include <gtest/gtest.h>
 
@@ -6,8 +6,11 @@
 #include <bit>
 #include <charconv>
 #include <cmath>
+#include <cstdio>
 #include <limits>
 #include <random>
+
+#include "shared/base/json_text.h"
 
 namespace loader {
 namespace {
@@ -16,6 +19,30 @@ std::string decimal(double value) {
   std::string text;
   append_decimal(text, value);
   return text;
+}
+
+std::string as_go(double value) {
+  std::string text;
+  append_decimal_as_go(text, value);
+  return text;
+}
+
+std::string six_places(double value) {
+  std::string text;
+  append_six_places(text, value);
+  return text;
+}
+
+std::string go_standard(double value) {
+  std::string text;
+  lab::append_json_number_as_go(text, value);
+  return text;
+}
+
+std::string printed(double value) {
+  std::array<char, 400> text{};
+  return {text.data(),
+          static_cast<std::size_t>(std::snprintf(text.data(), text.size(), "%f", value))};
 }
 
 std::string standard(double value) {
@@ -48,7 +75,31 @@ TEST(Decimal, IsWhatTheStandardLibraryWrites) {
     const double above = std::nextafter(milliseconds, std::numeric_limits<double>::max());
     ASSERT_EQ(decimal(milliseconds), standard(milliseconds));
     ASSERT_EQ(decimal(above), standard(above));
-    ASSERT_EQ(decimal(std::bit_cast<double>(draw)), standard(std::bit_cast<double>(draw)));
+    const double any = std::bit_cast<double>(draw);
+    ASSERT_EQ(decimal(any), standard(any));
+    for (const double value : {milliseconds, above, any}) {
+      ASSERT_EQ(six_places(value), printed(value));
+      if (!std::isfinite(value)) continue;
+      ASSERT_EQ(as_go(value), go_standard(value));
+    }
+  }
+}
+
+TEST(Decimal, AsGoAndWithSixPlaces) {
+  struct Row {
+    double value;
+    std::string as_go;
+    std::string six_places;
+  };
+  for (const auto& row :
+       {Row{0, "0", "0.000000"}, Row{-0.0, "-0", "-0.000000"}, Row{1, "1", "1.000000"},
+        Row{100'000, "100000", "100000.000000"}, Row{0.0001, "0.0001", "0.000100"},
+        Row{1e-6, "0.000001", "0.000001"}, Row{1e-7, "1e-07", "0.000000"},
+        Row{12.25, "12.25", "12.250000"}, Row{1e9, "1000000000", "1000000000.000000"},
+        Row{999'999'999.999999, "999999999.999999", "999999999.999999"},
+        Row{-1.5, "-1.5", "-1.500000"}}) {
+    EXPECT_EQ(as_go(row.value), row.as_go);
+    EXPECT_EQ(six_places(row.value), row.six_places);
   }
 }
 

@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <array>
-
 #include "loader/delivery/influxdb_plan.h"
 
 namespace loader {
@@ -20,8 +18,12 @@ class NetworkOutputTest : public testing::Test {
   MetricRegistry registry;
   ThresholdSet thresholds;
   OutputContext context{.registry = registry, .thresholds = thresholds, .clock = {}};
-  TagTable tags;
-  const std::array<Sample, 1> samples{Sample{BuiltinMetrics::vus, {}, 1, {}}};
+  [[nodiscard]] static std::shared_ptr<const SamplePiece> one_sample() {
+    auto numbers = std::make_shared<TagNumbers>();
+    const std::uint32_t no_tags = numbers->number_of({}, TagTable());
+    return std::make_shared<SamplePiece>(SamplePiece{
+        .samples = {{BuiltinMetrics::vus, no_tags, 1, {}}}, .numbers = std::move(numbers)});
+  }
 };
 
 // Its coroutines may not have begun, or be in the middle of a connect, or be gone.
@@ -29,7 +31,7 @@ TEST_F(NetworkOutputTest, GoesAtAnyTimeWithoutFinish) {
   for (int i = 0; i < 100; ++i) {
     const auto untouched = output();
     const auto given = output();
-    ASSERT_TRUE(given->write(samples, tags));
+    ASSERT_TRUE(given->write(one_sample()));
     const auto closed = output();
     closed->close();
   }

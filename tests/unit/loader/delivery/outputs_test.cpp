@@ -145,11 +145,12 @@ TEST_F(OutputsTest, ReportAFullDiskOnceAndGoOnWithTheOthers) {
   Outputs outputs;
   outputs.add(*make_output("json=/dev/full", {registry, thresholds, clock}));
   outputs.add(*make_output("csv=" + path("a.csv"), {registry, thresholds, clock}));
-  const std::array samples{Sample{B::vus, {}, 1, {}}};
+  SampleBuffer buffer(outputs, [] { return lab::TimePoint(); });
 
   // Some fail at once, some when the file's own thread has tried.
   for (int i = 0; i < 3; ++i) {
-    outputs.write(samples, tags);
+    buffer.add({B::vus, {}, 1, {}}, tags);
+    buffer.flush();
     outputs.flush();
   }
   outputs.finish();
@@ -166,9 +167,7 @@ class DiaryOutput final : public SampleOutput {
   DiaryOutput(std::string name, std::vector<std::string>& diary)
       : name_(std::move(name)), diary_(diary) {}
   [[nodiscard]] std::string description() const override { return name_; }
-  lab::Result<void> write(std::span<const Sample> /*samples*/, const TagTable& /*tags*/) override {
-    return {};
-  }
+  lab::Result<void> write(std::shared_ptr<const SamplePiece> /*piece*/) override { return {}; }
   lab::Result<void> flush() override { return {}; }
   void close() override { diary_.push_back(name_ + " closed"); }
   lab::Result<void> finish() override {

@@ -1,0 +1,119 @@
+#include "loader/outputs/sample_piece.h"
+
+#include <gtest/gtest.h>
+
+#include "loader/outputs/sample_output.h"
+
+namespace loader {
+namespace {
+
+using namespace std::chrono_literals;
+using B = BuiltinMetrics;
+using Texts = std::vector<std::string_view>;
+
+/// Keeps what it is given.
+class KeepingOutput final : public SampleOutput {
+ public:
+  using Pieces = std::vector<std::shared_ptr<const SamplePiece>>;
+  explicit KeepingOutput(Pieces& pieces) : pieces_(pieces) {}
+  [[nodiscard]] std::string description() const override { return "keeping"; }
+  lab::Result<void> write(std::shared_ptr<const SamplePiece> piece) override {
+    pieces_.push_back(std::move(piece));
+    return {};
+  }
+  lab::Result<void> flush() override { return {}; }
+  lab::Result<void> finish() override { return {}; }
+
+ private:
+  Pieces& pieces_;
+};
+
+class SampleBufferTest : public testing::Test {
+ protected:
+  SampleBufferTest() {
+    outputs.add(std::make_unique<KeepingOutput>(first));
+    outputs.add(std::make_unique<KeepingOutput>(second));
+  }
+  KeepingOutput::Pieces first;
+  KeepingOutput::Pieces second;
+  Outputs outputs;
+};
+
+SampleBuffer buffer_of(Outputs& outputs) {
+  return {outputs, [] { return lab::TimePoint(); }};
+}
+
+TEST_F(SampleBufferTest, TagsOfSeveralThreadsHaveOneNumber) {
+  TagTable one;
+  TagTable other;
+  const TagSetId status = one.intern({{"status", "200"}});
+  const TagSetId different = other.intern({{"other", "x"}});
+  const TagSetId same = other.intern({{"status", "200"}});
+  SampleBuffer of_one = buffer_of(outputs);
+  SampleBuffer of_other = buffer_of(outputs);
+  of_one.add({B::vus, status, 1, lab::TimePoint(1s)}, one);
+  of_other.add({B::vus, different, 2, lab::TimePoint(2s)}, other);
+  of_other.add({B::vus, same, 3, lab::TimePoint(3s)}, other);
+  of_one.flush();
+  of_other.flush();
+
+  ASSERT_EQ(first.size(), 2u);
+  EXPECT_EQ(first[0]->samples[0].tags, 0u);
+  EXPECT_EQ(first[1]->samples[0].tags, 1u);
+  EXPECT_EQ(first[1]->samples[1].tags, 0u);
+  EXPECT_EQ(first[1]->samples[1].value, 3);
+  EXPECT_EQ(first[1]->samples[1].at, lab::TimePoint(3s));
+  const TagNumbers& numbers = *first[0]->numbers;
+  EXPECT_EQ(numbers.from(0), (std::vector<TagTexts>{{{"status", "200"}}, {{"other", "x"}}}));
+  EXPECT_EQ(numbers.from(1), (std::vector<TagTexts>{{{"other", "x"}}}));
+  EXPECT_TRUE(numbers.from(2).empty());
+}
+
+TEST_F(SampleBufferTest, AllOutputsHaveTheSamePiece) {
+  const TagTable tags;
+  SampleBuffer buffer = buffer_of(outputs);
+  buffer.flush();
+  EXPECT_TRUE(first.empty());
+  buffer.add({B::vus, {}, 1, {}}, tags);
+  buffer.flush();
+  ASSERT_EQ(first.size(), 1u);
+  EXPECT_EQ(first, second);
+}
+
+TEST_F(SampleBufferTest, SamplesKeepTheirMetadata) {
+  const TagTable tags;
+  SampleBuffer buffer = buffer_of(outputs);
+  for (const std::string_view id : Texts{"a", "a", "", "b"}) {
+    buffer.add({B::http_reqs, {}, 1, {}, std::string(id)}, tags);
+  }
+  buffer.flush();
+  Texts ids;
+  for (std::size_t i = 0; i < 4; ++i) ids.push_back(first.at(0)->metadata[i]);
+  EXPECT_EQ(ids, (Texts{"a", "a", "", "b"}));
+}
+
+TEST(PiecePool, UsesTheMemoryAgainOfWhatNobodyHasAnyMore) {
+  PiecePool<std::vector<int>> pool(1);
+  std::shared_ptr<std::vector<int>> piece = pool.take();
+  piece->assign(3, 7);
+  const int* const memory = piece->data();
+  piece.reset();
+  piece = pool.take();
+  // Nothing of what was there is left.
+  EXPECT_TRUE(piece->empty());
+  piece->push_back(1);
+  EXPECT_EQ(piece->data(), memory);
+}
+
+TEST(PiecePool, PiecesMayOutliveIt) {
+  std::shared_ptr<std::vector<int>> piece;
+  {
+    PiecePool<std::vector<int>> pool(1);
+    piece = pool.take();
+  }
+  piece->push_back(1);
+  EXPECT_EQ(piece->size(), 1u);
+}
+
+}  // namespace
+}  // namespace loader

@@ -29,6 +29,7 @@ std::string suite_of_file(const std::string& name) {
 
 // k6's files don't say how the run has ended.
 void add_end(SummaryData& summary) {
+  summary.facts.is_end_known = false;
   std::vector<std::string> crossed;
   for (const SummaryMetric& metric : summary.metrics) {
     if (std::ranges::any_of(metric.thresholds, &ThresholdResult::crossed)) {

@@ -1,20 +1,17 @@
 #include "loader/summary/html_head.h"
 
 #include "loader/summary/html_text.h"
+#include "loader/summary/run_ending.h"
 #include "loader/summary/summary_format.h"
 
 namespace loader {
 namespace {
 
-constexpr std::uint64_t kThresholdsCrossed = 99;  // ExitCode has it.
-constexpr std::uint64_t kMarkedFailed = 110;
-
-// An error is no verdict: what was measured is not all, or says nothing.
 std::string outcome_pill(const RunFacts& facts) {
   if (!facts.is_over) return html_pill("Running", "none");
-  if (facts.exit_code == 0) return html_pill("Passed", "good");
-  const bool is_verdict = facts.exit_code == kThresholdsCrossed || facts.exit_code == kMarkedFailed;
-  return html_pill(is_verdict ? "Failed" : "Ended with an error", "bad");
+  std::string text = outcome_text(facts);
+  text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  return html_pill(text, facts.exit_code == 0 ? "good" : "bad");
 }
 
 std::string fact(std::string_view name, const std::string& html) {
@@ -69,9 +66,8 @@ std::string report_title(const SummaryData& data) {
 std::string report_head(const SummaryData& data) {
   const RunFacts& facts = data.facts;
   std::string when = facts.started.empty() ? "" : "Started " + facts.started + ", ";
-  const std::string duration = format_milliseconds(lab::to_milliseconds(data.duration), "");
-  when += facts.is_over ? "took " + duration + ", exit code " + std::to_string(facts.exit_code)
-                        : duration + " so far";
+  when += facts.is_over ? took_text(data)
+                        : format_milliseconds(lab::to_milliseconds(data.duration), "") + " so far";
   std::string html = "<header>\n" + outcome_pill(facts) + "\n<h1>" +
                      html_escaped(facts.suite.empty() ? "run" : facts.suite) +
                      "</h1>\n<div class=\"sub\">" + html_escaped(when) + "</div>\n</header>\n" +

@@ -160,7 +160,8 @@ std::string printable(std::string_view text) {
   while (!text.empty()) {
     const std::size_t length = printable_character(text);
     if (length == 0) {
-      out += '?';
+      const bool is_space = text[0] == '\n' || text[0] == '\r' || text[0] == '\t';
+      out += is_space ? ' ' : '?';
     } else {
       out += text.substr(0, length);
     }

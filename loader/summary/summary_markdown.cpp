@@ -5,6 +5,7 @@
 
 #include "loader/summary/markdown_text.h"
 #include "loader/summary/run_columns.h"
+#include "loader/summary/run_ending.h"
 #include "loader/summary/run_story.h"
 #include "loader/summary/summary_blocks.h"
 #include "loader/summary/summary_errors.h"
@@ -26,12 +27,6 @@ std::string section(std::string_view title, const std::string& content) {
   return content.empty() ? content : "\n### " + std::string(title) + "\n\n" + content;
 }
 
-// An error is no verdict: what was measured is not all, or says nothing.
-std::string outcome(const RunFacts& run) {
-  if (run.exit_code == 0) return "passed";
-  return run.run_errors.empty() ? "failed" : "ended with an error";
-}
-
 std::string gateway_line(const RunFacts& run) {
   if (run.is_simulated()) {
     return "\n**SIMULATED**: no real gateway was asked; the answers are those of " +
@@ -43,13 +38,13 @@ std::string gateway_line(const RunFacts& run) {
 std::string headline(const SummaryData& data) {
   const RunFacts& run = data.facts;
   // k6's summaries don't say when they began.
-  const std::string started = run.started.empty() ? "Took " : "Started " + run.started + ", took ";
-  std::string text =
-      "## " + std::string(run.exit_code == 0 ? "✅ " : "❌ ") + markdown_escaped(run.suite) + " " +
-      outcome(run) + "\n\n" +
-      markdown_escaped(started + format_milliseconds(lab::to_milliseconds(data.duration), "") +
-                       ", exit code " + std::to_string(run.exit_code) + ".") +
-      "\n";
+  std::string took =
+      run.started.empty() ? took_text(data) : "Started " + run.started + ", " + took_text(data);
+  if (run.started.empty()) took[0] = 'T';
+  std::string text = "## " + std::string(run.exit_code == 0 ? "✅ " : "❌ ") +
+                     markdown_escaped(run.suite) +
+                     (run.exit_code == 0 && !run.is_end_known ? ": " : " ") + outcome_text(run) +
+                     "\n\n" + markdown_escaped(took + ".") + "\n";
   text += gateway_line(run);
   if (!run.errors.empty()) text += "\n";
   for (const std::string& error : run.errors) {

@@ -24,7 +24,8 @@ std::optional<double> room_of(const ThresholdExpression& expression, double obse
 
 std::string before_limit(Comparison comparison) {
   if (is_upper(comparison)) return " of ";
-  if (is_lower(comparison)) return ", at least ";
+  if (comparison == Comparison::greater) return ", more than ";
+  if (comparison == Comparison::greater_equal) return ", at least ";
   return comparison == Comparison::equal ? ", exactly " : ", anything but ";
 }
 

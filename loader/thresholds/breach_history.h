@@ -21,13 +21,15 @@ class BreachHistory {
   void note(const ThresholdReport& report, lab::Duration since_start);
 
   /// The thresholds that did not hold at some time, in the order of the set. A span begins at the
-  /// first judgement that was bad and ends at the next good one, or with the last one.
+  /// first judgement that was bad and ends at the next good one, or with the last one. A count that
+  /// is to be reached is not among them: before the end there is nothing to say.
   [[nodiscard]] std::vector<ThresholdBreach> breaches() const;
 
  private:
   struct Threshold {
     ThresholdBreach breach{};
-    bool is_open = false;  ///< Its last span goes on.
+    bool is_awaited = false;  ///< It can only come to hold.
+    bool is_open = false;     ///< Its last span goes on.
   };
   std::vector<Threshold> thresholds_;
 };

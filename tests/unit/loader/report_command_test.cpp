@@ -105,5 +105,17 @@ TEST(ResultFile, OfK6HasTheNameOfItsFileAndTheVerdictOfItsThresholds) {
             std::vector<std::string>{"thresholds on metrics 'http_req_failed' have been crossed"});
 }
 
+// It may have been interrupted, which such a file doesn't say.
+TEST(ReportCommand, DoesNotSayMoreOfK6sRunThanItsFileDoes) {
+  Reporting reporting;
+  const std::string file = reporting.folder.write(
+      "nightly-summary.json",
+      R"({"metrics": {"http_reqs": {"type": "counter", "values": {"count": 2, "rate": 1}}}})");
+  EXPECT_EQ(reporting.report({file, "--markdown", "-"}), 0) << reporting.err.str();
+  EXPECT_NE(reporting.out.str().find("nightly: no threshold failed"), std::string::npos)
+      << reporting.out.str();
+  EXPECT_EQ(reporting.out.str().find("exit code"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace loader

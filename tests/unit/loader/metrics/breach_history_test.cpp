@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
 #include <vector>
 
 namespace loader {
@@ -37,6 +38,19 @@ TEST(BreachHistory, ASpanIsFromTheFirstBadJudgementToTheNextGoodOne) {
                                    {std::chrono::seconds(10), std::chrono::seconds(11)}}));
   EXPECT_EQ(breaches[1].spans,
             (std::vector<TimeSpan>{{std::chrono::seconds(10), std::chrono::seconds(11)}}));
+}
+
+TEST(BreachHistory, ACountThatIsToBeReachedIsNoBreach) {
+  BreachHistory history;
+  history.note({.metrics = {{.name = "http_reqs",
+                             .results = {{.source = "count>100", .crossed = true},
+                                         {.source = "count>=5", .crossed = true},
+                                         {.source = "count==0", .crossed = true},
+                                         {.source = "rate>100", .crossed = true}}}}},
+               std::chrono::seconds(2));
+  std::vector<std::string> told;
+  for (const ThresholdBreach& breach : history.breaches()) told.push_back(breach.threshold);
+  EXPECT_EQ(told, (std::vector<std::string>{"count==0", "rate>100"}));
 }
 
 TEST(BreachHistory, JudgesOftenAtFirstAndInTheEndAtDistancesThatAPictureShows) {

@@ -14,7 +14,7 @@ TEST(MarkdownText, ReadsAsItIs) {
   EXPECT_EQ(markdown_escaped("a|b"), "a&#124;b");
   EXPECT_EQ(markdown_escaped("*a* _b_ `c` [d](e) ~f~ #1 $g$ \\"),
             "\\*a\\* \\_b\\_ \\`c\\` \\[d\\](e) \\~f\\~ \\#1 \\$g\\$ \\\\");
-  EXPECT_EQ(markdown_escaped("two\nlines"), "two?lines");
+  EXPECT_EQ(markdown_escaped("two\nlines"), "two lines");
 }
 
 TEST(MarkdownText, AFenceIsLongerThanThoseWithin) {

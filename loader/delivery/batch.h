@@ -31,6 +31,8 @@ class BatchEncoder {
   [[nodiscard]] virtual std::vector<Batch> cut(lab::WallTime now) = 0;
   /// The same at the end, with what the format has to say there.
   [[nodiscard]] virtual std::vector<Batch> finish(lab::WallTime now) { return cut(now); }
+  /// The two halves of a batch that was too large for the server; none: it can't be sent in parts.
+  [[nodiscard]] virtual std::vector<Batch> split(const Batch& /*batch*/) { return {}; }
   /// A body that has been sent, for its memory.
   // NOLINTNEXTLINE(performance-unnecessary-value-param): a format that reuses it takes it over.
   virtual void reuse(std::string /*body*/) {}

@@ -32,6 +32,8 @@ class BatchCutter {
   [[nodiscard]] std::vector<Batch> tick(lab::TimePoint now);
   /// What is left.
   [[nodiscard]] std::vector<Batch> finish(lab::TimePoint now);
+  /// As the encoder does it.
+  [[nodiscard]] std::vector<Batch> split(const Batch& batch) { return encoder_->split(batch); }
   /// A body that has been sent, for its memory.
   void reuse(std::string body) { encoder_->reuse(std::move(body)); }
 

@@ -8,41 +8,7 @@ namespace loader {
 namespace {
 
 constexpr lab::Duration kFirstPause = std::chrono::milliseconds(250);
-// Of what a server says of its error.
-constexpr std::size_t kWhyBytesMax = 200;
-
-// A date is not read: servers of metrics send seconds (RFC 9110, 10.2.3 has both).
-lab::Duration seconds_of(std::string_view text) {
-  std::uint32_t seconds = 0;
-  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (error != std::errc{} || rest != text.data() + text.size()) return {};
-  return std::chrono::seconds(seconds);
-}
-
 }  // namespace
-
-std::string first_words(std::string_view text) {
-  std::string words;
-  for (const char c : text.substr(0, kWhyBytesMax)) {
-    words += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
-  }
-  while (words.ends_with(' ')) words.pop_back();
-  return words;
-}
-
-DeliveryReply reply_of(unsigned status, std::string_view retry_after, std::string_view body) {
-  if (status >= 200 && status < 300) return {};
-  const bool is_to_come = status == 408 || status == 429 || status >= 500;
-  std::string why = "status " + std::to_string(status);
-  if (const std::string words = first_words(body); !words.empty()) why += ": " + words;
-  return {.verdict = is_to_come ? DeliveryReply::Verdict::again : DeliveryReply::Verdict::refused,
-          .why = std::move(why),
-          .pause_min = is_to_come ? seconds_of(retry_after) : lab::Duration{}};
-}
-
-DeliveryReply no_answer(std::string why) {
-  return {.verdict = DeliveryReply::Verdict::again, .why = std::move(why), .is_answer = false};
-}
 
 lab::Duration pause_after(unsigned failures) {
   lab::Duration pause = kFirstPause;
@@ -87,7 +53,9 @@ std::string DeliveryQueue::settle(Try attempt, const DeliveryReply& reply, lab::
   if (!reply.why.empty()) last_failure_ = reply.why;
   if (reply.verdict == DeliveryReply::Verdict::arrived) {
     failing_since_.reset();
-    sent_ += entry.samples;
+    const std::uint64_t left_out = std::min(reply.left_out, entry.samples);
+    sent_ += entry.samples - left_out;
+    dropped_ += left_out;
     bytes_ -= entry.bytes;
     entries_.erase(found);
     failures_ = 0;
@@ -96,13 +64,22 @@ std::string DeliveryQueue::settle(Try attempt, const DeliveryReply& reply, lab::
   }
   if (!failing_since_) failing_since_ = now;
   if (reply.is_answer) ++entry.answers;
-  if (reply.verdict == DeliveryReply::Verdict::refused || entry.answers == kAnswersMax) {
+  if (reply.verdict != DeliveryReply::Verdict::again || entry.answers == kAnswersMax) {
     drop(found);
     return std::move(attempt.batch.body);
   }
   entry.batch = std::move(attempt.batch);
   pause(now, reply.pause_min);
   return {};
+}
+
+void DeliveryQueue::replace(const Try& attempt, std::vector<Batch> parts) {
+  const auto found = entries_.find(attempt.id);
+  if (found == entries_.end()) return;  // Dropped with all others.
+  --in_flight_;
+  bytes_ -= found->second.bytes;
+  entries_.erase(found);
+  for (Batch& part : parts) add(std::move(part));
 }
 
 void DeliveryQueue::pause(lab::TimePoint now, lab::Duration at_least) {

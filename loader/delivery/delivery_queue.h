@@ -6,36 +6,14 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "loader/delivery/batch.h"
+#include "loader/delivery/delivery_reply.h"
 #include "shared/base/time.h"
 
 namespace loader {
-
-/// What a server made of a batch.
-struct DeliveryReply {
-  enum class Verdict : std::uint8_t {
-    arrived,
-    again,    ///< It may be sent once more, later.
-    refused,  ///< It would be refused again.
-  };
-  Verdict verdict = Verdict::arrived;
-  std::string why{};      ///< For people; of an arrived one, what the server minds all the same.
-  bool is_answer = true;  ///< False: there was none, which says nothing of the batch.
-  lab::Duration pause_min{};  ///< The server's own wish (Retry-After).
-};
-
-/// By status and head of an HTTP answer: 2xx has arrived; 408, 429 and 5xx may be tried again; the
-/// rest is refused. `retry_after` is the field's text, of which only seconds count. The start of
-/// `body` explains a failure.
-[[nodiscard]] DeliveryReply reply_of(unsigned status, std::string_view retry_after,
-                                     std::string_view body);
-/// The beginning of what a server says, on one line and without what a terminal would obey.
-[[nodiscard]] std::string first_words(std::string_view text);
-/// No answer came.
-[[nodiscard]] DeliveryReply no_answer(std::string why);
 
 /// How long to wait after so many failures in a row (at least one): a quarter of a second, doubled
 /// each time, up to kPauseMax.
@@ -70,6 +48,8 @@ class DeliveryQueue {
   [[nodiscard]] std::optional<Try> next(lab::TimePoint now);
   /// Returns the body of a batch that is not sent again, for its memory.
   std::string settle(Try attempt, const DeliveryReply& reply, lab::TimePoint now);
+  /// Instead of settle(): a batch is sent in these parts, after all others.
+  void replace(const Try& attempt, std::vector<Batch> parts);
   /// When next() may have something: kNoDeadline if first something must be added or settled.
   [[nodiscard]] lab::TimePoint due() const;
 

@@ -1,7 +1,7 @@
 // Where an output sends its batches, and how: the requests but for their bodies.
 #pragma once
 
-#include <functional>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,6 +14,12 @@
 #include "shared/runtime/http_message.h"
 
 namespace loader {
+
+/// What a server says that it has left out of what it took.
+struct LeftOut {
+  std::uint64_t samples = 0;  ///< As far as they can be told.
+  std::string why{};
+};
 
 struct DeliveryTarget {
   /// What is shown: "influxdb (http://host:8086, db k6)". Without credentials, as everything that
@@ -30,8 +36,8 @@ struct DeliveryTarget {
   std::string greeting_target{};
   unsigned concurrent = 1;  ///< Requests at a time; with one, batches arrive in order.
   lab::Duration interval = std::chrono::seconds(1);  ///< Between two batches of what there is.
-  /// What an answer of status 2xx says was not taken after all; null: nothing could be.
-  std::optional<std::string> (*rejection)(std::string_view body) = nullptr;
+  /// What an answer says was left out of what it took; null: there is no such thing.
+  std::optional<LeftOut> (*left_out)(unsigned status, std::string_view body) = nullptr;
 };
 
 /// An output, ready to run.

@@ -264,6 +264,7 @@ class InfluxReader {
     target_.destination = target_.description + " " + part;
     // In virtual time only full batches are written: a second of it is no time.
     if (context_.is_virtual) target_.interval = lab::Duration::max();
+    target_.left_out = influxdb_left_out;
     NetworkOutputPlan plan{.target = std::move(target_)};
     plan.encoder =
         std::make_unique<LineProtocol>(context_.registry, context_.clock, std::move(format_));

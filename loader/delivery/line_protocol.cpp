@@ -85,6 +85,19 @@ std::string line_tags(const TagTexts& tags, const LineFormat& format) {
   return text + ' ' + fields;
 }
 
+std::optional<LeftOut> influxdb_left_out(unsigned status, std::string_view body) {
+  constexpr std::string_view kDropped = "dropped=";
+  const std::size_t at = body.rfind(kDropped);
+  if (status < 400 || body.find("partial write") == body.npos || at == body.npos) {
+    return std::nullopt;
+  }
+  const std::string_view count = body.substr(at + kDropped.size());
+  LeftOut left_out{.why = std::string(body)};
+  const char* const end = count.data() + count.size();
+  if (std::from_chars(count.data(), end, left_out.samples).ec != std::errc{}) return std::nullopt;
+  return left_out;
+}
+
 LineProtocol::LineProtocol(const MetricRegistry& registry, RunClock clock, LineFormat format)
     : registry_(&registry), clock_(clock), format_(std::move(format)) {
   begin_batch();
@@ -169,6 +182,18 @@ void LineProtocol::close_batch() {
 void LineProtocol::reuse(std::string body) {
   const bool is_large = body.capacity() >= room();
   if (is_large && spare_.size() < LineFormat::kBodiesKept) spare_.push_back(std::move(body));
+}
+
+std::vector<Batch> LineProtocol::split(const Batch& batch) {
+  const std::string& body = batch.body;
+  // The line in the middle is the first half's, unless that were all.
+  std::size_t cut = body.find('\n', body.size() / 2) + 1;
+  if (cut == body.size()) cut = body.rfind('\n', cut - 2) + 1;
+  if (batch.samples < 2 || cut == 0) return {};
+  const std::string first = body.substr(0, cut);
+  const auto samples = static_cast<std::uint64_t>(std::count(first.begin(), first.end(), '\n'));
+  format_.bytes_max = std::min(format_.bytes_max, body.size() / 2);
+  return {{first, samples}, {body.substr(cut), batch.samples - samples}};
 }
 
 std::vector<Batch> LineProtocol::take_full() { return std::exchange(full_, {}); }

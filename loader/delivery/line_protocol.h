@@ -3,12 +3,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "loader/delivery/batch.h"
+#include "loader/delivery/delivery_target.h"
 #include "loader/metrics/metric_registry.h"
 #include "loader/outputs/sample_output.h"
 
@@ -47,6 +49,9 @@ struct LineFormat {
 /// backslash at its end, becomes a space.
 [[nodiscard]] std::string line_tags(const TagTexts& tags, const LineFormat& format);
 
+/// What InfluxDB says of a write that it took in part: "partial write: … dropped=3".
+[[nodiscard]] std::optional<LeftOut> influxdb_left_out(unsigned status, std::string_view body);
+
 /// Points of one series at one instant would be one point: those after the first are moved on by a
 /// nanosecond each, if precision has them.
 class LineProtocol final : public BatchEncoder {
@@ -58,6 +63,8 @@ class LineProtocol final : public BatchEncoder {
   void add(std::span<const HandedSample> samples) override;
   [[nodiscard]] std::vector<Batch> take_full() override;
   [[nodiscard]] std::vector<Batch> cut(lab::WallTime now) override;
+  /// What is cut from here on is smaller.
+  [[nodiscard]] std::vector<Batch> split(const Batch& batch) override;
   void reuse(std::string body) override;
 
  private:

@@ -17,7 +17,7 @@
 #include "loader/delivery/secrets.h"
 #include "loader/http/http_client.h"
 #include "loader/outputs/hand_over.h"
-#include "loader/outputs/low_priority.h"
+#include "loader/outputs/writer_thread.h"
 #include "shared/runtime/asio_runtime.h"
 #include "shared/runtime/wakeup.h"
 
@@ -35,20 +35,10 @@ constexpr std::size_t kWakeSamples = 16'384;
 // again is none to speak of.
 constexpr lab::Duration kLookInterval = std::chrono::seconds(1);
 constexpr lab::Duration kSilenceMax = std::chrono::seconds(5);
-// What servers say of an error is short.
-constexpr std::uint64_t kAnswerBytesMax = 64 * 1024;
 
 ClientOptions client_options(ClientOptions options) {
   options.response_bytes_max = kAnswerBytesMax;
   return options;
-}
-
-// An answer that is too long, or a refusal that breaks off, says enough by its head.
-std::optional<unsigned> status_that_counts(const HttpOutcome& outcome) {
-  if (outcome.has_response()) return outcome.status;
-  const bool is_refusal = outcome.head_status >= 300;
-  if (is_refusal || outcome.body.size() > kAnswerBytesMax) return outcome.head_status;
-  return std::nullopt;
 }
 
 BatchCutter::Clock clock_of(const OutputContext& context) {
@@ -297,12 +287,37 @@ class NetworkOutput::Sender {
         continue;
       }
       request.body = std::move(attempt->batch.body);
-      co_await client.perform(call_of(request), &outcome);
+      co_await perform(&client, &request, &outcome);
       attempt->batch.body = std::move(request.body);
-      cutter_.reuse(queue_.settle(*std::move(attempt), judge(outcome), runtime_.now()));
+      settle(*std::move(attempt), reply_of(outcome, target_, secrets_));
       pump_wakeup_.notify();
       wake_senders();
     }
+  }
+
+  // As Go's client does, which takes the fields along within a host alone.
+  asio::awaitable<void> perform(HttpClient* client, lab::HttpRequest* request,
+                                HttpOutcome* outcome) {
+    co_await client->perform(call_of(*request), outcome);
+    const auto to = moved_to(*outcome, target_.url);
+    if (!to || to->authority() != target_.url.authority()) co_return;
+    HttpCall call = call_of(*request);
+    call.url = &*to;
+    request->target = to->target;
+    co_await client->perform(call, outcome);
+    request->target = target_.url.target;
+  }
+
+  void settle(DeliveryQueue::Try attempt, const DeliveryReply& reply) {
+    if (reply.verdict == DeliveryReply::Verdict::too_large) {
+      std::vector<Batch> halves = cutter_.split(attempt.batch);
+      if (!halves.empty()) return queue_.replace(attempt, std::move(halves));
+    }
+    const bool is_left_out = reply.verdict == DeliveryReply::Verdict::arrived && !reply.why.empty();
+    if (is_left_out && !std::exchange(has_told_left_out_, true)) {
+      warn(target_.description + ": " + reply.why);
+    }
+    cutter_.reuse(queue_.settle(std::move(attempt), reply, runtime_.now()));
   }
 
   [[nodiscard]] lab::HttpRequest request_to(const std::string& path) const {
@@ -320,19 +335,6 @@ class NetworkOutput::Sender {
     return {.url = &target_.url, .request = &request, .timeout = kRequestTimeout, .is_due = true};
   }
 
-  DeliveryReply judge(const HttpOutcome& outcome) {
-    const auto status = status_that_counts(outcome);
-    if (!status) return no_answer(secrets_.hide(outcome.error.text));
-    DeliveryReply reply = reply_of(*status, outcome.headers.find("Retry-After").value_or(""),
-                                   secrets_.hide(outcome.body));
-    if (reply.verdict != DeliveryReply::Verdict::arrived || target_.rejection == nullptr) {
-      return reply;
-    }
-    const auto rejection = target_.rejection(outcome.body);
-    if (rejection) warn(target_.description + ": " + first_words(secrets_.hide(*rejection)));
-    return reply;
-  }
-
   const DeliveryTarget target_;
   const Secrets secrets_;
   const ClientOptions client_options_;
@@ -348,6 +350,7 @@ class NetworkOutput::Sender {
   bool is_over_ = false;      ///< All coroutines are to end.
   bool has_warned_ = false;
   bool has_told_failure_ = false;
+  bool has_told_left_out_ = false;
   std::optional<lab::TimePoint> finish_began_;
   lab::TimePoint had_room_{};  ///< The last time that the queue had some.
   std::mutex warnings_mutex_;

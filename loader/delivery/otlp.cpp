@@ -244,7 +244,8 @@ std::vector<Batch> Otlp::cut(lab::WallTime now) {
   return {{request.bytes(), samples}};
 }
 
-std::optional<std::string> otlp_rejection(std::string_view body) {
+std::optional<LeftOut> otlp_left_out(unsigned status, std::string_view body) {
+  if (status < 200 || status > 299) return std::nullopt;
   enum : std::uint64_t { kPartialSuccess = 1, kRejected = 1, kMessage = 2 };
   for (ProtobufReader answer(body); answer.next();) {
     if (answer.field() != kPartialSuccess) continue;
@@ -255,7 +256,8 @@ std::optional<std::string> otlp_rejection(std::string_view body) {
       if (part.field() == kMessage) why = part.bytes();
     }
     if (rejected == 0 && why.empty()) return std::nullopt;
-    return std::to_string(rejected) + " points refused" + (why.empty() ? "" : ": " + why);
+    return LeftOut{.why = std::to_string(rejected) + " points refused" +
+                          (why.empty() ? "" : ": " + why)};
   }
   return std::nullopt;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "loader/delivery/batch.h"
+#include "loader/delivery/delivery_target.h"
 #include "loader/delivery/protobuf.h"
 #include "loader/delivery/series.h"
 #include "loader/outputs/sample_output.h"
@@ -59,7 +60,8 @@ class Otlp final : public BatchEncoder {
 };
 
 /// What a server says that has taken a part only (ExportMetricsPartialSuccess): how many points it
-/// refused, and why. None if it took all, or says something else.
-[[nodiscard]] std::optional<std::string> otlp_rejection(std::string_view body);
+/// refused, and why. None if it took all, or says something else. No sample is lost by that: points
+/// tell everything since the start.
+[[nodiscard]] std::optional<LeftOut> otlp_left_out(unsigned status, std::string_view body);
 
 }  // namespace loader

@@ -117,7 +117,7 @@ lab::Result<NetworkOutputPlan> plan_otlp(const std::string& argument,
   target.headers.set("Content-Type", "application/x-protobuf");
   target.description = "opentelemetry (" + origin_of(target.url) + ")";
   target.destination = origin_of(target.url) + target.url.target;
-  target.rejection = otlp_rejection;
+  target.left_out = otlp_left_out;
   NetworkOutputPlan plan{.target = std::move(target)};
   plan.encoder = std::make_unique<Otlp>(context.registry, context.clock, std::move(format));
   return plan;

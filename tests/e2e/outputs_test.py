@@ -246,7 +246,63 @@ class Losses(OutputTest):
         server = self.server(take_half)
         _, variables = self.all_three(server.port)
         _, err, _ = self.finish(self.start(suite("1s"), "--out", "opentelemetry", url=gateway.url, **variables))
-        self.assertIn(f"opentelemetry ({server.url}): 2 points refused: stale", err)
+        # Once, however often it is said.
+        self.assertEqual(err.count(f"opentelemetry ({server.url}): 2 points refused: stale"), 1, err)
+
+    def influxdb(self, misbehave):
+        gateway = self.mockgw(config=instant())
+        server = self.server(misbehave)
+        flags, variables = self.all_three(server.port)
+        _, err, summary = self.finish(self.start(suite("1s"), *flags[:2], url=gateway.url, **variables))
+        (output,) = summary["outputs"]
+        return server, output, err
+
+    def test_a_batch_that_is_too_large_is_sent_in_parts(self):
+        refused = []
+
+        def small_only(handler, number):
+            if int(handler.headers["Content-Length"]) <= 3000:
+                return False
+            refused.append(number)
+            handler.rfile.read(int(handler.headers["Content-Length"]))
+            handler.answer(413, b"too large")
+            return True
+
+        server, output, err = self.influxdb(small_only)
+        self.assertTrue(refused)
+        self.assertEqual(err, "")
+        self.assertEqual((output["samples_sent"], output["samples_dropped"]), (output["samples_taken"], 0))
+        self.assertEqual(len(points_of(server.bodies[WRITE])), output["samples_taken"])
+
+    def test_where_the_server_has_moved_to_is_followed(self):
+        def moved(handler, number):
+            if not handler.path.startswith("/write"):
+                return False
+            handler.rfile.read(int(handler.headers["Content-Length"]))
+            handler.send_response(307)
+            handler.send_header("Location", "/moved" + handler.path)
+            handler.send_header("Content-Length", "0")
+            handler.end_headers()
+            return True
+
+        server, output, err = self.influxdb(moved)
+        self.assertEqual(err, "")
+        self.assertEqual((output["samples_sent"], output["samples_dropped"]), (output["samples_taken"], 0))
+        self.assertEqual(len(points_of(server.bodies["/moved" + WRITE])), output["samples_taken"])
+
+    def test_what_a_partial_write_leaves_out_is_dropped(self):
+        def leave_out(handler, number):
+            if not handler.path.startswith("/write"):
+                return False
+            handler.rfile.read(int(handler.headers["Content-Length"]))
+            handler.answer(400, b'{"error":"partial write: points beyond retention policy dropped=1"}')
+            return True
+
+        server, output, err = self.influxdb(leave_out)
+        writes = sum(path.startswith("/write") for path, *_ in server.requests)
+        self.assertEqual(output["samples_dropped"], writes)
+        self.assertEqual(output["samples_sent"] + output["samples_dropped"], output["samples_taken"])
+        self.assertIn("samples were dropped: ", err)
 
     def test_an_interrupted_run_sends_what_it_took(self):
         gateway = self.mockgw(config=instant())

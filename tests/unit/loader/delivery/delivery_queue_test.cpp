@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "loader/delivery/line_protocol.h"
+
 namespace loader {
 namespace {
 
@@ -25,7 +27,7 @@ TEST(DeliveryReply, IsReadOfTheStatus) {
   for (const auto& [status, verdict] :
        {Row{200, Answer::arrived}, Row{204, Answer::arrived}, Row{302, Answer::refused},
         Row{400, Answer::refused}, Row{401, Answer::refused}, Row{408, Answer::again},
-        Row{413, Answer::refused}, Row{429, Answer::again}, Row{500, Answer::again},
+        Row{413, Answer::too_large}, Row{429, Answer::again}, Row{500, Answer::again},
         Row{503, Answer::again}}) {
     EXPECT_EQ(reply_of(status, "", "").verdict, verdict) << status;
   }
@@ -43,6 +45,60 @@ TEST(DeliveryReply, RespectsRetryAfterInSeconds) {
   EXPECT_EQ(reply_of(429, "7", "").pause_min, 7s);
   EXPECT_EQ(reply_of(429, "soon", "").pause_min, 0s);
   EXPECT_EQ(reply_of(400, "7", "").pause_min, 0s);
+}
+
+TEST(DeliveryReply, SaysWhatWasLeftOutAndWhereItShouldHaveGone) {
+  DeliveryTarget target;
+  target.left_out = influxdb_left_out;
+  const Secrets none;
+  HttpOutcome outcome;
+  outcome.status = 400;
+  outcome.body = R"({"error":"partial write: points beyond retention policy dropped=2"})";
+  const DeliveryReply partial = reply_of(outcome, target, none);
+  EXPECT_EQ(partial.verdict, Answer::arrived);
+  EXPECT_EQ(partial.left_out, 2u);
+  EXPECT_EQ(partial.why, outcome.body);
+  outcome.status = 302;
+  outcome.body = "";
+  outcome.headers.add("Location", "/there");
+  EXPECT_EQ(reply_of(outcome, target, none).why, "status 302, Location: /there");
+}
+
+TEST(MovedTo, OnlyWhereMethodAndBodyStay) {
+  const Url from = parse_url("http://h:1/write?db=k6").value();
+  HttpOutcome outcome;
+  outcome.status = 307;
+  EXPECT_FALSE(moved_to(outcome, from));
+  outcome.headers.add("Location", "/v2/write?db=k6");
+  EXPECT_EQ(moved_to(outcome, from), parse_url("http://h:1/v2/write?db=k6").value());
+  outcome.status = 302;
+  EXPECT_FALSE(moved_to(outcome, from));
+}
+
+TEST(DeliveryQueue, CountsWhatWasLeftOutAsDropped) {
+  DeliveryQueue queue(1, kStart);
+  queue.add({"a", 5});
+  queue.settle(*queue.next(kStart), {.why = "partial", .left_out = 2}, kStart);
+  EXPECT_EQ(queue.sent(), 3u);
+  EXPECT_EQ(queue.dropped(), 2u);
+  EXPECT_EQ(queue.last_failure(), "partial");
+  EXPECT_TRUE(queue.is_idle());
+}
+
+TEST(DeliveryQueue, SendsPartsOfABatchAfterAllOthers) {
+  DeliveryQueue queue(1, kStart);
+  queue.add({"ab", 2});
+  queue.add({"c", 1});
+  const auto attempt = queue.next(kStart);
+  queue.replace(*attempt, {{"a", 1}, {"b", 1}});
+  for (const char* const body : {"c", "a", "b"}) {
+    auto next = queue.next(kStart);
+    ASSERT_TRUE(next);
+    EXPECT_EQ(next->batch.body, body);
+    queue.settle(*std::move(next), kArrived, kStart);
+  }
+  EXPECT_EQ(queue.sent(), 3u);
+  EXPECT_TRUE(queue.is_idle());
 }
 
 TEST(DeliveryQueue, PausesDoubleUpToABound) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <optional>
 
 namespace loader {
 namespace {
@@ -154,6 +155,43 @@ TEST_F(LineProtocolTest, ASmallBatchTakesNoMoreMemoryThanItNeeds) {
 TEST_F(LineProtocolTest, OneLineIsLongerThanTheBound) {
   EXPECT_EQ(lines({.bytes_max = 1}, {}, {{B::vus, 0, 3, lab::TimePoint(1s)}}),
             "vus value=3 1700000000000000000\n");
+}
+
+TEST(InfluxLeftOut, IsReadOfAPartialWrite) {
+  struct Row {
+    unsigned status;
+    const char* body;
+    std::optional<std::uint64_t> samples;
+  };
+  for (const auto& [status, body, samples] :
+       {Row{400, R"({"error":"partial write: field type conflict: x dropped=3"})", 3},
+        Row{422, R"({"code":"x","message":"partial write: y dropped=12"})", 12},
+        Row{400, R"({"error":"partial write: nothing said"})", std::nullopt},
+        Row{400, R"({"error":"partial write: dropped=many"})", std::nullopt},
+        Row{400, R"({"error":"dropped=3"})", std::nullopt},
+        Row{204, "partial write: dropped=3", std::nullopt}}) {
+    const auto left_out = influxdb_left_out(status, body);
+    EXPECT_EQ(left_out ? std::optional(left_out->samples) : std::nullopt, samples) << body;
+  }
+}
+
+TEST_F(LineProtocolTest, ABatchThatIsTooLargeIsSplitAtALine) {
+  LineProtocol encoder(registry, kClock, {});
+  const std::vector<Batch> halves =
+      encoder.split({"vus value=1 1\nvus value=2 2\nvus value=3 3\n", 3});
+  ASSERT_EQ(halves.size(), 2u);
+  EXPECT_EQ(halves[0].body, "vus value=1 1\nvus value=2 2\n");
+  EXPECT_EQ(halves[0].samples, 2u);
+  EXPECT_EQ(halves[1].body, "vus value=3 3\n");
+  EXPECT_EQ(halves[1].samples, 1u);
+  const std::vector<Batch> uneven = encoder.split({"a value=1\nlonger_than_that value=22\n", 2});
+  ASSERT_EQ(uneven.size(), 2u);
+  EXPECT_EQ(uneven[0].body, "a value=1\n");
+  EXPECT_TRUE(encoder.split({"vus value=1 1\n", 1}).empty());
+  // What comes is cut smaller from here on.
+  encoder.add_tags({});
+  encoder.add(std::vector<HandedSample>(4, {B::vus, 0, 3, lab::TimePoint(1s)}));
+  EXPECT_EQ(encoder.cut({}).size(), 4u);
 }
 
 }  // namespace

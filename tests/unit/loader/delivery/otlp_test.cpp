@@ -127,7 +127,7 @@ TEST_F(OtlpTest, AnExportHasAllSeries) {
   EXPECT_TRUE(metrics_of(batches[0]).contains("http_reqs"));
 }
 
-TEST(OtlpRejection, IsReadOfTheAnswer) {
+TEST(OtlpLeftOut, IsReadOfTheAnswer) {
   ProtobufMessage none;
   ProtobufMessage partial;
   partial.add_int(1, 3);
@@ -145,7 +145,9 @@ TEST(OtlpRejection, IsReadOfTheAnswer) {
         Row{answer.bytes(), "3 points refused: too old"}, Row{"{}", std::nullopt},
         Row{"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", std::nullopt},
         Row{"\x0a\x7f", std::nullopt}}) {
-    EXPECT_EQ(otlp_rejection(body), says);
+    const auto left_out = otlp_left_out(200, body);
+    EXPECT_EQ(left_out ? std::optional(left_out->why) : std::nullopt, says);
+    EXPECT_FALSE(otlp_left_out(400, body));
   }
 }
 

@@ -174,11 +174,11 @@ Problem check_effort(const ChatRequest& request, const ModelConfig& model) {
   const std::string& effort = request.unusual->reasoning_effort;
   if (!model.reasons.value_or(true)) return unrecognized({"reasoning_effort"});
   constexpr auto kEfforts =
-      std::to_array<std::string_view>({"none", "minimal", "low", "medium", "high", "xhigh"});
+      std::to_array<std::string_view>({"none", "minimal", "low", "medium", "high", "xhigh", "max"});
   if (std::ranges::find(kEfforts, effort) != kEfforts.end()) return std::nullopt;
   return problem("Invalid value: '" + effort +
-                     "'. Supported values are: 'none', 'minimal', 'low', 'medium', 'high', and "
-                     "'xhigh'.",
+                     "'. Supported values are: 'none', 'minimal', 'low', 'medium', 'high', "
+                     "'xhigh', and 'max'.",
                  "reasoning_effort", "invalid_value");
 }
 

@@ -106,7 +106,9 @@ inline constexpr RequestMember kRootMembers[] = {
     {"logit_bias", RequestKey::logit_bias, kObject | kNull, "an object"},
     {"modalities", RequestKey::modalities, kArray | kNull, "an array of strings"},
     {"prediction", RequestKey::prediction, kObject | kNull, "an object"},
+    {"moderation", RequestKey::unread, kObject | kNull, "an object"},
     {"prompt_cache_key", RequestKey::unread, kString | kNull, "a string"},
+    {"prompt_cache_options", RequestKey::unread, kObject | kNull, "an object"},
     {"prompt_cache_retention", RequestKey::unread, kString | kNull, "a string"},
     {"safety_identifier", RequestKey::unread, kString | kNull, "a string"},
     {"store", RequestKey::unread, kBoolean | kNull, "a boolean"},
@@ -155,6 +157,7 @@ inline constexpr RequestMember kPartMembers[] = {
     {"input_audio", RequestKey::unread, kAnyKind, "an object"},
     {"file", RequestKey::unread, kAnyKind, "an object"},
     {"refusal", RequestKey::unread, kAnyKind, "a string"},
+    {"prompt_cache_breakpoint", RequestKey::unread, kObject | kNull, "an object"},
 };
 inline constexpr RequestMember kImageMembers[] = {
     {"url", RequestKey::url, kString, "a string"},

@@ -16,7 +16,8 @@ constexpr std::size_t kMetadataMembersMax = 16;
 constexpr std::size_t kMetadataTextMax = 512;
 constexpr double kBiasMax = 100;
 
-constexpr std::string_view kServiceTiers[] = {"auto", "default", "flex", "scale", "priority"};
+constexpr std::string_view kServiceTiers[] = {"auto",  "default",  "flex",
+                                              "scale", "priority", "fast"};
 constexpr std::string_view kVerbosities[] = {"low", "medium", "high"};
 constexpr std::string_view kModalities[] = {"text", "audio"};
 constexpr std::string_view kPredictions[] = {"content"};

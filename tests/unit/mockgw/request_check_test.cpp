@@ -57,8 +57,9 @@ TEST(RequestCheck, TakesEveryFieldThatOpenAiDocuments) {
       refused(said(
           R"(,"audio":{},"frequency_penalty":0,"logit_bias":{"1":2},"logprobs":true,)"
           R"("top_logprobs":2,"max_completion_tokens":5,"metadata":{"a":"b"},)"
-          R"("modalities":["text"],"n":1,"prediction":{"type":"content","content":"a"},)"
+          R"("modalities":["text"],"moderation":{"model":"m"},"n":1,"prediction":{"type":"content","content":"a"},)"
           R"("presence_penalty":0,"prompt_cache_key":"k","prompt_cache_retention":"24h",)"
+          R"("prompt_cache_options":{"mode":"explicit"},)"
           R"("safety_identifier":"s","seed":1,"service_tier":"auto","stop":"x","store":true,)"
           R"("stream":true,"stream_options":{"include_usage":true,"include_obfuscation":false},)"
           R"("temperature":1,"top_p":1,"user":"u","verbosity":"low","web_search_options":{},)"
@@ -69,7 +70,7 @@ TEST(RequestCheck, TakesEveryFieldThatOpenAiDocuments) {
       "");
   EXPECT_EQ(refused(said(R"(,"functions":[{"name":"f"}],"function_call":{"name":"f"})")), "");
   EXPECT_EQ(refused(conversation({R"({"role":"user","name":"n","content":[)"
-                                  R"({"type":"text","text":"a"},)"
+                                  R"({"type":"text","text":"a","prompt_cache_breakpoint":{}},)"
                                   R"({"type":"image_url","image_url":{"url":"u"}},)"
                                   R"({"type":"input_audio","input_audio":{}},)"
                                   R"({"type":"file","file":{}}]})",
@@ -174,9 +175,10 @@ TEST(RequestCheck, ReasoningEffortIsForModelsThatReason) {
   ModelConfig model = model_named("gpt-4o");
   model.reasons = true;
   EXPECT_EQ(refused(effort, kOpenAi, model), "");
+  EXPECT_EQ(refused(said(R"(,"reasoning_effort":"max")"), kOpenAi, model), "");
   EXPECT_EQ(refused(said(R"(,"reasoning_effort":"most")"), kOpenAi, model),
             "Invalid value: 'most'. Supported values are: 'none', 'minimal', 'low', 'medium', "
-            "'high', and 'xhigh'. | reasoning_effort | invalid_value");
+            "'high', 'xhigh', and 'max'. | reasoning_effort | invalid_value");
   // Nobody knows of a model that is not OpenAI's.
   EXPECT_EQ(refused(effort, kOpenAi, model_named("claude-3-haiku-20240307")), "");
 }

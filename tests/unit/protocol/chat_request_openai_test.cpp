@@ -164,8 +164,10 @@ TEST(ChatRequestOfOpenAi, EnumerationsHaveTheirWords) {
   expect_refused({
       {with_member(R"("service_tier":"priority")"), ""},
       {with_member(R"("service_tier":"scale")"), ""},
-      {with_member(R"("service_tier":"fast")"),
-       refusal("fast", "'auto', 'default', 'flex', 'scale', and 'priority'", "service_tier")},
+      {with_member(R"("service_tier":"fast")"), ""},
+      {with_member(R"("service_tier":"slow")"),
+       refusal("slow", "'auto', 'default', 'flex', 'scale', 'priority', and 'fast'",
+               "service_tier")},
       {with_member(R"("verbosity":"high")"), ""},
       {with_member(R"("verbosity":"most")"),
        refusal("most", "'low', 'medium', and 'high'", "verbosity")},

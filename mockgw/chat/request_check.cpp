@@ -169,10 +169,10 @@ Problem check_json_word(const ChatRequest& request) {
       "messages");
 }
 
-Problem check_effort(const ChatRequest& request, const ModelConfig& model) {
+Problem check_effort(const ChatRequest& request, const ModelLimits& limits) {
   if (!request.unusual || request.unusual->reasoning_effort.empty()) return std::nullopt;
   const std::string& effort = request.unusual->reasoning_effort;
-  if (!model.reasons.value_or(true)) return unrecognized({"reasoning_effort"});
+  if (!limits.reasons) return unrecognized({"reasoning_effort"});
   constexpr auto kEfforts =
       std::to_array<std::string_view>({"none", "minimal", "low", "medium", "high", "xhigh", "max"});
   if (std::ranges::find(kEfforts, effort) != kEfforts.end()) return std::nullopt;
@@ -182,8 +182,8 @@ Problem check_effort(const ChatRequest& request, const ModelConfig& model) {
                  "reasoning_effort", "invalid_value");
 }
 
-Problem check_like_openai(const ChatRequest& request, const ModelConfig& model) {
-  if (auto found = check_effort(request, model)) return found;
+Problem check_like_openai(const ChatRequest& request, const ModelLimits& limits) {
+  if (auto found = check_effort(request, limits)) return found;
   if (auto found = check_conversation(request.messages)) return found;
   if (request.has_parallel_tool_calls && request.tools.empty()) {
     return only_with("parallel_tool_calls", "tools");
@@ -281,7 +281,7 @@ Problem check_limits(RequestRules::TokenLimits limits, const ChatRequest& reques
     case RequestRules::TokenLimits::none:
       return std::nullopt;
     case RequestRules::TokenLimits::openai:
-      return check_limits_of_openai(request, model.limits_like_openai(), prompt);
+      return check_limits_of_openai(request, model.limits_like_openai(request.model), prompt);
     case RequestRules::TokenLimits::vllm:
       return check_limits_of_vllm(request, model.context_window.value_or(0), prompt);
   }
@@ -292,11 +292,12 @@ Problem check_limits(RequestRules::TokenLimits limits, const ChatRequest& reques
 
 std::optional<RequestProblem> check_request(const RequestRules& rules, const ChatRequest& request,
                                             const ModelConfig& model, const PromptTokens& prompt) {
+  const ModelLimits limits = model.limits_like_openai(request.model);
   if (rules.refuses_unknown_fields) {
     if (auto found = check_unknown(request)) return found;
   }
   if (rules.checks_like_openai) {
-    if (auto found = check_like_openai(request, model)) return found;
+    if (auto found = check_like_openai(request, limits)) return found;
   }
   return check_limits(rules.token_limits, request, model, prompt);
 }

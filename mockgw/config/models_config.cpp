@@ -42,6 +42,15 @@ std::vector<ModelConfig> default_models_like(const lab::JsonValue& any,
 
 }  // namespace
 
+ModelLimits ModelConfig::limits_like_openai(std::string_view asked_for) const {
+  const ModelLimits own =
+      id == kAny ? openai_model_limits(asked_for).value_or(ModelLimits{}) : openai_limits;
+  return {.context_window = context_window.value_or(own.context_window),
+          .max_output_tokens = max_output_tokens.value_or(own.max_output_tokens),
+          .reasons = reasons.value_or(own.kind == ModelKind::other || own.reasons),
+          .kind = own.kind};
+}
+
 const ModelConfig* ModelsConfig::find(std::string_view id) const {
   for (const ModelConfig& model : models) {
     if (model.id == id) return &model;

@@ -32,11 +32,9 @@ struct ModelConfig {
   std::optional<bool> reasons{};
   ModelLimits openai_limits{};  ///< Of OpenAI's model with this id; unlimited for others.
 
-  [[nodiscard]] ModelLimits limits_like_openai() const {
-    return {.context_window = context_window.value_or(openai_limits.context_window),
-            .max_output_tokens = max_output_tokens.value_or(openai_limits.max_output_tokens),
-            .reasons = reasons.value_or(true)};
-  }
+  /// What the file says, else OpenAI's of its model of this name. A model reached by "*" goes by
+  /// the name that was asked for.
+  [[nodiscard]] ModelLimits limits_like_openai(std::string_view asked_for) const;
 };
 
 struct ModelsConfig {

@@ -7,10 +7,20 @@
 
 namespace mockgw {
 
+/// What a request may ask of it.
+enum class ModelKind : std::uint8_t {
+  other,     ///< Not OpenAI's.
+  text,      ///< Takes no images, and no JSON schema for its answer.
+  chat,      ///< Takes both.
+  o_series,  ///< Reasons, and takes nothing about sampling.
+  gpt_5,     ///< Reasons, and takes little about it.
+};
+
 struct ModelLimits {
   std::int64_t context_window = 0;     ///< Tokens of prompt and answer together; 0 = unlimited.
   std::int64_t max_output_tokens = 0;  ///< 0 = unlimited.
   bool reasons = false;                ///< Takes reasoning_effort.
+  ModelKind kind = ModelKind::other;
 };
 
 /// Of the model with this id, a dated or tuned version of one included; nothing for other models.

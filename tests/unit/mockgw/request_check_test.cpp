@@ -340,6 +340,18 @@ TEST(RequestCheck, AFileSetsAModelsLimits) {
   EXPECT_EQ(refused(words(200'000), kOpenAi, model), "");
 }
 
+TEST(RequestCheck, AnyModelHasTheLimitsOfItsName) {
+  ModelConfig any;
+  any.id = "*";
+  EXPECT_EQ(any.limits_like_openai("gpt-4").context_window, 8192);
+  EXPECT_FALSE(any.limits_like_openai("gpt-4").reasons);
+  EXPECT_TRUE(any.limits_like_openai("o3").reasons);
+  EXPECT_EQ(any.limits_like_openai("mine").context_window, 0);
+  EXPECT_TRUE(any.limits_like_openai("mine").reasons);
+  any.context_window = 10;
+  EXPECT_EQ(any.limits_like_openai("gpt-4").context_window, 10);
+}
+
 TEST(RequestCheck, VllmChecksTheWindowThatTheFileGives) {
   const RequestRules vllm{.token_limits = RequestRules::TokenLimits::vllm,
                           .has_vllm_sampling = true};
@@ -370,7 +382,14 @@ TEST(OpenAiModels, AreKnownByTheirNames) {
   EXPECT_EQ(openai_model_limits("ft:gpt-3.5-turbo-0125:org::id")->context_window, 16'385);
   EXPECT_TRUE(openai_model_limits("gpt-5.1")->reasons);
   EXPECT_TRUE(openai_model_limits("o3-mini")->reasons);
-  EXPECT_FALSE(openai_model_limits("gpt-5-chat-latest")->reasons);
+  EXPECT_EQ(openai_model_limits("gpt-5.4")->context_window, 1'050'000);
+  EXPECT_EQ(openai_model_limits("gpt-5.5-2026-04-23")->max_output_tokens, 128'000);
+  EXPECT_EQ(openai_model_limits("gpt-5.4-mini")->context_window, 400'000);
+  for (const char* id : {"gpt-5-chat-latest", "gpt-5.1-chat-latest", "gpt-5.2-chat-latest",
+                         "gpt-5.3-chat-latest"}) {
+    EXPECT_EQ(openai_model_limits(id)->max_output_tokens, 16'384) << id;
+    EXPECT_FALSE(openai_model_limits(id)->reasons) << id;
+  }
   EXPECT_FALSE(openai_model_limits("gpt-40"));
   EXPECT_FALSE(openai_model_limits("claude-3-haiku-20240307"));
 }

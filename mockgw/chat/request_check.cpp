@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "mockgw/chat/definition_check.h"
+#include "mockgw/chat/model_check.h"
 
 namespace mockgw {
 namespace {
@@ -184,6 +185,7 @@ Problem check_effort(const ChatRequest& request, const ModelLimits& limits) {
 
 Problem check_like_openai(const ChatRequest& request, const ModelLimits& limits) {
   if (auto found = check_effort(request, limits)) return found;
+  if (auto found = check_for_model(request, limits.kind)) return found;
   if (auto found = check_conversation(request.messages)) return found;
   if (request.has_parallel_tool_calls && request.tools.empty()) {
     return only_with("parallel_tool_calls", "tools");

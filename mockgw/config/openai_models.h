@@ -9,11 +9,13 @@ namespace mockgw {
 
 /// What a request may ask of it.
 enum class ModelKind : std::uint8_t {
-  other,     ///< Not OpenAI's.
-  text,      ///< Takes no images, and no JSON schema for its answer.
-  chat,      ///< Takes both.
-  o_series,  ///< Reasons, and takes nothing about sampling.
-  gpt_5,     ///< Reasons, and takes little about it.
+  other,    ///< Not OpenAI's.
+  text,     ///< Takes no images, and no JSON schema for its answer.
+  chat,     ///< Takes both.
+  o1,       ///< Reasons, and takes nothing about sampling …
+  o3,       ///< … nor `stop`.
+  gpt_5,    ///< Reasons unless told not to, and takes nothing about sampling while it does.
+  gpt_5_1,  ///< The same, but reasons only if told to.
 };
 
 struct ModelLimits {

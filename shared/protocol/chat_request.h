@@ -29,6 +29,7 @@ struct ChatMessage {
   std::string name;
   std::string tool_call_id;
   bool has_image = false;
+  std::size_t image_part = 0;   ///< Which part of its content is the first image, if it has one.
   bool has_tool_calls = false;  ///< The member was there.
   std::vector<MessageToolCall> tool_calls;
 };

@@ -371,6 +371,7 @@ void ChatRequestReader::end_part() {
       refuse(missing_parameter(message_path() + "." + path + ".type"));
       return;
     case PartType::image:
+      if (!message.has_image) message.image_part = part_count_ - 1;
       message.has_image = true;
       if (dialect_.checks_like_openai && !has_image_url_) {
         refuse(missing_parameter(part_path() + ".image_url"));

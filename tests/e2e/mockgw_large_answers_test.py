@@ -21,7 +21,8 @@ UNIQUE_ITEMS = {**MANY_ITEMS, "uniqueItems": True}
 
 
 def schema(of):
-    return {"response_format": {"type": "json_schema", "json_schema": {"name": "x", "schema": of}}}
+    form = {"type": "json_schema", "json_schema": {"name": "x", "schema": of}}
+    return {"model": "gpt-4o", "response_format": form}
 
 
 def tool(of):

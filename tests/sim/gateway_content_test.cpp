@@ -23,7 +23,7 @@ constexpr std::string_view kTools = R"("tools":[{"type":"function","function":{"
 
 // A chat request under one id, with more members.
 HttpRequest asking(bool stream, std::string_view members, std::string_view id = "same") {
-  HttpRequest request = chat_request(stream);
+  HttpRequest request = chat_request(stream, "gpt-4o");
   request.headers.add("X-Request-ID", id);
   request.body.insert(request.body.size() - 1, "," + std::string(members));
   return request;
@@ -186,7 +186,7 @@ TEST(GatewayContent, LogprobsAreTheSameInBothForms) {
 
 TEST(GatewayContent, AWrittenAnswerIsFoundByTheRequest) {
   GatewayWorld world(steady_with(R"({"content":{"fixtures":[
-      {"match":{"contains":"Say hello","model":"gpt-4"},"text":"Hello there."}],
+      {"match":{"contains":"Say hello","model":"gpt-4o"},"text":"Hello there."}],
       "fallback":{"template":"no answer for ${model}"}}})"));
   EXPECT_EQ(choice_of(world, R"("user":"x")")["message"]["content"], "Hello there.");
   const SeenResponse other = world.send(chat_request(false, "gpt-3.5-turbo"));

@@ -108,7 +108,7 @@ test("structured answers", async () => {
     required: ["steps", "answer"],
     additionalProperties: false,
   };
-  const plain = { model: request.model, messages: request.messages };
+  const plain = { model: "gpt-4o", messages: request.messages };
   const response_format = { type: "json_schema", json_schema: { name: "solution", strict: true, schema } };
   const answer = await client.chat.completions.create({ ...plain, response_format });
   const value = JSON.parse(answer.choices[0].message.content);

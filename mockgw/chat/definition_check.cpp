@@ -24,6 +24,12 @@ FoundProblem check_parameters(const lab::ChatTool& tool, std::string param) {
                         .code = "invalid_function_parameters"};
 }
 
+FoundProblem check_description(const lab::ChatTool& tool, std::string param) {
+  constexpr std::size_t kLengthMax = 1024;
+  if (tool.form == lab::CallForm::custom) return std::nullopt;
+  return lab::check_length(std::move(param), tool.description, kLengthMax);
+}
+
 FoundProblem check_all(const std::vector<lab::ChatTool>& tools, const std::string& list) {
   for (std::size_t i = 0; i < tools.size(); ++i) {
     const lab::ChatTool& tool = tools[i];
@@ -31,6 +37,7 @@ FoundProblem check_all(const std::vector<lab::ChatTool>& tools, const std::strin
     if (tool.form == lab::CallForm::tool) path += ".function";
     if (tool.form == lab::CallForm::custom) path += ".custom";
     if (auto found = lab::check_definition_name(path + ".name", tool.name)) return found;
+    if (auto found = check_description(tool, path + ".description")) return found;
     if (auto found = check_parameters(tool, path + ".parameters")) return found;
   }
   return std::nullopt;

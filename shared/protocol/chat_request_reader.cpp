@@ -209,7 +209,7 @@ ChatRequestReader::Place ChatRequestReader::begin_member(const RequestMember& me
       return Place::messages;
     case RequestKey::message:
       request_.messages.emplace_back();
-      has_role_ = has_content_ = says_otherwise_ = false;
+      has_role_ = has_content_ = has_null_content_ = says_otherwise_ = false;
       return Place::message;
     case RequestKey::content:
       request_.messages.back().content.clear();
@@ -327,64 +327,6 @@ void ChatRequestReader::end_array() {
 void ChatRequestReader::end_captured() {
   builder_.end();
   if (builder_.is_complete()) *captured_ = builder_.take();
-}
-
-void ChatRequestReader::end_message() {
-  const ChatMessage& message = request_.messages.back();
-  if (!has_role_) refuse(missing_parameter(message_path() + ".role"));
-  const bool may_be_without =
-      message.role == Role::assistant && (message.has_tool_calls || says_otherwise_);
-  if (!has_content_ && !may_be_without) refuse(missing_parameter(message_path() + ".content"));
-  if (message.role == Role::tool && message.tool_call_id.empty()) {
-    refuse(missing_parameter(message_path() + ".tool_call_id"));
-  }
-  if (dialect_.checks_like_openai) check_message();
-}
-
-// Once its role is known.
-void ChatRequestReader::check_message() {
-  const ChatMessage& message = request_.messages.back();
-  if (!message.has_image || message.role == Role::user || !has_role_) return;
-  refuse({RequestProblem::Kind::validation,
-          "Invalid '" + message_path() +
-              "'. Image URLs are only allowed for messages with role 'user', but this message with "
-              "role '" +
-              std::string(to_string(message.role)) + "' contains an image URL.",
-          message_path(), "invalid_value"});
-}
-
-void ChatRequestReader::end_tool_call() {
-  if (dialect_.checks_like_openai && tool_call().id.empty()) {
-    refuse(missing_parameter(called_path() + ".id"));
-  }
-}
-
-void ChatRequestReader::end_image() {
-  if (!has_url_) refuse(missing_parameter(part_path() + ".image_url.url"));
-}
-
-void ChatRequestReader::end_part() {
-  const std::string path = element_path("content", part_count_ - 1);
-  ChatMessage& message = request_.messages.back();
-  switch (part_type_) {
-    case PartType::none:
-      refuse(missing_parameter(message_path() + "." + path + ".type"));
-      return;
-    case PartType::image:
-      if (!message.has_image) message.image_part = part_count_ - 1;
-      message.has_image = true;
-      if (dialect_.checks_like_openai && !has_image_url_) {
-        refuse(missing_parameter(part_path() + ".image_url"));
-      }
-      return;
-    case PartType::other:
-      return;
-    case PartType::text:
-      break;
-  }
-  if (!part_text_) return refuse(missing_parameter(message_path() + "." + path + ".text"));
-  if (!message.content.empty()) message.content += '\n';
-  message.content += *part_text_;
 }
 
 void ChatRequestReader::end_stop() {

@@ -38,6 +38,9 @@ class ChatRequestReader {
 
  private:
   static constexpr std::size_t kStopsMaxOfOpenAi = 4;
+  static constexpr std::size_t kToolsMax = 128;
+  static constexpr std::size_t kCallIdLengthMax = 40;
+  static constexpr std::size_t kIdentifierLengthMax = 64;
 
   enum class Place : std::uint8_t {
     outside,
@@ -93,6 +96,7 @@ class ChatRequestReader {
   Place begin_member(const RequestMember& member);
   void end_captured();
   void end_message();
+  [[nodiscard]] RequestProblem missing_content() const;
   void check_message();
   void end_tool_call();
   void end_image();
@@ -100,6 +104,7 @@ class ChatRequestReader {
   void end_part();
   void end_stop();
   void set_string(const RequestMember& member, std::string_view text);
+  void check_identifier(const RequestMember& member, std::string_view text);
   void set_part_type(const RequestMember& member, std::string_view text);
   void set_role(const RequestMember& member, std::string_view text);
   void set_integer(const RequestMember& member, std::int64_t value);
@@ -121,8 +126,9 @@ class ChatRequestReader {
   JsonKind body_kind_ = kNull;
 
   bool has_messages_ = false;
-  bool has_role_ = false;        // Of the message being read.
-  bool has_content_ = false;     // Of the message being read.
+  bool has_role_ = false;     // Of the message being read.
+  bool has_content_ = false;  // Of the message being read.
+  bool has_null_content_ = false;
   bool says_otherwise_ = false;  // By a refusal or audio.
   std::size_t part_count_ = 0;
   PartType part_type_ = PartType::none;

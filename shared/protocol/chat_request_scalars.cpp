@@ -58,6 +58,8 @@ void ChatRequestReader::set_string(const RequestMember& member, std::string_view
     case RequestKey::verbosity:
       if (dialect_.checks_like_openai) refuse_if(check_verbosity(text));
       return;
+    case RequestKey::identifier:
+      return check_identifier(member, text);
     case RequestKey::tool_choice:
       tool_choice_ = std::string(text);
       return;
@@ -109,6 +111,11 @@ void ChatRequestReader::set_string(const RequestMember& member, std::string_view
     default:
       return;
   }
+}
+
+void ChatRequestReader::check_identifier(const RequestMember& member, std::string_view text) {
+  if (!dialect_.checks_like_openai) return;
+  refuse_if(check_length(path_of(member), text, kIdentifierLengthMax));
 }
 
 void ChatRequestReader::set_part_type(const RequestMember& member, std::string_view text) {
@@ -240,7 +247,9 @@ void ChatRequestReader::set_lax_boolean(const RequestMember& member, std::option
 
 void ChatRequestReader::null() {
   if (place() == Place::captured) return builder_.value(nullptr);
-  accept(kNull);
+  if (!accept(kNull) && place() == Place::message && member_) {
+    has_null_content_ = has_null_content_ || member_->key == RequestKey::content;
+  }
 }
 
 }  // namespace lab

@@ -48,6 +48,7 @@ void ChatRequestReader::read_rare() {
 
 void ChatRequestReader::check_captured() {
   if (!request_.metadata->is_null()) refuse_if(check_metadata(*request_.metadata));
+  if (tools_.size() > kToolsMax) refuse(array_too_long("tools", kToolsMax, tools_.size()));
   if (!rare_) return;
   if (!rare_->logit_bias.is_null()) refuse_if(check_logit_bias(rare_->logit_bias));
   if (!rare_->modalities.is_null()) refuse_if(check_modalities(rare_->modalities));
@@ -63,6 +64,9 @@ void ChatRequestReader::check_whole() {
   }
   if (request_.model.empty()) refuse(missing_parameter("model"));
   if (!has_messages_) refuse(missing_parameter("messages"));
+  if (dialect_.checks_like_openai && max_completion_tokens_ && request_.max_tokens) {
+    refuse(not_together("max_tokens", "max_completion_tokens"));
+  }
   request_.is_max_completion_tokens = max_completion_tokens_.has_value();
   if (max_completion_tokens_) request_.max_tokens = max_completion_tokens_;
   if (has_stream_options_ && !request_.stream) {

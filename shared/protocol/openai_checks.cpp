@@ -42,9 +42,7 @@ FoundProblem check_name(std::string param, std::string_view name, bool (*is_of_n
   if (name.empty() || !std::ranges::all_of(name, is_of_name)) {
     return pattern_not_matched(std::move(param), pattern);
   }
-  const std::size_t length = characters_of(name);
-  if (length > kNameLengthMax) return string_too_long(std::move(param), kNameLengthMax, length);
-  return std::nullopt;
+  return check_length(std::move(param), name, kNameLengthMax);
 }
 
 // "'a', 'b', and 'c'"
@@ -81,6 +79,12 @@ FoundProblem check_author_name(std::string param, std::string_view name) {
   return check_name(std::move(param), name, is_of_author, R"(^[^\s<|\\/>]+$)");
 }
 
+FoundProblem check_length(std::string param, std::string_view text, std::size_t maximum) {
+  const std::size_t length = characters_of(text);
+  if (length <= maximum) return std::nullopt;
+  return string_too_long(std::move(param), maximum, length);
+}
+
 FoundProblem check_service_tier(std::string_view tier) {
   return check_word("service_tier", tier, kServiceTiers);
 }
@@ -110,8 +114,8 @@ FoundProblem check_metadata(const Json& metadata) {
     if (length > kNameLengthMax) return member_name_too_long("metadata", kNameLengthMax, length);
     const std::string param = "metadata." + name;
     if (!value.is_string()) return invalid_type(param, "a string", kind_of(value));
-    const std::size_t size = characters_of(value.get_ref<const std::string&>());
-    if (size > kMetadataTextMax) return string_too_long(param, kMetadataTextMax, size);
+    const auto& text = value.get_ref<const std::string&>();
+    if (auto found = check_length(param, text, kMetadataTextMax)) return found;
   }
   return std::nullopt;
 }

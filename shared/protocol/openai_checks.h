@@ -1,6 +1,7 @@
 // What OpenAI refuses of single values that other servers take as they come.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,9 @@ using FoundProblem = std::optional<RequestProblem>;
 [[nodiscard]] FoundProblem check_definition_name(std::string param, std::string_view name);
 /// The name of a message's author: ^[^\s<|\\/>]+$, 64 characters at most.
 [[nodiscard]] FoundProblem check_author_name(std::string param, std::string_view name);
+/// That the text has `maximum` characters at most.
+[[nodiscard]] FoundProblem check_length(std::string param, std::string_view text,
+                                        std::size_t maximum);
 [[nodiscard]] FoundProblem check_service_tier(std::string_view tier);
 [[nodiscard]] FoundProblem check_verbosity(std::string_view verbosity);
 

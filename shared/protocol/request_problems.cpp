@@ -155,6 +155,12 @@ RequestProblem only_allowed_when(std::string param, std::string_view condition) 
   return {RequestProblem::Kind::validation, std::move(message), std::move(param), {}};
 }
 
+RequestProblem not_together(std::string param, std::string_view other) {
+  std::string message = "Setting " + in_quotes(param) + " and " + in_quotes(other) +
+                        " at the same time is not supported.";
+  return validation(std::move(message), std::move(param), "invalid_parameter_combination");
+}
+
 RequestProblem only_allowed_with(std::string param, std::string_view other) {
   std::string message = "Invalid value for " + in_quotes(param) + ": " + in_quotes(param) +
                         " is only allowed when " + in_quotes(other) + " are specified.";

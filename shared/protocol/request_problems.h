@@ -46,6 +46,8 @@ inline constexpr unsigned kAnyKind = 127;
                                                   std::size_t got);
 /// "The 'a' parameter is only allowed when 'b' is …."
 [[nodiscard]] RequestProblem only_allowed_when(std::string param, std::string_view condition);
+/// "Setting 'a' and 'b' at the same time is not supported."
+[[nodiscard]] RequestProblem not_together(std::string param, std::string_view other);
 /// "Invalid value for 'a': 'a' is only allowed when 'b' are specified."
 [[nodiscard]] RequestProblem only_allowed_with(std::string param, std::string_view other);
 

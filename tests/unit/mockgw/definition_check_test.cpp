@@ -68,6 +68,11 @@ TEST(DefinitionCheck, RefusesNamesAndSchemasAsOpenAiDoes) {
       {format("n", R"(,"foo":1)"),
        "Unknown parameter: 'response_format.json_schema.foo'. | response_format.json_schema.foo | "
        "unknown_parameter"},
+      {tools(function("f", R"(,"description":")" + std::string(1024, 'd') + '"')), ""},
+      {tools(function("f", R"(,"description":")" + std::string(1025, 'd') + '"')),
+       "Invalid 'tools[0].function.description': string too long. Expected a string with maximum "
+       "length 1024, but got a string with length 1025 instead. | tools[0].function.description | "
+       "string_above_max_length"},
       {tools(function("f", R"(,"parameters":)" + array)),
        "Invalid schema for function 'f': " + missing +
            "tools[0].function.parameters | invalid_function_parameters"},

@@ -44,7 +44,11 @@ TEST(ChatRequestOfOpenAi, CallsOfTheHistoryHaveIds) {
   const std::string function = R"("type":"function","function":{"name":"f","arguments":"{}"}})";
   expect_refused({
       {calls(R"([{"id":"c",)" + function + "]"), ""},
-      {calls(R"([{"id":")" + std::string(41, 'c') + R"(",)" + function + "]"), ""},
+      {calls(R"([{"id":")" + std::string(40, 'c') + R"(",)" + function + "]"), ""},
+      {calls(R"([{"id":")" + std::string(41, 'c') + R"(",)" + function + "]"),
+       "Invalid 'messages[1].tool_calls[0].id': string too long. Expected a string with maximum "
+       "length 40, but got a string with length 41 instead. | messages[1].tool_calls[0].id | "
+       "string_above_max_length"},
       {calls("null"), ""},
       {calls("[{" + function + "]"),
        "Missing required parameter: 'messages[1].tool_calls[0].id'. | "
@@ -152,6 +156,61 @@ TEST(ChatRequestOfOpenAi, MetadataIsSmall) {
        "length 64, but got a property name with length 65 instead. | metadata | "
        "string_above_max_length"},
   });
+}
+
+std::string tools(std::size_t count) {
+  std::string list;
+  for (std::size_t i = 0; i < count; ++i) {
+    list += (i > 0 ? "," : "") + std::string(R"({"type":"function","function":{"name":"f"}})");
+  }
+  return with_member(R"("tools":[)" + list + "]");
+}
+
+TEST(ChatRequestOfOpenAi, ListsAndIdentifiersAreShort) {
+  const auto refusal = [](const std::string& param) {
+    return "Invalid '" + param +
+           "': string too long. Expected a string with maximum length 64, but got a string with "
+           "length 65 instead. | " +
+           param + " | string_above_max_length";
+  };
+  const auto member = [](const std::string& name, std::size_t length) {
+    return with_member('"' + name + R"(":")" + std::string(length, 'k') + '"');
+  };
+  expect_refused({
+      {tools(128), ""},
+      {tools(129),
+       "Invalid 'tools': array too long. Expected an array with maximum length 128, but got an "
+       "array with length 129 instead. | tools | array_above_max_length"},
+      {member("prompt_cache_key", 64), ""},
+      {member("prompt_cache_key", 65), refusal("prompt_cache_key")},
+      {member("safety_identifier", 64), ""},
+      {member("safety_identifier", 65), refusal("safety_identifier")},
+  });
+}
+
+TEST(ChatRequestOfOpenAi, TheTokensOfAnAnswerAreBoundedOnce) {
+  expect_refused({
+      {with_member(R"("max_tokens":5,"max_completion_tokens":null)"), ""},
+      {with_member(R"("max_tokens":5,"max_completion_tokens":5)"),
+       "Setting 'max_tokens' and 'max_completion_tokens' at the same time is not supported. | "
+       "max_tokens | invalid_parameter_combination"},
+  });
+}
+
+TEST(ChatRequestOfOpenAi, NullIsNoContent) {
+  const std::string refusal =
+      "Invalid value for 'content': expected a string, got null. | messages.[1].content | -";
+  const auto refused = [](const std::string& message) {
+    return problem_of(with_message(message), {.checks_like_openai = true});
+  };
+  for (const char* role : {"user", "system", "developer", "assistant"}) {
+    EXPECT_EQ(refused(std::string(R"({"role":")") + role + R"(","content":null})"), refusal);
+  }
+  EXPECT_EQ(refused(R"({"content":null,"role":"user","content":"a"})"), "");
+  EXPECT_EQ(refused(R"({"role":"assistant","content":null,"refusal":"no"})"), "");
+  EXPECT_EQ(refused(R"({"role":"user"})"),
+            "Missing required parameter: 'messages[1].content'. | messages[1].content | "
+            "missing_required_parameter");
 }
 
 TEST(ChatRequestOfOpenAi, EnumerationsHaveTheirWords) {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "mockgw/chat/python_text.h"
 #include "mockgw/chat/schema_view.h"
 #include "shared/base/json.h"
 
@@ -22,6 +23,15 @@ constexpr auto kSingles = std::to_array<std::string_view>({"items"});
 constexpr auto kNotPermitted =
     std::to_array<std::string_view>({"allOf", "dependentRequired", "dependentSchemas", "else", "if",
                                      "not", "oneOf", "patternProperties", "then"});
+
+// What the parameters of a function may not have beside their type.
+constexpr auto kNotAtTheTop =
+    std::to_array<std::string_view>({"oneOf", "anyOf", "allOf", "enum", "not"});
+// One of them tells which values a strict schema is about.
+constexpr auto kTelling = std::to_array<std::string_view>(
+    {"type", "anyOf", "$ref", "enum", "const", "properties", "items"});
+constexpr auto kFormats = std::to_array<std::string_view>(
+    {"date-time", "time", "date", "duration", "email", "hostname", "ipv4", "ipv6", "uuid"});
 
 // A schema inside another one. Its path is only put together where there is a problem.
 struct Place {
@@ -57,16 +67,36 @@ bool is_object_type(const Json& schema) {
   return schema.contains("type") ? has_type(schema, "object") : schema.contains("properties");
 }
 
-std::string root_problem(const Json& schema) {
+// OpenAI calls a type that is missing by two names.
+std::string root_problem(const Json& schema, std::string_view missing) {
   const auto type = schema.find("type");
-  const std::string got = type == schema.end() ? "\"None\"" : type->dump();
+  const std::string got = type == schema.end() ? std::string(missing) : type->dump();
   return "schema must be a JSON Schema of 'type: \"object\"', got 'type: " + got + "'.";
 }
 
 std::string array_problem(const Json& schema) {
-  const bool is_bare =
-      has_type(schema, "array") && !schema.contains("items") && !schema.contains("prefixItems");
+  const bool is_bare = has_type(schema, "array") && !schema.contains("items");
   return is_bare ? "array schema missing items." : "";
+}
+
+std::string top_problem(const Json& schema) {
+  if (!has_type(schema, "object")) return root_problem(schema, "null");
+  const auto is_there = [&](std::string_view keyword) { return schema.contains(keyword); };
+  if (std::ranges::any_of(kNotAtTheTop, is_there)) {
+    return "schema must have type 'object' and not have "
+           "'oneOf'/'anyOf'/'allOf'/'enum'/'not' at the top level.";
+  }
+  return is_there("properties") ? "" : "In context=(), object schema missing properties.";
+}
+
+std::string keyword_problem(const Json& schema) {
+  const auto is_there = [&](std::string_view keyword) { return schema.contains(keyword); };
+  if (std::ranges::none_of(kTelling, is_there)) return "schema must have a 'type' key.";
+  const auto format = schema.find("format");
+  if (format == schema.end() || !format->is_string()) return {};
+  const auto& name = format->get_ref<const std::string&>();
+  const bool is_known = std::ranges::find(kFormats, name) != kFormats.end();
+  return is_known ? "" : "'" + name + "' is not a valid format.";
 }
 
 std::string extra_key_problem(const Json& required, const Json& properties) {
@@ -139,26 +169,43 @@ std::string first_problem(const Json& schema, Check check) {
   for (std::size_t i = 0; i < places.size(); ++i) {
     const Place& place = places[i];
     if (!place.schema->is_object()) continue;
-    const std::string problem = check(*place.schema);
-    if (!problem.empty()) return context_text(place) + problem;
+    std::string problem = check(place);
+    if (!problem.empty()) return problem;
     add_inner(place, places);
   }
   return {};
 }
 
+// What is no JSON schema at all is told without its place.
+std::string items_problem(const Place& place) {
+  const auto items = place.schema->find("items");
+  if (items == place.schema->end() || !items->is_array()) return {};
+  return python_text(*items) + " is not of type 'object', 'boolean'.";
+}
+
+std::string in_context(const Place& place, const std::string& problem) {
+  return problem.empty() ? problem : context_text(place) + problem;
+}
+
 }  // namespace
 
 std::string strict_schema_problem(const Json& schema) {
-  if (!is_object_type(schema)) return root_problem(schema);
-  return first_problem(schema, [&](const Json& inner) {
-    std::string problem = strict_problem(schema, inner);
-    return problem.empty() ? array_problem(inner) : problem;
+  if (!is_object_type(schema)) return root_problem(schema, R"("None")");
+  if (std::string problem = first_problem(schema, items_problem); !problem.empty()) return problem;
+  return first_problem(schema, [&](const Place& place) {
+    std::string problem = strict_problem(schema, *place.schema);
+    if (problem.empty()) problem = array_problem(*place.schema);
+    if (problem.empty()) problem = keyword_problem(*place.schema);
+    return in_context(place, problem);
   });
 }
 
 std::string open_schema_problem(const Json& schema) {
-  if (schema.contains("type") && !has_type(schema, "object")) return root_problem(schema);
-  return first_problem(schema, array_problem);
+  if (schema.empty()) return {};
+  if (std::string problem = top_problem(schema); !problem.empty()) return problem;
+  if (std::string problem = first_problem(schema, items_problem); !problem.empty()) return problem;
+  return first_problem(
+      schema, [](const Place& place) { return in_context(place, array_problem(*place.schema)); });
 }
 
 }  // namespace mockgw

@@ -4,9 +4,6 @@
 
 #include <string>
 
-#include "mockgw/chat/strict_schema.h"
-#include "shared/base/json.h"
-
 namespace mockgw {
 namespace {
 
@@ -211,89 +208,6 @@ TEST(RequestCheck, StrictSchemasAreClosed) {
   EXPECT_EQ(refused(said(R"(,"tools":[)" + tool(R"(,"parameters":)" + open) + "]")), "");
 }
 
-TEST(StrictSchema, IsLookedAtInEveryPlace) {
-  const std::string closed = R"("additionalProperties":false,"type":"object")";
-  const std::string open = R"({"type":"object"})";
-  const std::string wants_false =
-      "'additionalProperties' is required to be supplied and to be false.";
-  const std::pair<std::string, std::string> rows[] = {
-      {"{" + closed + "}", ""},
-      {R"({"type":"array"})",
-       R"(schema must be a JSON Schema of 'type: "object"', got 'type: "array"'.)"},
-      {"{}", R"(schema must be a JSON Schema of 'type: "object"', got 'type: "None"'.)"},
-      {R"({"type":"object","additionalProperties":true})", "In context=(), " + wants_false},
-      {"{" + closed + R"(,"properties":{"a":)" + open + R"(},"required":["a"]})",
-       "In context=('properties', 'a'), " + wants_false},
-      {"{" + closed + R"(,"properties":{"a":{"type":["object","null"]}},"required":["a"]})",
-       "In context=('properties', 'a'), " + wants_false},
-      {"{" + closed + R"(,"properties":{"a":{"items":)" + open + R"(}},"required":["a"]})",
-       "In context=('properties', 'a', 'items'), " + wants_false},
-      {"{" + closed + R"(,"properties":{"a":{"anyOf":[{},)" + open + R"(]}},"required":["a"]})",
-       "In context=('properties', 'a', 'anyOf', '1'), " + wants_false},
-      {"{" + closed + R"(,"$defs":{"d":)" + open + "}}",
-       "In context=('$defs', 'd'), " + wants_false},
-      {"{" + closed + R"(,"properties":{"a":{},"b":{}},"required":["a"]})",
-       "In context=(), 'required' is required to be supplied and to be an array including every "
-       "key "
-       "in properties. Missing 'b'."},
-      {"{" + closed + R"(,"properties":{"a":{}}})",
-       "In context=(), 'required' is required to be supplied and to be an array including every "
-       "key "
-       "in properties. Missing 'a'."},
-      {"{" + closed + R"(,"properties":{"a":{}},"required":["a","b"]})",
-       "In context=(), 'required' is required to be supplied and to be an array including every "
-       "key in properties. Extra required key 'b' supplied."},
-      {"{" + closed + R"(,"required":[1]})",
-       "In context=(), 'required' is required to be supplied and to be an array including every "
-       "key in properties. Extra required key '1' supplied."},
-      {"{" + closed + R"(,"oneOf":[]})", "In context=(), 'oneOf' is not permitted."},
-      {"{" + closed + R"(,"allOf":[]})", "In context=(), 'allOf' is not permitted."},
-      {"{" + closed + R"(,"not":{}})", "In context=(), 'not' is not permitted."},
-      {"{" + closed + R"(,"patternProperties":{}})",
-       "In context=(), 'patternProperties' is not permitted."},
-      {"{" + closed + R"(,"properties":{"a":{"if":{}}},"required":["a"]})",
-       "In context=('properties', 'a'), 'if' is not permitted."},
-      {"{" + closed + R"(,"properties":{"a":{"$ref":"#/$defs/d"}},"required":["a"]})",
-       "In context=('properties', 'a'), reference to component '#/$defs/d' which was not found in "
-       "the schema."},
-      {"{" + closed +
-           R"(,"properties":{"a":{"$ref":"#/$defs/d"},"b":{"$ref":"#"}},"required":["a","b"],)"
-           R"("$defs":{"d":{"type":"string"}}})",
-       ""},
-      {"{" + closed + R"(,"properties":{"a":{"type":"array"}},"required":["a"]})",
-       "In context=('properties', 'a'), array schema missing items."},
-      // A property may have a keyword's name.
-      {"{" + closed + R"(,"properties":{"items":{"type":"string"}},"required":["items"]})", ""},
-  };
-  for (const auto& [schema, problem] : rows) {
-    EXPECT_EQ(strict_schema_problem(lab::Json::parse(schema)), problem) << schema;
-  }
-}
-
-TEST(OpenSchema, IsAnObjectWhoseArraysHaveItems) {
-  const std::pair<std::string, std::string> rows[] = {
-      {"{}", ""},
-      {R"({"type":"object","additionalProperties":true,"not":{},"required":["x"]})", ""},
-      {R"({"type":"array"})",
-       R"(schema must be a JSON Schema of 'type: "object"', got 'type: "array"'.)"},
-      {R"({"type":"string"})",
-       R"(schema must be a JSON Schema of 'type: "object"', got 'type: "string"'.)"},
-      {R"({"properties":{"a":{"type":"array"}}})",
-       "In context=('properties', 'a'), array schema missing items."},
-      {R"({"properties":{"a":{"type":["array","null"]}}})",
-       "In context=('properties', 'a'), array schema missing items."},
-      {R"({"properties":{"a":{"type":"array","items":{"type":"array"}}}})",
-       "In context=('properties', 'a', 'items'), array schema missing items."},
-      {R"({"properties":{"a":{"oneOf":[{},{"type":"array"}]}}})",
-       "In context=('properties', 'a', 'oneOf', '1'), array schema missing items."},
-      {R"({"properties":{"a":{"type":"array","items":{}},"type":{"const":"array"}}})", ""},
-      {R"({"properties":{"a":{"type":"array","prefixItems":[{}]}}})", ""},
-  };
-  for (const auto& [schema, problem] : rows) {
-    EXPECT_EQ(open_schema_problem(lab::Json::parse(schema)), problem) << schema;
-  }
-}
-
 std::string words(int count) {
   std::string text;
   for (int i = 0; i < count; ++i) text += " word";
@@ -385,8 +299,8 @@ TEST(OpenAiModels, AreKnownByTheirNames) {
   EXPECT_EQ(openai_model_limits("gpt-5.4")->context_window, 1'050'000);
   EXPECT_EQ(openai_model_limits("gpt-5.5-2026-04-23")->max_output_tokens, 128'000);
   EXPECT_EQ(openai_model_limits("gpt-5.4-mini")->context_window, 400'000);
-  for (const char* id : {"gpt-5-chat-latest", "gpt-5.1-chat-latest", "gpt-5.2-chat-latest",
-                         "gpt-5.3-chat-latest"}) {
+  for (const char* id :
+       {"gpt-5-chat-latest", "gpt-5.1-chat-latest", "gpt-5.2-chat-latest", "gpt-5.3-chat-latest"}) {
     EXPECT_EQ(openai_model_limits(id)->max_output_tokens, 16'384) << id;
     EXPECT_FALSE(openai_model_limits(id)->reasons) << id;
   }

@@ -53,6 +53,7 @@ PlaceholderValues placeholders_of(const Exchange& exchange, PlaceholderValues va
   values.set(Placeholder::path, std::string(request.path));
   values.set(Placeholder::organization, "org-mockgw");
   values.set(Placeholder::version, LAB_VERSION);
+  values.set(Placeholder::first_model, exchange.config().models.models.front().id);
   const std::string_view provider = request.provider();
   if (!provider.empty()) values.set(Placeholder::provider, std::string(provider));
   if (!request.model_name.empty()) values.set(Placeholder::model, request.model_name);

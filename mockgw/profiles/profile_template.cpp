@@ -14,6 +14,7 @@ constexpr auto kPlaceholders = std::to_array<std::pair<std::string_view, Placeho
     {"param", Placeholder::param},
     {"code", Placeholder::code},
     {"model", Placeholder::model},
+    {"first_model", Placeholder::first_model},
     {"provider", Placeholder::provider},
     {"api_key", Placeholder::api_key},
     {"organization", Placeholder::organization},

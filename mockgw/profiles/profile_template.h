@@ -17,12 +17,13 @@ using HeaderFields = std::vector<std::pair<std::string, std::string>>;
 /// What a template may name. Each is written in a file as {name}.
 enum class Placeholder {
   // What the gateway knows about the request and its failure.
-  detail,    ///< What exactly is wrong: the JSON error, the validation message.
-  param,     ///< The request field that is wrong.
-  code,      ///< The validator's code, or the template's own in a body.
-  model,     ///< As the client named it.
-  provider,  ///< Whose upstream would have answered.
-  api_key,   ///< Masked; a profile never shows a whole key.
+  detail,       ///< What exactly is wrong: the JSON error, the validation message.
+  param,        ///< The request field that is wrong.
+  code,         ///< The validator's code, or the template's own in a body.
+  model,        ///< As the client named it.
+  first_model,  ///< Of those that the gateway file lists.
+  provider,     ///< Whose upstream would have answered.
+  api_key,      ///< Masked; a profile never shows a whole key.
   organization,
   method,
   path,

@@ -132,6 +132,16 @@ TEST_F(RequestHandler, KeysAreCheckedWhereConfigured) {
   EXPECT_EQ(chat(kHello).response.status, 200u);
 }
 
+TEST_F(RequestHandler, KongTellsTheModelItIsConfiguredWith) {
+  configure(R"({"profile":"kong","models":{"gpt-4o":{},"gpt-4":{}}})");
+  const char* const told = "cannot use own model - must be: gpt-4o";
+  EXPECT_EQ(
+      json(chat(
+          R"({"model":"mine","messages":[{"role":"user","content":"a"}]})"))["error"]["message"],
+      told);
+  EXPECT_EQ(json(get("GET", "/v1/models/mine"))["error"]["message"], told);
+}
+
 TEST_F(RequestHandler, AStatusFaultAnswersInTheProfilesWords) {
   configure(R"({"faults":[{"fault":{"kind":"status","status":429,"retry_after":7,
                 "headers":{"x-should-retry":"false"}}}]})");

@@ -8,7 +8,7 @@ void Exchange::begin(std::shared_ptr<GatewayState> in_force, const Arrival& arri
   state = std::move(in_force);
   request = {.http = &arrival.http,
              .path = lab::target_path(arrival.http.target),
-             .api_key = api_key_of(arrival.http.headers),
+             .api_key = api_key_of(arrival.http.headers, state->config.profile.key_header),
              .remote_address = arrival.remote_address,
              .identity = identify(arrival.http.headers, arrival.number, state->rng)};
   moment = arrival.moment;

@@ -50,7 +50,7 @@ struct Arrival {
 struct ClientRequest {
   const lab::HttpRequest* http = nullptr;
   std::string_view path{};
-  std::string_view api_key{};
+  std::string api_key{};
   std::string_view remote_address{};
   RequestIdentity identity{.id = {}, .rng = lab::Rng(0)};
   std::string model_name{};                 ///< As the client has it; empty until it is known.

@@ -88,7 +88,8 @@ void answer_routing(Exchange& exchange, const Routing& routing) {
 
 void answer_request(Exchange& exchange) {
   const lab::HttpRequest& http = *exchange.request.http;
-  const Routing routing = find_route(http.method, exchange.request.path);
+  const Routing routing =
+      find_route(http.method, exchange.request.path, exchange.config().profile.has_short_paths);
   exchange.record.route = route_label(routing);
   const auto& cors = exchange.config().profile.cors;
   if (cors && is_preflight(http.method, http.headers)) return answer_preflight(exchange, *cors);

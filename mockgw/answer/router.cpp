@@ -39,29 +39,41 @@ bool path_matches(const Entry& entry, std::string_view path) {
   return path.size() > entry.path.size() && path.starts_with(entry.path);
 }
 
+Entry without_version(Entry entry) {
+  constexpr std::string_view kVersion = "/v1";
+  if (entry.path.starts_with(kVersion)) entry.path.remove_prefix(kVersion.size());
+  return entry;
+}
+
 bool method_matches(const Entry& entry, std::string_view method) {
   return method == entry.method || (method == "HEAD" && entry.method == "GET");
 }
 
+Routing routing_of(const Entry& entry, std::string_view method, std::string_view path) {
+  Routing routing{.outcome = Routing::Outcome::found,
+                  .route = entry.route,
+                  .parameter = entry.is_prefix ? path.substr(entry.path.size()) : "",
+                  .allow = entry.allow};
+  if (method == "OPTIONS") {
+    routing.outcome = Routing::Outcome::options;
+  } else if (!method_matches(entry, method)) {
+    routing.outcome = Routing::Outcome::method_not_allowed;
+  }
+  return routing;
+}
+
 }  // namespace
 
-Routing find_route(std::string_view method, std::string_view path) {
+Routing find_route(std::string_view method, std::string_view path, bool has_short_paths) {
   // RFC 9110, 9.3.7: about the server as a whole.
   if (method == "OPTIONS" && path == "*") {
     return {.outcome = Routing::Outcome::options, .route = Route::server, .allow = kEverything};
   }
   for (const Entry& entry : kRoutes) {
-    if (!path_matches(entry, path)) continue;
-    Routing routing{.outcome = Routing::Outcome::found,
-                    .route = entry.route,
-                    .parameter = entry.is_prefix ? path.substr(entry.path.size()) : "",
-                    .allow = entry.allow};
-    if (method == "OPTIONS") {
-      routing.outcome = Routing::Outcome::options;
-    } else if (!method_matches(entry, method)) {
-      routing.outcome = Routing::Outcome::method_not_allowed;
-    }
-    return routing;
+    if (path_matches(entry, path)) return routing_of(entry, method, path);
+    if (!has_short_paths) continue;
+    const Entry shorter = without_version(entry);
+    if (path_matches(shorter, path)) return routing_of(shorter, method, path);
   }
   return {};
 }

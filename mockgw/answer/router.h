@@ -24,7 +24,8 @@ struct Routing {
 };
 
 /// `path` is a target's path without the query. HEAD is let in where GET is, and OPTIONS
-/// everywhere.
-[[nodiscard]] Routing find_route(std::string_view method, std::string_view path);
+/// everywhere. With `has_short_paths` what is under /v1 is there without it as well.
+[[nodiscard]] Routing find_route(std::string_view method, std::string_view path,
+                                 bool has_short_paths = false);
 
 }  // namespace mockgw

@@ -2,12 +2,17 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+
+#include "shared/base/base64.h"
 
 namespace mockgw {
 namespace {
 
 constexpr std::size_t kIdBytesMax = 128;
 constexpr std::size_t kKeyEndsShown = 4;
+constexpr std::string_view kBearer = "Bearer ";
+constexpr std::string_view kBasic = "Basic ";
 
 bool is_usable_id(std::string_view id) {
   return !id.empty() && id.size() <= kIdBytesMax &&
@@ -26,6 +31,22 @@ std::string make_request_id(lab::Rng rng) {
   return {id.data(), id.size()};
 }
 
+// What follows the scheme, if there is anything.
+std::optional<std::string_view> after_scheme(std::string_view value, std::string_view scheme) {
+  if (value.size() <= scheme.size()) return std::nullopt;
+  if (!lab::equals_ignore_case(value.substr(0, scheme.size()), scheme)) return std::nullopt;
+  value.remove_prefix(scheme.size());
+  value.remove_prefix(std::min(value.find_first_not_of(' '), value.size()));
+  return value;
+}
+
+// RFC 7617: a user's name, a colon and the password.
+std::optional<std::string> password_of_nobody(std::string_view credentials) {
+  auto text = lab::base64_decoded(credentials, lab::Base64::standard);
+  if (!text || !text->starts_with(':')) return std::nullopt;
+  return text->substr(1);
+}
+
 }  // namespace
 
 RequestIdentity identify(const lab::HttpHeaders& headers, std::uint64_t number,
@@ -41,18 +62,16 @@ RequestIdentity identify(const lab::HttpHeaders& headers, std::uint64_t number,
   return {std::string(*given), is_retry ? rng.child("retry", *retry) : rng};
 }
 
-std::string_view api_key_of(const lab::HttpHeaders& headers) {
-  constexpr std::string_view kScheme = "Bearer ";
+std::string api_key_of(const lab::HttpHeaders& headers, std::string_view own_header) {
+  const auto own = own_header.empty() ? std::nullopt : headers.find(own_header);
+  if (own) return std::string(after_scheme(*own, kBearer).value_or(*own));
   if (const auto value = headers.find("authorization")) {
-    if (value->size() > kScheme.size() &&
-        lab::equals_ignore_case(value->substr(0, kScheme.size()), kScheme)) {
-      std::string_view key = value->substr(kScheme.size());
-      key.remove_prefix(std::min(key.find_first_not_of(' '), key.size()));
-      return key;
-    }
+    if (const auto key = after_scheme(*value, kBearer)) return std::string(*key);
+    const auto credentials = after_scheme(*value, kBasic);
+    if (auto key = credentials ? password_of_nobody(*credentials) : std::nullopt) return *key;
   }
-  if (const auto value = headers.find("x-api-key")) return *value;
-  return headers.find("api-key").value_or("");
+  if (const auto value = headers.find("x-api-key")) return std::string(*value);
+  return std::string(headers.find("api-key").value_or(""));
 }
 
 std::string mask_api_key(std::string_view key) {

@@ -22,8 +22,10 @@ struct RequestIdentity {
 [[nodiscard]] RequestIdentity identify(const lab::HttpHeaders& headers, std::uint64_t number,
                                        const lab::Rng& gateway_rng);
 
-/// The key of `Authorization: Bearer`, else of x-api-key, else of api-key; empty if there is none.
-[[nodiscard]] std::string_view api_key_of(const lab::HttpHeaders& headers);
+/// The key of `own_header`, with or without "Bearer", else of `Authorization: Bearer` or, as the
+/// password of nobody, of `Basic`, else of x-api-key, else of api-key; empty if there is none.
+[[nodiscard]] std::string api_key_of(const lab::HttpHeaders& headers,
+                                     std::string_view own_header = {});
 /// The key as an error message may show it: "sk-a****wxyz".
 [[nodiscard]] std::string mask_api_key(std::string_view key);
 

@@ -124,6 +124,8 @@ struct Profile {
   HealthStyle health = HealthStyle::simple;
   std::optional<RequiredHeader> required_header;
   RequestRules requests;
+  bool has_short_paths = false;      ///< See find_route().
+  std::string key_header;            ///< See api_key_of(); empty = none.
   std::optional<Cors> cors;          ///< Null: pages of other origins are told nothing.
   bool message_annotations = false;  ///< A buffered message has `annotations: []`.
   lab::OwnedJson success_envelope;   ///< A body that wraps each successful completion; null = none.

@@ -331,6 +331,11 @@ void fields(lab::Fields& f, Profile& c) {
   f("required_header", c.required_header,
     "Without it, POST /v1/chat/completions is a validation failure.");
   f("requests", c.requests, "Which chat requests are refused with 400 that could be read.");
+  f("short_paths", c.has_short_paths,
+    "Chats and models are also at /chat/completions, /models and /models/{id}.");
+  f("key_header", c.key_header,
+    lab::Says("A header of its own that a key is taken from before all others; empty for none.")
+        .such_as(R"("x-litellm-api-key")"));
   f.or_null("cors", c.cors,
             "What pages of other origins are told (never at the operator's routes); null for "
             "nothing.");

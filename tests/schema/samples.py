@@ -132,6 +132,8 @@ PROFILE = {
     "required_header": {"name": "x-span", "format": "uuid", "message": "no span"},
     "success_envelope": {"result": "{completion}"},
     "requests": {"unknown_fields": "refuse", "checks": "openai", "token_limits": "none"},
+    "short_paths": True,
+    "key_header": "x-mine",
     "message_annotations": True,
     "cors": {
         "allow_origin": "https://a.example", "allow_methods": "POST", "allow_headers": "authorization", "vary": "origin",

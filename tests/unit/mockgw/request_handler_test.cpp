@@ -142,6 +142,23 @@ TEST_F(RequestHandler, KongTellsTheModelItIsConfiguredWith) {
   EXPECT_EQ(json(get("GET", "/v1/models/mine"))["error"]["message"], told);
 }
 
+TEST_F(RequestHandler, RoutesAndKeysAreTheProfiles) {
+  base.headers.add("authorization", "Bearer sk-other");
+  base.headers.add("x-litellm-api-key", "Bearer sk-1");
+  configure(R"({"profile":"litellm","auth":{"keys":["sk-1"]}})");
+  EXPECT_EQ(chat(kHello).response.status, 200u);
+  EXPECT_EQ(get("GET", "/models").response.status, 200u);
+  EXPECT_EQ(json(get("GET", "/models/gpt-4"))["id"], "gpt-4");
+  EXPECT_EQ(get("GET", "/chat/completions").response.status, 405u);
+  configure(R"({"profile":"openai","auth":{"keys":["sk-1"]}})");
+  EXPECT_EQ(chat(kHello).response.status, 401u);
+  EXPECT_EQ(get("GET", "/models").response.status, 404u);
+  configure(R"({"profile":"portkey","auth":{"keys":["sk-1"]}})");
+  EXPECT_EQ(chat(kHello).response.status, 401u);
+  base.headers.add("x-portkey-api-key", "sk-1");
+  EXPECT_EQ(chat(kHello).response.status, 200u);
+}
+
 TEST_F(RequestHandler, AStatusFaultAnswersInTheProfilesWords) {
   configure(R"({"faults":[{"fault":{"kind":"status","status":429,"retry_after":7,
                 "headers":{"x-should-retry":"false"}}}]})");

@@ -55,6 +55,20 @@ TEST(ApiKey, IsFoundInThreeHeaders) {
   EXPECT_EQ(api_key_of({}), "");
 }
 
+TEST(ApiKey, IsThePasswordOfNobody) {
+  EXPECT_EQ(api_key_of(headers_of({{"authorization", "Basic OnNrLTE="}})), "sk-1");
+  EXPECT_EQ(api_key_of(headers_of({{"authorization", "basic YTpzay0x"}})), "");  // a:sk-1
+  EXPECT_EQ(api_key_of(headers_of({{"authorization", "Basic ???"}})), "");
+}
+
+TEST(ApiKey, IsFirstOfAHeaderOfItsOwn) {
+  const auto headers = headers_of({{"authorization", "Bearer k1"}, {"x-own", "bearer k2"}});
+  EXPECT_EQ(api_key_of(headers, "x-own"), "k2");
+  EXPECT_EQ(api_key_of(headers), "k1");
+  EXPECT_EQ(api_key_of(headers, "x-other"), "k1");
+  EXPECT_EQ(api_key_of(headers_of({{"x-own", "k2"}}), "x-own"), "k2");
+}
+
 TEST(ApiKey, IsMaskedForErrors) {
   EXPECT_EQ(mask_api_key("sk-abcdefghwxyz"), "sk-a*******wxyz");
   EXPECT_EQ(mask_api_key("short"), "*****");

@@ -55,6 +55,16 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"OPTIONS", "*", Outcome::options, Route::server},
                     Case{"POST", "/v1/embeddings", Outcome::not_found}));
 
+TEST(Router, PathsMayBeShort) {
+  EXPECT_EQ(find_route("POST", "/chat/completions").outcome, Outcome::not_found);
+  EXPECT_EQ(find_route("POST", "/chat/completions", true).route, Route::chat);
+  EXPECT_EQ(find_route("POST", "/v1/chat/completions", true).route, Route::chat);
+  EXPECT_EQ(find_route("GET", "/models", true).route, Route::models);
+  EXPECT_EQ(find_route("GET", "/models/gpt-4", true).parameter, "gpt-4");
+  EXPECT_EQ(find_route("POST", "/models", true).outcome, Outcome::method_not_allowed);
+  EXPECT_EQ(find_route("GET", "/v1", true).outcome, Outcome::not_found);
+}
+
 TEST(Router, NamesTheMethodsAllowed) {
   EXPECT_EQ(find_route("GET", "/v1/chat/completions").allow, "POST");
   EXPECT_EQ(find_route("POST", "/v1/models").allow, "GET, HEAD");

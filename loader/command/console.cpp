@@ -6,12 +6,19 @@
 
 #include "loader/command/log_lines.h"
 #include "loader/command/run_report.h"
+#include "loader/delivery/output_factory.h"
+#include "loader/outputs/output_file.h"
 #include "loader/summary/summary_format.h"
 
 namespace loader {
 
 Console for_people(const RunCommand& command, const Console& console) {
-  if (!has_report_on_output(command) && command.samples != kStandardOutput) return console;
+  const bool has_samples = std::ranges::any_of(command.outputs, [](const std::string& output) {
+    return is_standard_output(output_file(output));
+  });
+  if (!has_report_on_output(command) && !is_standard_output(command.samples) && !has_samples) {
+    return console;
+  }
   return {.out = console.err,
           .err = console.err,
           .is_out_terminal = console.is_err_terminal,

@@ -9,6 +9,7 @@
 
 #include "loader/command/run_preparation.h"
 #include "loader/command/run_report.h"
+#include "loader/outputs/output_file.h"
 #include "loader/prove/experiment.h"
 #include "loader/prove/observed_requests.h"
 #include "loader/prove/parallel.h"
@@ -273,7 +274,7 @@ ExitCode experiment_command(const ExperimentCommand& command, Console console) {
     if (!outcome) return refuse(console, outcome.error());
     outcomes.push_back(*std::move(outcome));
     const bool has_colors = console.is_out_terminal && !command.no_color;
-    (command.json == kStandardOutput ? console.err : console.out)
+    (is_standard_output(command.json) ? console.err : console.out)
         << experiment_text(outcomes.back(), has_colors);
     if (outcomes.back().is_interrupted) break;
   }

@@ -11,6 +11,7 @@
 #include "loader/command/prove_progress.h"
 #include "loader/command/replay.h"
 #include "loader/command/run_report.h"
+#include "loader/outputs/output_file.h"
 #include "loader/prove/exec_trials.h"
 #include "loader/prove/observed_requests.h"
 #include "loader/prove/proof_html.h"
@@ -56,7 +57,7 @@ lab::Result<void> check_reports(const ProveCommand& command) {
 ExitCode report_proof(const Proof& proof, const ProveCommand& command, const Console& console) {
   bool is_output_taken = false;
   for (const auto& [place, render] : reports_of(command)) {
-    is_output_taken = is_output_taken || place == kStandardOutput;
+    is_output_taken = is_output_taken || is_standard_output(place);
     if (const auto written = write_file({place, render(proof)}, console.out); !written) {
       return refuse(console, written.error());
     }
@@ -180,7 +181,8 @@ class ProofSession {
       const auto written = write_file({command_.json, characteristic_json(*found)}, console_.out);
       if (!written) return refuse(console_, written.error());
     }
-    (command_.json == kStandardOutput ? console_.err : console_.out) << characteristic_text(*found);
+    (is_standard_output(command_.json) ? console_.err : console_.out)
+        << characteristic_text(*found);
     return found->is_interrupted ? ExitCode::interrupted : ExitCode::ok;
   }
 

@@ -84,10 +84,11 @@ class RunSession {
     if (const auto start = check_start(command_, world_->clock().wall_start); !start) {
       return refuse(console_, start.error());
     }
+    if (const auto opened = open_dashboard(); !opened) return refuse(console_, opened.error());
+    // The last: a run that is refused leaves the results of the one before.
     if (const auto opened = open_outputs(world_->clock()); !opened) {
       return refuse(console_, opened.error());
     }
-    if (const auto opened = open_dashboard(); !opened) return refuse(console_, opened.error());
     show_plan();
     return report(world_->run(prepared_.suite, prepared_.spec, observer()));
   }

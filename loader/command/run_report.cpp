@@ -11,6 +11,7 @@
 #include <fstream>
 
 #include "loader/delivery/output_factory.h"
+#include "loader/outputs/output_file.h"
 #include "loader/summary/html_report.h"
 #include "loader/summary/junit.h"
 #include "loader/summary/summary_json.h"
@@ -87,7 +88,7 @@ std::filesystem::path end_of_links(std::filesystem::path path) {
 // Names of one file are one, however they are written. Empty for what may be named more than once:
 // a device, a pipe.
 std::string identity_of(const std::string& place) {
-  if (place == kStandardOutput) return place;
+  if (is_standard_output(place)) return std::string(kStandardOutput);
   std::error_code failed;
   const auto kind = std::filesystem::status(place, failed).type();
   const bool is_file = kind == std::filesystem::file_type::regular;
@@ -139,7 +140,7 @@ std::vector<std::string> report_places(const std::string& suite_name, const RunC
 }
 
 bool has_report_on_output(const RunCommand& command) {
-  return std::ranges::count(report_places("", command), kStandardOutput) > 0;
+  return std::ranges::any_of(report_places("", command), is_standard_output);
 }
 
 std::vector<ReportFile> report_files(const SummaryData& summary, const RunCommand& command) {
@@ -190,7 +191,7 @@ lab::Result<void> make_folder_of(const std::string& place) {
 }
 
 lab::Result<void> check_writable(const std::string& place) {
-  if (place == kStandardOutput) return {};
+  if (is_standard_output(place)) return {};
   std::error_code ignored;
   const auto kind = std::filesystem::status(place, ignored).type();
   if (kind == std::filesystem::file_type::directory) return not_writable(place, "it is a folder");
@@ -212,7 +213,7 @@ lab::Result<void> check_writable(const std::string& place) {
 }
 
 lab::Result<void> write_file(const ReportFile& file, std::ostream& output) {
-  if (file.first == kStandardOutput) {
+  if (is_standard_output(file.first)) {
     output << file.second << std::flush;
     return {};
   }

@@ -83,6 +83,10 @@ const OutputKind* find_kind(std::string_view name) {
                       [&](const OutputKind& each) { return each.name == name; });
 }
 
+lab::Error unknown(std::string_view kind) {
+  return {"--out", "unknown output \"" + std::string(kind) + "\"; " + std::string(kAllowed)};
+}
+
 }  // namespace
 
 lab::Result<void> check_destinations(const std::vector<std::string>& texts,
@@ -90,7 +94,8 @@ lab::Result<void> check_destinations(const std::vector<std::string>& texts,
   std::map<std::string, std::string_view> kinds;  // By destination.
   for (const std::string& text : texts) {
     const OutputKind* const kind = find_kind(kind_of(text));
-    if (kind == kOutputKinds.end() || kind->plan == nullptr) continue;
+    if (kind == kOutputKinds.end()) return unknown(kind_of(text));
+    if (kind->plan == nullptr) continue;
     const auto plan = kind->plan(std::string(argument_of(text)), context);
     if (!plan) continue;
     const auto [other, is_new] = kinds.try_emplace(plan->target.destination, kind->name);
@@ -103,19 +108,20 @@ lab::Result<void> check_destinations(const std::vector<std::string>& texts,
 }
 
 std::string output_file(std::string_view text) {
+  const std::string_view kind = kind_of(text);
   const std::string_view argument = argument_of(text);
-  if (kind_of(text) == "json") return std::string(argument);
-  if (kind_of(text) != "csv") return {};
-  const auto csv = parse_csv_argument(argument);
-  return csv ? csv->file_name : std::string();
+  if (kind != "json" && kind != "csv") return {};
+  const auto csv =
+      kind == "csv" ? parse_csv_argument(argument) : CsvArgument{std::string(argument)};
+  if (!csv) return {};
+  return csv->file_name.empty() ? "-" : csv->file_name;
 }
 
 Made make_output(std::string_view text, const OutputContext& context) {
   const std::string_view kind = kind_of(text);
   const auto* const known = find_kind(kind);
   if (known != kOutputKinds.end()) return known->make(std::string(argument_of(text)), context);
-  return lab::Error{"--out",
-                    "unknown output \"" + std::string(kind) + "\"; " + std::string(kAllowed)};
+  return unknown(kind);
 }
 
 }  // namespace loader

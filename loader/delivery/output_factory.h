@@ -17,11 +17,11 @@ namespace loader {
                                                                      const OutputContext& context);
 
 /// An Error if two of the texts write to the same place over the network, which would have each
-/// sample twice. What is wrong with a text itself is make_output()'s to say.
+/// sample twice, or one of them is of no kind. What else is wrong is make_output()'s to say.
 [[nodiscard]] lab::Result<void> check_destinations(const std::vector<std::string>& texts,
                                                    const OutputContext& context);
 
-/// The file that such a text names; empty if it names none.
+/// The file that such a text names, "-" the standard output; empty if it names none.
 [[nodiscard]] std::string output_file(std::string_view text);
 
 }  // namespace loader

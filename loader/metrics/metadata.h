@@ -36,11 +36,15 @@ void for_each_metadata(std::string_view text, Take take) {
     return part;
   };
   const bool has_names = text.find(kMetadataMark) != std::string_view::npos;
-  if (const std::string_view id = next(); !id.empty()) take(std::string_view("request_id"), id);
+  constexpr std::string_view kId = "request_id";
+  const std::string_view id = next();
+  if (!id.empty()) take(kId, id);
   if (!has_names) return;
   do {
     const std::string_view name = next();
-    take(name, next());
+    const std::string_view value = next();
+    // What was sent is the id of the request, whatever a script calls so.
+    if (id.empty() || name != kId) take(name, value);
   } while (!text.empty());
 }
 

@@ -2,6 +2,7 @@
 // over; and each is written.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -12,8 +13,8 @@
 #include <utility>
 
 #include "loader/outputs/hand_over.h"
-#include "loader/outputs/low_priority.h"
 #include "loader/outputs/output_file.h"
+#include "loader/outputs/writer_thread.h"
 #include "shared/base/error.h"
 
 namespace loader {
@@ -39,11 +40,13 @@ class LineFile {
         lines_(std::move(head)),
         thread_([this] {
           lower_thread_priority();
+          if (file_.is_named()) ignore_broken_pipes();
           run();
         }) {}
   /// Without finish(), what is not written is lost.
   ~LineFile() {
     if (!thread_.joinable()) return;
+    is_abandoned_ = true;
     hand_over_.give_up();
     hand_over_.close();
     thread_.join();
@@ -75,8 +78,7 @@ class LineFile {
   lab::Result<void> finish() {
     close();
     thread_.join();
-    if (const auto so_far = result(); !so_far) return so_far;
-    return file_.close();
+    return result();
   }
 
  private:
@@ -91,7 +93,7 @@ class LineFile {
         is_woken_.wait(lock, [this] { return has_work_; });
         has_work_ = false;
       }
-      goes_on = write_some();
+      goes_on = !is_abandoned_ && write_some();
     }
   }
 
@@ -108,12 +110,14 @@ class LineFile {
     }
     if (written) written = write_lines();
     if (written && takes_flush()) written = file_.flush();
+    if (written && is_last) written = file_.close();
     if (written) return !is_last;
     {
       const std::lock_guard lock(mutex_);
       error_ = written.error();
     }
     hand_over_.give_up();
+    file_.give_up();
     return false;
   }
 
@@ -146,6 +150,7 @@ class LineFile {
   OutputFile file_;
   const Format format_;
   HandOver<Piece> hand_over_;
+  std::atomic<bool> is_abandoned_ = false;
   std::string lines_;  ///< Of the thread alone.
   mutable std::mutex mutex_;
   std::condition_variable is_woken_;

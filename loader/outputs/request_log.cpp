@@ -193,16 +193,25 @@ const RequestTagTexts& RequestLog::texts_of(TagSetId set, const TagTable& tags) 
   return *texts;
 }
 
-// What can't be written is told of at the end.
 void RequestLog::hand_on() {
   if (piece_->size() == 0) return;
-  static_cast<void>(file_.give(std::exchange(piece_, pool_.take())));
+  note(file_.give(std::exchange(piece_, pool_.take())));
+}
+
+void RequestLog::note(const lab::Result<void>& done) {
+  if (done || std::exchange(is_given_up_, true)) return;
+  warning_ = given_up(done.error());
+}
+
+std::optional<std::string> RequestLog::take_warning() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(warning_, std::nullopt);
 }
 
 void RequestLog::flush() {
   const std::lock_guard lock(mutex_);
   hand_on();
-  static_cast<void>(file_.flush());
+  note(file_.flush());
 }
 
 lab::Result<void> RequestLog::finish() {

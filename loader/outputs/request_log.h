@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -72,12 +73,15 @@ class RequestLog {
   void flush();
   /// Writes what is left; nothing is added after it. The first Error there was.
   [[nodiscard]] lab::Result<void> finish();
+  /// Once, of a file that can't be written.
+  [[nodiscard]] std::optional<std::string> take_warning();
   /// What the start block shows: "samples (requests.jsonl)".
   [[nodiscard]] std::string description() const;
 
  private:
   [[nodiscard]] const RequestTagTexts& texts_of(TagSetId set, const TagTable& tags);
   void hand_on();
+  void note(const lab::Result<void>& done);
 
   std::mutex mutex_;
   PiecePool<RequestPiece> pool_;
@@ -85,6 +89,8 @@ class RequestLog {
   /// By the set of a thread's table; null: not met yet.
   std::unordered_map<const TagTable*, std::vector<std::unique_ptr<const RequestTagTexts>>>
       tag_texts_;
+  std::optional<std::string> warning_;
+  bool is_given_up_ = false;
   LineFile<RequestPiece> file_;  ///< The last: its thread uses the texts.
 };
 

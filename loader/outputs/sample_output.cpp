@@ -5,6 +5,10 @@
 
 namespace loader {
 
+std::string given_up(const lab::Error& error) {
+  return error.to_string() + "; nothing more is written there";
+}
+
 void Outputs::add(std::unique_ptr<SampleOutput> output) {
   const std::scoped_lock lock(mutex_);
   outputs_.push_back(std::move(output));
@@ -24,6 +28,7 @@ void Outputs::for_each(Act act) {
     lab::Result<void> done = act(*output);
     if (done) return false;
     errors_.push_back(std::move(done).error());
+    warnings_.push_back(given_up(errors_.back()));
     return true;
   });
 }
@@ -42,6 +47,9 @@ void Outputs::finish() {
     for (const auto& output : outputs_) output->close();
   }
   for_each([](SampleOutput& output) { return output.finish(); });
+  // What fails now is told as an error at once.
+  const std::scoped_lock lock(mutex_);
+  warnings_.clear();
 }
 
 std::vector<lab::Error> Outputs::take_errors() {
@@ -51,7 +59,7 @@ std::vector<lab::Error> Outputs::take_errors() {
 
 std::vector<std::string> Outputs::take_warnings() {
   const std::scoped_lock lock(mutex_);
-  std::vector<std::string> warnings;
+  std::vector<std::string> warnings = std::exchange(warnings_, {});
   for (const auto& output : outputs_) {
     for (std::string& warning : output->take_warnings()) warnings.push_back(std::move(warning));
   }

@@ -57,6 +57,9 @@ class SampleOutput {
   [[nodiscard]] virtual std::vector<std::string> take_warnings() { return {}; }
 };
 
+/// What the user is told of a file that can't be written, while the run goes on.
+[[nodiscard]] std::string given_up(const lab::Error& error);
+
 /// How often buffered samples are written out, as in k6.
 inline constexpr lab::Duration kFlushInterval = std::chrono::milliseconds(200);
 
@@ -73,7 +76,7 @@ class SamplePieces {
 
  private:
   /// 12 MB if each is a SampleBuffer's.
-  PiecePool<SamplePiece> pool_{1024};
+  PiecePool<SamplePiece> pool_{512};
   std::shared_ptr<TagNumbers> numbers_ = std::make_shared<TagNumbers>();
 };
 
@@ -91,7 +94,7 @@ class Outputs {
   void finish();
   /// The Errors since the last call.
   [[nodiscard]] std::vector<lab::Error> take_errors();
-  /// The warnings since the last call.
+  /// The warnings since the last call; also of what was given up.
   [[nodiscard]] std::vector<std::string> take_warnings();
   /// After finish(), of the outputs that have any.
   [[nodiscard]] std::vector<OutputTotals> totals() const;
@@ -106,6 +109,7 @@ class Outputs {
   mutable std::mutex mutex_;
   std::vector<std::unique_ptr<SampleOutput>> outputs_;
   std::vector<lab::Error> errors_;
+  std::vector<std::string> warnings_;
 };
 
 /// A thread's samples on their way to the outputs, at most kSamplesMax of them. Observes a Metrics:

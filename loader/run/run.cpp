@@ -270,7 +270,11 @@ asio::awaitable<void> Run::monitor() {
 }
 
 void Run::warn_of_outputs() {
-  if (!observer_.warn || observer_.outputs == nullptr) return;
+  if (!observer_.warn) return;
+  if (observer_.requests != nullptr) {
+    if (auto warning = observer_.requests->take_warning()) observer_.warn(*std::move(warning));
+  }
+  if (observer_.outputs == nullptr) return;
   for (std::string& warning : observer_.outputs->take_warnings()) {
     observer_.warn(std::move(warning));
   }

@@ -182,5 +182,51 @@ class Requests(ProgramTest):
         self.assertIn(f"execution: local, {gateway.url}\n", done.stdout)
 
 
+class Files(Requests):
+    """Files that can't be written, or must not be."""
+
+    def simulate(self, *flags, code=0):
+        self.write("suite.json", suite("2s"))
+        run = self.run_program("LOADER", "run", "suite.json", "-q", "--simulate=instant", *flags, folder=self.place)
+        self.assertEqual(run.returncode, code, run.stdout + run.stderr)
+        return run
+
+    def test_a_run_that_is_refused_leaves_the_results_of_the_one_before(self):
+        for flags in (("--out", "csv=nowhere/x"), ("--samples", "nowhere/x"), ("--out", "nothing=x")):
+            self.write("kept.json", "kept")
+            self.simulate("--out", "json=kept.json", *flags, code=104)
+            self.assertEqual(Path(self.place, "kept.json").read_text(), "kept", flags)
+
+    def test_a_reader_that_goes_away_takes_nothing_with_it(self):
+        os.mkfifo(Path(self.place, "pipe"))
+        reader = subprocess.Popen(["head", "-c", "100", "pipe"], cwd=self.place, stdout=subprocess.DEVNULL)
+        self.addCleanup(reader.wait)
+        run = self.simulate("--samples", "pipe", "--out", "csv=points.csv", code=255)
+        self.assertIn("error: pipe: can't be written: Broken pipe", run.stderr)
+        summary = json.loads(Path(self.place, "found-test-summary.json").read_text())
+        with open(Path(self.place, "points.csv"), newline="") as table:
+            rows = [row for row in csv.DictReader(table) if row["metric_name"] == "http_reqs"]
+        self.assertEqual(len(rows), summary["metrics"]["http_reqs"]["values"]["count"])
+
+    def test_a_disk_that_is_full_is_told_of_while_the_run_goes_on(self):
+        gateway = self.mockgw(config=instant())
+        self.write("suite.json", suite("2s"))
+        run = self.start("suite.json", gateway, files=("--samples", "/dev/full", "--out", "json=/dev/full"))
+        _, err = run.communicate(timeout=DEADLINE_SECONDS)
+        self.assertEqual(run.returncode, 255)
+        full = "/dev/full: can't be written: No space left on device"
+        self.assertEqual(err.count(f"warning: {full}; nothing more is written there"), 2, err)
+        self.assertEqual(err.count(f"error: {full}"), 2, err)
+
+    def test_what_is_for_people_is_not_among_the_points(self):
+        for flags in (("--out", "json=-"), ("--out", "json"), ("--out", "json=/dev/stdout")):
+            run = self.simulate(*flags)
+            points = [json.loads(line) for line in run.stdout.splitlines()]
+            self.assertGreater(len(points), 100)
+            self.assertIn("http_reqs", run.stderr)
+        run = self.simulate("--out", "json", "--out", "csv=/dev/stdout", code=104)
+        self.assertIn("each needs a file of its own", run.stderr)
+
+
 if __name__ == "__main__":
     unittest.main()

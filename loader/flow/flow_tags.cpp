@@ -97,16 +97,13 @@ std::string_view FlowTags::bounded_name(const TaggedRequest& request) {
 
 TagSetId FlowTags::make_request(const TaggedRequest& request, std::string_view name) {
   const HttpOutcome& outcome = *request.outcome;
-  const TagList& own = request.step->tags;
   TagSetId tags = request.base;
-  const auto add = [&tags, &own, this](std::string_view key, std::string_view value) {
-    if (!system_.has(key)) return;
-    // What a user sets wins.
-    const bool is_own =
-        std::any_of(own.begin(), own.end(), [key](const auto& tag) { return tag.first == key; });
-    if (!is_own) tags = table_.with(tags, key, value);
+  for (const auto& [key, value] : request.step->tags) tags = table_.with(tags, key, value);
+  // As in k6, what is true of the request wins, but for its name, which may be anybody's.
+  const std::string own_name(table_.find(tags, "name").value_or(name));
+  const auto add = [&tags, this](std::string_view key, std::string_view value) {
+    if (system_.has(key)) tags = table_.with(tags, key, value);
   };
-  for (const auto& [key, value] : own) tags = table_.with(tags, key, value);
   add("method", request.method);
   add("status", std::to_string(outcome.status));
   if (request.step->has_expectation) {
@@ -117,20 +114,14 @@ TagSetId FlowTags::make_request(const TaggedRequest& request, std::string_view n
   if (!outcome.remote_ip.empty()) add("ip", outcome.remote_ip);
   const RequestError error = outcome.error.code != 0 ? outcome.error : status_error(outcome.status);
   if (error.code != 0) add("error_code", std::to_string(error.code));
-  if (!request.model.empty()) add("model", request.model);
+  const bool has_model =
+      std::ranges::any_of(request.step->tags, [](const auto& tag) { return tag.first == "model"; });
+  if (!request.model.empty() && !has_model) add("model", request.model);
   // Last what may have many values: should the table be full, only these are lost.
   if (!error.text.empty()) add("error", error.text);
-  add("name", name);
-  add("url", name);
-  if (table_.overflowed() > 0) warn_of_overflow();
+  if (!table_.find(tags, "name")) add("name", name);
+  add("url", own_name);
   return tags;
-}
-
-void FlowTags::warn_of_overflow() {
-  if (!has_warned_of_overflow_ && warn_) {
-    warn_("there are more different tags than can be kept; further samples lack some of theirs");
-  }
-  has_warned_of_overflow_ = true;
 }
 
 }  // namespace loader

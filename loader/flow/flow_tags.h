@@ -69,7 +69,6 @@ class FlowTags {
   };
   [[nodiscard]] TagSetId make_request(const TaggedRequest& request, std::string_view name);
   [[nodiscard]] std::string_view bounded_name(const TaggedRequest& request);
-  void warn_of_overflow();
   [[nodiscard]] TagSetId& remembered(const Key& key, bool& is_new);
 
   /// Error texts and redirects' URLs are not bounded by the suite; the cache is.
@@ -81,7 +80,6 @@ class FlowTags {
   std::unordered_map<Key, TagSetId, KeyHash> known_;
   std::unordered_set<std::string> redirect_urls_;
   bool has_warned_of_redirects_ = false;
-  bool has_warned_of_overflow_ = false;
 };
 
 }  // namespace loader

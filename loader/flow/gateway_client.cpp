@@ -112,6 +112,19 @@ void add_samples(Metrics& metrics, const GatewayCall& call, const GatewayRespons
   add_http_samples(metrics, response.outcome, response.tags, call.step->has_expectation);
 }
 
+void note_hop(RunContext& context, const GatewayCall& call, const StepTarget& target,
+              bool is_redirected, GatewayResponse& response) {
+  response.outcome.is_expected = call.step->expects(response.outcome.status);
+  response.tags = context.tags().request({.step = call.step,
+                                          .base = call.base,
+                                          .url = &target.text,
+                                          .method = call.request->method,
+                                          .model = call.model,
+                                          .outcome = &response.outcome,
+                                          .is_redirected = is_redirected});
+  add_samples(context.metrics(), call, response);
+}
+
 }  // namespace
 
 // As in k6: first those of a header, then those of the request's own, then the jar's.
@@ -135,6 +148,18 @@ void GatewayExchange::trim() {
   for (std::string* const body : {&request.body, &response.outcome.body}) {
     if (body->capacity() > kBodyBytesKept) std::string().swap(*body);
   }
+}
+
+void fail_unsent(RunContext& context, const GatewayCall& call, RequestError error,
+                 GatewayResponse& response) {
+  const lab::TimePoint now = context.runtime().now();
+  response.outcome = {};
+  response.outcome.error = std::move(error);
+  response.outcome.started = now;
+  response.outcome.send_started = now;
+  response.outcome.finished = now;
+  response.redirected.reset();
+  note_hop(context, call, *call.target, false, response);
 }
 
 boost::asio::awaitable<void> send_to_gateway(RunContext* context, HttpClient* client,
@@ -170,15 +195,7 @@ boost::asio::awaitable<void> send_to_gateway(RunContext* context, HttpClient* cl
     }
     if (hop > 0) name_unreached(response->outcome, target->url);
     if (next && next->has_error()) fail_redirect(response->outcome, next->error());
-    response->outcome.is_expected = call.step->expects(response->outcome.status);
-    response->tags = context->tags().request({.step = call.step,
-                                              .base = call.base,
-                                              .url = &target->text,
-                                              .method = call.request->method,
-                                              .model = call.model,
-                                              .outcome = &response->outcome,
-                                              .is_redirected = hop > 0});
-    add_samples(context->metrics(), call, *response);
+    note_hop(*context, call, *target, hop > 0, *response);
     if (!next || next->has_error()) break;
     left = std::max(started + call.timeout - response->outcome.finished, lab::Duration(1));
     redirect(*call.request, response->outcome.status, target->url, **next);

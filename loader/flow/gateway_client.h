@@ -64,4 +64,8 @@ struct GatewayExchange {
 boost::asio::awaitable<void> send_to_gateway(RunContext* context, HttpClient* client,
                                              GatewayCall call, GatewayResponse* response);
 
+/// For a request that can't go out: it counts as one that failed at once.
+void fail_unsent(RunContext& context, const GatewayCall& call, RequestError error,
+                 GatewayResponse& response);
+
 }  // namespace loader

@@ -171,6 +171,9 @@ class Exchange {
             .metadata = metadata_};
   }
   [[nodiscard]] GatewayResponse& response() { return response_; }
+  /// Why it can't go out; empty: it can.
+  [[nodiscard]] const std::string& problem() const { return place_->problem; }
+  void fail() { fail_unsent(context_, call(), {kErrorGeneric, problem()}, response_); }
   /// As it goes out, for the script to see.
   void note_sent() {
     if (!request_.keeps_sent) return;
@@ -254,8 +257,12 @@ class Exchange {
 asio::awaitable<void> perform(ScriptUser* user, HttpClient* client, ScriptExchange* exchange) {
   const auto under_way = std::make_unique<Exchange>(*user, *exchange);
   if (!under_way->begin()) co_return;
-  under_way->note_sent();
-  co_await send_to_gateway(&user->context(), client, under_way->call(), &under_way->response());
+  if (under_way->problem().empty()) {
+    under_way->note_sent();
+    co_await send_to_gateway(&user->context(), client, under_way->call(), &under_way->response());
+  } else {
+    under_way->fail();
+  }
   under_way->finish();
 }
 

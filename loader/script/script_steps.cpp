@@ -1,5 +1,7 @@
 #include "loader/script/script_steps.h"
 
+#include <algorithm>
+#include <cctype>
 #include <utility>
 
 namespace loader {
@@ -17,6 +19,22 @@ lab::Result<StepTarget> target_of(const ScriptRequest& request, const Url* gatew
     url->port = gateway->port;
   }
   return StepTarget(*std::move(url), request.url);
+}
+
+// What Go's client says of a URL that it can read but not ask; empty of any other.
+std::string problem_of(std::string_view url) {
+  const std::string_view head = url.substr(0, url.find_first_of("/?#"));
+  const std::size_t colon = head.find(':');
+  std::string scheme(head.substr(0, colon == head.npos ? 0 : colon));
+  std::ranges::transform(scheme, scheme.begin(), [](unsigned char c) { return std::tolower(c); });
+  if (scheme != "http" && scheme != "https") {
+    return "unsupported protocol scheme \"" + scheme + "\"";
+  }
+  std::string_view rest = url.substr(colon + 1);
+  if (rest.starts_with("//")) rest.remove_prefix(2);
+  const bool has_host = rest.size() + colon + 3 == url.size() && !rest.empty() &&
+                        std::string_view("/?#").find(rest.front()) == rest.npos;
+  return has_host ? "" : "http: no Host in request URL";
 }
 
 Step step_of(const ScriptRequest& request) {
@@ -55,15 +73,21 @@ lab::Result<const ScriptStep*> ScriptSteps::find(const ScriptRequest& request, c
   const auto found = known_.find(key_);
   if (found != known_.end()) return found->second;
   auto target = target_of(request, gateway);
-  if (!target) return target.error();
+  std::string problem;
+  if (!target) {
+    problem = problem_of(request.url);
+    if (problem.empty()) return target.error();
+    target = StepTarget({}, request.url);
+  }
   if (is_full()) {
     // The address is always the same, and so are name and tags: tags are found by it.
     further_.step = {};
     further_.step.name = kFurther;
     further_.target = *std::move(target);
+    further_.problem = std::move(problem);
     return &further_;
   }
-  steps_.push_back({step_of(request), *std::move(target)});
+  steps_.push_back({step_of(request), *std::move(target), std::move(problem)});
   known_.emplace(key_, &steps_.back());
   return &steps_.back();
 }

@@ -19,6 +19,7 @@ namespace loader {
 struct ScriptStep {
   Step step;
   StepTarget target;
+  std::string problem{};  ///< Why its URL can't be asked, in Go's words; empty: it can.
 };
 
 /// One a thread.
@@ -30,7 +31,7 @@ class ScriptSteps {
   static constexpr std::string_view kFurther = "(further URLs)";
 
   /// That of `request`, valid until the next call. With `gateway`, requests go there, whatever host
-  /// the URL names. The Error is of the URL.
+  /// the URL names. The Error is of what is no URL.
   [[nodiscard]] lab::Result<const ScriptStep*> find(const ScriptRequest& request,
                                                     const Url* gateway);
   [[nodiscard]] bool is_full() const { return steps_.size() >= kStepsMax; }

@@ -81,6 +81,13 @@ export function second() { console.log('second'); }
 """
 
 
+class Ending(EffectsTest):
+    def test_nothing_begins_after_an_abort(self):
+        body = "console.log(`start ${__ITER}`); if (__ITER === 3) exec.test.abort('why');"
+        lines, _ = self.run_script(f"export default function () {{ {body} }}", "-u", "1", "-i", "10", code=108)
+        self.assertEqual([line for line in lines if line.startswith("start")], [f"start {i}" for i in range(4)])
+
+
 class Traces(EffectsTest):
     def test_what_is_thrown(self):
         for body, expected in TRACES:
@@ -133,6 +140,34 @@ class Samples(EffectsTest):
                 tags = {k: v for k, v in point["data"]["tags"].items() if k != "scenario"}
                 found.append([point["metric"], point["data"]["value"], tags])
         return found, lines
+
+    def failed(self, body, options="{}"):
+        """[(value, tags)] of http_req_failed."""
+        script = f"import http from 'k6/http';\nexport const options = {options};\nexport default function () {{ {body} }}"
+        return [(value, tags) for _, value, tags in self.samples(script, "http_req_failed")[0]]
+
+    def test_a_url_that_can_not_be_asked_is_a_request_that_failed(self):
+        (point,) = self.failed("http.get(`${__ENV.NOWHERE}/v1/models`);")
+        self.assertEqual(point[0], 1)
+        expected = {"url": "undefined/v1/models", "status": "0", "error_code": "1000", "expected_response": "false",
+                    "error": 'unsupported protocol scheme ""', "method": "GET"}  # fmt: skip
+        self.assertEqual({key: point[1].get(key) for key in expected}, expected)
+
+    def test_what_is_true_of_a_request_stands_over_a_scripts_tags(self):
+        url = "'http://h/health'"
+        ((_, tags),) = self.failed(f"http.get({url}, {{ tags: {{ status: 'x', method: 'y', url: 'z', mine: 'm' }} }});")
+        self.assertEqual((tags["status"], tags["method"], tags["url"]), ("200", "GET", "http://h/health"))
+        self.assertEqual(tags["mine"], "m")
+
+    def test_any_tag_called_name_is_the_name(self):
+        url = "'http://h/health'"
+        for body, options, name in (
+            (f"http.get({url}, {{ tags: {{ name: '' }} }});", "{}", ""),
+            (f"http.get({url});", "{ tags: { name: 'all' } }", "all"),
+            (f"exec.vu.tags.name = 'mine'; http.get({url});", "{}", "mine"),
+        ):
+            ((_, tags),) = self.failed(body, options)
+            self.assertEqual((tags["name"], tags["url"]), (name, name), body)
 
     def test_checks_groups_and_metrics(self):
         found, lines = self.samples(SAMPLES, "checks", "group_duration", "a_trend")

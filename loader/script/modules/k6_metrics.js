@@ -39,7 +39,7 @@ function addFunction(index, name) {
       return refused(`no value was provided for metric '${name}', ${expected}`);
     }
     const number = value === null ? NaN : typeof value === 'number' ? value : +value;
-    if (Number.isNaN(number)) return refusedValue(value, name);
+    if (!Number.isFinite(number)) return refusedValue(value, name);
     const flat = tags === undefined ? null : flatTags(tags, refusal);
     native.addSample(index, number, flat);
     return true;

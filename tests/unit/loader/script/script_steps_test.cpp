@@ -78,8 +78,28 @@ TEST(ScriptSteps, AllRequestsGoToTheGatewayOfASimulation) {
 
 TEST(ScriptSteps, AUrlThatIsNoneMakesNoStep) {
   ScriptSteps steps;
-  EXPECT_FALSE(steps.find(request_of("ftp://h/"), nullptr));
-  EXPECT_FALSE(steps.find(request_of(""), nullptr));
+  EXPECT_FALSE(steps.find(request_of("http://h:99999/"), nullptr));
+}
+
+TEST(ScriptSteps, AUrlThatCanNotBeAskedIsAProblemInGosWords) {
+  ScriptSteps steps;
+  struct Row {
+    const char* url;
+    const char* problem;
+  };
+  for (const auto& [url, problem] :
+       {Row{"http://h/", ""}, Row{"", "unsupported protocol scheme \"\""},
+        Row{"undefined/v1", "unsupported protocol scheme \"\""},
+        Row{"/v1:x", "unsupported protocol scheme \"\""},
+        Row{"FTP://h/", "unsupported protocol scheme \"ftp\""},
+        Row{"http:///x", "http: no Host in request URL"},
+        Row{"http:x", "http: no Host in request URL"},
+        Row{"https://", "http: no Host in request URL"}}) {
+    const auto step = steps.find(request_of(url), nullptr);
+    ASSERT_TRUE(step) << url;
+    EXPECT_EQ((*step)->problem, problem) << url;
+    EXPECT_EQ((*step)->target.text, url);
+  }
 }
 
 TEST(ScriptSteps, UrlsWithoutEndShareOne) {

@@ -37,22 +37,17 @@ TagSetId TagTable::intern(const std::vector<std::pair<std::string, std::string>>
 }
 
 TagSetId TagTable::with(TagSetId base, std::string_view key, std::string_view value) {
-  const auto key_symbol = intern_symbol(key);
-  const auto value_symbol = intern_symbol(value);
-  if (!key_symbol || !value_symbol) {
-    ++overflowed_;
-    return base;
-  }
+  const std::size_t share = share_of(key);
+  const auto key_symbol = intern_symbol(key, share);
+  const auto value_symbol = intern_symbol(value, share);
+  if (!key_symbol || !value_symbol) return lose(base);
   const Step step{base.index, {*key_symbol, *value_symbol}};
   if (const auto known = steps_.find(step); known != steps_.end()) return {known->second};
 
   const TagSet set = derived(sets_[base.index], step.tag);
   auto found = set_ids_.find(set);
   if (found == set_ids_.end()) {
-    if (sets_.size() >= kSetsMax) {
-      ++overflowed_;
-      return base;
-    }
+    if (sets_.size() >= share * kSetsMax) return lose(base);
     found = set_ids_.emplace(set, static_cast<std::uint32_t>(sets_.size())).first;
     sets_.push_back(set);
   }
@@ -91,9 +86,22 @@ std::vector<TagView> TagTable::tags(TagSetId set) const {
   return views;
 }
 
-std::optional<TagTable::Symbol> TagTable::intern_symbol(std::string_view text) {
+// Only what is full has to look.
+std::size_t TagTable::share_of(std::string_view key) const {
+  const bool has_much_room = sets_.size() < kSetsMax && texts_.size() + 2 <= 2 * kSetsMax &&
+                             text_bytes_ < kTextBytesMax / 2;
+  return !has_much_room && kept_.contains(std::string(key)) ? 2 : 1;
+}
+
+TagSetId TagTable::lose(TagSetId base) {
+  if (overflowed_++ == 0 && on_overflow_) on_overflow_();
+  return base;
+}
+
+std::optional<TagTable::Symbol> TagTable::intern_symbol(std::string_view text, std::size_t share) {
   if (const auto found = symbols_.find(text); found != symbols_.end()) return found->second;
-  if (text_bytes_ + text.size() > kTextBytesMax || texts_.size() >= 2 * kSetsMax) {
+  const std::size_t texts_max = share * 2 * kSetsMax;
+  if (text_bytes_ + text.size() > share * kTextBytesMax || texts_.size() >= texts_max) {
     return std::nullopt;
   }
   text_bytes_ += text.size();

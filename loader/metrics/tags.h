@@ -5,10 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -32,13 +34,18 @@ class TagTable {
  public:
   /// A tag with unbounded values (an id in a URL) must not eat the memory: beyond this many sets,
   /// or this many bytes of text, with() returns its base unchanged, and overflowed() counts those
-  /// calls.
+  /// calls. For keys that keep() names there is as much room again: tags that thresholds ask for
+  /// are not lost by what others fill.
   static constexpr std::size_t kSetsMax = 65'536;
   static constexpr std::size_t kTextBytesMax = 16u << 20;
 
   TagTable();
   TagTable(const TagTable&) = delete;
   TagTable& operator=(const TagTable&) = delete;
+
+  void keep(std::string_view key) { kept_.emplace(key); }
+  /// Called once, when the first tag is lost.
+  void on_overflow(std::function<void()> call) { on_overflow_ = std::move(call); }
 
   /// The set of these tags; of a key given twice the last value counts.
   TagSetId intern(const std::vector<std::pair<std::string, std::string>>& tags);
@@ -80,7 +87,10 @@ class TagTable {
     std::size_t operator()(const TagSet& set) const;
   };
 
-  std::optional<Symbol> intern_symbol(std::string_view text);
+  /// How many times the bounds a tag of this key may use.
+  [[nodiscard]] std::size_t share_of(std::string_view key) const;
+  std::optional<Symbol> intern_symbol(std::string_view text, std::size_t share);
+  TagSetId lose(TagSetId base);
   [[nodiscard]] TagSet derived(const TagSet& base, Tag tag) const;
 
   std::deque<std::string> texts_;  ///< A deque, because views into its strings are the keys below.
@@ -89,6 +99,8 @@ class TagTable {
   std::deque<TagSet> sets_;
   std::unordered_map<TagSet, std::uint32_t, SetHash> set_ids_;
   std::unordered_map<Step, std::uint32_t, StepHash> steps_;
+  std::unordered_set<std::string> kept_;
+  std::function<void()> on_overflow_;
   std::uint64_t overflowed_ = 0;
 };
 

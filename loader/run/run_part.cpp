@@ -45,6 +45,7 @@ RunPart::RunPart(lab::Runtime& runtime, const Suite& suite, RunPartSettings sett
           runtime, metrics_, tags_,
           run_settings(suite, settings_, [this](const RequestRecord& record) { take(record); })),
       wakeup_(runtime) {
+  bound_tags();
   metrics_.observe(
       {BuiltinMetrics::llm_response_time},
       [this](const Sample& sample, const TagTable& tags) { observe_drift(sample, tags); });
@@ -66,6 +67,21 @@ RunPart::RunPart(lab::Runtime& runtime, const Suite& suite, RunPartSettings sett
 
 RunPart::~RunPart() = default;
 
+// A verdict must not hang on whether other tags have filled the table.
+void RunPart::bound_tags() {
+  for (const MetricInfo& metric : suite_.registry.metrics()) {
+    for (const auto& [key, value] : metric.tags) tags_.keep(key);
+  }
+  for (const char* const key : {"scenario", "method", "status", "expected_response", "model"}) {
+    tags_.keep(key);
+  }
+  if (!settings_.observer.warn) return;
+  tags_.on_overflow([warn = settings_.observer.warn] {
+    warn("there are more different tags than can be kept (" + std::to_string(TagTable::kSetsMax) +
+         " sets); further samples lack some of theirs, but not those that thresholds name");
+  });
+}
+
 void RunPart::add_runner(std::size_t scenario) {
   const Scenario& of_suite = suite_.scenarios[scenario].scenario;
   TagSetId tags = run_tags_;
@@ -80,6 +96,7 @@ void RunPart::add_runner(std::size_t scenario) {
   hooks.run_iteration = [this, scenario](IterationInfo info) {
     return iterate(scenario, std::move(info));
   };
+  hooks.is_over = [this] { return failure_.has_value(); };
   hooks.dropped = [this, tags](std::uint64_t count) {
     metrics_.add(BuiltinMetrics::dropped_iterations, static_cast<double>(count), tags,
                  runtime_.now());

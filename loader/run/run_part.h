@@ -116,6 +116,7 @@ class RunPart {
                                                          IterationContext iteration);
   /// Each request that is over, for all that look at requests one by one.
   void take(const RequestRecord& record);
+  void bound_tags();
   void keep_windows();
   void observe_drift(const Sample& sample, const TagTable& tags);
   void add_judge(std::size_t scenario, ScenarioHooks& hooks);

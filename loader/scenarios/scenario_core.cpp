@@ -24,6 +24,11 @@ bool is_a_cut(const std::exception_ptr& thrown) {
 
 asio::awaitable<IterationEnd> ScenarioCore::run_iteration(
     std::size_t vu, std::optional<lab::TimePoint> intended_start, VuPlace place) {
+  if (hooks.is_over && hooks.is_over()) {
+    // The cut is on its way.
+    const lab::ErrorCode ec = co_await runtime.sleep_until(lab::kNoDeadline);
+    if (ec) throw boost::system::system_error(ec);
+  }
   const lab::TimePoint started = runtime.now();
   const IterationInfo info{
       .vu = vu,

@@ -62,6 +62,8 @@ struct ScenarioHooks {
   /// Carries out one iteration. A cancellation of type terminal cuts it: it then returns
   /// `interrupted`, or throws operation_aborted. Must not be empty.
   std::function<boost::asio::awaitable<IterationEnd>(IterationInfo)> run_iteration;
+  /// True once the run is to end: nothing more is started. May be empty.
+  std::function<bool()> is_over;
   /// Iterations that should have been started but were not: dropped_iterations.
   std::function<void(std::uint64_t count)> dropped;
   /// Something that the user should know, said once.

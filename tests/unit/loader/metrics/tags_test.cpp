@@ -52,5 +52,26 @@ TEST(TagTable, StopsGrowingAtItsBoundAndCounts) {
   EXPECT_EQ(table.find(table.with(base, "request", "7"), "request"), "7");
 }
 
+TEST(TagTable, KeptKeysHaveRoomOfTheirOwn) {
+  TagTable table;
+  int told = 0;
+  table.on_overflow([&told] { ++told; });
+  table.keep("phase");
+  for (std::size_t i = 0; i < TagTable::kSetsMax; ++i) {
+    (void)table.with({}, "request", std::to_string(i));
+  }
+  EXPECT_EQ(told, 1);
+  const TagSetId lost = table.with({}, "request", "one more");
+  EXPECT_EQ(lost, TagSetId{});
+  EXPECT_EQ(table.find(table.with(lost, "phase", "steady"), "phase"), "steady");
+  EXPECT_EQ(table.find(table.with(lost, "other", "x"), "other"), std::nullopt);
+  EXPECT_EQ(told, 1);
+  // That room has an end, too.
+  for (std::size_t i = 0; i < TagTable::kSetsMax + 10; ++i) {
+    (void)table.with({}, "phase", std::to_string(i));
+  }
+  EXPECT_EQ(table.size(), 2 * TagTable::kSetsMax);
+}
+
 }  // namespace
 }  // namespace loader

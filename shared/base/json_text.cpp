@@ -137,11 +137,34 @@ void append_json_number(std::string& out, double value) {
   out.append(digits.data(), static_cast<std::size_t>(end - digits.data()));
 }
 
+namespace {
+
+// Beyond 2^53 a fixed form would have digits that the shortest one has not: zeros take their place.
+void append_large_number(std::string& out, double value) {
+  std::array<char, 32> text{};
+  const auto end =
+      std::to_chars(text.begin(), text.end(), value, std::chars_format::scientific).ptr;
+  const std::string_view scientific(text.data(), static_cast<std::size_t>(end - text.data()));
+  const std::size_t mark = scientific.find('e');
+  std::size_t exponent = 0;
+  std::from_chars(scientific.data() + mark + 2, end, exponent);  // Behind the plus.
+  for (const char c : scientific.substr(0, mark)) {
+    if (c == '.') continue;
+    out += c;
+    if (c != '-') --exponent;
+  }
+  out.append(exponent + 1, '0');
+}
+
+}  // namespace
+
 void append_json_number_as_go(std::string& out, double value) {
   // A fixed form below 1e21 has at most 21 digits before the point and 22 behind it.
   std::array<char, 64> digits;
   const double magnitude = std::abs(value);
-  const bool is_fixed = magnitude == 0 || (magnitude >= 1e-6 && magnitude < 1e21);
+  constexpr double kExactMax = 9007199254740992;  // 2^53
+  if (magnitude > kExactMax && magnitude < 1e21) return append_large_number(out, value);
+  const bool is_fixed = magnitude == 0 || (magnitude >= 1e-6 && magnitude <= kExactMax);
   const auto format = is_fixed ? std::chars_format::fixed : std::chars_format::scientific;
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value, format).ptr;
   out.append(digits.data(), static_cast<std::size_t>(end - digits.data()));

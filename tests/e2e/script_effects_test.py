@@ -141,6 +141,12 @@ class Samples(EffectsTest):
                 found.append([point["metric"], point["data"]["value"], tags])
         return found, lines
 
+    def test_infinity_is_left_out_and_told_of(self):
+        script = "const trend = new Trend('a_trend'); export default function () { trend.add(1 / 0); trend.add(2); }"
+        found, lines = self.samples(script, "a_trend")
+        self.assertEqual([value for _, value, _ in found], [2])
+        self.assertEqual(lines[0], "'Infinity' for metric 'a_trend' is left out: no average has it")
+
     def failed(self, body, options="{}"):
         """[(value, tags)] of http_req_failed."""
         script = f"import http from 'k6/http';\nexport const options = {options};\nexport default function () {{ {body} }}"

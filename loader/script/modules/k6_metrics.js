@@ -39,9 +39,10 @@ function addFunction(index, name) {
       return refused(`no value was provided for metric '${name}', ${expected}`);
     }
     const number = value === null ? NaN : typeof value === 'number' ? value : +value;
-    if (!Number.isFinite(number)) return refusedValue(value, name);
+    if (Number.isNaN(number)) return refusedValue(value, name);
     const flat = tags === undefined ? null : flatTags(tags, refusal);
-    native.addSample(index, number, flat);
+    if (Number.isFinite(number)) native.addSample(index, number, flat);
+    else native.log(2, `'${number}' for metric '${name}' is left out: no average has it`, '');
     return true;
   };
 }

@@ -72,7 +72,9 @@ std::optional<Url> moved_to(const HttpOutcome& outcome, const Url& from) {
   const auto location = outcome.headers.find("Location");
   if (!location || (outcome.status != 307 && outcome.status != 308)) return std::nullopt;
   auto to = resolve_url(from, *location);
-  if (!to) return std::nullopt;
+  if (!to || to->host != from.host) return std::nullopt;
+  // What was to be sent under TLS is not sent without.
+  if (from.is_https && !to->is_https) return std::nullopt;
   return *std::move(to);
 }
 

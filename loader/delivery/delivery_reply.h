@@ -45,8 +45,9 @@ inline constexpr std::uint64_t kAnswerBytesMax = 64 * 1024;
 [[nodiscard]] DeliveryReply reply_of(const HttpOutcome& outcome, const DeliveryTarget& target,
                                      const Secrets& secrets);
 
-/// Where a batch is to be sent instead, once: the method and the body stay what they are with 307
-/// and 308 alone.
+/// Where a batch is to be sent instead, once, with its fields: the method and the body stay what
+/// they are with 307 and 308 alone. Never to another host, nor out of TLS, for whom a password was
+/// not meant.
 [[nodiscard]] std::optional<Url> moved_to(const HttpOutcome& outcome, const Url& from);
 
 }  // namespace loader

@@ -186,13 +186,16 @@ void LineProtocol::reuse(std::string body) {
 
 std::vector<Batch> LineProtocol::split(const Batch& batch) {
   const std::string& body = batch.body;
+  may_split_ = may_split_ && body.size() >= LineFormat::kSplitBytesMin;
+  if (!may_split_) return {};
   // The line in the middle is the first half's, unless that were all.
   std::size_t cut = body.find('\n', body.size() / 2) + 1;
   if (cut == body.size()) cut = body.rfind('\n', cut - 2) + 1;
   if (batch.samples < 2 || cut == 0) return {};
   const std::string first = body.substr(0, cut);
   const auto samples = static_cast<std::uint64_t>(std::count(first.begin(), first.end(), '\n'));
-  format_.bytes_max = std::min(format_.bytes_max, body.size() / 2);
+  format_.bytes_max =
+      std::min(format_.bytes_max, std::max(body.size() / 2, LineFormat::kSplitBytesMin));
   return {{first, samples}, {body.substr(cut), batch.samples - samples}};
 }
 

@@ -42,6 +42,8 @@ struct LineFormat {
   /// Whose memory is used again: new memory costs more than what is written there, since the kernel
   /// has to clear it first. As many as wait to be sent, if each is full.
   static constexpr std::size_t kBodiesKept = 8;
+  /// Less is not split.
+  static constexpr std::size_t kSplitBytesMin = 1024;
 };
 
 /// ",key=value" for each tag that is one, a space, and "key=value," for each that is a field. Empty
@@ -63,7 +65,8 @@ class LineProtocol final : public BatchEncoder {
   void add(std::span<const HandedSample> samples) override;
   [[nodiscard]] std::vector<Batch> take_full() override;
   [[nodiscard]] std::vector<Batch> cut(lab::WallTime now) override;
-  /// What is cut from here on is smaller.
+  /// What is cut from here on is smaller; until a small one is too large as well, which says that
+  /// size is not what the server minds.
   [[nodiscard]] std::vector<Batch> split(const Batch& batch) override;
   void reuse(std::string body) override;
 
@@ -89,6 +92,7 @@ class LineProtocol final : public BatchEncoder {
   const MetricRegistry* registry_;
   RunClock clock_;
   LineFormat format_;
+  bool may_split_ = true;
   std::vector<std::string> tags_;                 ///< line_tags() by number.
   std::vector<std::vector<PointSeries>> series_;  ///< By number of tags: a few metrics each.
   std::string tail_;                              ///< Of a line, from its value on.

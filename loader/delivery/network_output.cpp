@@ -295,12 +295,11 @@ class NetworkOutput::Sender {
     }
   }
 
-  // As Go's client does, which takes the fields along within a host alone.
   asio::awaitable<void> perform(HttpClient* client, lab::HttpRequest* request,
                                 HttpOutcome* outcome) {
     co_await client->perform(call_of(*request), outcome);
     const auto to = moved_to(*outcome, target_.url);
-    if (!to || to->authority() != target_.url.authority()) co_return;
+    if (!to) co_return;
     HttpCall call = call_of(*request);
     call.url = &*to;
     request->target = to->target;

@@ -23,7 +23,7 @@ class NetworkOutput final : public SampleOutput {
   static constexpr lab::Duration kPatience = std::chrono::seconds(10);
   /// What it takes at most.
   static constexpr lab::Duration kFinishMax = std::chrono::seconds(60);
-  /// So many may wait; 24 bytes each. Where the run waits fewer will do.
+  /// So many may wait; some 30 bytes each. Where the run waits fewer will do.
   static constexpr std::size_t kSamplesMax = 2'000'000;
   static constexpr std::size_t kSamplesMaxOfWaiting = 65'536;
 

@@ -75,6 +75,23 @@ TEST(MovedTo, OnlyWhereMethodAndBodyStay) {
   EXPECT_FALSE(moved_to(outcome, from));
 }
 
+TEST(MovedTo, NeverToAnotherHostNorOutOfTls) {
+  struct Row {
+    const char* from;
+    const char* to;
+    bool is_followed;
+  };
+  for (const auto& [from, to, is_followed] :
+       {Row{"http://h/w", "https://h/w", true}, Row{"http://h/w", "http://h:81/w", true},
+        Row{"https://h/w", "http://h/w", false}, Row{"http://h/w", "http://other/w", false},
+        Row{"http://h/w", "http://h:99999/w", false}}) {
+    HttpOutcome outcome;
+    outcome.status = 308;
+    outcome.headers.add("Location", to);
+    EXPECT_EQ(moved_to(outcome, parse_url(from).value()).has_value(), is_followed) << to;
+  }
+}
+
 TEST(DeliveryQueue, CountsWhatWasLeftOutAsDropped) {
   DeliveryQueue queue(1, kStart);
   queue.add({"a", 5});

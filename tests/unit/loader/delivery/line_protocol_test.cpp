@@ -175,23 +175,40 @@ TEST(InfluxLeftOut, IsReadOfAPartialWrite) {
   }
 }
 
+// A line of so many bytes.
+std::string line_of(std::size_t bytes) { return std::string(bytes - 1, 'x') + "\n"; }
+
 TEST_F(LineProtocolTest, ABatchThatIsTooLargeIsSplitAtALine) {
   LineProtocol encoder(registry, kClock, {});
-  const std::vector<Batch> halves =
-      encoder.split({"vus value=1 1\nvus value=2 2\nvus value=3 3\n", 3});
-  ASSERT_EQ(halves.size(), 2u);
-  EXPECT_EQ(halves[0].body, "vus value=1 1\nvus value=2 2\n");
-  EXPECT_EQ(halves[0].samples, 2u);
-  EXPECT_EQ(halves[1].body, "vus value=3 3\n");
-  EXPECT_EQ(halves[1].samples, 1u);
-  const std::vector<Batch> uneven = encoder.split({"a value=1\nlonger_than_that value=22\n", 2});
-  ASSERT_EQ(uneven.size(), 2u);
-  EXPECT_EQ(uneven[0].body, "a value=1\n");
-  EXPECT_TRUE(encoder.split({"vus value=1 1\n", 1}).empty());
+  struct Row {
+    std::vector<std::size_t> lines;
+    std::size_t in_first;  ///< 0: it is not split.
+  };
+  for (const auto& [lines, in_first] :
+       {Row{{500, 500, 500}, 2}, Row{{100, 3000}, 1}, Row{{3000, 100}, 1}, Row{{5000}, 0}}) {
+    std::vector<std::string> bodies(2);
+    for (std::size_t i = 0; i < lines.size(); ++i)
+      bodies[i < in_first ? 0 : 1] += line_of(lines[i]);
+    const std::vector<Batch> halves = encoder.split({bodies[0] + bodies[1], lines.size()});
+    ASSERT_EQ(halves.size(), in_first == 0 ? 0u : 2u);
+    if (in_first == 0) continue;
+    EXPECT_EQ(halves[0].body, bodies[0]);
+    EXPECT_EQ(halves[0].samples, in_first);
+    EXPECT_EQ(halves[1].body, bodies[1]);
+    EXPECT_EQ(halves[1].samples, lines.size() - in_first);
+  }
   // What comes is cut smaller from here on.
   encoder.add_tags({});
-  encoder.add(std::vector<HandedSample>(4, {B::vus, 0, 3, lab::TimePoint(1s)}));
-  EXPECT_EQ(encoder.cut({}).size(), 4u);
+  encoder.add(std::vector<HandedSample>(100, {B::vus, 0, 3, lab::TimePoint(1s)}));
+  EXPECT_GT(encoder.cut({}).size(), 1u);
+}
+
+// A server that calls everything too large would be asked without end.
+TEST_F(LineProtocolTest, AfterASmallBatchThatIsTooLargeNoneIsSplit) {
+  LineProtocol encoder(registry, kClock, {});
+  EXPECT_FALSE(encoder.split({line_of(1000) + line_of(1000), 2}).empty());
+  EXPECT_TRUE(encoder.split({line_of(500) + line_of(500), 2}).empty());
+  EXPECT_TRUE(encoder.split({line_of(1000) + line_of(1000), 2}).empty());
 }
 
 }  // namespace

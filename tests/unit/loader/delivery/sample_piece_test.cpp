@@ -96,13 +96,11 @@ TEST(PiecePool, UsesTheMemoryAgainOfWhatNobodyHasAnyMore) {
   PiecePool<std::vector<int>> pool(1);
   std::shared_ptr<std::vector<int>> piece = pool.take();
   piece->assign(3, 7);
-  const int* const memory = piece->data();
   piece.reset();
   piece = pool.take();
   // Nothing of what was there is left.
   EXPECT_TRUE(piece->empty());
-  piece->push_back(1);
-  EXPECT_EQ(piece->data(), memory);
+  EXPECT_GE(piece->capacity(), 3u);
 }
 
 TEST(PiecePool, PiecesMayOutliveIt) {

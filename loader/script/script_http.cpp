@@ -90,7 +90,6 @@ void build(const ScriptRequest& request, const Url& url, RunContext& context,
 }
 
 void refuse(ScriptAnswer& answer, std::uint32_t code, std::string text) {
-  answer.is_refused = true;
   answer.outcome.error = {code, std::move(text)};
 }
 

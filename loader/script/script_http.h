@@ -22,7 +22,6 @@ struct ScriptAnswer {
   std::optional<Url> redirected;  ///< Where the last hop was, if not where the request said.
   std::uint16_t port = 0;         ///< Of the server, of the last hop.
   std::string sent;               ///< The header block of the first hop.
-  bool is_refused = false;  ///< Nothing was sent, nothing measured; the outcome has the error.
 };
 
 /// Lives as long as its coroutine. `sink`, if any, gets the body as it comes.

@@ -6,7 +6,7 @@ const { goSyntax, goType } = require('lab:go');
 const { Problem } = require('lab:http_problem');
 const { HttpUrl } = require('lab:http_url');
 const { Response, unsent } = require('lab:http_response');
-const { answer, explain, firstSpec, isThrown, secondSpec } = require('lab:http_send');
+const { answer, firstSpec, isThrown, secondSpec } = require('lab:http_send');
 const { failureText } = require('lab:http_failure');
 const { prepare } = require('lab:http_request');
 
@@ -95,7 +95,6 @@ function batch(entries, ...more) {
   }
   if (requests.length === 0) return shape;
   const raws = sendAll(requests);
-  raws.forEach((raw, index) => explain(requests[index], raw));
   const failed = raws.findIndex((raw, index) => isThrown(requests[index], raw));
   const responses = raws.map((raw, index) => answer(requests[index], raw));
   if (failed !== -1) throw new GoError(failureText(requests[failed], raws[failed]));

@@ -23,7 +23,7 @@ function cause(raw, url) {
 /// `Get "http://h/": dial tcp 127.0.0.1:1: connect: connection refused`.
 function failureText(request, raw) {
   // The head had come: its body's error stands alone.
-  if (raw[22] > 0) return raw[8];
+  if (raw[21] > 0) return raw[8];
   const { method } = request;
   const url = raw[3] === '' ? request.url : raw[3];
   const verb = method === '' ? 'Get' : method[0] + method.slice(1).toLowerCase();

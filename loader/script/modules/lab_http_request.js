@@ -18,7 +18,6 @@ class Request {
     this.name = '';
     this.tag = null;    // Its URL with hidden user info, if it isn't plain.
     this.shown = null;  // As k6's response shows the URL, if otherwise than `url`.
-    this.problem = '';  // Why its URL can't be asked, in Go's words.
     this.tags = null;
     this.headers = [];
     this.contentType = null;
@@ -54,7 +53,6 @@ function setOddUrl(request, text) {
   request.name = url.tag;
   request.tag = url.tag;
   if (url.shown !== url.url) request.shown = url.shown;
-  request.problem = url.problem;
   request.user = url.user;
   request.password = url.password;
 }

@@ -171,7 +171,7 @@ class Response {
 
 /// The raw form of a request that was never sent: status 0 and, in place of a body, an empty list.
 function unsent(error, code) {
-  return [0, '', '', '', '', 0, '', [], error, code, 0, 0, 0, 0, 0, 0, 0, 0, '', '', '', true, 0];
+  return [0, '', '', '', '', 0, '', [], error, code, 0, 0, 0, 0, 0, 0, 0, 0, '', '', '', 0];
 }
 
 exports.Response = Response;

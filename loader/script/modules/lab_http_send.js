@@ -36,15 +36,6 @@ function answer(request, raw) {
   return response;
 }
 
-/// Go's words for a URL that the host refuses.
-function explain(request, raw) {
-  if (raw[21] && request.problem !== '') {
-    raw[8] = request.problem;
-    raw[9] = 1000;
-  }
-  return raw;
-}
-
 function isThrown(request, raw) {
   return raw[0] === 0 && request.throws;
 }
@@ -85,7 +76,6 @@ function send(method, url, body, params) {
   let raw = native.request(...firstSpec(request));
   const spec = secondSpec(request, raw);
   if (spec !== null) raw = native.request(...spec);
-  if (raw[0] === 0) explain(request, raw);
   if (isThrown(request, raw)) throw new GoError(failureText(request, raw));
   return answer(request, raw);
 }
@@ -105,7 +95,6 @@ function sendAsync(method, url, body, params) {
       return;
     }
     const finish = (raw) => {
-      explain(request, raw);
       if (isThrown(request, raw)) reject(new ErrorValue(failureText(request, raw)));
       else resolve(answer(request, raw));
     };
@@ -120,7 +109,6 @@ function sendAsync(method, url, body, params) {
 exports.send = send;
 exports.sendAsync = sendAsync;
 exports.answer = answer;
-exports.explain = explain;
 exports.isThrown = isThrown;
 exports.firstSpec = firstSpec;
 exports.secondSpec = secondSpec;

@@ -131,17 +131,8 @@ function sentUrl(parsed) {
   return unparse({ ...parsed, path, query, fragment: '' }, '');
 }
 
-// What Go's client says of a URL that it can read but not ask; '' if it can.
-function unsupported(parsed) {
-  if (parsed.scheme !== 'http' && parsed.scheme !== 'https') {
-    return `unsupported protocol scheme "${parsed.scheme}"`;
-  }
-  return parsed.host === '' ? 'http: no Host in request URL' : '';
-}
-
 /// What a request needs of a URL that isn't plain: `url` to send to (no user info), `shown` as
-/// k6's response has it, `tag` with hidden user info; user and password, null without; `problem`,
-/// '' if it can be sent.
+/// k6's response has it, `tag` with hidden user info; user and password, null without.
 function examineUrl(text) {
   let parsed;
   try {
@@ -153,7 +144,6 @@ function examineUrl(text) {
   const hidden = parsed.user === null ? '' : parsed.password === null ? '****' : '****:****';
   return {
     url: sentUrl(parsed),
-    problem: unsupported(parsed),
     shown: unparse(parsed, parsed.user === null ? '' : encodeUserInfo(parsed)),
     tag: unparse(parsed, hidden),
     user: parsed.user,

@@ -193,7 +193,6 @@ v8::Local<v8::Array> to_list(v8::Isolate* isolate, const NativeExchange& exchang
       text(tls_name(outcome.tls_version)),
       text(""),
       to_v8(isolate, answer.sent),
-      v8::Boolean::New(isolate, answer.is_refused),
       number(outcome.head_status),
   };
   return v8::Array::New(isolate, values, std::size(values));

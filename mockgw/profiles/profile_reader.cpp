@@ -1,11 +1,12 @@
 #include "mockgw/profiles/profile_reader.h"
 
+#include <map>
+#include <mutex>
+#include <string>
+
 #include "mockgw/profiles/path_from.h"
 #include "mockgw/profiles/profile_fields.h"
 #include "shared/base/embedded_files.h"
-
-#include <string>
-
 #include "shared/base/json.h"
 #include "shared/base/named_file.h"
 
@@ -61,23 +62,48 @@ lab::Result<Profile> read(const lab::Json& json, std::string_view file, int dept
   return lab::Error{{}, problems.to_string()};
 }
 
-lab::Result<Profile> load(std::string_view name_or_path, int depth) {
-  if (is_profile_path(name_or_path)) {
-    const auto json = lab::read_json_file(std::string(name_or_path));
-    if (json.has_error()) return json.error();
-    return read(*json, name_or_path, depth);
-  }
-  const std::string path = "profiles/" + std::string(name_or_path) + ".json";
+lab::Result<Profile> read_builtin(std::string_view name) {
+  const std::string path = "profiles/" + std::string(name) + ".json";
   const auto text = lab::embedded_file(path);
   if (!text) {
     return lab::Error{{},
-                      "no profile \"" + std::string(name_or_path) +
+                      "no profile \"" + std::string(name) +
                           "\", nor a path, which has a / or ends in " + ".json; " +
-                          lab::instead_of(name_or_path, lab::builtin_names("profiles"))};
+                          lab::instead_of(name, lab::builtin_names("profiles"))};
   }
   const auto json = lab::parse_json(*text, path);
   if (json.has_error()) return json.error();
-  return read(*json, path, depth);
+  return read(*json, path, 0);
+}
+
+/// Those that are built in, each read once: proving a suite starts gateways by the thousand.
+class BuiltinProfiles {
+ public:
+  lab::Result<Profile> find(std::string_view name) {
+    {
+      const std::lock_guard lock(mutex_);
+      const auto known = known_.find(name);
+      if (known != known_.end()) return known->second;
+    }
+    auto profile = read_builtin(name);
+    if (!profile) return profile;
+    const std::lock_guard lock(mutex_);
+    return known_.emplace(std::string(name), *std::move(profile)).first->second;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, Profile, std::less<>> known_;
+};
+
+lab::Result<Profile> load(std::string_view name_or_path, int depth) {
+  if (!is_profile_path(name_or_path)) {
+    static BuiltinProfiles builtin;
+    return builtin.find(name_or_path);
+  }
+  const auto json = lab::read_json_file(std::string(name_or_path));
+  if (json.has_error()) return json.error();
+  return read(*json, name_or_path, depth);
 }
 
 }  // namespace

@@ -36,14 +36,14 @@ struct RequestThrown {
 /// so that a step more or less in one branch shifts nothing before it.
 class FlowRun {
  public:
-  /// `exchange` is memory for its requests and responses.
-  FlowRun(RunContext& context, HttpClient& client, GatewayExchange& exchange,
+  /// `exchange` is memory for its requests and responses; `cookies` is the virtual user's jar.
+  FlowRun(RunContext& context, HttpClient& client, GatewayExchange& exchange, CookieJar& cookies,
           const FlowIteration& iteration)
       : context_(context),
         client_(client),
         request_(exchange.request),
         response_(exchange.response),
-        cookies_(exchange.cookies),
+        cookies_(cookies),
         rng_(iteration.rng),
         of_iteration_(iteration.record),
         phases_(iteration.phases) {}

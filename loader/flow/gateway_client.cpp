@@ -144,10 +144,13 @@ std::string cookie_field(const GatewayCall& call, const Url& url, const lab::Run
   return cookies;
 }
 
+void trim_body(std::string& body) {
+  if (body.capacity() > kBodyBytesKept) std::string().swap(body);
+}
+
 void GatewayExchange::trim() {
-  for (std::string* const body : {&request.body, &response.outcome.body}) {
-    if (body->capacity() > kBodyBytesKept) std::string().swap(*body);
-  }
+  trim_body(request.body);
+  trim_body(response.outcome.body);
 }
 
 void fail_unsent(RunContext& context, const GatewayCall& call, RequestError error,

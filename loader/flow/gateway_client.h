@@ -45,13 +45,14 @@ struct GatewayResponse {
   std::optional<StepTarget> redirected;  ///< Where the last hop was, if not where the call said.
 };
 
+/// Gives back what a large body took: virtual users are many, and most of them wait.
+void trim_body(std::string& body);
+
 /// One request and response after another in the same memory.
 struct GatewayExchange {
   lab::HttpRequest request;
   GatewayResponse response;
-  CookieJar cookies;  ///< Of the virtual user.
 
-  /// Gives back what large bodies took: virtual users are many, and most of them wait.
   void trim();
 };
 

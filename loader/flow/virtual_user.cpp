@@ -20,14 +20,14 @@ asio::awaitable<IterationOutcome> VirtualUser::run_iteration(const Flow& flow,
   const std::uint64_t received_before = client_.bytes_received();
   Metrics& metrics = context_->metrics();
   add_start_samples(metrics, iteration, tags);
-  if (!context_->client().no_cookies_reset) exchange_.cookies.clear();
+  if (!context_->client().no_cookies_reset) cookies_.clear();
   IterationOutcome outcome;
   try {
     const RequestRecord of_iteration{.intended_start = iteration.intended_start,
                                      .vu = iteration.vu,
                                      .iteration = iteration.iteration_in_vu};
     const PhaseTags always(iteration.tags);
-    FlowRun run(*context_, client_, exchange_,
+    FlowRun run(*context_, client_, exchange_, cookies_,
                 {rng_of(iteration, context_->settings().rng), of_iteration,
                  iteration.phases != nullptr ? iteration.phases : &always});
     co_await run.run_steps(&flow.steps, flow.group);

@@ -34,6 +34,7 @@ class VirtualUser {
   RunContext* context_;
   HttpClient client_;
   GatewayExchange exchange_;  ///< Kept for its memory.
+  CookieJar cookies_;
 };
 
 }  // namespace loader

@@ -58,6 +58,7 @@ class CheckTree {
   std::vector<Check> checks_;
   std::unordered_map<std::string, std::uint16_t> groups_by_path_;
   std::unordered_map<std::string, std::uint16_t> checks_by_path_;
+  std::string path_;  ///< Of what is looked for; kept for its memory.
 };
 
 }  // namespace loader

@@ -62,22 +62,19 @@ std::string problem_of(const std::string& method, const HeaderList& headers) {
 }
 
 // With `cookies`, unless empty, for its Cookie field.
-std::string header_block(const lab::HttpHeaders& headers, std::string_view cookies) {
-  std::string block;
-  if (cookies.empty()) {
-    headers.append_to(block);
-    return block;
-  }
+void append_header_block(const lab::HttpHeaders& headers, std::string_view cookies,
+                         std::string& block) {
+  if (cookies.empty()) return headers.append_to(block);
   lab::HttpHeaders with_cookies = headers;
   with_cookies.set("Cookie", cookies);
   with_cookies.append_to(block);
-  return block;
 }
 
 void build(const ScriptRequest& request, const Url& url, RunContext& context,
            lab::HttpRequest& sent) {
   sent.method = request.method;
   sent.target = url.target;
+  sent.headers.clear();
   if (!context.user_agent().empty()) sent.headers.add("User-Agent", context.user_agent());
   for (const auto& [name, value] : request.headers) sent.headers.set(name, value);
   sent.body = request.body;
@@ -90,6 +87,7 @@ void build(const ScriptRequest& request, const Url& url, RunContext& context,
 }
 
 void refuse(ScriptAnswer& answer, std::uint32_t code, std::string text) {
+  answer.outcome = {};
   answer.outcome.error = {code, std::move(text)};
 }
 
@@ -123,10 +121,16 @@ class Exchange {
         request_(exchange.request),
         answer_(exchange.answer),
         sink_(exchange.sink),
+        sent_(exchange.gateway.request),
+        response_(exchange.gateway.response),
         metadata_(user.metadata_text()) {}
 
   /// False if there is nothing to send.
   bool begin() {
+    answer_.redirected.reset();
+    answer_.port = 0;
+    answer_.sent.clear();
+    answer_.received.clear();
     const auto place = user_.run().steps.find(request_, gateway());
     if (!place) {
       refuse(answer_, kErrorInvalidUrl, "invalid URL: " + place.error().what);
@@ -160,7 +164,7 @@ class Exchange {
             .target = &place_->target,
             .request = &sent_,
             .meter = meter_.get(),
-            .discards_body = !request_.keeps_body && !chat_,
+            .discards_body = !keeps_body() && !chat_,
             .cookies = jar_,
             .own_cookies = request_.cookies.empty() ? nullptr : &own_cookies_,
             .base = user_.tags(),
@@ -175,20 +179,21 @@ class Exchange {
   void fail() { fail_unsent(context_, call(), {kErrorGeneric, problem()}, response_); }
   /// As it goes out, for the script to see.
   void note_sent() {
-    if (!request_.keeps_sent) return;
     const std::string cookies = cookie_field(call(), place_->target.url, context_.runtime());
-    answer_.sent = header_block(sent_.headers, cookies);
+    append_header_block(sent_.headers, cookies, answer_.sent);
   }
 
   void finish() {
     assess();
     if (response_.redirected) answer_.redirected = std::move(response_.redirected->url);
     answer_.port = answer_.redirected ? answer_.redirected->port : place_->target.url.port;
-    answer_.outcome = std::move(response_.outcome);
-    if (!request_.keeps_body) answer_.outcome.body.clear();
+    std::swap(answer_.outcome, response_.outcome);
+    if (answer_.outcome.has_response()) answer_.outcome.headers.append_to(answer_.received);
+    if (!keeps_body()) answer_.outcome.body.clear();
   }
 
  private:
+  [[nodiscard]] bool keeps_body() const { return request_.response_type != ResponseType::none; }
   void show_request() {
     const std::string model = chat_ ? chat_->model : "";
     const bool is_stream = chat_ && chat_->is_stream;
@@ -241,12 +246,12 @@ class Exchange {
   ScriptRequest& request_;
   ScriptAnswer& answer_;
   BodySink* sink_;
+  lab::HttpRequest& sent_;
+  GatewayResponse& response_;
   const std::string metadata_;  ///< As it was when the request was made.
   const ScriptStep* place_ = nullptr;
   CookieJar* jar_ = nullptr;
   OwnCookies own_cookies_;
-  lab::HttpRequest sent_;
-  GatewayResponse response_;
   std::optional<ChatTraits> chat_;
   std::unique_ptr<StreamMeter> meter_;
 };

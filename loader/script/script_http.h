@@ -2,34 +2,15 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
-#include <utility>
-#include <vector>
+#include <string_view>
 
-#include "loader/flow/gateway_client.h"
 #include "loader/http/http_client.h"
-#include "loader/script/script_request.h"
+#include "loader/script/script_exchange.h"
 #include "loader/script/script_user.h"
 
 namespace loader {
-
-/// What came of one.
-struct ScriptAnswer {
-  HttpOutcome outcome;
-  std::optional<Url> redirected;  ///< Where the last hop was, if not where the request said.
-  std::uint16_t port = 0;         ///< Of the server, of the last hop.
-  std::string sent;               ///< The header block of the first hop.
-};
-
-/// Lives as long as its coroutine. `sink`, if any, gets the body as it comes.
-struct ScriptExchange {
-  ScriptRequest request;
-  ScriptAnswer answer;
-  BodySink* sink = nullptr;
-};
 
 /// Sends, follows redirects, adds the samples of each hop, and those of a chat if it is one.
 boost::asio::awaitable<void> perform(ScriptUser* user, HttpClient* client,

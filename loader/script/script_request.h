@@ -11,6 +11,8 @@
 
 namespace loader {
 
+enum class ResponseType : std::uint8_t { text, binary, none };
+
 struct ScriptRequest {
   std::string method;
   std::string url;
@@ -20,7 +22,7 @@ struct ScriptRequest {
   std::string body;
   lab::Duration timeout = std::chrono::seconds(60);
   std::optional<std::uint32_t> redirects_max{};  ///< None: as the options say.
-  bool keeps_body = true;
+  ResponseType response_type = ResponseType::text;
   /// None: nobody says what is expected.
   std::optional<std::vector<StatusRange>> expected = std::vector<StatusRange>{{200, 399}};
   std::int64_t jar = 0;  ///< 0: the virtual user's; -1: none.
@@ -31,7 +33,6 @@ struct ScriptRequest {
   };
   std::vector<Cookie> cookies{};
   std::string encodings{};  ///< Of the body, to be made: "gzip, br"; empty: none.
-  bool keeps_sent = true;   ///< The script may look at what was sent.
 };
 
 }  // namespace loader

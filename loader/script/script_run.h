@@ -7,6 +7,7 @@
 
 #include "loader/flow/run_context.h"
 #include "loader/script/script.h"
+#include "loader/script/script_exchange.h"
 #include "loader/script/script_program.h"
 #include "loader/script/script_steps.h"
 
@@ -19,6 +20,7 @@ struct ScriptRun {
   /// What setup() returned, as JSON; none: undefined, or there is no setup.
   std::optional<std::string> setup_data{};
   ScriptSteps steps{};
+  ScriptExchanges exchanges{};
   std::set<std::string> requests_seen{};  ///< Those that settings.request_seen has been shown.
 };
 

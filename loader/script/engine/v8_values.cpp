@@ -36,40 +36,58 @@ v8::Local<v8::String> to_v8(v8::Isolate* isolate, std::string_view text) {
   return made.IsEmpty() ? v8::String::Empty(isolate) : made.ToLocalChecked();
 }
 
-std::string to_utf8(v8::Isolate* isolate, v8::Local<v8::String> text) {
-  std::string utf8;
+void assign_utf8(v8::Isolate* isolate, v8::Local<v8::String> text, std::string& utf8) {
   if (text->IsOneByte()) {
     const int length = text->Length();
     utf8.resize(static_cast<std::size_t>(length));
     text->WriteOneByte(isolate, reinterpret_cast<std::uint8_t*>(utf8.data()), 0, length,
                        v8::String::NO_NULL_TERMINATION);
-    if (is_ascii(utf8)) return utf8;
+    if (is_ascii(utf8)) return;
   }
   utf8.resize(static_cast<std::size_t>(text->Utf8Length(isolate)));
   text->WriteUtf8(isolate, utf8.data(), static_cast<int>(utf8.size()), nullptr,
                   v8::String::NO_NULL_TERMINATION | v8::String::REPLACE_INVALID_UTF8);
+}
+
+void assign_utf8(v8::Isolate* isolate, v8::Local<v8::Value> value, std::string& utf8) {
+  v8::Local<v8::String> text;
+  if (value->IsString()) {
+    text = value.As<v8::String>();
+  } else if (!value->ToString(isolate->GetCurrentContext()).ToLocal(&text)) {
+    return utf8.clear();
+  }
+  assign_utf8(isolate, text, utf8);
+}
+
+std::string to_utf8(v8::Isolate* isolate, v8::Local<v8::String> text) {
+  std::string utf8;
+  assign_utf8(isolate, text, utf8);
   return utf8;
 }
 
 std::string to_utf8(v8::Isolate* isolate, v8::Local<v8::Value> value) {
-  if (value->IsString()) return to_utf8(isolate, value.As<v8::String>());
-  v8::Local<v8::String> text;
-  if (!value->ToString(isolate->GetCurrentContext()).ToLocal(&text)) return {};
-  return to_utf8(isolate, text);
+  std::string utf8;
+  assign_utf8(isolate, value, utf8);
+  return utf8;
+}
+
+void assign_bytes(v8::Isolate* isolate, v8::Local<v8::Value> value, std::string& bytes) {
+  if (value->IsArrayBuffer()) {
+    const auto store = value.As<v8::ArrayBuffer>()->GetBackingStore();
+    bytes.assign(static_cast<const char*>(store->Data()), store->ByteLength());
+  } else if (value->IsArrayBufferView()) {
+    const auto view = value.As<v8::ArrayBufferView>();
+    bytes.resize(view->ByteLength());
+    view->CopyContents(bytes.data(), bytes.size());
+  } else {
+    assign_utf8(isolate, value, bytes);
+  }
 }
 
 std::string to_bytes(v8::Isolate* isolate, v8::Local<v8::Value> value) {
-  if (value->IsArrayBuffer()) {
-    const auto store = value.As<v8::ArrayBuffer>()->GetBackingStore();
-    return {static_cast<const char*>(store->Data()), store->ByteLength()};
-  }
-  if (value->IsArrayBufferView()) {
-    const auto view = value.As<v8::ArrayBufferView>();
-    std::string bytes(view->ByteLength(), '\0');
-    view->CopyContents(bytes.data(), bytes.size());
-    return bytes;
-  }
-  return to_utf8(isolate, value);
+  std::string bytes;
+  assign_bytes(isolate, value, bytes);
+  return bytes;
 }
 
 v8::Local<v8::ArrayBuffer> to_buffer(v8::Isolate* isolate, std::string_view bytes) {

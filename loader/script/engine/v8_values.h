@@ -22,6 +22,10 @@ void ignore_result(const T& /*result*/) {}
 [[nodiscard]] std::string to_utf8(v8::Isolate* isolate, v8::Local<v8::String> text);
 /// The bytes of an ArrayBuffer or a view; of anything else the UTF-8 of String(value).
 [[nodiscard]] std::string to_bytes(v8::Isolate* isolate, v8::Local<v8::Value> value);
+/// The same into memory that is there already.
+void assign_utf8(v8::Isolate* isolate, v8::Local<v8::Value> value, std::string& utf8);
+void assign_utf8(v8::Isolate* isolate, v8::Local<v8::String> text, std::string& utf8);
+void assign_bytes(v8::Isolate* isolate, v8::Local<v8::Value> value, std::string& bytes);
 [[nodiscard]] v8::Local<v8::ArrayBuffer> to_buffer(v8::Isolate* isolate, std::string_view bytes);
 /// A member of an object; undefined if there is none, or reading it throws.
 [[nodiscard]] v8::Local<v8::Value> member(v8::Local<v8::Context> context,

@@ -37,13 +37,15 @@ class Request {
     this.throws = native.options.throw;
   }
 
-  /// What native.request takes: header fields come last, so that they are arguments, too.
-  spec() {
-    const spec = [this.method, this.url, this.name, this.body, this.timeout, this.redirects,
-      this.responseType, this.expected, this.jar, this.cookies, this.compression, this.tags,
-      ...this.headers];
-    if (this.authorization !== null) spec.push('Authorization', this.authorization);
-    return spec;
+  /// What native.request takes, but for `expected` and the header fields.
+  spec(expected, headers) {
+    return [this.method, this.url, this.name, this.body, this.timeout, this.redirects,
+      this.responseType, expected, this.jar, this.cookies, this.compression, this.tags, headers];
+  }
+
+  /// Its header fields, and one more unless that is null.
+  fields(name, value) {
+    return value === null ? this.headers : this.headers.concat([name, value]);
   }
 }
 
@@ -57,9 +59,13 @@ function setOddUrl(request, text) {
   request.password = url.password;
 }
 
+// Scripts ask one URL, or few, over and over.
+let lastPlainUrl = null;
+
 function setUrl(request, url) {
   if (typeof url === 'string') {
-    if (isPlainUrl(url)) {
+    if (url === lastPlainUrl || isPlainUrl(url)) {
+      lastPlainUrl = url;
       request.url = url;
       request.name = url;
     } else {

@@ -66,6 +66,26 @@ function fillRequest(shown, source) {
   shown.cookies = requestCookies(headers);
 }
 
+function fillTimings(timings, raw) {
+  timings.duration = raw[10];
+  timings.blocked = raw[11];
+  timings.looking_up = raw[12];
+  timings.connecting = raw[13];
+  timings.tls_handshaking = raw[14];
+  timings.sending = raw[15];
+  timings.waiting = raw[16];
+  timings.receiving = raw[17];
+}
+
+function fillOcsp(ocsp, raw) {
+  ocsp.produced_at = 0;
+  ocsp.this_update = 0;
+  ocsp.next_update = 0;
+  ocsp.revoked_at = 0;
+  ocsp.revocation_reason = '';
+  ocsp.status = raw[18] === '' ? '' : 'unknown';
+}
+
 class RequestSource {
   constructor(request, block) {
     this.request = request;
@@ -94,10 +114,40 @@ function submitForm() {
   return refuseHtml('submitForm()');
 }
 
+/// What json() has made of a body.
+class Parsed {
+  constructor() {
+    this.json = null;
+    this.tree = undefined;
+    this.treeText = null;
+  }
+}
+
+function parsedBody(body) {
+  const text = bodyText(body);
+  try {
+    return JSON.parse(text);
+  } catch (_) {
+    throw new GoError(require('lab:json_error').bodyProblem(text));
+  }
+}
+
+// Apart from json() without a selector: what a script does to that object, later selectors don't
+// see.
+function selected(parsed, body, selector) {
+  if (parsed.treeText !== body) {
+    try {
+      parsed.tree = JSON.parse(bodyText(body));
+    } catch (_) {
+      return undefined;
+    }
+    parsed.treeText = body;
+  }
+  return require('lab:selector').select(parsed.tree, selector);
+}
+
 class Response {
-  #json;
-  #tree;
-  #treeText;
+  #parsed;
 
   constructor(request, raw) {
     this.remote_ip = raw[4];
@@ -109,13 +159,10 @@ class Response {
     this.headers = lazy(fillHeaders, raw[6]);
     this.cookies = lazy(fillCookies, raw[6]);
     this.body = raw[7];
-    this.timings = { duration: raw[10], blocked: raw[11], looking_up: raw[12],
-      connecting: raw[13], tls_handshaking: raw[14], sending: raw[15], waiting: raw[16],
-      receiving: raw[17] };
+    this.timings = lazy(fillTimings, raw);
     this.tls_version = raw[18];
     this.tls_cipher_suite = raw[19];
-    this.ocsp = { produced_at: 0, this_update: 0, next_update: 0, revoked_at: 0,
-      revocation_reason: '', status: raw[18] === '' ? '' : 'unknown' };
+    this.ocsp = lazy(fillOcsp, raw);
     this.error = raw[8];
     this.error_code = raw[9];
     this.request = request === null ? null : lazy(fillRequest, new RequestSource(request, raw[20]));
@@ -124,9 +171,7 @@ class Response {
     this.html = html;
     this.json = json;
     this.submitForm = submitForm;
-    this.#json = null;
-    this.#tree = undefined;
-    this.#treeText = null;
+    this.#parsed = null;
   }
 
   /// `selector` undefined: all of it.
@@ -136,36 +181,11 @@ class Response {
       throw new GoError("the body is null so we can't transform it to JSON - this likely was " +
         'because of a request error getting the response');
     }
-    if (selector !== undefined) return response.#selected(body, selector);
-    if (response.#json === null) response.#json = Response.#parsed(body);
-    return response.#json;
-  }
-
-  static #text(body) {
-    return typeof body === 'string' ? body : native.utf8Decode(body);
-  }
-
-  static #parsed(body) {
-    const text = Response.#text(body);
-    try {
-      return JSON.parse(text);
-    } catch (_) {
-      throw new GoError(require('lab:json_error').bodyProblem(text));
-    }
-  }
-
-  // Apart from json() without a selector: what a script does to that object, later selectors
-  // don't see.
-  #selected(body, selector) {
-    if (this.#treeText !== body) {
-      try {
-        this.#tree = JSON.parse(Response.#text(body));
-      } catch (_) {
-        return undefined;
-      }
-      this.#treeText = body;
-    }
-    return require('lab:selector').select(this.#tree, selector);
+    if (response.#parsed === null) response.#parsed = new Parsed();
+    const parsed = response.#parsed;
+    if (selector !== undefined) return selected(parsed, body, selector);
+    if (parsed.json === null) parsed.json = parsedBody(body);
+    return parsed.json;
   }
 }
 

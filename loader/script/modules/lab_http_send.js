@@ -5,12 +5,11 @@ const { GoError, ErrorValue } = require('lab:errors');
 const { Problem } = require('lab:http_problem');
 const { Response, unsent } = require('lab:http_response');
 const { failureText } = require('lab:http_failure');
-const { canonicalName, eachField } = require('lab:http_header');
+const { eachField } = require('lab:http_header');
 const { prepare } = require('lab:http_request');
 
 const kForbidden = 'Making http requests in the init context is not supported';
 const kDigestFirst = [401, 401];
-const kExpected = 7;  // Its place in a spec.
 
 function refuse(problem) {
   if (!(problem instanceof Problem)) throw problem;
@@ -42,9 +41,9 @@ function isThrown(request, raw) {
 
 /// The first try of digest authentication: what it gets is a challenge, and 401 is expected.
 function firstSpec(request) {
-  const spec = request.spec();
-  if (request.auth === 'digest' && spec[kExpected] !== null) spec[kExpected] = kDigestFirst;
-  return spec;
+  const isFirst = request.auth === 'digest' && request.expected !== null;
+  return request.spec(isFirst ? kDigestFirst : request.expected,
+    request.fields('Authorization', request.authorization));
 }
 
 function takeChallenge(found, name, value) {
@@ -60,7 +59,7 @@ function secondSpec(request, raw) {
   const target = request.url.replace(/^[a-z]+:\/\/[^/?#]*/i, '').replace(/#.*/, '');
   for (const challenge of challenges) {
     const field = digestAuthorization(challenge, request, target[0] === '/' ? target : '/' + target);
-    if (field !== null) return request.spec().concat([canonicalName('authorization'), field]);
+    if (field !== null) return request.spec(request.expected, request.fields('Authorization', field));
   }
   return null;
 }

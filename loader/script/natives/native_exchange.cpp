@@ -10,92 +10,70 @@
 namespace loader {
 namespace {
 
-// Places among the values that describe a request. Header fields follow, name and value in turn.
-enum Spec : std::uint32_t {
-  kMethod,
-  kUrl,
-  kName,
-  kBody,
-  kTimeout,
-  kRedirects,
-  kResponseType,
-  kExpected,
-  kJar,
-  kCookies,
-  kEncodings,
-  kTags,
-  kHeaders,
-};
-
 class SpecReader {
  public:
-  SpecReader(v8::Isolate* isolate, std::span<const v8::Local<v8::Value>> spec)
+  SpecReader(v8::Isolate* isolate, const NativeSpec& spec)
       : isolate_(isolate), context_(isolate->GetCurrentContext()), spec_(spec) {}
 
-  [[nodiscard]] v8::Local<v8::Value> at(std::uint32_t place) const { return spec_[place]; }
-  [[nodiscard]] std::string text(std::uint32_t place) const { return to_utf8(isolate_, at(place)); }
-  [[nodiscard]] double number(std::uint32_t place) const {
+  [[nodiscard]] v8::Local<v8::Value> at(NativeSpec::Place place) const { return spec_.at[place]; }
+  void text(NativeSpec::Place place, std::string& into) const {
+    assign_utf8(isolate_, at(place), into);
+  }
+  [[nodiscard]] double number(NativeSpec::Place place) const {
     const auto value = at(place);
     return value->IsNumber() ? value.As<v8::Number>()->Value() : 0;
   }
-  [[nodiscard]] auto pairs(std::uint32_t place) const { return pairs_of(isolate_, at(place)); }
-  [[nodiscard]] std::vector<double> numbers(std::uint32_t place) const {
-    std::vector<double> numbers;
-    const auto list = at(place).As<v8::Array>();
-    for (std::uint32_t i = 0; i < list->Length(); ++i) {
-      v8::Local<v8::Value> value;
-      if (list->Get(context_, i).ToLocal(&value)) {
-        numbers.push_back(value->NumberValue(context_).FromMaybe(0));
-      }
+  /// A flat list of names and values; anything else is none.
+  void pairs(NativeSpec::Place place,
+             std::vector<std::pair<std::string, std::string>>& into) const {
+    const std::uint32_t length = length_of(place) / 2;
+    into.resize(length);
+    for (std::uint32_t i = 0; i < length; ++i) {
+      assign_utf8(isolate_, element(place, 2 * i), into[i].first);
+      assign_utf8(isolate_, element(place, 2 * i + 1), into[i].second);
     }
-    return numbers;
   }
-  [[nodiscard]] std::vector<std::pair<std::string, std::string>> headers() const {
-    std::vector<std::pair<std::string, std::string>> headers;
-    headers.reserve((spec_.size() - kHeaders) / 2);
-    for (std::size_t i = kHeaders; i + 1 < spec_.size(); i += 2) {
-      headers.emplace_back(to_utf8(isolate_, spec_[i]), to_utf8(isolate_, spec_[i + 1]));
+  void expected(std::optional<std::vector<StatusRange>>& into) const {
+    if (at(NativeSpec::kExpected)->IsNull()) return into.reset();
+    if (!into) into.emplace();
+    into->clear();
+    const std::uint32_t length = length_of(NativeSpec::kExpected);
+    for (std::uint32_t i = 0; i + 1 < length; i += 2) {
+      into->push_back({bound(i), bound(i + 1)});
     }
-    return headers;
+    if (length == 0) into->push_back({200, 399});
   }
-  void cookies(ScriptRequest& request) const {
-    if (!at(kCookies)->IsArray()) return;
-    const auto list = at(kCookies).As<v8::Array>();
-    for (std::uint32_t i = 0; i + 2 < list->Length(); i += 3) {
-      v8::Local<v8::Value> name;
-      v8::Local<v8::Value> value;
-      v8::Local<v8::Value> replaces;
-      if (!list->Get(context_, i).ToLocal(&name) || !list->Get(context_, i + 1).ToLocal(&value) ||
-          !list->Get(context_, i + 2).ToLocal(&replaces)) {
-        return;
-      }
-      request.cookies.push_back(
-          {to_utf8(isolate_, name), to_utf8(isolate_, value), replaces->BooleanValue(isolate_)});
+  void cookies(std::vector<ScriptRequest::Cookie>& into) const {
+    into.clear();
+    const std::uint32_t length = length_of(NativeSpec::kCookies);
+    for (std::uint32_t i = 0; i + 2 < length; i += 3) {
+      into.push_back({to_utf8(isolate_, element(NativeSpec::kCookies, i)),
+                      to_utf8(isolate_, element(NativeSpec::kCookies, i + 1)),
+                      element(NativeSpec::kCookies, i + 2)->BooleanValue(isolate_)});
     }
   }
 
  private:
+  /// 0 of what is no list.
+  [[nodiscard]] std::uint32_t length_of(NativeSpec::Place place) const {
+    return at(place)->IsArray() ? at(place).As<v8::Array>()->Length() : 0;
+  }
+  [[nodiscard]] v8::Local<v8::Value> element(NativeSpec::Place place, std::uint32_t index) const {
+    v8::Local<v8::Value> value;
+    if (!at(place).As<v8::Array>()->Get(context_, index).ToLocal(&value)) {
+      return v8::Undefined(isolate_);
+    }
+    return value;
+  }
+  [[nodiscard]] unsigned bound(std::uint32_t index) const {
+    const auto value = element(NativeSpec::kExpected, index);
+    return static_cast<unsigned>(value->NumberValue(context_).FromMaybe(0));
+  }
+
   v8::Isolate* isolate_;
   v8::Local<v8::Context> context_;
-  std::span<const v8::Local<v8::Value>> spec_;
+  const NativeSpec& spec_;
 };
-
-std::optional<std::vector<StatusRange>> expected_of(const SpecReader& spec) {
-  if (spec.at(kExpected)->IsUndefined()) return std::vector<StatusRange>{{200, 399}};
-  if (!spec.at(kExpected)->IsArray()) return std::nullopt;
-  const std::vector<double> bounds = spec.numbers(kExpected);
-  std::vector<StatusRange> ranges;
-  for (std::size_t i = 0; i + 1 < bounds.size(); i += 2) {
-    ranges.push_back({static_cast<unsigned>(bounds[i]), static_cast<unsigned>(bounds[i + 1])});
-  }
-  return ranges;
-}
-
-std::string header_lines(const lab::HttpHeaders& headers) {
-  std::string lines;
-  headers.append_to(lines);
-  return lines;
-}
 
 bool has_body(const HttpOutcome& outcome, ResponseType type) {
   if (type == ResponseType::none) return false;
@@ -120,44 +98,47 @@ std::string status_line(const HttpOutcome& outcome) {
 
 }  // namespace
 
-std::unique_ptr<NativeExchange> read_spec(v8::Isolate* isolate,
-                                          std::span<const v8::Local<v8::Value>> values) {
-  auto exchange = std::make_unique<NativeExchange>();
-  if (values.size() < kHeaders) return exchange;
-  const SpecReader spec(isolate, values);
-  ScriptRequest& request = exchange->request;
-  request.method = spec.text(kMethod);
-  request.url = spec.text(kUrl);
-  if (spec.at(kName)->IsString()) request.name = spec.text(kName);
-  request.tags = spec.pairs(kTags);
-  request.headers = spec.headers();
-  if (!spec.at(kBody)->IsNullOrUndefined()) request.body = to_bytes(isolate, spec.at(kBody));
-  request.timeout = duration_of(spec.number(kTimeout));
-  const double redirects = spec.number(kRedirects);
-  if (redirects >= 0) request.redirects_max = static_cast<std::uint32_t>(std::min(redirects, 1e6));
-  exchange->type = static_cast<ResponseType>(static_cast<int>(spec.number(kResponseType)));
-  request.keeps_body = exchange->type != ResponseType::none;
-  request.expected = expected_of(spec);
-  request.jar = static_cast<std::int64_t>(spec.number(kJar));
-  spec.cookies(request);
-  if (spec.at(kEncodings)->IsString()) request.encodings = spec.text(kEncodings);
-  return exchange;
+NativeSpec spec_of(const NativeCall& call) {
+  NativeSpec spec;
+  for (int i = 0; i < NativeSpec::kPlaces; ++i) spec.at[i] = call[i];
+  return spec;
 }
 
-std::unique_ptr<NativeExchange> read_spec(v8::Isolate* isolate, v8::Local<v8::Value> list) {
-  std::vector<v8::Local<v8::Value>> values;
-  if (list->IsArray()) {
-    const auto array = list.As<v8::Array>();
-    values.resize(array->Length());
-    for (std::uint32_t i = 0; i < values.size(); ++i) {
-      if (!array->Get(isolate->GetCurrentContext(), i).ToLocal(&values[i])) values.clear();
-    }
+NativeSpec spec_of(v8::Isolate* isolate, v8::Local<v8::Value> list) {
+  NativeSpec spec;
+  spec.at.fill(v8::Undefined(isolate));
+  if (!list->IsArray()) return spec;
+  for (std::uint32_t i = 0; i < NativeSpec::kPlaces; ++i) {
+    ignore_result(list.As<v8::Array>()->Get(isolate->GetCurrentContext(), i).ToLocal(&spec.at[i]));
   }
-  return read_spec(isolate, values);
+  return spec;
+}
+
+void read_spec(v8::Isolate* isolate, const NativeSpec& values, ScriptRequest& request) {
+  const SpecReader spec(isolate, values);
+  spec.text(NativeSpec::kMethod, request.method);
+  spec.text(NativeSpec::kUrl, request.url);
+  spec.text(NativeSpec::kName, request.name);
+  spec.pairs(NativeSpec::kTags, request.tags);
+  spec.pairs(NativeSpec::kHeaders, request.headers);
+  request.body.clear();
+  if (!spec.at(NativeSpec::kBody)->IsNullOrUndefined()) {
+    assign_bytes(isolate, spec.at(NativeSpec::kBody), request.body);
+  }
+  request.timeout = duration_of(spec.number(NativeSpec::kTimeout));
+  const double redirects = spec.number(NativeSpec::kRedirects);
+  request.redirects_max.reset();
+  if (redirects >= 0) request.redirects_max = static_cast<std::uint32_t>(std::min(redirects, 1e6));
+  request.response_type =
+      static_cast<ResponseType>(static_cast<int>(spec.number(NativeSpec::kResponseType)));
+  spec.expected(request.expected);
+  request.jar = static_cast<std::int64_t>(spec.number(NativeSpec::kJar));
+  spec.cookies(request.cookies);
+  spec.text(NativeSpec::kEncodings, request.encodings);
 }
 
 // The list that NATIVE's other side reads, place by place.
-v8::Local<v8::Array> to_list(v8::Isolate* isolate, const NativeExchange& exchange) {
+v8::Local<v8::Array> to_list(v8::Isolate* isolate, const ScriptExchange& exchange) {
   const ScriptAnswer& answer = exchange.answer;
   const HttpOutcome& outcome = answer.outcome;
   const HttpTimings& timings = outcome.timings;
@@ -175,11 +156,11 @@ v8::Local<v8::Array> to_list(v8::Isolate* isolate, const NativeExchange& exchang
       number(outcome.status),
       text(status_line(outcome)),
       text(outcome.has_response() ? "HTTP/1.1" : ""),
-      text(answer.redirected ? answer.redirected->to_string() : exchange.request.url),
+      answer.redirected ? text(answer.redirected->to_string()) : text(exchange.request.url),
       text(outcome.remote_ip),
       number(outcome.remote_ip.empty() ? 0 : answer.port),
-      to_v8(isolate, outcome.has_response() ? header_lines(outcome.headers) : ""),
-      body_of(isolate, outcome, exchange.type),
+      to_v8(isolate, answer.received),
+      body_of(isolate, outcome, exchange.request.response_type),
       to_v8(isolate, error.text),
       number(error.code),
       time(timings.duration()),
@@ -199,11 +180,11 @@ v8::Local<v8::Array> to_list(v8::Isolate* isolate, const NativeExchange& exchang
 }
 v8::Local<v8::Array> head_to_list(v8::Isolate* isolate, unsigned status,
                                   const lab::HttpHeaders& headers) {
-  NativeExchange exchange;
-  exchange.type = ResponseType::none;
+  ScriptExchange exchange;
+  exchange.request.response_type = ResponseType::none;
   exchange.answer.outcome.status = status;
   exchange.answer.outcome.reason = lab::reason_phrase(status);
-  exchange.answer.outcome.headers = headers;
+  headers.append_to(exchange.answer.received);
   return to_list(isolate, exchange);
 }
 

@@ -31,13 +31,6 @@ std::vector<std::pair<std::string, std::string>> pairs_of(v8::Isolate* isolate,
   return pairs;
 }
 
-std::vector<v8::Local<v8::Value>> arguments_of(const NativeCall& call) {
-  std::vector<v8::Local<v8::Value>> all;
-  all.reserve(static_cast<std::size_t>(call.Length()));
-  for (int i = 0; i < call.Length(); ++i) all.push_back(call[i]);
-  return all;
-}
-
 lab::Duration duration_of(double milliseconds) {
   constexpr double kMillisecondsMax = 1e12;  // Some thirty years.
   if (!(milliseconds > 0)) return lab::Duration::zero();

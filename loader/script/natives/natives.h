@@ -55,7 +55,6 @@ inline void return_number(const NativeCall& call, double value) {
     const NativeCall& call, int index) {
   return pairs_of(call.GetIsolate(), call[index]);
 }
-[[nodiscard]] std::vector<v8::Local<v8::Value>> arguments_of(const NativeCall& call);
 /// A duration that a script gave in milliseconds; what is beyond all bounds is the longest.
 [[nodiscard]] lab::Duration duration_of(double milliseconds);
 

@@ -14,7 +14,8 @@ namespace {
 void native_request(const NativeCall& call) {
   ScriptUser* const user = user_of(call);
   if (user == nullptr) return;
-  const auto exchange = read_spec(call.GetIsolate(), arguments_of(call));
+  const auto exchange = user->run().exchanges.take();
+  read_spec(call.GetIsolate(), spec_of(call), exchange->request);
   if (!instance_of(call).wait(perform_by_any(user, exchange.get()))) return;
   call.GetReturnValue().Set(to_list(call.GetIsolate(), *exchange));
 }
@@ -24,7 +25,8 @@ void native_request_async(const NativeCall& call) {
   if (user == nullptr || !call[1]->IsFunction()) return;
   v8::Isolate* const isolate = call.GetIsolate();
   ScriptInstance* const instance = &instance_of(call);
-  std::shared_ptr<NativeExchange> exchange = read_spec(isolate, call[0]);
+  std::shared_ptr<ScriptExchange> exchange = user->run().exchanges.take();
+  read_spec(isolate, spec_of(isolate, call[0]), exchange->request);
   const auto callback =
       std::make_shared<v8::Global<v8::Function>>(isolate, call[1].As<v8::Function>());
   instance->loop().begin(perform_by_any(user, exchange.get()), [instance, exchange, callback] {
@@ -40,14 +42,15 @@ void native_batch(const NativeCall& call) {
   v8::Isolate* const isolate = call.GetIsolate();
   const auto context = isolate->GetCurrentContext();
   const auto specs = call[0].As<v8::Array>();
-  std::vector<std::unique_ptr<NativeExchange>> exchanges;
+  std::vector<ScriptExchanges::Lease> exchanges;
   const auto batch = std::make_unique<ScriptBatch>(
       *user, static_cast<std::size_t>(std::max(0.0, number_argument(call, 1))),
       static_cast<std::size_t>(std::max(0.0, number_argument(call, 2))));
   for (std::uint32_t i = 0; i < specs->Length(); ++i) {
     v8::Local<v8::Value> spec;
     if (!specs->Get(context, i).ToLocal(&spec)) return;
-    exchanges.push_back(read_spec(isolate, spec));
+    exchanges.push_back(user->run().exchanges.take());
+    read_spec(isolate, spec_of(isolate, spec), exchanges.back()->request);
     batch->add(exchanges.back().get());
   }
   if (!instance_of(call).wait(batch->run())) return;

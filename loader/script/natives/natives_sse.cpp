@@ -27,14 +27,14 @@ void native_sse_open(const NativeCall& call) {
   if (user == nullptr) return;
   v8::Isolate* const isolate = call.GetIsolate();
   ScriptInstance& instance = instance_of(call);
-  const auto described = read_spec(isolate, arguments_of(call));
-  const auto stream = std::make_shared<ScriptStream>(*user, std::move(described->request));
+  ScriptRequest request;
+  read_spec(isolate, spec_of(call), request);
+  const auto stream = std::make_shared<ScriptStream>(*user, std::move(request));
   stream->start();
   const bool is_whole = instance.wait(stream->wait_for_head());
   if (!is_whole) return end_stream(instance, *stream);
   if (stream->head_status() == 0) {
-    described->answer = stream->exchange().answer;
-    return give_pair(call, to_list(isolate, *described), 0);
+    return give_pair(call, to_list(isolate, stream->exchange()), 0);
   }
   const std::uint64_t handle = user->streams().empty() ? 1 : user->streams().rbegin()->first + 1;
   user->streams().emplace(handle, stream);

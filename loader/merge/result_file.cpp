@@ -7,7 +7,6 @@
 
 #include "loader/merge/merge.h"
 #include "loader/merge/run_file.h"
-#include "loader/run/exit_code.h"
 #include "loader/summary/summary_reader.h"
 #include "loader/thresholds/thresholds.h"
 #include "shared/base/json.h"
@@ -29,7 +28,7 @@ std::string suite_of_file(const std::string& name) {
 
 // k6's files don't say how the run has ended.
 void add_end(SummaryData& summary) {
-  summary.facts.is_end_known = false;
+  summary.facts.exit_code.reset();
   std::vector<std::string> crossed;
   for (const SummaryMetric& metric : summary.metrics) {
     if (std::ranges::any_of(metric.thresholds, &ThresholdResult::crossed)) {
@@ -37,7 +36,6 @@ void add_end(SummaryData& summary) {
     }
   }
   if (crossed.empty()) return;
-  summary.facts.exit_code = static_cast<std::uint64_t>(ExitCode::thresholds_crossed);
   summary.facts.errors = {crossed_message(crossed)};
 }
 

@@ -11,7 +11,7 @@ std::string outcome_pill(const RunFacts& facts) {
   if (!facts.is_over) return html_pill("Running", "none");
   std::string text = outcome_text(facts);
   text[0] = static_cast<char>(text[0] - 'a' + 'A');
-  return html_pill(text, facts.exit_code == 0 ? "good" : "bad");
+  return html_pill(text, facts.has_failed() ? "bad" : "good");
 }
 
 std::string fact(std::string_view name, const std::string& html) {

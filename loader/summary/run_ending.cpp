@@ -67,14 +67,14 @@ std::string silence_text(const SummaryData& data) {
 }  // namespace
 
 std::string outcome_text(const RunFacts& run) {
-  if (run.exit_code == 0) return run.is_end_known ? "passed" : "no threshold failed";
+  if (!run.has_failed()) return run.exit_code ? "passed" : "no threshold failed";
   return run.run_errors.empty() ? "failed" : "ended with an error";
 }
 
 std::string took_text(const SummaryData& data) {
   const std::string took = "took " + format_milliseconds(lab::to_milliseconds(data.duration), "");
-  if (!data.facts.is_end_known) return took;
-  return took + ", exit code " + std::to_string(data.facts.exit_code);
+  if (!data.facts.exit_code) return took;
+  return took + ", exit code " + std::to_string(*data.facts.exit_code);
 }
 
 std::vector<std::string> ending_sentences(const SummaryData& data) {

@@ -15,7 +15,7 @@ void fields(lab::Fields& f, RunFacts& c) {
   f("host", c.host, "The machine; empty in virtual time.");
   f("started", c.started, "When; in virtual time, by its clock.");
   f("threads", c.threads, lab::between(1, 1'000'000), "That made the load.");
-  f("exit_code", c.exit_code, lab::between(0, 255), "Of the process.");
+  f.or_null("exit_code", c.exit_code, "Of the process; null: not known.", lab::between(0, 255));
   f("errors", c.errors, "Why it is not 0.");
   f("run_errors", c.run_errors, "Those of them that are no verdict on what was measured.");
 }

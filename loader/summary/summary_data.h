@@ -154,15 +154,14 @@ struct RunFacts {
   std::string started{};    ///< RFC 3339; in virtual time, of its clock.
   std::uint64_t threads = 1;
   bool is_over = true;  ///< False: it goes on, and this is what there is so far.
-  /// False: nobody has said how the run ended, as in k6's summaries; 0 means that no threshold was
-  /// crossed.
-  bool is_end_known = true;
-  std::uint64_t exit_code = 0;
+  /// None: nobody has said how the run ended, as in k6's summaries.
+  std::optional<std::uint64_t> exit_code = 0;
   std::vector<std::string> errors{};  ///< Why it is not 0, a sentence each.
   /// Those of them that are no verdict on what was measured: the run was interrupted, aborted or
   /// invalid.
   std::vector<std::string> run_errors{};
   [[nodiscard]] bool is_simulated() const { return !gateway.empty(); }
+  [[nodiscard]] bool has_failed() const { return exit_code.value_or(errors.empty() ? 0 : 1) != 0; }
 };
 void fields(lab::Fields& f, RunFacts& c);
 

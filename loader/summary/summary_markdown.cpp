@@ -41,9 +41,9 @@ std::string headline(const SummaryData& data) {
   std::string took =
       run.started.empty() ? took_text(data) : "Started " + run.started + ", " + took_text(data);
   if (run.started.empty()) took[0] = 'T';
-  std::string text = "## " + std::string(run.exit_code == 0 ? "✅ " : "❌ ") +
+  std::string text = "## " + std::string(run.has_failed() ? "❌ " : "✅ ") +
                      markdown_escaped(run.suite) +
-                     (run.exit_code == 0 && !run.is_end_known ? ": " : " ") + outcome_text(run) +
+                     (!run.has_failed() && !run.exit_code ? ": " : " ") + outcome_text(run) +
                      "\n\n" + markdown_escaped(took + ".") + "\n";
   text += gateway_line(run);
   if (!run.errors.empty()) text += "\n";

@@ -100,7 +100,8 @@ TEST(ResultFile, OfK6HasTheNameOfItsFileAndTheVerdictOfItsThresholds) {
   const auto result = read_result(kOfK6, "runs/nightly-test-summary.json.gz");
   ASSERT_TRUE(result) << result.error().to_string();
   EXPECT_EQ(result->facts.suite, "nightly");
-  EXPECT_EQ(result->facts.exit_code, 99u);
+  EXPECT_EQ(result->facts.exit_code, std::nullopt);
+  EXPECT_TRUE(result->facts.has_failed());
   EXPECT_EQ(result->facts.errors,
             std::vector<std::string>{"thresholds on metrics 'http_req_failed' have been crossed"});
 }
@@ -111,10 +112,16 @@ TEST(ReportCommand, DoesNotSayMoreOfK6sRunThanItsFileDoes) {
   const std::string file = reporting.folder.write(
       "nightly-summary.json",
       R"({"metrics": {"http_reqs": {"type": "counter", "values": {"count": 2, "rate": 1}}}})");
-  EXPECT_EQ(reporting.report({file, "--markdown", "-"}), 0) << reporting.err.str();
+  const std::string summary = reporting.folder.path("s.json");
+  EXPECT_EQ(reporting.report({file, "--summary-file", summary, "--markdown", "-"}), 0)
+      << reporting.err.str();
   EXPECT_NE(reporting.out.str().find("nightly: no threshold failed"), std::string::npos)
       << reporting.out.str();
   EXPECT_EQ(reporting.out.str().find("exit code"), std::string::npos);
+  // Nor does the summary that was made of it.
+  Reporting again;
+  EXPECT_EQ(again.report({summary, "--markdown", "-"}), 0) << again.err.str();
+  EXPECT_EQ(again.out.str(), reporting.out.str());
 }
 
 }  // namespace

@@ -104,6 +104,19 @@ class Templates(ProgramTest):
         self.assertIn("## ❌ smoke failed", summary)
         self.assertIn("## ✅ smoke passed", summary)
 
+    def test_suites_of_one_name_in_two_folders_have_reports_of_their_own(self):
+        base = Path(self.folder())
+        text = (SOURCE / "fixtures/suites/smoke.json").read_text()
+        for folder in ("a", "b"):
+            (base / folder).mkdir()
+            (base / folder / "smoke.json").write_text(text)
+        suites = " ".join(str(base / folder / "smoke.json") for folder in ("a", "b"))
+        names = [suite.replace("/", "_") + "-junit.xml" for suite in suites.split()]
+        for scripts in (self.github_scripts("simulated")[:1], self.gitlab_scripts("simulated")):
+            code, output, folder, _ = self.run_scripts(scripts, SUITES=suites)
+            self.assertEqual(code, 0, output)
+            self.check_reports(folder, *names)
+
     def test_the_real_gateway_is_measured_each_night(self):
         self.assertEqual(GITHUB[True]["schedule"], [{"cron": "0 2 * * *"}])
         gateway = self.mockgw(config=instant(auth={"keys": ["sk-secret"]}))
@@ -121,6 +134,7 @@ class Templates(ProgramTest):
             self.assertIn("*-summary.json", kept["with"]["path"])
             self.assertEqual(GITLAB[job]["extends"], ".load_test")
         artifacts = GITLAB[".load_test"]["artifacts"]
+        self.assertLessEqual({"*-summary.json", "*.html", "mockgw.log"}, set(artifacts["paths"]))
         self.assertEqual(artifacts["reports"], {"junit": "*-junit.xml"})
         self.assertEqual(artifacts["when"], "always")
 

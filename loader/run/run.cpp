@@ -187,8 +187,11 @@ asio::awaitable<void> Run::run_scenarios() {
   if (threads_) {
     threads_->set_setup_data(part_.setup_data());
     // On a thread of theirs; posting is what others may do.
-    threads_->start(scenarios_started_, [this] {
-      asio::post(runtime_.executor(), [this] { part_ended(std::exception_ptr()); });
+    threads_->start(scenarios_started_, [this](bool has_failed, bool is_last) {
+      asio::post(runtime_.executor(), [this, has_failed, is_last] {
+        if (has_failed) cut();
+        if (is_last) part_ended(std::exception_ptr());
+      });
     });
   }
   co_await monitor();
@@ -211,10 +214,9 @@ asio::awaitable<void> Run::run_scenarios() {
 }
 
 void Run::part_ended(std::exception_ptr thrown) {
-  if (thrown) {
-    error_ = std::move(thrown);
-    cut();
-  }
+  if (thrown) error_ = std::move(thrown);
+  // The other threads would not know before the next look at them.
+  if (error_ || part_.failure()) cut();
   --parts_running_;
   wakeup_.notify();
 }

@@ -103,8 +103,8 @@ RunThreads::~RunThreads() {
   }
 }
 
-void RunThreads::start(lab::TimePoint start, const std::function<void()>& on_end) {
-  // Shared by the threads: the last one to end says so.
+void RunThreads::start(lab::TimePoint start, const OnEnd& on_end) {
+  // Shared by the threads.
   auto running = std::make_shared<std::atomic<std::size_t>>(workers_.size());
   for (const auto& each : workers_) {
     Worker* const worker = each.get();
@@ -112,7 +112,7 @@ void RunThreads::start(lab::TimePoint start, const std::function<void()>& on_end
       worker->error = std::move(thrown);
       worker->publish();
       worker->runtime.stop();
-      if (running->fetch_sub(1) == 1) on_end();
+      on_end(worker->error || worker->part.failure(), running->fetch_sub(1) == 1);
     };
     auto ignore_end = [](std::exception_ptr thrown) {
       if (thrown) std::rethrow_exception(thrown);

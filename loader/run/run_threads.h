@@ -34,8 +34,12 @@ class RunThreads {
   RunThreads(const RunThreads&) = delete;
   RunThreads& operator=(const RunThreads&) = delete;
 
-  /// Starts all scenarios, counted from `start`. The last thread to end calls `on_end`.
-  void start(lab::TimePoint start, const std::function<void()>& on_end);
+  /// What a thread says when it has ended: whether that was by a failure or an abort, and whether
+  /// it was the last one. Called on that thread.
+  using OnEnd = std::function<void(bool has_failed, bool is_last)>;
+
+  /// Starts all scenarios, counted from `start`.
+  void start(lab::TimePoint start, const OnEnd& on_end);
   void cut();
   /// Before start(): what a script's setup() has returned.
   void set_setup_data(const std::optional<std::string>& json);
@@ -53,8 +57,8 @@ class RunThreads {
   /// What the threads had to say since the last call.
   [[nodiscard]] std::vector<std::string> take_warnings();
 
-  /// Waits for the threads; after on_end only. From then on what is published is final. Rethrows an
-  /// exception that ended a thread.
+  /// Waits for the threads; after the last one's end only. From then on what is published is final.
+  /// Rethrows an exception that ended a thread.
   void join();
   /// After join().
   void add_to(Breakdown& breakdown) const;

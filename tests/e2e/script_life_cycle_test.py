@@ -320,6 +320,15 @@ class Ends(ScriptTest):
 
 
 class Aborts(ScriptTest):
+    def test_of_one_thread_ends_the_others_at_once(self):
+        run = self.expect(
+            EXEC + "import { sleep } from 'k6'; export default function () { if (__VU === 2) exec.test.abort('stop it');"
+            " console.log('an iteration'); sleep(0.02); }",
+            "-u", "4", "-d", "20s", "--threads", "2", code=108, says=["test aborted: stop it"], worlds=((),),
+        )  # fmt: skip
+        # In the second until the threads are looked at again there would be 100.
+        self.assertLess(run.log.count("an iteration"), 40)
+
     def test_in_an_iteration_nothing_catches_it(self):
         run = self.expect(
             EXEC + "export default function () { try { exec.test.abort('stop it'); } catch (e) { console.log('caught'); }"

@@ -227,7 +227,7 @@ class RunSession {
   }
 
   std::vector<lab::Error> finish_outputs() {
-    outputs_.finish();
+    outputs_.finish([this](const std::string& message) { warn(message); });
     for (const std::string& warning : outputs_.take_warnings()) warn(warning);
     std::vector<lab::Error> errors = outputs_.take_errors();
     if (!requests_) return errors;

@@ -8,6 +8,7 @@
 #include <cassert>
 #include <deque>
 #include <exception>
+#include <future>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -76,6 +77,7 @@ class NetworkOutput::Sender {
     thread_ = std::thread([this] {
       lower_thread_priority();
       runtime_.run();
+      end_.set_value();
     });
   }
 
@@ -90,6 +92,10 @@ class NetworkOutput::Sender {
   void give(std::shared_ptr<const SamplePiece> piece) { hand_over_.give(std::move(piece)); }
 
   void close() { hand_over_.close(); }
+
+  [[nodiscard]] bool ends_within(lab::Duration patience) {
+    return has_ended_.wait_for(patience) == std::future_status::ready;
+  }
 
   void finish() {
     close();
@@ -354,6 +360,8 @@ class NetworkOutput::Sender {
   lab::TimePoint had_room_{};  ///< The last time that the queue had some.
   std::mutex warnings_mutex_;
   std::vector<std::string> warnings_;
+  std::promise<void> end_;  ///< Of the thread.
+  std::future<void> has_ended_ = end_.get_future();
   std::thread thread_;
 };
 
@@ -375,6 +383,8 @@ lab::Result<void> NetworkOutput::finish() {
 }
 
 void NetworkOutput::close() { sender_->close(); }
+
+bool NetworkOutput::ends_within(lab::Duration patience) { return sender_->ends_within(patience); }
 
 std::optional<OutputTotals> NetworkOutput::totals() const { return sender_->totals(); }
 

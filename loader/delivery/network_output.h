@@ -36,6 +36,7 @@ class NetworkOutput final : public SampleOutput {
   lab::Result<void> write(std::shared_ptr<const SamplePiece> piece) override;
   lab::Result<void> flush() override { return {}; }
   void close() override;
+  [[nodiscard]] bool ends_within(lab::Duration patience) override;
   /// Sends what was taken, within kFinishMax. Never an Error: a metrics server that is away does
   /// not make a run a failure. What was not taken is among the warnings.
   lab::Result<void> finish() override;

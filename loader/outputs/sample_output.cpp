@@ -41,12 +41,18 @@ void Outputs::flush() {
   for_each([](SampleOutput& output) { return output.flush(); });
 }
 
-void Outputs::finish() {
+void Outputs::finish(const std::function<void(std::string)>& tell) {
   {
     const std::scoped_lock lock(mutex_);
     for (const auto& output : outputs_) output->close();
   }
-  for_each([](SampleOutput& output) { return output.finish(); });
+  for_each([&](SampleOutput& output) {
+    if (!output.ends_within(kUntoldFinish)) {
+      tell("still sending what was measured to " + output.description() +
+           "; an interruption now ends it without a summary");
+    }
+    return output.finish();
+  });
   // What fails now is told as an error at once.
   const std::scoped_lock lock(mutex_);
   warnings_.clear();

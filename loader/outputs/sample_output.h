@@ -49,6 +49,9 @@ class SampleOutput {
   /// No more samples come; called for all outputs before the first finish(), so that those that
   /// take their time take it together.
   virtual void close() {}
+  /// After close(): whether what is left was written within `patience`; of outputs that may take
+  /// long.
+  [[nodiscard]] virtual bool ends_within(lab::Duration /*patience*/) { return true; }
   /// Writes what is left; only what follows is called after it.
   virtual lab::Result<void> finish() = 0;
   /// After finish(), of outputs that may lose samples without being given up.
@@ -62,6 +65,9 @@ class SampleOutput {
 
 /// How often buffered samples are written out, as in k6.
 inline constexpr lab::Duration kFlushInterval = std::chrono::milliseconds(200);
+
+/// How long the outputs may take to finish before the user is told what the end waits for.
+inline constexpr lab::Duration kUntoldFinish = std::chrono::seconds(2);
 
 /// What pieces of all threads have in common.
 class SamplePieces {
@@ -91,7 +97,8 @@ class Outputs {
   /// All are given the same piece.
   void write(const std::shared_ptr<const SamplePiece>& piece);
   void flush();
-  void finish();
+  /// Says by `tell` which of them the end waits for, if it takes long.
+  void finish(const std::function<void(std::string)>& tell);
   /// The Errors since the last call.
   [[nodiscard]] std::vector<lab::Error> take_errors();
   /// The warnings since the last call; also of what was given up.

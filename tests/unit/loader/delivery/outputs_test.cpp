@@ -36,7 +36,7 @@ class OutputsTest : public testing::Test {
     buffer.add({B::http_req_duration, set, 12.25, lab::TimePoint(1500ms), "id \"1\""}, tags);
     buffer.add({B::vus, {}, 10, lab::TimePoint(2s)}, tags);
     buffer.flush();
-    outputs.finish();
+    outputs.finish([](const std::string& message) { ADD_FAILURE() << message; });
     const auto errors = outputs.take_errors();
     EXPECT_TRUE(errors.empty()) << errors.front().to_string();
   }
@@ -153,7 +153,7 @@ TEST_F(OutputsTest, ReportAFullDiskOnceAndGoOnWithTheOthers) {
     buffer.flush();
     outputs.flush();
   }
-  outputs.finish();
+  outputs.finish([](const std::string& message) { ADD_FAILURE() << message; });
   const auto errors = outputs.take_errors();
   ASSERT_EQ(errors.size(), 1u);
   EXPECT_EQ(errors[0].to_string(), "/dev/full: can't be written: No space left on device");
@@ -164,12 +164,13 @@ TEST_F(OutputsTest, ReportAFullDiskOnceAndGoOnWithTheOthers) {
 /// Writes down what it is asked to do.
 class DiaryOutput final : public SampleOutput {
  public:
-  DiaryOutput(std::string name, std::vector<std::string>& diary)
-      : name_(std::move(name)), diary_(diary) {}
+  DiaryOutput(std::string name, std::vector<std::string>& diary, bool is_slow = false)
+      : name_(std::move(name)), diary_(diary), is_slow_(is_slow) {}
   [[nodiscard]] std::string description() const override { return name_; }
   lab::Result<void> write(std::shared_ptr<const SamplePiece> /*piece*/) override { return {}; }
   lab::Result<void> flush() override { return {}; }
   void close() override { diary_.push_back(name_ + " closed"); }
+  [[nodiscard]] bool ends_within(lab::Duration /*patience*/) override { return !is_slow_; }
   lab::Result<void> finish() override {
     diary_.push_back(name_ + " finished");
     return {};
@@ -182,6 +183,7 @@ class DiaryOutput final : public SampleOutput {
  private:
   std::string name_;
   std::vector<std::string>& diary_;
+  bool is_slow_;
 };
 
 // Those that have to wait for their servers wait together.
@@ -191,12 +193,24 @@ TEST_F(OutputsTest, AllAreClosedBeforeTheFirstIsFinished) {
   outputs.add(std::make_unique<DiaryOutput>("a", diary));
   outputs.add(*make_output("csv=" + path("a.csv"), {registry, thresholds, clock}));
   outputs.add(std::make_unique<DiaryOutput>("b", diary));
-  outputs.finish();
+  outputs.finish([](const std::string& message) { ADD_FAILURE() << message; });
   EXPECT_EQ(diary, (std::vector<std::string>{"a closed", "b closed", "a finished", "b finished"}));
   EXPECT_EQ(outputs.take_warnings(), (std::vector<std::string>{"a warns", "b warns"}));
   const auto totals = outputs.totals();
   ASSERT_EQ(totals.size(), 2u);
   EXPECT_EQ(totals[1].name, "b");
+}
+
+TEST_F(OutputsTest, TheUserIsToldWhatTheEndWaitsFor) {
+  std::vector<std::string> diary;
+  Outputs outputs;
+  outputs.add(std::make_unique<DiaryOutput>("a", diary));
+  outputs.add(std::make_unique<DiaryOutput>("b", diary, true));
+  outputs.finish([&](std::string message) { diary.push_back(std::move(message)); });
+  EXPECT_EQ(diary, (std::vector<std::string>{"a closed", "b closed", "a finished",
+                                             "still sending what was measured to b; an "
+                                             "interruption now ends it without a summary",
+                                             "b finished"}));
 }
 
 TEST_F(OutputsTest, BuffersAreBounded) {
@@ -207,7 +221,7 @@ TEST_F(OutputsTest, BuffersAreBounded) {
     buffer.add({B::vus, {}, 1, lab::TimePoint(1s)}, tags);
   }
   // A full buffer has been handed on without a flush of ours.
-  outputs.finish();
+  outputs.finish([](const std::string& message) { ADD_FAILURE() << message; });
   const std::string text = content(path("a.csv"));
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'),
             static_cast<std::ptrdiff_t>(SampleBuffer::kSamplesMax + 1));

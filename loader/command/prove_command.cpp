@@ -205,7 +205,12 @@ class ProofSession {
   }
   [[nodiscard]] ProofObserver observer() {
     return {.progress = [this](const ProofProgress& progress) { line_.show(progress); },
-            .is_interrupted = [this] { return interrupt_.is_raised(); }};
+            .is_interrupted = [this] { return interrupt_.is_raised(); },
+            .warn =
+                [this](const std::string& message) {
+                  line_.clear();
+                  tell(console_.err, "warning", message);
+                }};
   }
 
   lab::Result<OperatingCharacteristic> characteristic() {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <mutex>
 #include <numeric>
 #include <set>
@@ -88,6 +89,8 @@ class Proving {
     find_not_asked();
     if (const auto sound = check_mutants(); !sound) return sound.error();
     effort_ = effort_for(cost_of_run(*first), asked_.size(), plan_);
+    const std::string problem = budget_problem(cost_of_run(*first), asked_.size(), plan_, effort_);
+    if (!problem.empty() && observer_.warn) observer_.warn(problem);
     proof_.seeds = effort_.seeds;
     counter_.plan(2 * effort_.seeds + asked_.size() * effort_.runs_of_family());
     const auto controlled = run_control(*first);
@@ -254,6 +257,10 @@ class Proving {
   Proof proof_;
 };
 
+double runs_of(const TrialEffort& effort, std::size_t families) {
+  return static_cast<double>(2 * effort.seeds + families * effort.runs_of_family());
+}
+
 std::set<std::string> model_tags(const Suite& suite) {
   const SuiteHabits habits = habits_of(suite);
   if (habits.models.size() < 2) return {};
@@ -299,10 +306,20 @@ TrialEffort effort_for(double cost, std::size_t families, const ProofPlan& plan)
   }
   for (const std::uint64_t seeds : kSeeds) {
     const TrialEffort effort = effort_of(seeds);
-    const double runs = static_cast<double>(2 * seeds + families * effort.runs_of_family());
-    if (runs * cost <= seconds) return effort;
+    if (runs_of(effort, families) * cost <= seconds) return effort;
   }
   return effort_of(kSeeds.back());
+}
+
+std::string budget_problem(double cost, std::size_t families, const ProofPlan& plan,
+                           const TrialEffort& effort) {
+  if (!plan.budget) return {};
+  const lab::Duration needed =
+      lab::from_seconds(std::max(1.0, std::round(runs_of(effort, families) * cost / kCores)));
+  if (needed <= *plan.budget) return {};
+  return "--budget " + lab::format_duration(*plan.budget) + " can't be kept: with " +
+         std::to_string(effort.seeds) + " seeds" + (plan.seeds ? "" : ", the least there are,") +
+         " it takes about " + lab::format_duration(needed) + " on two cores";
 }
 
 lab::Result<RunReadings> run_in_world(const ProofSubject& subject, const MutantWorld& world,

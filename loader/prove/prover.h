@@ -45,6 +45,7 @@ struct ProofProgress {
 struct ProofObserver {
   std::function<void(const ProofProgress&)> progress;  ///< From any thread, one at a time.
   std::function<bool()> is_interrupted;                ///< Asked from any thread.
+  std::function<void(const std::string&)> warn{};      ///< Before the mutants run.
 };
 
 /// Lets a suite's runs measure what thresholds can be suggested from: the statistics, and each
@@ -57,6 +58,10 @@ void observe_for_proof(Suite& suite);
 /// 25 s of two cores, or the least that says anything, three seeds.
 [[nodiscard]] TrialEffort effort_for(double cost_of_run, std::size_t families,
                                      const ProofPlan& plan);
+
+/// What the user is to know if the plan's budget buys less than `effort`; empty: it is enough.
+[[nodiscard]] std::string budget_problem(double cost_of_run, std::size_t families,
+                                         const ProofPlan& plan, const TrialEffort& effort);
 
 /// One run in a world of its own.
 [[nodiscard]] lab::Result<RunReadings> run_in_world(const ProofSubject& subject,

@@ -86,8 +86,7 @@ class LogOutput {
 using Command = ExitCode (*)(const loader::RunCommand&, const loader::RunEnvironment&,
                              loader::Console);
 
-ExitCode run_with_flags(Command command, const std::vector<std::string>& arguments) {
-  auto parsed = loader::parse_run_command(arguments, lab::environment_variable, &std::cin);
+ExitCode run_with_flags(Command command, const lab::Result<loader::RunCommand>& parsed) {
   if (!parsed) return refuse(parsed.error());
   const auto environment = loader::make_environment(
       parsed->sees_system_environment ? process_environment() : std::vector<std::string>(),
@@ -188,13 +187,22 @@ ExitCode dispatch(const std::vector<std::string>& arguments) {
     return ExitCode::ok;
   }
   if (name == "--version") {
+    if (arguments.size() > 1) {
+      return refuse({"--version", "takes nothing behind it, not \"" + arguments[1] + "\""});
+    }
     std::cout << "loader " LAB_VERSION "\n";
     return ExitCode::ok;
   }
   const std::vector<std::string> rest(arguments.begin() + (arguments.empty() ? 0 : 1),
                                       arguments.end());
-  if (name == "run") return run_with_flags(loader::run_command, rest);
-  if (name == "inspect") return run_with_flags(loader::inspect_command, rest);
+  if (name == "run") {
+    return run_with_flags(loader::run_command,
+                          loader::parse_run_command(rest, lab::environment_variable, &std::cin));
+  }
+  if (name == "inspect") {
+    return run_with_flags(loader::inspect_command, loader::parse_inspect_command(
+                                                       rest, lab::environment_variable, &std::cin));
+  }
   if (is_own) return own->run(rest);
   return refuse({{},
                  name.empty() ? std::string("which command? There are ") + kCommandNames

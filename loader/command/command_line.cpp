@@ -11,6 +11,7 @@
 #include "loader/command/command_options.h"
 #include "loader/command/command_variables.h"
 #include "loader/command/dashboard_flags.h"
+#include "loader/command/inspect_flags.h"
 #include "loader/command/report_flags.h"
 #include "loader/command/script_fetcher.h"
 #include "loader/suite/suite.h"
@@ -282,13 +283,14 @@ class CommandReader {
   std::optional<lab::Error> error_;
 };
 
-}  // namespace
+using CheckFlags = lab::Result<void> (*)(const CommandFlags&);
 
-lab::Result<RunCommand> parse_run_command(const std::vector<std::string>& arguments,
-                                          const lab::EnvironmentLookup& environment,
-                                          std::istream* standard_input) {
+lab::Result<RunCommand> parse_command(const std::vector<std::string>& arguments,
+                                      const lab::EnvironmentLookup& environment,
+                                      std::istream* standard_input, CheckFlags check) {
   const auto flags = CommandFlags::parse(arguments, environment);
   if (!flags) return flags.error();
+  if (const auto checked = check(*flags); !checked) return checked.error();
   auto command = CommandReader(*flags, environment).read();
   if (!command) return command;
   auto proxies = ProxyRules::from(environment);
@@ -302,6 +304,20 @@ lab::Result<RunCommand> parse_run_command(const std::vector<std::string>& argume
   command->arguments = arguments;
   command->taken_from_environment = flags->taken_from_environment();
   return command;
+}
+
+}  // namespace
+
+lab::Result<RunCommand> parse_run_command(const std::vector<std::string>& arguments,
+                                          const lab::EnvironmentLookup& environment,
+                                          std::istream* standard_input) {
+  return parse_command(arguments, environment, standard_input, check_flags_of_run);
+}
+
+lab::Result<RunCommand> parse_inspect_command(const std::vector<std::string>& arguments,
+                                              const lab::EnvironmentLookup& environment,
+                                              std::istream* standard_input) {
+  return parse_command(arguments, environment, standard_input, check_flags_of_inspect);
 }
 
 lab::Result<SuiteText> suite_of(const RunCommand& command) {

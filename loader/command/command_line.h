@@ -81,6 +81,11 @@ struct RunCommand {
                                                         const lab::EnvironmentLookup& environment,
                                                         std::istream* standard_input = nullptr);
 
+/// The same for `loader inspect`, which has no use for some of the flags.
+[[nodiscard]] lab::Result<RunCommand> parse_inspect_command(
+    const std::vector<std::string>& arguments, const lab::EnvironmentLookup& environment,
+    std::istream* standard_input = nullptr);
+
 /// The suite that a command is about.
 [[nodiscard]] lab::Result<SuiteText> suite_of(const RunCommand& command);
 

@@ -1,8 +1,8 @@
 #include "loader/command/completion_command.h"
 
-#include "loader/command/command_flags.h"
 #include "loader/command/compare_command_line.h"
 #include "loader/command/experiment_command.h"
+#include "loader/command/inspect_flags.h"
 #include "loader/command/merge_command_line.h"
 #include "loader/command/prove_command_line.h"
 #include "loader/command/report_command.h"
@@ -28,14 +28,15 @@ lab::CompletedProgram completed_loader() {
   std::vector<std::string> suites = builtin_suites();
   const std::vector<std::string> flows = suites;
   for (std::string& script : builtin_scripts()) suites.push_back(std::move(script));
-  const std::span<const lab::Flag> run = run_flags();
+  static const std::vector<lab::Flag> run = flags_of_run();
+  static const std::vector<lab::Flag> inspect = flags_of_inspect();
   static const std::vector<lab::Flag> merge = merge_flags();
   static const std::vector<lab::Flag> report = report_flags();
   return {
       .name = "loader",
       .commands =
           {{"run", "run a suite or a k6 script", "SUITE", run},
-           {"inspect", "show what would be run", "SUITE", run},
+           {"inspect", "show what would be run", "SUITE", inspect},
            {"report", "show the summary of a run that is over", "FILE", report},
            {"compare", "say what is worse in one run than in another", "FILE", compare_flags()},
            {"merge", "put the parts of one run together", "FILE", merge},

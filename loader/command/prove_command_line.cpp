@@ -53,6 +53,12 @@ constexpr std::array kProveFlags{
     Flag{"no-color", "", Takes::nothing, "no colors"},
 };
 
+// Flags that say something of one kind of proof only.
+constexpr auto kOfSuites = std::to_array<std::string_view>(
+    {"flow", "vus", "duration", "iterations", "env", "budget", "threads", "write-mutants"});
+constexpr auto kOfCommands = std::to_array<std::string_view>({"exec-timeout", "exec-output"});
+constexpr auto kOfProofs = std::to_array<std::string_view>({"only", "skip", "min-score"});
+
 constexpr std::uint64_t kProofThreadsMax = 256;
 
 /// Turns flags into a command; the first problem is kept.
@@ -62,6 +68,7 @@ class ProveReader {
 
   lab::Result<ProveCommand> read() {
     command_.exec = text("exec");
+    refuse_of_others();
     command_.exec_timeout = duration("exec-timeout").value_or(command_.exec_timeout);
     if (const auto folder = flags_.find("exec-output")) command_.exec_output = folder->text;
     read_suite();
@@ -74,6 +81,23 @@ class ProveReader {
   }
 
  private:
+  // Of a suite, of a command and of a characteristic each: what is said of another would be lost.
+  void refuse_of_others() {
+    if (flags_.find("exec")) {
+      refuse_each(kOfSuites, "is of a suite; a command has its own, leave it out");
+    } else {
+      refuse_each(kOfCommands, "is of a command, which --exec names");
+    }
+    if (flags_.find("oc")) {
+      refuse_each(kOfProofs, "has no meaning with --oc, which varies one family: that of --vary");
+    }
+  }
+  void refuse_each(std::span<const std::string_view> names, const std::string& why) {
+    for (const std::string_view name : names) {
+      if (const auto flag = flags_.find(std::string(name))) fail({flag->source, why});
+    }
+  }
+
   void read_suite() {
     const std::vector<lab::Setting>& suites = flags_.all("suite");
     if (!command_.exec.empty()) {

@@ -75,14 +75,20 @@ void warn_of_tags(PreparedRun& prepared, const RunCommand& command) {
   }
 }
 
-// What is for scripts alone; the options' reader has told of those that are options.
-void warn_of_console(PreparedRun& prepared, const RunCommand& command) {
-  if (prepared.suite.script || !command.console_output) return;
-  const auto known = k6_options();
-  const auto option = std::find_if(known.begin(), known.end(), [](const K6Option& each) {
-    return each.flag == "console-output";
-  });
-  prepared.warnings.push_back(command.console_output->source + " " + std::string(option->says));
+// What is for scripts alone; the options' reader has told of those that are options. k6's flags may
+// stand in a command line for both, loader's own may not.
+lab::Result<void> check_flags_of_scripts(PreparedRun& prepared, const RunCommand& command) {
+  if (prepared.suite.script) return {};
+  const auto warn = [&prepared](const std::string& source, std::string_view flag) {
+    const auto option = std::ranges::find(k6_options(), flag, &K6Option::flag);
+    prepared.warnings.push_back(source + " " + std::string(option->says));
+  };
+  if (command.console_output) warn(command.console_output->source, "console-output");
+  if (command.is_verbose) warn("--verbose", "verbose");
+  if (!command.no_llm_metrics) return {};
+  return lab::Error{"--no-llm-metrics",
+                    "is for scripts; of a suite, a step that is chat is measured as such, and one "
+                    "that is http is not"};
 }
 
 lab::Result<Url> gateway_url(const RunCommand& command, const RunEnvironment& environment) {
@@ -349,7 +355,9 @@ boost::system::result<PreparedRun, RefusedRun> prepare_run(
   }
   const std::vector<std::string>& said = prepared.suite.options.warnings;
   prepared.warnings.insert(prepared.warnings.end(), said.begin(), said.end());
-  warn_of_console(prepared, command);
+  if (const auto of_scripts = check_flags_of_scripts(prepared, command); !of_scripts) {
+    return of_scripts.error();
+  }
   warn_of_tags(prepared, command);
   warn_of_variables(prepared, environment);
   leave_out_idle(prepared);

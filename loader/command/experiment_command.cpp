@@ -7,6 +7,7 @@
 #include <ostream>
 #include <utility>
 
+#include "loader/command/report_flags.h"
 #include "loader/command/run_preparation.h"
 #include "loader/command/run_report.h"
 #include "loader/outputs/output_file.h"
@@ -231,6 +232,9 @@ lab::Result<ExperimentOutcome> run_file(const std::string& name, unsigned thread
 lab::Result<ExperimentCommand> parse_experiment_command(const std::vector<std::string>& arguments) {
   const auto flags = lab::GivenFlags::parse(kExperimentFlags, "file", arguments);
   if (!flags) return flags.error();
+  const auto once = check_said_once(
+      [&flags](const std::string& flag) -> const auto& { return flags->all(flag); });
+  if (!once) return once.error();
   ExperimentCommand command;
   for (const lab::Setting& file : flags->all("file")) command.files.push_back(file.text);
   if (command.files.empty()) {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "loader/command/report_flags.h"
 #include "shared/base/flags.h"
 
 namespace loader {
@@ -233,6 +234,9 @@ class ProveReader {
 lab::Result<ProveCommand> parse_prove_command(const std::vector<std::string>& arguments) {
   const auto flags = lab::GivenFlags::parse(kProveFlags, "suite", arguments);
   if (!flags) return flags.error();
+  const auto once = check_said_once(
+      [&flags](const std::string& flag) -> const auto& { return flags->all(flag); });
+  if (!once) return once.error();
   return ProveReader(*flags).read();
 }
 

@@ -62,6 +62,20 @@ lab::Result<std::string> place_of(const std::optional<lab::Setting>& setting) {
   return lab::Result<std::string>(boost::system::in_place_value, setting->text);
 }
 
+lab::Result<void> check_said_once(
+    const std::function<const std::vector<lab::Setting>&(const std::string&)>& all) {
+  for (const char* const flag : {"samples", "mergeable", "summary-file", "junit", "markdown",
+                                 "html", "json", "exec-output", "write-mutants"}) {
+    const std::vector<lab::Setting>& given = all(flag);
+    for (const lab::Setting& each : given) {
+      if (each.text == given.front().text) continue;
+      return lab::Error{each.source, "is said twice, \"" + given.front().text + "\" and \"" +
+                                         each.text + "\"; it takes one place"};
+    }
+  }
+  return {};
+}
+
 lab::Result<void> read_report_flags(const FlagSource& flags, RunCommand& command) {
   if (const auto places = read_places(flags, command); !places) return places;
   const auto no_color = flags.is_on("no-color");

@@ -1,9 +1,11 @@
-// Flags that a command could only ignore: they are refused, and those of k6 that do no harm are not.
+// Flags that a command could only ignore: they are refused, and those of k6 that do no harm are
+// not.
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
 #include "loader/command/command_line.h"
+#include "loader/command/compare_command_line.h"
 #include "loader/command/inspect_flags.h"
 #include "loader/command/prove_command_line.h"
 #include "loader/command/run_preparation.h"
@@ -95,11 +97,12 @@ TEST(FlagsInVain, AProofOfASuiteHasNoCommandsFlags) {
 }
 
 TEST(FlagsInVain, AProofOfACommandHasNoSuitesFlags) {
-  for (const std::string flag : {"--vus=1", "--duration=1s", "--iterations=1", "--env=A=b",
-                                 "--flow=smoke", "--budget=1m", "--threads=2", "--write-mutants=f"}) {
-    EXPECT_EQ(prove_refusal({"--exec", "true", flag}),
-              flag.substr(0, flag.find('=')) +
-                  ": is of a suite; a command has its own, leave it out");
+  for (const std::string flag :
+       {"--vus=1", "--duration=1s", "--iterations=1", "--env=A=b", "--flow=smoke", "--budget=1m",
+        "--threads=2", "--write-mutants=f"}) {
+    EXPECT_EQ(
+        prove_refusal({"--exec", "true", flag}),
+        flag.substr(0, flag.find('=')) + ": is of a suite; a command has its own, leave it out");
   }
   EXPECT_EQ(prove_refusal({"--exec", "true", "--seeds=2", "--gateway=healthy", "--only=latency"}),
             "");
@@ -112,6 +115,23 @@ TEST(FlagsInVain, ACharacteristicVariesOneFamily) {
               flag.substr(0, flag.find('=')) +
                   ": has no meaning with --oc, which varies one family: that of --vary");
   }
+}
+
+TEST(FlagsInVain, AFileOfTwoNamesIsRefused) {
+  const auto refusal = [](const auto& command) {
+    return command ? std::string() : command.error().to_string();
+  };
+  EXPECT_EQ(refusal(parse_run_command({"smoke", "--samples", "a", "--samples", "b"}, nothing)),
+            "--samples: is said twice, \"a\" and \"b\"; it takes one place");
+  EXPECT_EQ(refusal(parse_run_command({"smoke", "--html=a", "--html", "a"}, nothing)), "");
+  EXPECT_EQ(refusal(parse_compare_command({"a", "b", "--json=c", "--json=d"})),
+            "--json: is said twice, \"c\" and \"d\"; it takes one place");
+  EXPECT_EQ(prove_refusal({"smoke", "--junit=c", "--junit=d"}),
+            "--junit: is said twice, \"c\" and \"d\"; it takes one place");
+  // In k6 the last counts, by which a script's default is replaced.
+  EXPECT_EQ(parse_run_command({"smoke", "--summary-export=a", "--summary-export=b"}, nothing)
+                ->summary_export,
+            "b");
 }
 
 }  // namespace

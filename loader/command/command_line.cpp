@@ -1,5 +1,6 @@
 #include "loader/command/command_line.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <istream>
 #include <iterator>
@@ -30,7 +31,9 @@ constexpr std::string_view kShardPlace = "{shard}";
 class CommandReader {
  public:
   CommandReader(const CommandFlags& flags, const lab::EnvironmentLookup& environment)
-      : flags_(flags), environment_(environment) {}
+      : flags_(flags), environment_(environment) {
+    command_.taken_from_environment = flags.taken_from_environment();
+  }
 
   lab::Result<RunCommand> read() {
     read_suite();
@@ -237,9 +240,7 @@ class CommandReader {
   }
 
   void read_reports() {
-    command_.outputs = read_outputs(flags_.all("out"), {.file_name = text("csv-file-name"),
-                                                        .save_interval = text("csv-save-interval"),
-                                                        .time_format = text("csv-time-format")});
+    read_output_list();
     command_.samples = place("samples");
     const FlagSource source{
         .find = [this](const std::string& flag) { return flags_.find(flag); },
@@ -253,6 +254,18 @@ class CommandReader {
     read_log();
     command_.quiet = is_on("quiet");
     command_.json = is_on("json");
+  }
+
+  void read_output_list() {
+    const CsvVariables csv{.file_name = text("csv-file-name"),
+                           .save_interval = text("csv-save-interval"),
+                           .time_format = text("csv-time-format")};
+    command_.outputs = read_outputs(flags_.all("out"), csv);
+    const bool has_csv = std::ranges::any_of(command_.outputs, [](const std::string& output) {
+      return output == "csv" || output.starts_with("csv=");
+    });
+    if (!has_csv) return;
+    if (const auto checked = check_csv_variables(csv); !checked) fail(checked.error());
   }
 
   void read_log() {
@@ -305,7 +318,6 @@ lab::Result<RunCommand> parse_command(const std::vector<std::string>& arguments,
                                 std::istreambuf_iterator<char>());
   }
   command->arguments = arguments;
-  command->taken_from_environment = flags->taken_from_environment();
   return command;
 }
 

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "loader/command/command_flags.h"
+#include "loader/outputs/csv_format.h"
+
 namespace loader {
 namespace {
 
@@ -74,6 +77,28 @@ lab::Result<TagMap> read_tags(const std::vector<lab::Setting>& settings) {
     }
   }
   return tags;
+}
+
+lab::Result<void> check_csv_variables(const CsvVariables& csv) {
+  const auto check = [](std::string_view key, const std::string& value,
+                        const char* variable) -> lab::Result<void> {
+    if (value.empty()) return {};
+    const auto parsed = parse_csv_argument(std::string(key) + "=" + value);
+    if (!parsed) return lab::Error{variable, parsed.error().what};
+    return {};
+  };
+  const auto interval = check("saveInterval", csv.save_interval, "K6_CSV_SAVE_INTERVAL");
+  if (!interval) return interval;
+  return check("timeFormat", csv.time_format, "K6_CSV_TIME_FORMAT");
+}
+
+std::string source_of(std::string_view flag,
+                      const std::vector<lab::Setting>& taken_from_environment) {
+  const auto known = std::ranges::find(run_flags(), flag, &lab::Flag::name);
+  const bool is_variable = known != run_flags().end() && !known->variable.empty() &&
+                           std::ranges::find(taken_from_environment, known->variable,
+                                             &lab::Setting::source) != taken_from_environment.end();
+  return is_variable ? std::string(known->variable) : "--" + std::string(flag);
 }
 
 std::vector<std::string> read_outputs(const std::vector<lab::Setting>& settings,

@@ -23,8 +23,17 @@ struct CsvVariables {
   std::string time_format;
 };
 
+/// The Error names the variable that has a value which csv does not know. To be asked if there is
+/// such an output: if not, nobody looks at them, as in k6.
+[[nodiscard]] lab::Result<void> check_csv_variables(const CsvVariables& csv);
+
 /// The outputs, each as --out takes it. K6_OUT lists several, with commas between them.
 [[nodiscard]] std::vector<std::string> read_outputs(const std::vector<lab::Setting>& settings,
                                                     const CsvVariables& csv);
+
+/// What said something that a flag may say, for messages: the flag, or the variable that stands for
+/// it. `taken_from_environment` is what variables have said.
+[[nodiscard]] std::string source_of(std::string_view flag,
+                                    const std::vector<lab::Setting>& taken_from_environment);
 
 }  // namespace loader

@@ -21,6 +21,10 @@ struct K6Dashboard {
   std::string export_file;
 };
 
+std::string output_source(const RunCommand& command) {
+  return source_of("out", command.taken_from_environment) + " " + std::string(kOutput);
+}
+
 lab::Result<void> read_part(K6Dashboard& dashboard, RunCommand& command, std::string_view part) {
   const std::size_t equals = std::min(part.find('='), part.size());
   const std::string_view key = part.substr(0, equals);
@@ -32,9 +36,9 @@ lab::Result<void> read_part(K6Dashboard& dashboard, RunCommand& command, std::st
   } else if (key == "export") {
     dashboard.export_file = value;
   } else if (key == "period" || key == "open" || key == "record" || key == "tag") {
-    command.warnings.push_back("--out web-dashboard: " + std::string(key) + " has no effect");
+    command.warnings.push_back(output_source(command) + ": " + std::string(key) + " has no effect");
   } else {
-    return lab::Error{"--out web-dashboard",
+    return lab::Error{output_source(command),
                       "\"" + std::string(key) + "\" is none of its keys: host, port, export"};
   }
   return {};
@@ -47,7 +51,7 @@ lab::Result<void> read_output(K6Dashboard& dashboard, RunCommand& command) {
   for (const std::string& output : command.outputs) {
     if (!is_dashboard(output)) continue;
     dashboard.is_on = true;
-    dashboard.source = "--out web-dashboard";
+    dashboard.source = output_source(command);
     std::string_view rest = std::string_view(output).substr(kOutput.size());
     while (!rest.empty()) {
       rest.remove_prefix(1);

@@ -14,12 +14,9 @@ constexpr std::string_view kOfInspect = "json";
 // are not among them: --no-thresholds, --no-summary, --summary-mode and --summary-export.
 constexpr auto kOfRun = std::to_array<std::string_view>(
     {"seed", "mergeable", "start-at", "start-together", "no-data", "out", "samples",
-     "no-llm-metrics", "summary-file", "junit", "markdown", "html", "dashboard",
-     "console-output"});
+     "no-llm-metrics", "summary-file", "junit", "markdown", "html", "dashboard", "console-output"});
 
-bool is_of_run(std::string_view flag) {
-  return std::ranges::find(kOfRun, flag) != kOfRun.end();
-}
+bool is_of_run(std::string_view flag) { return std::ranges::find(kOfRun, flag) != kOfRun.end(); }
 
 bool is_argument(const CommandFlags& flags, std::string_view name) {
   const auto setting = flags.find(std::string(name));

@@ -38,6 +38,7 @@ class MergeReader {
     command_.wait = duration("wait");
     command_.settings.evaluates_thresholds = !is_on("no-thresholds");
     read_time_unit();
+    command_.reports.taken_from_environment = flags_.taken_from_environment();
     const auto reports = read_report_flags(
         {.find = [this](const std::string& flag) { return flags_.find(flag); },
          .is_on = [this](const std::string& flag) { return is_flag_on(flags_, flag); }},

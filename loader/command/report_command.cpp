@@ -63,6 +63,7 @@ lab::Result<ReportCommand> parse_report_command(const std::vector<std::string>& 
                                     : "one file at a time; loader merge puts run files together"};
   }
   ReportCommand command{.file = files.front().text};
+  command.reports.taken_from_environment = flags->taken_from_environment();
   const auto read = read_report_flags(
       {.find = [&flags](const std::string& flag) { return flags->find(flag); },
        .is_on = [&flags](const std::string& flag) { return is_flag_on(*flags, flag); }},

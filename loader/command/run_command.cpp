@@ -11,11 +11,12 @@
 #include <utility>
 
 #include "loader/command/run_facts.h"
+#include "loader/command/run_outputs.h"
 #include "loader/command/run_preparation.h"
 #include "loader/command/run_report.h"
 #include "loader/command/start_meeting.h"
 #include "loader/dashboard/dashboard.h"
-#include "loader/delivery/output_factory.h"
+#include "loader/delivery/output_context.h"
 #include "loader/merge/run_file_io.h"
 #include "loader/outputs/request_log.h"
 #include "loader/outputs/sample_output.h"
@@ -152,14 +153,7 @@ class RunSession {
                                 .variables = {variables.begin(), variables.end()},
                                 .proxies = command_.proxies,
                                 .is_virtual = world_->is_repeatable()};
-    if (const auto apart = check_destinations(command_.outputs, context); !apart) {
-      return apart.error();
-    }
-    for (const std::string& text : command_.outputs) {
-      auto output = make_output(text, context);
-      if (!output) return output.error();
-      outputs_.add(*std::move(output));
-    }
+    if (const auto added = add_outputs(command_, context, outputs_); !added) return added;
     if (const auto opened = open_console_file(); !opened) return opened.error();
     if (command_.samples.empty()) return {};
     auto file = OutputFile::open(command_.samples);

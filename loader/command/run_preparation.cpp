@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "loader/command/command_variables.h"
+#include "loader/command/option_layers.h"
 #include "loader/command/replay.h"
 #include "loader/command/run_identity.h"
 #include "loader/command/script_discovery.h"
@@ -36,21 +38,6 @@ void apply_flags(Options& options, const RunCommand& command) {
   }
 }
 
-lab::Result<OptionLayers> option_layers(const RunCommand& command) {
-  OptionLayers layers{.settings = command.options, .config_file = command.config, .config = {}};
-  if (command.config.empty()) return layers;
-  const std::string where = "--config or K6_CONFIG";
-  const auto text = lab::read_text_argument(command.config);
-  if (!text) return lab::Error{where, text.error().to_string()};
-  auto json = lab::parse_json(*text, command.config);
-  if (!json) return lab::Error{where, json.error().to_string()};
-  if (!json->is_object()) {
-    return lab::Error{where, command.config + ": expected an object of options"};
-  }
-  layers.config = *std::move(json);
-  return layers;
-}
-
 // A variable that looks like k6's and is none would be missed.
 void warn_of_variables(PreparedRun& prepared, const RunEnvironment& environment) {
   for (const auto& [name, value] : environment.set_by_user) {
@@ -66,7 +53,8 @@ void warn_of_variables(PreparedRun& prepared, const RunEnvironment& environment)
 // As in k6 a tag that samples have of themselves stands over the user's.
 void warn_of_tags(PreparedRun& prepared, const RunCommand& command) {
   const Options& options = prepared.suite.options;
-  const std::string source = command.tags.empty() ? "options.tags" : "--tag, K6_TAGS";
+  const std::string source =
+      command.tags.empty() ? "options.tags" : source_of("tag", command.taken_from_environment);
   for (const auto& [name, value] : options.tags) {
     if (!SystemTags::is_set(name) || !options.system_tags.has(name)) continue;
     prepared.warnings.push_back(source + ": samples have a tag \"" + name +
@@ -329,7 +317,7 @@ boost::system::result<PreparedRun, RefusedRun> prepare_run(
     return mergeable.error();
   }
   if (const auto agent = check_in_head(suite->options.client.user_agent.value_or(""),
-                                       "--user-agent, K6_USER_AGENT, options.userAgent");
+                                       source_of_option("userAgent", command));
       !agent) {
     return agent.error();
   }

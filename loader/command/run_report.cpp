@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "loader/command/command_variables.h"
 #include "loader/delivery/output_factory.h"
 #include "loader/outputs/output_file.h"
 #include "loader/summary/html_report.h"
@@ -48,27 +49,33 @@ std::string console_file(const RunCommand& command) {
 }
 
 std::vector<NamedPlace> written_places(const std::string& suite_name, const RunCommand& command) {
-  std::vector<NamedPlace> places{{"--summary-file", summary_place(suite_name, command)},
-                                 {"--summary-export", command.summary_export},
-                                 {"--junit", command.junit},
-                                 {"--markdown", command.markdown},
-                                 {"--html", command.html},
-                                 {"--samples", command.samples},
-                                 {"--mergeable", command.mergeable},
-                                 {"--log-output", log_file(command)},
-                                 {"--console-output", console_file(command)}};
+  const auto named = [&command](std::string_view flag) {
+    return source_of(flag, command.taken_from_environment);
+  };
+  std::vector<NamedPlace> places{{named("summary-file"), summary_place(suite_name, command)},
+                                 {named("summary-export"), command.summary_export},
+                                 {named("junit"), command.junit},
+                                 {named("markdown"), command.markdown},
+                                 {named("html"), command.html},
+                                 {named("samples"), command.samples},
+                                 {named("mergeable"), command.mergeable},
+                                 {named("log-output"), log_file(command)},
+                                 {named("console-output"), console_file(command)}};
   for (const std::string& output : command.outputs) {
-    places.push_back({"--out", output_file(output)});
+    places.push_back({named("out"), output_file(output)});
   }
   std::erase_if(places, [](const NamedPlace& each) { return each.place.empty(); });
   return places;
 }
 
 std::vector<NamedPlace> read_places(const RunCommand& command) {
+  const auto named = [&command](std::string_view flag) {
+    return source_of(flag, command.taken_from_environment);
+  };
   std::vector<NamedPlace> places{{"the suite", command.suite_text ? "" : command.suite},
-                                 {"--simulate", command.simulate.value_or("")},
-                                 {"--network", command.network},
-                                 {"--config", command.config}};
+                                 {named("simulate"), command.simulate.value_or("")},
+                                 {named("network"), command.network},
+                                 {named("config"), command.config}};
   std::erase_if(places, [](const NamedPlace& each) { return each.place.empty(); });
   return places;
 }

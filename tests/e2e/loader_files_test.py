@@ -31,6 +31,29 @@ class LoaderFilesTest(ProgramTest):
         self.assert_refused("--samples: is for loader run", "inspect", "smoke", "--samples", "a.jsonl")
         self.assertEqual(os.listdir(self.place), [])
 
+    def test_a_message_names_what_said_the_wrong_thing(self):
+        run = ("run", "smoke", "--simulate")
+        self.assert_refused('--out: unknown output "foo"', *run, "--out", "foo")
+        self.assert_refused('K6_OUT: unknown output "foo"', *run, K6_OUT="foo")
+        self.assert_refused('K6_OUT: unknown output "foo"', *run, "-e", "K6_OUT=foo")
+        # A flag stands over the variable.
+        self.assert_refused('--out: unknown output "bar"', *run, "-o", "bar", K6_OUT="foo")
+        self.assert_refused('K6_OUT csv: unknown option "filename"', *run, K6_OUT="csv=filename=a")
+        self.assert_refused('K6_CSV_TIME_FORMAT: unknown timeFormat "x"', *run, "-o", "csv=a", K6_CSV_TIME_FORMAT="x")
+        self.assert_refused("K6_CONFIG: no.json: ", *run, K6_CONFIG="no.json")
+        Path(self.place, "options.json").write_text('{"summaryTrendStats": ["worst"]}')
+        self.assert_refused('options.json: summaryTrendStats: invalid trend statistic "worst"', *run, "-c", "options.json")
+        self.assert_refused("K6_SUMMARY_EXPORT and --samples: both write to a", *run, "--samples", "a", K6_SUMMARY_EXPORT="a")
+        self.assert_refused('K6_OUT web-dashboard: "a" is none of its keys', *run, K6_OUT="web-dashboard=a=b")
+        self.assertEqual(self.loader(*run, "-q", K6_CSV_TIME_FORMAT="x").returncode, 0)
+
+    def test_a_log_that_cant_be_written_is_refused_with_the_systems_reason(self):
+        run = ("run", "smoke", "--simulate")
+        why = "nodir/x: can't be written: No such file or directory"
+        self.assert_refused(f"--log-output: {why}", *run, "--log-output", "file=nodir/x")
+        self.assert_refused(f"K6_LOG_OUTPUT: {why}", *run, K6_LOG_OUTPUT="file=nodir/x")
+        self.assert_refused("--log-output: .: can't be written: Is a directory", *run, "--log-output", "file=.")
+
 
 if __name__ == "__main__":
     unittest.main()

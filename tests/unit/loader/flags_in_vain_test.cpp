@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "loader/command/command_line.h"
+#include "loader/command/command_variables.h"
 #include "loader/command/compare_command_line.h"
 #include "loader/command/inspect_flags.h"
 #include "loader/command/prove_command_line.h"
@@ -115,6 +116,14 @@ TEST(FlagsInVain, ACharacteristicVariesOneFamily) {
               flag.substr(0, flag.find('=')) +
                   ": has no meaning with --oc, which varies one family: that of --vary");
   }
+}
+
+TEST(FlagsInVain, AMessageNamesTheVariableThatSaidIt) {
+  const std::vector<lab::Setting> taken{{"K6_OUT", "foo"}, {"K6_LOG_OUTPUT", "none"}};
+  EXPECT_EQ(source_of("out", taken), "K6_OUT");
+  EXPECT_EQ(source_of("log-output", taken), "K6_LOG_OUTPUT");
+  EXPECT_EQ(source_of("config", taken), "--config");
+  EXPECT_EQ(source_of("samples", taken), "--samples");
 }
 
 TEST(FlagsInVain, AFileOfTwoNamesIsRefused) {

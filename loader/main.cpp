@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <exception>
 #include <fstream>
 #include <iostream>
@@ -14,6 +16,7 @@
 #include <vector>
 
 #include "loader/command/command_line.h"
+#include "loader/command/command_variables.h"
 #include "loader/command/compare_command.h"
 #include "loader/command/completion_command.h"
 #include "loader/command/experiment_command.h"
@@ -67,10 +70,14 @@ class LogOutput {
   explicit LogOutput(const std::string& where) : is_standard_(where == "stdout") {
     if (where == "stderr") is_error_ = true;
     constexpr std::string_view kFile = "file=";
-    if (where.starts_with(kFile)) file_.open(where.substr(kFile.size()), std::ios::app);
-    if (where.starts_with(kFile) && !file_) is_broken_ = true;
+    if (!where.starts_with(kFile)) return;
+    const std::string name = where.substr(kFile.size());
+    errno = 0;
+    file_.open(name, std::ios::app);
+    if (!file_) problem_ = name + ": can't be written: " + std::strerror(errno);
   }
-  [[nodiscard]] bool is_broken() const { return is_broken_; }
+  /// Why there is none; empty: there is.
+  [[nodiscard]] const std::string& problem() const { return problem_; }
   [[nodiscard]] std::ostream& stream() {
     if (is_error_) return std::cerr;
     return is_standard_ ? std::cout : file_;
@@ -79,7 +86,7 @@ class LogOutput {
  private:
   bool is_error_ = false;
   bool is_standard_ = false;
-  bool is_broken_ = false;
+  std::string problem_;
   std::ofstream file_;  ///< Not open: what is written to it is lost.
 };
 
@@ -93,7 +100,9 @@ ExitCode run_with_flags(Command command, const lab::Result<loader::RunCommand>& 
       parsed->assignments);
   if (!environment) return refuse(environment.error());
   LogOutput log(parsed->log_output);
-  if (log.is_broken()) return refuse({"--log-output", "the file cannot be written"});
+  if (!log.problem().empty()) {
+    return refuse({loader::source_of("log-output", parsed->taken_from_environment), log.problem()});
+  }
   const loader::RealWorld world;
   loader::LogBuffer lines(log.stream(), parsed->log_format,
                           [&world] { return world.clock().wall_start; });

@@ -5,6 +5,7 @@
 
 #include "loader/command/command_flags.h"
 #include "loader/outputs/csv_format.h"
+#include "shared/base/utf8.h"
 
 namespace loader {
 namespace {
@@ -73,7 +74,8 @@ lab::Result<TagMap> read_tags(const std::vector<lab::Setting>& settings) {
       if (border == std::string::npos || border == 0) {
         return setting.refuse(is_flag ? "NAME=VALUE" : "NAME:VALUE, several with commas");
       }
-      tags[text.substr(0, border)] = text.substr(border + 1);
+      // Servers refuse the whole of a message that has a label which is none.
+      tags[lab::valid_utf8(text.substr(0, border))] = lab::valid_utf8(text.substr(border + 1));
     }
   }
   return tags;

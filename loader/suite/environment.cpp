@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "shared/base/utf8.h"
+
 namespace loader {
 namespace {
 
@@ -29,7 +31,8 @@ lab::Result<RunEnvironment> make_environment(const std::vector<std::string>& pro
   for (const std::string& entry : process_environment) {
     const std::size_t equals = entry.find('=');
     if (equals == std::string::npos || equals == 0) continue;
-    environment.set_by_user[entry.substr(0, equals)] = entry.substr(equals + 1);
+    environment.set_by_user[lab::valid_utf8(entry.substr(0, equals))] =
+        lab::valid_utf8(entry.substr(equals + 1));
   }
   // A compose file's ${NAME:-} passes on what nobody set.
   for (const auto& [name, value] : kDefaults) {
@@ -40,12 +43,12 @@ lab::Result<RunEnvironment> make_environment(const std::vector<std::string>& pro
   }
   for (const std::string& assignment : assignments) {
     const std::size_t equals = assignment.find('=');
-    const std::string name = assignment.substr(0, equals);
+    const std::string name = lab::valid_utf8(assignment.substr(0, equals));
     if (name.empty()) {
       return lab::Error{"-e", "\"" + assignment + "\" has no name; write -e NAME=VALUE"};
     }
     if (equals != std::string::npos) {
-      environment.set_by_user[name] = assignment.substr(equals + 1);
+      environment.set_by_user[name] = lab::valid_utf8(assignment.substr(equals + 1));
     } else if (!environment.set_by_user.contains(name)) {
       return lab::Error{"-e", name + " is not set in the environment; write -e " + name + "=VALUE"};
     }

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <cstring>
 
+#include "shared/base/utf8.h"
+
 namespace lab {
 namespace {
 
@@ -42,30 +44,6 @@ std::size_t plain_run(std::string_view text) {
   return odd_bytes(text.data() + last) == 0 ? text.size() : last;
 }
 
-unsigned byte_at(std::string_view text, std::size_t i) {
-  return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
-}
-
-// The length of the well-formed UTF-8 sequence at the front (Unicode 15, table 3-7), or 0.
-std::size_t sequence_size(std::string_view text) {
-  const unsigned lead = byte_at(text, 0);
-  const unsigned second = byte_at(text, 1);
-  const auto is_tail = [](unsigned byte) { return (byte & 0xC0u) == 0x80u; };
-  if (lead >= 0xC2 && lead <= 0xDF) return is_tail(second) ? 2 : 0;
-  if (lead >= 0xE0 && lead <= 0xEF) {
-    const unsigned low = lead == 0xE0 ? 0xA0 : 0x80;
-    const unsigned high = lead == 0xED ? 0x9F : 0xBF;
-    return second >= low && second <= high && is_tail(byte_at(text, 2)) ? 3 : 0;
-  }
-  if (lead >= 0xF0 && lead <= 0xF4) {
-    const unsigned low = lead == 0xF0 ? 0x90 : 0x80;
-    const unsigned high = lead == 0xF4 ? 0x8F : 0xBF;
-    const bool fits = second >= low && second <= high;
-    return fits && is_tail(byte_at(text, 2)) && is_tail(byte_at(text, 3)) ? 4 : 0;
-  }
-  return 0;
-}
-
 void append_escape(std::string& out, unsigned char c) {
   constexpr std::string_view kHex = "0123456789abcdef";
   switch (c) {
@@ -94,7 +72,7 @@ void append_escape(std::string& out, unsigned char c) {
       break;
   }
   if (c >= 0x80) {
-    out += "\xEF\xBF\xBD";  // U+FFFD for a byte that is not UTF-8.
+    out += kUtf8Replacement;
     return;
   }
   out.append("\\u00").append(1, kHex[c >> 4]).append(1, kHex[c & 15]);
@@ -111,7 +89,7 @@ void append_json_string(std::string& out, std::string_view text) {
       ++i;
       continue;
     }
-    if (const std::size_t size = sequence_size(text.substr(i)); size > 0) {
+    if (const std::size_t size = utf8_sequence_size(text.substr(i)); size > 0) {
       i += size;
     } else {
       out.append(text, run, i - run);

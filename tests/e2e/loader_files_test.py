@@ -54,6 +54,26 @@ class LoaderFilesTest(ProgramTest):
         self.assert_refused(f"K6_LOG_OUTPUT: {why}", *run, K6_LOG_OUTPUT="file=nodir/x")
         self.assert_refused("--log-output: .: can't be written: Is a directory", *run, "--log-output", "file=.")
 
+    def test_texts_that_are_no_utf8_leave_files_that_are(self):
+        bad = b"x\xffy"
+        files = {"--summary-file": "s.json", "--summary-export": "e.json", "--samples": "s.jsonl", "--mergeable": "m.json",
+                 "--html": "h.html", "--junit": "j.xml", "--markdown": "m.md"}  # fmt: skip
+        done = subprocess.run(
+            [os.environ["LOADER"], "run", "smoke", "--simulate", "-q", "-i", "1", "--out", "json=o.jsonl", "--out", "csv=o.csv",
+             "--tag", b"a=" + bad, "--tag", bad + b"=a", "-e", b"MODEL=" + bad, *(each for pair in files.items() for each in pair)],
+            stdin=subprocess.DEVNULL, capture_output=True, cwd=self.place, timeout=DEADLINE_SECONDS,
+            env={**clean_environment(self.place), "OTHER": bad}, check=False)  # fmt: skip
+        self.assertEqual(done.returncode, 99, done.stderr)  # No model is called that.
+        done.stdout.decode()
+        for name in (*files.values(), "o.jsonl", "o.csv"):
+            text = Path(self.place, name).read_bytes().decode()
+            for line in text.splitlines() if name.endswith(".jsonl") else [text] if name.endswith(".json") else []:
+                json.loads(line)
+        points = [json.loads(line) for line in Path(self.place, "o.jsonl").read_text().splitlines()]
+        tags = next(point["data"]["tags"] for point in points if point["type"] == "Point")
+        self.assertEqual((tags["a"], tags["x\ufffdy"]), ("x\ufffdy", "a"))
+        self.assertIn("a=x\ufffdy", Path(self.place, "o.csv").read_text())
+
 
 if __name__ == "__main__":
     unittest.main()

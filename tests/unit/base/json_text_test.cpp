@@ -4,6 +4,7 @@
 
 #include "shared/base/json.h"
 #include "shared/base/rng.h"
+#include "shared/base/utf8.h"
 
 namespace lab {
 namespace {
@@ -19,6 +20,19 @@ TEST(JsonString, EscapesWhatMustBe) {
   EXPECT_EQ(json_of("plain / text"), R"("plain / text")");
   EXPECT_EQ(json_of("\"\\\n\r\t\b\f\x01\x1f\x7f"), "\"\\\"\\\\\\n\\r\\t\\b\\f\\u0001\\u001f\x7f\"");
   EXPECT_EQ(json_of(std::string_view("a\0b", 3)), R"("a\u0000b")");
+}
+
+TEST(Utf8, WhatIsNoneIsReplacedByteByByte) {
+  const std::string bad = "\uFFFD";
+  EXPECT_EQ(valid_utf8(""), "");
+  EXPECT_EQ(valid_utf8("a\u00e9\u4f60\U0001f600"), "a\u00e9\u4f60\U0001f600");
+  EXPECT_EQ(valid_utf8("a\xff"
+                       "b"),
+            "a" + bad + "b");
+  // Cut short, overlong, a surrogate.
+  EXPECT_EQ(valid_utf8("\xe4\xbd"), bad + bad);
+  EXPECT_EQ(valid_utf8("\xc0\x80"), bad + bad);
+  EXPECT_EQ(valid_utf8("\xed\xa0\x80"), bad + bad + bad);
 }
 
 TEST(JsonString, KeepsUtf8AndReplacesWhatIsNone) {

@@ -16,6 +16,12 @@ TEST(Environment, DefaultsHoldWhereNothingIsSet) {
   EXPECT_TRUE(environment.set_by_user.empty());
 }
 
+TEST(Environment, WhatIsNoUtf8IsReplacedAsScriptsOfK6SeeIt) {
+  const RunEnvironment environment = make_environment({"A=x\xff"}, {"B\xfe=\xc3\xa9"}).value();
+  EXPECT_EQ(environment.set_by_user.at("A"), "x\uFFFD");
+  EXPECT_EQ(environment.set_by_user.at("B\uFFFD"), "\u00e9");
+}
+
 TEST(Environment, FlagsWinOverTheProcessWhichWinsOverDefaults) {
   const RunEnvironment environment =
       make_environment({"MODEL=gpt-4", "API_KEY=process", "HOME=/root"}, {"API_KEY=flag"}).value();

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
@@ -229,6 +230,9 @@ ExitCode with_output_checked(ExitCode exit_code) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // A file that may grow no more is an error of writing it, as a full disk is, and no end of the
+  // run.
+  (void)std::signal(SIGXFSZ, SIG_IGN);
   loader::end_when_out_of_memory();
   try {
     return static_cast<int>(with_output_checked(dispatch({argv + 1, argv + argc})));

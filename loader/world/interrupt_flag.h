@@ -1,11 +1,12 @@
-// SIGINT and SIGTERM of a run: the first is noted, a second ends the process.
+// SIGINT, SIGTERM and SIGHUP of a run: the first is noted, a second ends the process.
 #pragma once
 
 namespace loader {
 
-/// Catches both signals while it lives; one at a time in a process. A second signal ends the
-/// process at once, with exit code 105, whatever it is doing: whoever sends it has waited long
-/// enough. Who caught a signal before is still told of the first.
+/// Catches the signals while it lives; one at a time in a process. A second SIGINT or SIGTERM ends
+/// the process at once, with exit code 105, whatever it is doing: whoever sends it has waited long
+/// enough. SIGHUP, of a terminal that is lost, is a SIGTERM that may come any number of times, also
+/// afterwards; under nohup it stays ignored. Who caught a signal before is still told of the first.
 class InterruptFlag {
  public:
   InterruptFlag();

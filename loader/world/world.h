@@ -26,8 +26,8 @@ class World {
   /// To be called once, before anything is shown or written. The Error says what is missing, or
   /// wrong with a file of the world's own.
   [[nodiscard]] virtual lab::Result<void> open(const RunSpec& spec) = 0;
-  /// Runs to the end, once. SIGINT or SIGTERM interrupts the run; a second one ends the process at
-  /// once, with exit code 105. `suite` outlives the call.
+  /// Runs to the end, once. SIGINT, SIGTERM or SIGHUP interrupts the run; a second SIGINT or
+  /// SIGTERM ends the process at once, with exit code 105. `suite` outlives the call.
   [[nodiscard]] virtual RunResult run(const Suite& suite, const RunSpec& spec,
                                       RunObserver observer) = 0;
 };

@@ -2,11 +2,20 @@
 
 import json
 import os
+import resource
+import signal
 import subprocess
+import time
 import unittest
 from pathlib import Path
 
-from programs import DEADLINE_SECONDS, ProgramTest, clean_environment
+from programs import DEADLINE_SECONDS, ProgramTest, clean_environment, instant
+
+# Much to write, until the run is over.
+BUSY = json.dumps({
+    "name": "busy", "options": {"scenarios": {"s": {"executor": "constant-vus", "vus": 2, "duration": "2s"}}},
+    "flows": {"default": [{"http": {"path": "/health"}}]},
+})  # fmt: skip
 
 
 class LoaderFilesTest(ProgramTest):
@@ -73,6 +82,65 @@ class LoaderFilesTest(ProgramTest):
         tags = next(point["data"]["tags"] for point in points if point["type"] == "Point")
         self.assertEqual((tags["a"], tags["x\ufffdy"]), ("x\ufffdy", "a"))
         self.assertIn("a=x\ufffdy", Path(self.place, "o.csv").read_text())
+
+    def start(self, *arguments, prepare=None):
+        process = subprocess.Popen(
+            [os.environ["LOADER"], "run", *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            text=True, cwd=self.place, env=clean_environment(self.place), preexec_fn=prepare)  # fmt: skip
+        self.addCleanup(self.end, process)
+        return process
+
+    @staticmethod
+    def end(process):
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+    def wait_for_samples(self, process, name):
+        samples = Path(self.place, name)
+        deadline = time.monotonic() + DEADLINE_SECONDS
+        while not samples.exists() or samples.stat().st_size == 0:
+            self.assertIsNone(process.poll())
+            self.assertLess(time.monotonic(), deadline)
+            os.sched_yield()
+
+    def test_a_lost_terminal_interrupts_a_run_that_writes_its_files(self):
+        gateway = self.mockgw(config=instant())
+        for world in ("--url=" + gateway.url, "--simulate"):
+            process = self.start("soak", "-d", "20d", world, "--out", "json=samples.json")
+            self.wait_for_samples(process, "samples.json")
+            # As the kernel and the shell tell of it, both.
+            process.send_signal(signal.SIGHUP)
+            process.send_signal(signal.SIGHUP)
+            output, errors = process.communicate(timeout=DEADLINE_SECONDS)
+            self.assertEqual(process.returncode, 105, output + errors)
+            self.assertIn("EXECUTION", output)
+            summary = Path(self.place, "soak-test-summary.json")
+            json.loads(summary.read_text())
+            json.loads(Path(self.place, "samples.json").read_text().splitlines()[-1])
+            summary.unlink()
+            Path(self.place, "samples.json").unlink()
+
+    def test_a_run_of_nohup_goes_on_when_its_terminal_is_lost(self):
+        gateway = self.mockgw(config=instant())
+        process = self.start("smoke", "-d", "2s", "--url", gateway.url, "--out", "json=samples.json",
+                             prepare=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))  # fmt: skip
+        self.wait_for_samples(process, "samples.json")
+        process.send_signal(signal.SIGHUP)
+        output, errors = process.communicate(timeout=DEADLINE_SECONDS)
+        self.assertEqual(process.returncode, 0, output + errors)
+
+    def test_a_file_that_may_grow_no_more_is_given_up_as_on_a_full_disk(self):
+        limit = 300_000
+        gateway = self.mockgw(config=instant())
+        Path(self.place, "busy.json").write_text(BUSY)
+        process = self.start("busy.json", "--url", gateway.url, "--out", "json=samples.json",
+                             prepare=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))  # fmt: skip
+        output, errors = process.communicate(timeout=DEADLINE_SECONDS)
+        self.assertEqual(process.returncode, 255, output + errors)
+        self.assertIn("warning: samples.json: can't be written: File too large; nothing more is written there", errors)
+        self.assertIn("error: samples.json: can't be written: File too large", errors)
+        json.loads(Path(self.place, "busy-test-summary.json").read_text())
 
 
 if __name__ == "__main__":

@@ -91,7 +91,11 @@ lab::Result<void> store_run_file(const std::string& place, std::string_view text
   // Of the same ending, by which it is compressed.
   const std::filesystem::path path(place);
   const std::string beside = (path.parent_path() / (".part-" + path.filename().string())).string();
-  if (const auto written = write_to(beside, text); !written) return written;
+  if (const auto written = write_to(beside, text); !written) {
+    // A part that nobody will finish takes room where there is none.
+    if (std::filesystem::is_regular_file(beside, ignored)) std::filesystem::remove(beside, ignored);
+    return lab::Error{place, written.error().what};
+  }
   if (std::rename(beside.c_str(), place.c_str()) == 0) return {};
   const int error = errno;
   std::filesystem::remove(beside, ignored);

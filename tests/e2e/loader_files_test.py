@@ -142,6 +142,15 @@ class LoaderFilesTest(ProgramTest):
         self.assertIn("error: samples.json: can't be written: File too large", errors)
         json.loads(Path(self.place, "busy-test-summary.json").read_text())
 
+    def test_what_is_written_beside_a_run_file_goes_when_the_disk_is_full(self):
+        limit = 4096
+        process = self.start("smoke", "-i", "20", "--simulate", "--summary-file", "none", "--mergeable", "part.json",
+                             prepare=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))  # fmt: skip
+        output, errors = process.communicate(timeout=DEADLINE_SECONDS)
+        self.assertEqual(process.returncode, 255, output + errors)
+        self.assertIn("error: part.json: can't be written: File too large", errors)
+        self.assertEqual(os.listdir(self.place), [])
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -28,6 +28,7 @@
 #include "loader/command/report_command.h"
 #include "loader/command/run_command.h"
 #include "loader/out_of_memory.h"
+#include "loader/outputs/descriptor.h"
 #include "loader/run/exit_code.h"
 #include "loader/suite/environment.h"
 #include "loader/world/real_world.h"
@@ -64,6 +65,24 @@ int terminal_columns() {
 bool is_terminal(int file) {
   return isatty(file) == 1 && lab::environment_variable("TERM").value_or("dumb") != "dumb";
 }
+
+/// Has a standard stream wait for whoever reads it, if it must, while this lives.
+class WaitingStream {
+ public:
+  WaitingStream(std::ostream& stream, int descriptor)
+      : stream_(stream), buffer_(descriptor), before_(stream.rdbuf(&buffer_)) {}
+  ~WaitingStream() {
+    stream_.flush();
+    stream_.rdbuf(before_);
+  }
+  WaitingStream(const WaitingStream&) = delete;
+  WaitingStream& operator=(const WaitingStream&) = delete;
+
+ private:
+  std::ostream& stream_;
+  loader::DescriptorBuffer buffer_;
+  std::streambuf* before_;
+};
 
 /// Where warnings and errors of a run go.
 class LogOutput {
@@ -234,6 +253,8 @@ int main(int argc, char** argv) {
   // run.
   (void)std::signal(SIGXFSZ, SIG_IGN);
   loader::end_when_out_of_memory();
+  const WaitingStream out(std::cout, STDOUT_FILENO);
+  const WaitingStream err(std::cerr, STDERR_FILENO);
   try {
     return static_cast<int>(with_output_checked(dispatch({argv + 1, argv + argc})));
   } catch (const std::bad_alloc&) {

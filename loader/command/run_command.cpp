@@ -152,11 +152,12 @@ class RunSession {
                                 .clock = clock,
                                 .variables = {variables.begin(), variables.end()},
                                 .proxies = command_.proxies,
-                                .is_virtual = world_->is_repeatable()};
+                                .is_virtual = world_->is_repeatable(),
+                                .tell = [this](const std::string& text) { warn(text); }};
     if (const auto added = add_outputs(command_, context, outputs_); !added) return added;
     if (const auto opened = open_console_file(); !opened) return opened.error();
     if (command_.samples.empty()) return {};
-    auto file = OutputFile::open(command_.samples);
+    auto file = OutputFile::open(command_.samples, context.tell);
     if (!file) return file.error();
     requests_.emplace(*std::move(file), clock);
     return {};

@@ -6,6 +6,7 @@
 
 #include "loader/http/proxy_rules.h"
 #include "loader/metrics/metric_registry.h"
+#include "loader/outputs/output_file.h"
 #include "loader/outputs/sample_output.h"
 #include "loader/thresholds/thresholds.h"
 
@@ -19,6 +20,7 @@ struct OutputContext {
   ProxyRules proxies{};                            ///< The environment's.
   /// The run's time is virtual: an output that can't follow makes it wait.
   bool is_virtual = false;
+  OutputFile::Tell tell{};  ///< Of what a file waits for.
 };
 
 }  // namespace loader

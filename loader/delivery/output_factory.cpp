@@ -19,7 +19,7 @@ namespace {
 using Made = lab::Result<std::unique_ptr<SampleOutput>>;
 
 Made make_json(const std::string& argument, const OutputContext& context) {
-  auto file = OutputFile::open(argument);
+  auto file = OutputFile::open(argument, context.tell);
   if (!file) return file.error();
   return std::make_unique<FileOutput>(
       "json", std::move(*file),
@@ -29,7 +29,7 @@ Made make_json(const std::string& argument, const OutputContext& context) {
 Made make_csv(const std::string& text, const OutputContext& context) {
   const auto argument = parse_csv_argument(text);
   if (!argument) return argument.error();
-  auto file = OutputFile::open(argument->file_name);
+  auto file = OutputFile::open(argument->file_name, context.tell);
   if (!file) return file.error();
   return std::make_unique<FileOutput>(
       "csv", std::move(*file),

@@ -2,13 +2,12 @@
 // standard output.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "shared/base/error.h"
-
-struct gzFile_s;  // zlib's.
 
 namespace loader {
 
@@ -20,9 +19,13 @@ namespace loader {
 /// file and the cause.
 class OutputFile {
  public:
+  /// Takes a sentence for people.
+  using Tell = std::function<void(const std::string& text)>;
+
   /// Creates the file. One that is there keeps what it has until something is written, or close()
-  /// is called: the run may still be refused.
-  [[nodiscard]] static lab::Result<OutputFile> open(const std::string& path);
+  /// is called: the run may still be refused. A pipe with a name is waited for until somebody reads
+  /// it, which `tell` is told of after a second.
+  [[nodiscard]] static lab::Result<OutputFile> open(const std::string& path, const Tell& tell = {});
   OutputFile(OutputFile&& other) noexcept;
   OutputFile& operator=(OutputFile&& other) = delete;
   ~OutputFile();
@@ -33,28 +36,24 @@ class OutputFile {
   lab::Result<void> flush();
   lab::Result<void> close();
   /// Lets go of a file that can't be written, whose last bytes are lost.
-  void give_up() { file_.reset(); }
+  void give_up();
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] bool is_named() const { return is_named_; }  ///< It is not the standard output.
 
  private:
-  struct Close {
-    void operator()(gzFile_s* file) const;
-  };
-  OutputFile(std::string name, bool is_named, bool is_compressed, int descriptor)
-      : name_(std::move(name)),
-        is_named_(is_named),
-        is_compressed_(is_compressed),
-        descriptor_(descriptor) {}
+  struct Compression;
+  OutputFile(std::string name, bool is_named, int descriptor,
+             std::unique_ptr<Compression> compression);
   /// Before the first writing.
-  lab::Result<void> begin();
-  [[nodiscard]] lab::Error last_error() const;
+  void begin();
+  [[nodiscard]] lab::Result<void> write_waiting();
 
   std::string name_;
   bool is_named_;
-  bool is_compressed_;
-  int descriptor_;                         ///< Until begin(); then -1.
-  std::unique_ptr<gzFile_s, Close> file_;  ///< From then on.
+  bool has_begun_ = false;
+  int descriptor_;                            ///< -1: closed, or moved from.
+  std::unique_ptr<Compression> compression_;  ///< Null: none.
+  std::string waiting_;                       ///< To be written.
 };
 
 }  // namespace loader

@@ -1,10 +1,13 @@
 """What is said of flags and files that can't be taken as they are, and what becomes of a run whose files or terminal are lost."""
 
+import fcntl
 import json
 import os
 import resource
 import signal
+import struct
 import subprocess
+import termios
 import time
 import unittest
 from pathlib import Path
@@ -150,6 +153,49 @@ class LoaderFilesTest(ProgramTest):
         self.assertEqual(process.returncode, 255, output + errors)
         self.assertIn("error: part.json: can't be written: File too large", errors)
         self.assertEqual(os.listdir(self.place), [])
+
+    def test_a_standard_output_that_does_not_block_is_waited_for(self):
+        for arguments in (("--out", "json=-", "--summary-file", "none"), ("--html", "-", "--summary-file", "none")):
+            reader, writer = os.pipe()
+            os.set_blocking(writer, False)
+            process = subprocess.Popen(
+                [os.environ["LOADER"], "run", "smoke", "-i", "500", "--simulate", *arguments], stdin=subprocess.DEVNULL,
+                stdout=writer, stderr=subprocess.PIPE, text=True, cwd=self.place, env=clean_environment(self.place))  # fmt: skip
+            self.addCleanup(self.end, process)
+            os.close(writer)
+            deadline = time.monotonic() + DEADLINE_SECONDS
+            held = 0
+            # Until it can hold no more, or has all.
+            while held < 60_000 and process.poll() is None:
+                held = struct.unpack("i", fcntl.ioctl(reader, termios.FIONREAD, bytes(4)))[0]
+                self.assertLess(time.monotonic(), deadline)
+                os.sched_yield()
+            with open(reader) as lines:
+                text = lines.read()
+            _, errors = process.communicate(timeout=DEADLINE_SECONDS)
+            self.assertEqual(process.returncode, 0, errors)
+            self.assertGreater(len(text), 65_536)
+            if "json=-" in arguments:
+                for line in text.splitlines():
+                    json.loads(line)
+            else:
+                self.assertTrue(text.endswith("</html>\n"), text[-100:])
+
+    def test_a_pipe_without_a_reader_is_told_of_and_waited_for(self):
+        for arguments in (("--out", "json=pipe"), ("--samples", "pipe")):
+            os.mkfifo(Path(self.place, "pipe"))
+            process = self.start("smoke", "--simulate", *arguments)
+            told = "warning: pipe is a pipe that nobody reads yet; waiting for a reader\n"
+            self.assertEqual(process.stderr.readline(), told)
+            for line in Path(self.place, "pipe").read_text().splitlines():
+                json.loads(line)
+            output, errors = process.communicate(timeout=DEADLINE_SECONDS)
+            self.assertEqual(process.returncode, 0, output + errors)
+            process = self.start("smoke", "--simulate", *arguments)
+            self.assertEqual(process.stderr.readline(), told)
+            process.send_signal(signal.SIGINT)
+            self.assertEqual(process.wait(timeout=DEADLINE_SECONDS), -signal.SIGINT)
+            os.unlink(Path(self.place, "pipe"))
 
 
 if __name__ == "__main__":

@@ -86,6 +86,12 @@ lab::Result<CompareCommand> parse_compare_command(const std::vector<std::string>
                       "which two files? The run that is the measure, and the one to be judged: "
                       "loader compare before.json after.json"};
   }
+  for (const lab::Setting& file : files) {
+    if (file.text != "-") continue;
+    return lab::Error{"-",
+                      "standard input is not read here; name two files, or give a pipe's name as "
+                      "the shell's <(command) does"};
+  }
   CompareCommand command{.a = files[0].text, .b = files[1].text};
   if (const auto read = read_settings(*flags, command.settings); !read) return read.error();
   if (const auto read = read_reports(*flags, command); !read) return read.error();

@@ -30,7 +30,12 @@ class MergeReader {
   explicit MergeReader(const lab::GivenFlags& flags) : flags_(flags) {}
 
   lab::Result<MergeCommand> read() {
-    for (const lab::Setting& file : flags_.all("file")) command_.files.push_back(file.text);
+    for (const lab::Setting& file : flags_.all("file")) {
+      if (file.text == "-") {
+        fail({"-", "standard input is not read here; name the run files, or their folder"});
+      }
+      command_.files.push_back(file.text);
+    }
     if (command_.files.empty()) {
       fail({{}, "which files? Name those that --mergeable has written, or their folder"});
     }

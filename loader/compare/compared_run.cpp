@@ -20,9 +20,12 @@ lab::Result<SummaryData> summary_in(const std::string& path) {
   }
   auto summary = read_result(*text, path);
   if (summary) return summary;
-  const std::string ending = ", as --mergeable writes them";
   std::string what = summary.error().what;
-  if (what.ends_with(ending)) what += ", nor one of requests, as --samples does";
+  if (what.ends_with(", as --mergeable writes them")) {
+    what += ", nor one of requests, as --samples does";
+  } else if (what.ends_with("here a summary is wanted, or a run file")) {
+    what += ", or a file of requests, as --samples writes them";
+  }
   return lab::Error{summary.error().where, what};
 }
 

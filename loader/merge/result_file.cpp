@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "loader/merge/foreign_text.h"
 #include "loader/merge/merge.h"
 #include "loader/merge/run_file.h"
 #include "loader/summary/summary_reader.h"
@@ -60,13 +61,8 @@ lab::Result<SummaryData> read_result(std::string_view text, const std::string& n
   auto file = read_run_file(text, name);
   if (file) return merged_alone(*std::move(file), name);
   if (!file.error().is_foreign) return lab::Error(file.error());
-  const std::string_view first_line = text.substr(0, text.find('\n'));
-  if (first_line.find("\"start_ms\":") != first_line.npos &&
-      first_line.find("\"outcome\":") != first_line.npos) {
-    return lab::Error{
-        name,
-        "is a file of requests, as --samples writes them, which loader compare reads; "
-        "here a summary is wanted, or a run file"};
+  if (const std::string kind = foreign_kind(text); !kind.empty()) {
+    return lab::Error{name, "is " + kind + "; here a summary is wanted, or a run file"};
   }
   // Half a summary does not show what it is.
   const auto json = lab::parse_json(text, name);

@@ -10,6 +10,7 @@
 #include <system_error>
 #include <utility>
 
+#include "loader/merge/foreign_text.h"
 #include "loader/outputs/output_file.h"
 #include "shared/base/text_file.h"
 
@@ -43,10 +44,13 @@ class Inflater {
       stream_.next_out = reinterpret_cast<Bytef*>(block.data());
       stream_.avail_out = static_cast<uInt>(block.size());
       state = inflate(&stream_, Z_NO_FLUSH);
-      if (state == Z_BUF_ERROR) return lab::Error{path, "is cut short: its compression has no end"};
+      if (state == Z_BUF_ERROR) {
+        return lab::Error{path, "is a gzip file that is cut short: its compression has no end"};
+      }
       if (state != Z_OK && state != Z_STREAM_END) {
         const char* const what = stream_.msg != nullptr ? stream_.msg : "no gzip file";
-        return lab::Error{path, "is broken: " + std::string(what)};
+        return lab::Error{path, "looks like a gzip file and is broken: " + std::string(what) +
+                                    "; a result is JSON, compressed by gzip or not"};
       }
       text.append(block.data(), block.size() - stream_.avail_out);
       if (text.size() > lab::kTextFileBytesMax) {
@@ -79,7 +83,12 @@ lab::Result<std::string> read_maybe_compressed(const std::string& path) {
 boost::system::result<RunFile, BadRunFile> load_run_file(const std::string& path) {
   const auto text = read_maybe_compressed(path);
   if (!text) return BadRunFile(text.error());
-  return read_run_file(*text, path);
+  auto file = read_run_file(*text, path);
+  if (file || !file.error().is_foreign) return file;
+  const std::string kind = foreign_kind(*text);
+  if (kind.empty()) return file;
+  return BadRunFile(
+      {path, "is " + kind + "; here run files are wanted, as --mergeable writes them"}, true);
 }
 
 lab::Result<void> store_run_file(const std::string& place, std::string_view text) {

@@ -94,7 +94,7 @@ class Merge(ProgramTest):
             half.write_bytes(Path(files[2]).read_bytes()[:500])
             partial = self.merge(*files[:2], str(half), "--summary-file", "none")
             self.assertEqual(partial.returncode, 123)
-            self.assertIn(f"incomplete: {half}: is cut short", partial.stderr)
+            self.assertIn(f"incomplete: {half}: is a gzip file that is cut short", partial.stderr)
         with self.subTest("a summary is no run file"):
             refused = self.merge(str(Path(self.place, "merged-test-summary.json")), files[0])
             self.assertEqual(refused.returncode, 104)

@@ -74,6 +74,14 @@ TEST(CompareCommand, EndsWith122IfSomethingIsWorse) {
   EXPECT_EQ(comparing.compare({fast, slow, "--margin", "50%"}), 0);
 }
 
+TEST(CompareFlags, StandardInputIsRefused) {
+  const std::string says =
+      "-: standard input is not read here; name two files, or give a pipe's "
+      "name as the shell's <(command) does";
+  EXPECT_EQ(parse_compare_command({"-", "b"}).error().to_string(), says);
+  EXPECT_EQ(parse_compare_command({"a", "-"}).error().to_string(), says);
+}
+
 TEST(CompareCommand, ReportsGoWhereTheyAreToAndOverNothing) {
   Comparing comparing;
   const std::string run = comparing.folder.write("run.jsonl", requests_of(100));

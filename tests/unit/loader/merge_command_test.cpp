@@ -95,6 +95,20 @@ TEST(MergeCommand, WhatIsNoRunFileIsRefused) {
   EXPECT_NE(merging.err.str().find("--mergeable FILE"), std::string::npos) << merging.err.str();
 }
 
+TEST(MergeCommand, SaysWhatAForeignFileIsAndThatStandardInputIsNotRead) {
+  Merging merging;
+  const std::string points =
+      merging.folder.write("points.json", R"({"metric":"a","type":"Point"})");
+  EXPECT_EQ(merging.merge({points}), 104);
+  EXPECT_NE(
+      merging.err.str().find(points + ": is a file of samples, as --out json writes them; "
+                                      "here run files are wanted, as --mergeable writes them"),
+      std::string::npos)
+      << merging.err.str();
+  EXPECT_EQ(merge_flags_of({"-"}).error().to_string(),
+            "-: standard input is not read here; name the run files, or their folder");
+}
+
 TEST(MergeCommand, WhatDoesNotBeginAsARunFileIsNoneAndWhatDoesIsBroken) {
   Merging merging;
   const std::string notes = merging.folder.write("notes.json", "these are notes");

@@ -38,6 +38,26 @@ TEST(SamplesReader, PutsRequestsWhereTheyEnded) {
   EXPECT_EQ(summary.over_time->failure_kinds, std::vector<std::string>{"status 503"});
 }
 
+TEST(ComparedRun, SaysWhatAForeignFileIs) {
+  const lab::TemporaryFolder folder;
+  const auto says = [&](const std::string& text) {
+    return read_compared_run(folder.write("a", text)).error().what;
+  };
+  const std::string wanted =
+      "; here a summary is wanted, or a run file, or a file of requests, as --samples writes them";
+  const std::string point = R"({"metric":"http_reqs","type":"Point","data":{}})";
+  EXPECT_EQ(says(R"({"type":"Metric","data":{},"metric":"a"})"
+                 "\n" +
+                 point),
+            "is a file of samples, as --out json writes them" + wanted);
+  EXPECT_EQ(says(point), "is a file of samples, as --out json writes them" + wanted);
+  EXPECT_EQ(says("metric_name,timestamp,metric_value,\n"),
+            "is a file of samples, as --out csv writes them" + wanted);
+  EXPECT_EQ(says("<!DOCTYPE html>"), "is a page, as --html writes it" + wanted);
+  EXPECT_EQ(says("\n<?xml version"), "is XML, as --junit writes it" + wanted);
+  EXPECT_EQ(says("\x28\xb5\x2f\xfd"), "is compressed by zstd, and gzip is what is read" + wanted);
+}
+
 TEST(SamplesReader, SaysWhichLineIsNone) {
   SamplesReader reader;
   EXPECT_EQ(reader.add("{\"start_ms\":").error().what, "is cut short, or no JSON");

@@ -43,12 +43,16 @@ TEST(RunFileIo, WhatIsCutShortOrBrokenIsSaidToBe) {
   const auto refused = [&](const std::string& bytes) {
     return read_maybe_compressed(folder.write("bad.gz", bytes)).error().what;
   };
-  EXPECT_EQ(refused(whole.substr(0, whole.size() / 2)), "is cut short: its compression has no end");
-  EXPECT_EQ(refused(whole.substr(0, 2)), "is cut short: its compression has no end");
+  for (const std::size_t size : {whole.size() / 2, std::size_t{2}}) {
+    EXPECT_EQ(refused(whole.substr(0, size)),
+              "is a gzip file that is cut short: its compression has no end");
+  }
   std::string wrong = whole;
   wrong[wrong.size() - 6] ^= 1;  // Of the checksum.
-  EXPECT_EQ(refused(wrong), "is broken: incorrect data check");
-  EXPECT_TRUE(refused("\x1f\x8bxxxxxxxx").starts_with("is broken: "));
+  EXPECT_EQ(refused(wrong),
+            "looks like a gzip file and is broken: incorrect data check; a result is JSON, "
+            "compressed by gzip or not");
+  EXPECT_TRUE(refused("\x1f\x8bxxxxxxxx").starts_with("looks like a gzip file and is broken: "));
 }
 
 TEST(RunFileIo, WhatIsTooLargeIsNotUnpackedToItsEnd) {

@@ -1,6 +1,7 @@
 #include "loader/command/compare_command.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <ostream>
 #include <utility>
 
@@ -52,6 +53,22 @@ std::vector<ReportFile> comparison_files(const CompareCommand& command,
   return files;
 }
 
+bool is_one_file(const CompareCommand& command) {
+  std::error_code failed;
+  return std::filesystem::equivalent(command.a, command.b, failed) && !failed;
+}
+
+void warn(const CompareCommand& command, const ComparedRun& a, const ComparedRun& b,
+          const Console& console) {
+  if (is_one_file(command)) {
+    tell(console.err, "warning",
+         "both names are of one file, " + command.a + ": a run is never worse than itself");
+  }
+  for (const std::string& warning : a.warnings) tell(console.err, "warning", warning);
+  if (is_one_file(command)) return;
+  for (const std::string& warning : b.warnings) tell(console.err, "warning", warning);
+}
+
 }  // namespace
 
 ExitCode compare_command(const CompareCommand& command, Console console) {
@@ -62,6 +79,7 @@ ExitCode compare_command(const CompareCommand& command, Console console) {
   if (!a) return refuse(console, a.error());
   auto b = read_compared_run(command.b);
   if (!b) return refuse(console, b.error());
+  warn(command, *a, *b, console);
   const RunComparison comparison = compare_runs(*std::move(a), *std::move(b), command.settings);
   const Console people = for_people(places_of(command), console);
   people.out << comparison_text(comparison, people.is_out_terminal && !command.no_color)

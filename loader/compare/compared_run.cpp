@@ -9,9 +9,19 @@
 namespace loader {
 namespace {
 
+lab::Result<ComparedRun> run_of_samples(const std::string& path) {
+  auto samples = read_samples_file(path);
+  if (!samples) return samples.error();
+  ComparedRun run{.name = path, .summary = std::move(samples->summary)};
+  if (samples->repeated > 0) {
+    run.warnings.push_back(path + ": " + std::to_string(samples->repeated) +
+                           " of its requests stand in it again, and count again; is it put "
+                           "together from copies?");
+  }
+  return run;
+}
+
 lab::Result<SummaryData> summary_in(const std::string& path) {
-  // These have a line for each request, and so are of any length.
-  if (is_samples_file(path)) return read_samples_file(path);
   const auto text = read_maybe_compressed(path);
   if (!text) return text.error();
   if (text->empty()) {
@@ -32,6 +42,8 @@ lab::Result<SummaryData> summary_in(const std::string& path) {
 }  // namespace
 
 lab::Result<ComparedRun> read_compared_run(const std::string& path) {
+  // These have a line for each request, and so are of any length.
+  if (is_samples_file(path)) return run_of_samples(path);
   auto summary = summary_in(path);
   if (!summary) return summary.error();
   return ComparedRun{.name = path, .summary = *std::move(summary)};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "loader/summary/summary_data.h"
 #include "shared/base/error.h"
@@ -11,6 +12,7 @@ namespace loader {
 struct ComparedRun {
   std::string name{};  ///< The file's.
   SummaryData summary{};
+  std::vector<std::string> warnings{};  ///< Of what is odd about the file.
 };
 
 /// A summary, a run file or the file of --samples, by what is in it, compressed or not. The Error

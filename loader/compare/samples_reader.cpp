@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -138,6 +139,7 @@ lab::Result<void> SamplesReader::add(std::string_view line) {
   const std::pair place(members.text("scenario"), members.text("phase"));
   if (!members.problem().empty()) return lab::Error{{}, members.problem()};
   if (*duration_ms < 0) return lab::Error{{}, "is no request: duration_ms is below 0"};
+  remember(line);
   if (vu.value_or(0) == 0) return {};
   auto tags = tag_sets_.find(place);
   if (tags == tag_sets_.end()) {
@@ -164,6 +166,15 @@ lab::Result<void> SamplesReader::add(std::string_view line) {
   return {};
 }
 
+void SamplesReader::remember(std::string_view line) {
+  const std::size_t hash = std::hash<std::string_view>()(line);
+  if (lines_.contains(hash)) {
+    ++repeated_;
+  } else if (lines_.size() < kLinesRemembered) {
+    lines_.insert(hash);
+  }
+}
+
 SummaryData SamplesReader::summary() const {
   SummaryData summary;
   summary.duration = duration_;
@@ -180,7 +191,7 @@ bool is_samples_file(const std::string& path) {
   return line && is_request(line_in(*line));
 }
 
-lab::Result<SummaryData> read_samples_file(const std::string& path) {
+lab::Result<SamplesFile> read_samples_file(const std::string& path) {
   LineFile file(path);
   if (!file.is_open()) return lab::Error{path, "can't be read"};
   SamplesReader reader;
@@ -195,7 +206,7 @@ lab::Result<SummaryData> read_samples_file(const std::string& path) {
   if (file.is_broken()) {
     return lab::Error{path, "is broken behind line " + std::to_string(number)};
   }
-  return reader.summary();
+  return SamplesFile{.summary = reader.summary(), .repeated = reader.repeated()};
 }
 
 }  // namespace loader

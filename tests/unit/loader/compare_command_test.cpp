@@ -74,6 +74,20 @@ TEST(CompareCommand, EndsWith122IfSomethingIsWorse) {
   EXPECT_EQ(comparing.compare({fast, slow, "--margin", "50%"}), 0);
 }
 
+TEST(CompareCommand, WarnsOfWhatIsComparedWithItselfOrStandsThereTwice) {
+  Comparing comparing;
+  const std::string once = comparing.folder.write("once.jsonl", requests_of(100));
+  const std::string twice =
+      comparing.folder.write("twice.jsonl", requests_of(100) + requests_of(100));
+  EXPECT_EQ(comparing.compare({once, twice}), 0);
+  EXPECT_EQ(comparing.err.str(), "warning: " + twice +
+                                     ": 600 of its requests stand in it again, and count again; is "
+                                     "it put together from copies?\n");
+  comparing.err.str("");
+  EXPECT_EQ(comparing.compare({once, comparing.folder.path("./once.jsonl")}), 0);
+  EXPECT_TRUE(comparing.err.str().starts_with("warning: both names are of one file, "));
+}
+
 TEST(CompareFlags, StandardInputIsRefused) {
   const std::string says =
       "-: standard input is not read here; name two files, or give a pipe's "

@@ -38,6 +38,13 @@ TEST(SamplesReader, PutsRequestsWhereTheyEnded) {
   EXPECT_EQ(summary.over_time->failure_kinds, std::vector<std::string>{"status 503"});
 }
 
+TEST(SamplesReader, CountsRequestsThatStandThereAgain) {
+  SamplesReader reader;
+  for (const char* const line : {kGood, kBad, kGood, kGood}) ASSERT_TRUE(reader.add(line));
+  EXPECT_EQ(reader.repeated(), 2u);
+  EXPECT_EQ(reader.summary().over_time->series[0].total().requests, 4u);
+}
+
 TEST(ComparedRun, SaysWhatAForeignFileIs) {
   const lab::TemporaryFolder folder;
   const auto says = [&](const std::string& text) {

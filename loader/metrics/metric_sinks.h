@@ -2,11 +2,19 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
+#include <limits>
 
 #include "shared/base/time.h"
 
 namespace loader {
+
+/// A sum that has left the numbers, as the nearest one: JSON has no infinity.
+[[nodiscard]] inline double storable_sum(double sum) {
+  constexpr double kMost = std::numeric_limits<double>::max();
+  return std::isnan(sum) ? 0 : std::clamp(sum, -kMost, kMost);
+}
 
 struct CounterSink {
   std::uint64_t samples = 0;

@@ -16,7 +16,7 @@ MetricRecord record_of_sink(const MetricInfo& info, const Metrics::Sink& sink,
   MetricRecord record{.name = info.name, .type = info.type, .kind = info.kind};
   if (const auto* const counter = std::get_if<CounterSink>(&sink)) {
     record.samples = counter->samples;
-    record.sum = counter->sum;
+    record.sum = storable_sum(counter->sum);
   } else if (const auto* const gauge = std::get_if<GaugeSink>(&sink)) {
     record.samples = gauge->samples;
     record.value = gauge->value;

@@ -17,6 +17,13 @@ bool is_whole(double value) {
          static_cast<double>(static_cast<std::int64_t>(value)) == value;
 }
 
+double between(double low, double high, double fraction) {
+  const double distance = high - low;
+  if (std::isfinite(distance)) return low + distance * fraction;
+  // From one end of all numbers to the other.
+  return low * (1 - fraction) + high * fraction;
+}
+
 }  // namespace
 
 void Trend::add(double value) {
@@ -60,10 +67,10 @@ double Trend::percentile(double percent) const {
     std::nth_element(values.begin(), at_low, values.end());
     if (fraction == 0) return *at_low;
     const double next = *std::min_element(at_low + 1, values.end());
-    return *at_low + (next - *at_low) * fraction;
+    return between(*at_low, next, fraction);
   }
   const double value = at_rank(low);
-  return fraction == 0 ? value : value + (at_rank(low + 1) - value) * fraction;
+  return fraction == 0 ? value : between(value, at_rank(low + 1), fraction);
 }
 
 double Trend::at_rank(std::uint64_t rank) const {

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <string>
 
+#include "loader/metrics/metric_sinks.h"
 #include "loader/metrics/trend.h"
 
 namespace loader {
@@ -21,7 +22,7 @@ bool is_ascending(const std::vector<std::int32_t>& buckets) {
 }  // namespace
 
 TrendRecord Trend::record() const {
-  TrendRecord record{.sum = sum_, .min = min(), .max = max(), .values = exact_};
+  TrendRecord record{.sum = storable_sum(sum_), .min = min(), .max = max(), .values = exact_};
   if (!histogram_) return record;
   record.is_whole = is_whole_;
   const auto add = [&record](std::int32_t bucket, std::uint64_t samples) {

@@ -4,12 +4,21 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <optional>
+#include <utility>
 
 namespace loader {
 namespace {
 
 // What a value is shown as that there is not.
 constexpr std::string_view kNone = "–";
+
+// Of what is no finite number; Go's words, and so k6's, for sums that are beyond all numbers.
+std::optional<std::string> without_digits(double value) {
+  if (std::isfinite(value)) return std::nullopt;
+  if (std::isnan(value)) return std::string(kNone);
+  return value > 0 ? "+Inf" : "-Inf";
+}
 
 std::string without_trailing_zeros(std::string text) {
   if (text.find('.') != std::string::npos) {
@@ -89,19 +98,19 @@ std::string format_fixed(double value, int decimals) {
 }
 
 std::string format_plain(double value) {
-  if (std::isnan(value)) return std::string(kNone);
+  if (auto text = without_digits(value)) return *std::move(text);
   return without_trailing_zeros(format_fixed(value, 6));
 }
 
 std::string format_short(double value) {
-  if (std::isnan(value)) return std::string(kNone);
+  if (auto text = without_digits(value)) return *std::move(text);
   const double size = std::abs(value);
   const int decimals = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
   return without_trailing_zeros(format_fixed(value, decimals));
 }
 
 std::string format_bytes(double bytes) {
-  if (std::isnan(bytes)) return std::string(kNone);
+  if (auto text = without_digits(bytes)) return *std::move(text);
   constexpr std::array kUnits{"B", "kB", "MB", "GB", "TB", "PB", "EB", "ZB", "YB"};
   if (bytes < 10) return format_plain(bytes) + " B";
   std::size_t unit = 0;
@@ -112,16 +121,18 @@ std::string format_bytes(double bytes) {
 }
 
 std::string format_milliseconds(double ms, ValueStyle style) {
-  if (std::isnan(ms)) return std::string(kNone);
+  if (auto text = without_digits(ms)) return *std::move(text);
   if (style.time_unit == "s") return format_fixed(ms / 1000, 2) + "s";
   if (style.time_unit == "ms") return format_fixed(ms, 2) + "ms";
-  if (style.time_unit == "us") return format_fixed(ms * 1000, 2) + "µs";
+  if (style.time_unit == "us") {
+    return without_digits(ms * 1000).value_or(format_fixed(ms * 1000, 2) + "µs");
+  }
   return ms < 0 ? "-" + positive_milliseconds(-ms, style.rounding)
                 : positive_milliseconds(ms, style.rounding);
 }
 
 std::string format_share(double share, Rounding rounding) {
-  if (std::isnan(share)) return std::string(kNone);
+  if (auto text = without_digits(share)) return *std::move(text);
   const double hundredths = share * 100 * 100;
   double kept = rounding == Rounding::truncated ? std::trunc(hundredths) : std::round(hundredths);
   if (share < 1) kept = std::min(kept, 9999.0);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 namespace loader {
 namespace {
 
@@ -17,6 +19,22 @@ TEST(SummaryFormat, WritesDurationsLikeK6) {
   EXPECT_EQ(format(90'500), "1m30s");
   EXPECT_EQ(format(7'265'000), "2h1m5s");
   EXPECT_EQ(format(-1500), "-1.5s");
+}
+
+TEST(SummaryFormat, WritesWhatIsBeyondAllNumbersLikeGo) {
+  constexpr double kInfinite = std::numeric_limits<double>::infinity();
+  for (const ValueKind kind : {ValueKind::plain, ValueKind::time, ValueKind::data}) {
+    EXPECT_EQ(format_value(kInfinite, kind, {"", Rounding::nearest}), "+Inf");
+    EXPECT_EQ(format_value(-kInfinite, kind, {"", Rounding::nearest}), "-Inf");
+  }
+  for (const char* const unit : {"", "s", "ms", "us"}) {
+    EXPECT_EQ(format_milliseconds(kInfinite, {unit, Rounding::nearest}), "+Inf");
+  }
+  EXPECT_EQ(format_milliseconds(1.7e308, {"us", Rounding::nearest}), "+Inf");
+  EXPECT_EQ(format_share(kInfinite, Rounding::nearest), "+Inf");
+  EXPECT_EQ(format_short(kInfinite), "+Inf");
+  // Beyond 2^64 nanoseconds, of which Go makes a negative time.
+  EXPECT_EQ(format_milliseconds(3.6e18, {"", Rounding::nearest}), "1000000000000h0m0s");
 }
 
 TEST(SummaryFormat, RoundsDurationsInReports) {

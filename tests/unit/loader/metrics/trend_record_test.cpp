@@ -31,6 +31,19 @@ Trend wide_trend(int samples) {
   return trend;
 }
 
+TEST(TrendRecord, ASumBeyondAllNumbersIsStoredAsTheLargest) {
+  constexpr double kMost = std::numeric_limits<double>::max();
+  Trend trend;
+  trend.add(kMost);
+  trend.add(kMost);
+  EXPECT_EQ(trend.record().sum, kMost);
+  ASSERT_TRUE(Trend::from(trend.record()));
+  // And percentiles between the ends of all numbers are numbers.
+  trend.add(-kMost);
+  trend.add(-kMost);
+  EXPECT_EQ(trend.percentile(50), 0);
+}
+
 TEST(TrendRecord, IsTheSameTrendAgain) {
   for (const int samples : {1, 2, 2048, 2049, 20'000}) {
     const Trend trend = wide_trend(samples);

@@ -24,9 +24,10 @@ TEST(TrialEffort, ABudgetThatCannotBeKeptIsTold) {
   plan.budget = 1h;
   EXPECT_EQ(budget_problem(1, 30, plan, least), "");
   plan.budget = 1s;
-  EXPECT_EQ(budget_problem(1, 30, plan, least),
-            "--budget 1s can't be kept: with 3 seeds, the least there are, it takes about 3m3s on two "
-            "cores");
+  EXPECT_EQ(
+      budget_problem(1, 30, plan, least),
+      "--budget 1s can't be kept: with 3 seeds, the least there are, it takes about 3m3s on two "
+      "cores");
   plan.seeds = 5;
   EXPECT_TRUE(budget_problem(1, 30, plan, effort_for(1, 30, plan))
                   .starts_with("--budget 1s can't be kept: with 5 seeds it takes about "));

@@ -131,18 +131,17 @@ std::string CsvFormat::tags_text(const TagTexts& tags) const {
   return text + field(extra) + ",";
 }
 
-std::string CsvFormat::tail(const std::string& tags_text, std::string_view metadata) const {
-  return tags_text + field(metadata_column(metadata)) + "\n";
+void CsvFormat::append_end(std::string& out, std::string_view metadata) const {
+  out.append(field(metadata_column(metadata))).append("\n");
 }
 
-void CsvFormat::append(std::string& out, const HandedSample& sample, std::string_view tail) {
+void CsvFormat::append_begin(std::string& out, const HandedSample& sample) {
   if (last_at_ != sample.at) {
     last_at_ = sample.at;
     time_ = "," + timestamp(clock_.wall(sample.at), time_format_) + ",";
   }
   out.append(registry_->info(sample.metric).name).append(time_);
   append_six_places(out, sample.value);
-  out += tail;
 }
 
 }  // namespace loader

@@ -27,9 +27,8 @@ class CsvFormat final : public SampleFormat {
   /// A run without samples leaves a table all the same.
   [[nodiscard]] std::string head() override;
   [[nodiscard]] std::string tags_text(const TagTexts& tags) const override;
-  [[nodiscard]] std::string tail(const std::string& tags_text,
-                                 std::string_view metadata) const override;
-  void append(std::string& out, const HandedSample& sample, std::string_view tail) override;
+  void append_end(std::string& out, std::string_view metadata) const override;
+  void append_begin(std::string& out, const HandedSample& sample) override;
 
  private:
   const MetricRegistry* registry_;

@@ -21,20 +21,18 @@ void FileOutput::append_lines(std::string& lines, const SamplePiece& piece) {
   for (const TagTexts& tags : piece.numbers->from(tags_texts_.size())) {
     tags_texts_.push_back(format_->tags_text(tags));
   }
-  std::string tail;
-  std::uint32_t tags = 0;
   std::string_view metadata;
   for (std::size_t i = 0; i < piece.samples.size(); ++i) {
     const HandedSample& sample = piece.samples[i];
     const std::string_view its_metadata = piece.metadata[i];
     // The same text has the same place.
-    const bool is_same = sample.tags == tags && its_metadata.data() == metadata.data();
-    if (i == 0 || !is_same) {
-      tags = sample.tags;
+    if (i == 0 || its_metadata.data() != metadata.data()) {
       metadata = its_metadata;
-      tail = format_->tail(tags_texts_[tags], metadata);
+      end_.clear();
+      format_->append_end(end_, metadata);
     }
-    format_->append(lines, sample, tail);
+    format_->append_begin(lines, sample);
+    lines.append(tags_texts_[sample.tags]).append(end_);
   }
 }
 

@@ -20,11 +20,10 @@ class SampleFormat {
   [[nodiscard]] virtual std::string head() { return {}; }
   /// What is the same in all lines of samples with these tags.
   [[nodiscard]] virtual std::string tags_text(const TagTexts& tags) const = 0;
-  /// What stands behind the value: the same for all samples of a request.
-  [[nodiscard]] virtual std::string tail(const std::string& tags_text,
-                                         std::string_view metadata) const = 0;
-  /// Appends a sample's line, with its tail().
-  virtual void append(std::string& out, const HandedSample& sample, std::string_view tail) = 0;
+  /// Appends what follows the tags, up to the line's end: the same for all samples of a request.
+  virtual void append_end(std::string& out, std::string_view metadata) const = 0;
+  /// Appends a sample's line up to its tags.
+  virtual void append_begin(std::string& out, const HandedSample& sample) = 0;
 };
 
 class FileOutput final : public SampleOutput {
@@ -50,6 +49,7 @@ class FileOutput final : public SampleOutput {
   // Of the file's thread alone.
   const std::unique_ptr<SampleFormat> format_;
   std::vector<std::string> tags_texts_;  ///< By the numbers of sets of tags.
+  std::string end_;                      ///< Of the last request's lines.
   LineFile<SamplePiece> file_;           ///< The last: its thread uses the others.
 };
 

@@ -56,23 +56,22 @@ std::string JsonFormat::tags_text(const TagTexts& tags) const {
   return text + "}";
 }
 
-std::string JsonFormat::tail(const std::string& tags_text, std::string_view metadata) const {
-  std::string text = tags_text;
+void JsonFormat::append_end(std::string& out, std::string_view metadata) const {
   if (!metadata.empty()) {
-    text += R"(,"metadata":)";
+    out += R"(,"metadata":)";
     char before = '{';
     for_each_metadata(metadata, [&](std::string_view name, std::string_view value) {
-      text += std::exchange(before, ',');
-      lab::append_json_string(text, name);
-      text += ':';
-      lab::append_json_string(text, value);
+      out += std::exchange(before, ',');
+      lab::append_json_string(out, name);
+      out += ':';
+      lab::append_json_string(out, value);
     });
-    text += '}';
+    out += '}';
   }
-  return text + "}}\n";
+  out += "}}\n";
 }
 
-void JsonFormat::append(std::string& out, const HandedSample& sample, std::string_view tail) {
+void JsonFormat::append_begin(std::string& out, const HandedSample& sample) {
   std::string& head = heads_[sample.metric.index];
   if (head.empty()) {
     out += metric_line(sample.metric);
@@ -86,7 +85,6 @@ void JsonFormat::append(std::string& out, const HandedSample& sample, std::strin
   }
   out.append(head).append(time_);
   append_decimal_as_go(out, sample.value);
-  out += tail;
 }
 
 std::string JsonFormat::metric_line(MetricId metric) const {

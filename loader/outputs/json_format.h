@@ -17,9 +17,8 @@ class JsonFormat final : public SampleFormat {
   JsonFormat(const MetricRegistry& registry, ThresholdSet thresholds, RunClock clock);
 
   [[nodiscard]] std::string tags_text(const TagTexts& tags) const override;
-  [[nodiscard]] std::string tail(const std::string& tags_text,
-                                 std::string_view metadata) const override;
-  void append(std::string& out, const HandedSample& sample, std::string_view tail) override;
+  void append_end(std::string& out, std::string_view metadata) const override;
+  void append_begin(std::string& out, const HandedSample& sample) override;
 
  private:
   [[nodiscard]] std::string metric_line(MetricId metric) const;

@@ -132,18 +132,25 @@ void OutputFile::begin() {
 lab::Result<void> OutputFile::write(std::string_view text) {
   if (text.empty()) return {};
   begin();
+  if (!compression_) return write_plain(text);
   while (!text.empty()) {
     const std::string_view piece = text.substr(0, kPieceBytesMax);
     text.remove_prefix(piece.size());
-    if (compression_) {
-      compression_->add(waiting_, piece, false);
-    } else {
-      waiting_ += piece;
-    }
+    compression_->add(waiting_, piece, false);
     if (waiting_.size() < kBufferBytes) continue;
     if (const auto written = write_waiting(); !written) return written;
   }
   return {};
+}
+
+// What is long enough for a write of its own is not copied.
+lab::Result<void> OutputFile::write_plain(std::string_view text) {
+  if (waiting_.size() + text.size() < kBufferBytes) {
+    waiting_ += text;
+    return {};
+  }
+  if (const auto written = write_waiting(); !written) return written;
+  return write_out(text);
 }
 
 lab::Result<void> OutputFile::flush() {
@@ -163,8 +170,13 @@ void OutputFile::give_up() {
 }
 
 lab::Result<void> OutputFile::write_waiting() {
-  const int error = write_all(descriptor_, waiting_);
+  const auto written = write_out(waiting_);
   waiting_.clear();
+  return written;
+}
+
+lab::Result<void> OutputFile::write_out(std::string_view bytes) {
+  const int error = write_all(descriptor_, bytes);
   if (error == 0) return {};
   return lab::Error{name_, "can't be written: " + system_message(error)};
 }

@@ -46,7 +46,9 @@ class OutputFile {
              std::unique_ptr<Compression> compression);
   /// Before the first writing.
   void begin();
+  [[nodiscard]] lab::Result<void> write_plain(std::string_view text);
   [[nodiscard]] lab::Result<void> write_waiting();
+  [[nodiscard]] lab::Result<void> write_out(std::string_view bytes);
 
   std::string name_;
   bool is_named_;

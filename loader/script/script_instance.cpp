@@ -107,8 +107,13 @@ void ScriptInstance::finish(v8::TryCatch& caught) {
     return;
   }
   if (end_.kind != ScriptEnd::Kind::completed) return;
-  std::string text = format("formatError", caught.Exception());
-  if (text.find("\n\tat ") == std::string::npos) text += frame_of(caught.Message());
+  const v8::Local<v8::Value> thrown = caught.Exception();
+  const v8::Local<v8::Message> message = caught.Message();
+  // What was thrown from here, such as what a module's promise was rejected with, would be thrown
+  // once more as soon as the formatter asks for the error's stack.
+  caught.Reset();
+  std::string text = format("formatError", thrown);
+  if (text.find("\n\tat ") == std::string::npos) text += frame_of(message);
   end_ = {ScriptEnd::Kind::exception, std::move(text)};
 }
 

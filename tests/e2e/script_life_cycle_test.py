@@ -184,6 +184,12 @@ class Refused(ScriptTest):
         )  # fmt: skip
         self.expect(EXEC + "exec.test.fail('x');" + DEFAULT, code=107, says=["fail"])
 
+    def test_what_the_api_throws_has_a_place(self):
+        fail = "import { fail } from 'k6';\nfunction f() {\n  fail('why');\n}\n"
+        self.expect(fail + "f();" + DEFAULT, code=107, says=["GoError: why\n", "\tat f (script.js:3:", "\tat script.js:5:"])
+        self.expect(fail + "if (__VU > 0) f();" + DEFAULT, code=107, says=["GoError: why\n", "\tat f (script.js:3:", "\tat script.js:5:"])
+        self.expect("\nopen('nope.txt');" + DEFAULT, code=107, says=["no such file or directory\n", "\tat script.js:2:"])
+
     def test_one_metric_of_two_types(self):
         self.expect(
             "import { Rate, Trend } from 'k6/metrics'; new Rate('x_y'); new Trend('x_y');" + DEFAULT, code=107,

@@ -144,7 +144,8 @@ std::string absolute(const Url& current, const std::string& reference) {
   const std::string origin = scheme + "//" + current.authority();
   if (reference.starts_with('/')) return origin + reference;
   if (reference.empty()) return origin + current.target;
-  const std::string path = current.target.substr(0, current.target.find('?'));
+  // A script's own URL may have more in its path than the parser takes.
+  const std::string path = percent_encoded(current.target.substr(0, current.target.find('?')), 0);
   if (reference.starts_with('?')) return origin + path + reference;
   return origin + path.substr(0, path.rfind('/') + 1) + reference;
 }
@@ -191,6 +192,19 @@ lab::Result<Url> parse_url(std::string_view text) {
   if (view.has_error()) return bad_url(text, view.error().message());
   auto url = from_view(*view);
   if (url.has_error()) return bad_url(text, url.error().what);
+  return url;
+}
+
+lab::Result<Url> parse_sent_url(std::string_view text) {
+  if (std::any_of(text.begin(), text.end(), is_control_character)) {
+    return bad_url(text, "a control character is in it");
+  }
+  const std::string_view sent = text.substr(0, text.find('#'));
+  const std::size_t end = authority_end(sent);
+  if (end == 0) return parse_url(text);
+  auto url = parse_url(sent.substr(0, end));
+  if (!url || end == sent.size()) return url;
+  url->target = (sent[end] == '/' ? "" : "/") + std::string(sent.substr(end));
   return url;
 }
 

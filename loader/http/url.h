@@ -26,6 +26,10 @@ struct Url {
 /// dropped.
 [[nodiscard]] lab::Result<Url> parse_url(std::string_view text);
 
+/// The same for a URL as scripts have them: of its path and query nothing is refused but control
+/// characters, and both go out as they are.
+[[nodiscard]] lab::Result<Url> parse_sent_url(std::string_view text);
+
 /// `path` below `base`: "http://h/llm/" and "/v1/models" give "http://h/llm/v1/models". An absolute
 /// URL stands for itself. What no URL has as it is, a space or an "ü", is percent-encoded.
 [[nodiscard]] lab::Result<Url> join_url(const Url& base, std::string_view path);

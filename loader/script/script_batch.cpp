@@ -21,7 +21,7 @@ ScriptBatch::ScriptBatch(ScriptUser& user, std::size_t parallel, std::size_t per
       wakeup_(user.context().runtime()) {}
 
 void ScriptBatch::add(ScriptExchange* exchange) {
-  const auto url = parse_url(exchange->request.url);
+  const auto url = parse_sent_url(exchange->request.url);
   hosts_.push_back(url ? url->authority() : "");
   exchanges_.push_back(exchange);
 }

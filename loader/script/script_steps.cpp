@@ -11,7 +11,7 @@ namespace {
 constexpr char kSeparator = '\0';
 
 lab::Result<StepTarget> target_of(const ScriptRequest& request, const Url* gateway) {
-  auto url = parse_url(request.url);
+  auto url = parse_sent_url(request.url);
   if (!url) return url.error();
   if (gateway != nullptr) {
     url->is_https = gateway->is_https;

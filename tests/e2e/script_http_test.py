@@ -46,6 +46,7 @@ class Samples(HttpTest):
         self.assertEqual(self.tags("http.get(S + '/echo', { tags: { name: 'n', a: 1 } });"), [tagged("n", a="1")])
         self.assertEqual(self.tags("http.get(withUser('u:p') + '/echo');"), [tagged("http://****:****@S/echo")])
         self.assertEqual(self.tags("http.get(S + '/a b');"), [tagged("http://S/a%20b", "404", "false", error_code="1404")])
+        self.assertEqual(self.tags("http.get(S + '/echo?a=|\"{}^é');"), [tagged('http://S/echo?a=|"{}^é')])
 
     def test_methods(self):
         run = self.run_body("for (const m of ['GET', 'POST', 'PUT', 'GET', 'POST']) http.request(m, S + '/echo', m === 'GET' ? null : 'x');")

@@ -47,6 +47,30 @@ function odd() {
   equal(http.get(`${server}/echo?a=1#part`).json('target'), '/echo?a=1', 'the fragment is not sent');
 }
 
+function raw() {
+  for (const query of ['?a=b|c', '?a="x"<y>', '?a=^`{}', '?a=%zz%', '?a=[1]', '?a=\\', '?a=%C3%A9+%20', '?']) {
+    const { url, request, body } = http.get(`${server}/echo${query}`);
+    equal([url, request.url, JSON.parse(body).target],
+      [`${server}/echo${query}`, `${server}/echo${query}`, `/echo${query}`], `${query} is sent as it is`);
+  }
+  // A server that reads its request line to the first space takes what is behind it for the version.
+  equal(http.get(`${server}/echo?a=b c`).status, 400, 'a space is one on the wire');
+  equal(http.get(`${server}/echo?a=ü`).request.url, `${server}/echo?a=ü`, 'beyond ASCII');
+  equal(http.get(`${server}/echo?a=\ud800`).url, `${server}/echo?a=\ufffd`, 'a lone surrogate');
+  equal(http.get(`${server}/echo/[1]`).request.url, `${server}/echo/[1]`, 'brackets in a path');
+  equal(http.get(`${server}/echo/a%2Fb ü`).json('target'), '/echo/a/b%20%C3%BC', 'a path that is encoded anew');
+  for (const [fragment, shown] of [['#a b%41', '#a%20bA'], ["#it's!()*[]?/", "#it's!()*[]?/"], ['#a#b', '#a%23b'], ['#', '']]) {
+    equal(http.get(`${server}/echo${fragment}`).url, `${server}/echo${shown}`, fragment);
+  }
+  equal(http.get(`${server}/echo#%zz`).error, `invalid URL: parse "${server}/echo#%zz": invalid URL escape "%zz"`, 'fragment');
+  const jar = http.cookieJar();
+  for (const url of [`${server}/echo?a b|`, `http://u:p@${host}/ü/`]) {
+    jar.set(url, 'n', 'v');
+    equal(jar.cookiesForURL(url), { n: ['v'] }, `a cookie of ${url}`);
+    jar.clear(url);
+  }
+}
+
 function userInfo() {
   const basic = (info) => {
     const response = http.get(`http://${info}@${host}/echo`);
@@ -78,6 +102,7 @@ export default function () {
   refused();
   unsupported();
   odd();
+  raw();
   userInfo();
   templates();
   finished('http_url');

@@ -4,7 +4,7 @@
 const { GoError } = require('lab:errors');
 const { goString } = require('lab:go_string');
 const { Problem } = require('lab:http_problem');
-const { parseUrl } = require('lab:http_url');
+const { placeOf } = require('lab:http_url');
 const { dateProblem, parseDate } = require('lab:http_cookie');
 
 // What Go would leave out of a Cookie header when it sends one, and what would end a field's value.
@@ -13,13 +13,11 @@ function cookieText(value) {
 }
 
 function checkedUrl(url) {
-  const text = goString(url);
   try {
-    parseUrl(text);
+    return placeOf(goString(url));
   } catch (problem) {
     throw problem instanceof Problem ? new GoError(problem.text) : problem;
   }
-  return text;
 }
 
 function expiresField(text) {

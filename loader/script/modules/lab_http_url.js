@@ -10,7 +10,9 @@ const kInvalidUrl = 1020;
 const kHostOdd = /[^A-Za-z0-9\-_.~!$&'()*+,;=:[\]<>"%\u0080-\uffff]/;
 const kBadEscape = /%(?![0-9A-Fa-f]{2})[\s\S]{0,2}/;
 const kUserInfo = /^[A-Za-z0-9\-._:~!$&'()*+,;=%@]*$/;
-const kPathOdd = /[^A-Za-z0-9\-_.~!$&'()*+,;=:@[\]/%]/;
+// What makes one odd, and what is plain in one that is encoded anew.
+const kPath = { odd: /[^A-Za-z0-9\-_.~!$&'()*+,;=:@[\]/%]/, plain: /[A-Za-z0-9\-_.~$&+,/:;=@]/ };
+const kFragment = { odd: /[^A-Za-z0-9\-_.~!$&'()*+,;=:@[\]/?%]/, plain: /[A-Za-z0-9\-_.~$&+,/:;=@?!()*]/ };
 
 /// http.url`...`: a URL and the name under which it is counted.
 class HttpUrl {
@@ -34,9 +36,13 @@ function splitScheme(url) {
   return ['', url];
 }
 
-function checkHost(host, url) {
-  const escape = kBadEscape.exec(host);
+function checkEscapes(text, url) {
+  const escape = kBadEscape.exec(text);
   if (escape !== null) fail(`invalid URL escape ${JSON.stringify(escape[0])}`, url);
+}
+
+function checkHost(host, url) {
+  checkEscapes(host, url);
   const odd = kHostOdd.exec(host);
   if (odd !== null) fail(`invalid character ${JSON.stringify(odd[0])} in host name`, url);
   let port = '';
@@ -55,13 +61,13 @@ function encodeByte(text) {
     .replace(/[!'()*]/g, (c) => '%' + c.charCodeAt(0).toString(16).toUpperCase());
 }
 
-// As Go's EscapedPath: a path with anything odd is decoded and encoded anew, all of it.
-function encodePath(path) {
-  if (!kPathOdd.test(path)) return path;
-  return path.replace(/%[0-9A-Fa-f]{2}|[^A-Za-z0-9\-_.~$&+,/:;=@]+/g, (text) => {
-    if (text[0] !== '%') return encodeByte(text);
-    const c = String.fromCharCode(parseInt(text.slice(1), 16));
-    return /[A-Za-z0-9\-_.~$&+,:;=@]/.test(c) ? c : text.toUpperCase();
+// As Go's EscapedPath and EscapedFragment: one with anything odd is decoded and encoded anew, all of it.
+function encodeLike(rules, text) {
+  if (!rules.odd.test(text)) return text;
+  return text.replace(/%[0-9A-Fa-f]{2}|[^%]/gu, (part) => {
+    if (part[0] !== '%') return rules.plain.test(part) ? part : encodeByte(part);
+    const c = String.fromCharCode(parseInt(part.slice(1), 16));
+    return rules.plain.test(c) ? c : part.toUpperCase();
   });
 }
 
@@ -96,12 +102,12 @@ function readAuthority(parsed, authority, url) {
 function parseUrl(url) {
   if (/[\x00-\x1f\x7f]/.test(url)) fail('net/url: invalid control character in URL', url);
   const hash = url.indexOf('#');
-  const fragment = hash === -1 ? '' : url.slice(hash);
+  const fragment = hash === -1 ? '' : url.slice(hash + 1);
   const [scheme, afterScheme] = splitScheme(hash === -1 ? url : url.slice(0, hash));
   const mark = afterScheme.indexOf('?');
   const query = mark === -1 ? '' : afterScheme.slice(mark);
   let path = mark === -1 ? afterScheme : afterScheme.slice(0, mark);
-  const parsed = { scheme, user: null, password: null, host: '', path: '', query, fragment,
+  const parsed = { scheme, user: null, password: null, host: '', path: '', query, fragment: '',
     hasAuthority: path.startsWith('//') };
   if (parsed.hasAuthority) {
     const slash = path.indexOf('/', 2);
@@ -110,9 +116,10 @@ function parseUrl(url) {
   } else if (scheme === '' && path[0] !== '/' && path.split('/', 1)[0].includes(':')) {
     fail('first path segment in URL cannot contain colon', url);
   }
-  const escape = kBadEscape.exec(path);
-  if (escape !== null) fail(`invalid URL escape ${JSON.stringify(escape[0])}`, url);
-  parsed.path = encodePath(path);
+  checkEscapes(path, url);
+  checkEscapes(fragment, url);
+  parsed.path = encodeLike(kPath, path);
+  if (fragment !== '') parsed.fragment = '#' + encodeLike(kFragment, fragment);
   return parsed;
 }
 
@@ -123,12 +130,11 @@ function unparse(parsed, userInfo) {
   return scheme + authority + parsed.path + parsed.query + parsed.fragment;
 }
 
-// What Go sends as it is and our client would refuse: a server decodes it to the same.
-function sentUrl(parsed) {
+/// What a cookie jar needs of a URL: the host and the path.
+function placeOf(text) {
+  const parsed = parseUrl(text);
   const path = parsed.path.replace(/[[\]]/g, encodeByte);
-  const query = parsed.query
-    .replace(/%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~!$&'()*+,;=:@/?%]+/g, encodeByte);
-  return unparse({ ...parsed, path, query, fragment: '' }, '');
+  return unparse({ ...parsed, path, query: '', fragment: '' }, '');
 }
 
 /// What a request needs of a URL that isn't plain: `url` to send to (no user info), `shown` as
@@ -136,14 +142,15 @@ function sentUrl(parsed) {
 function examineUrl(text) {
   let parsed;
   try {
-    parsed = parseUrl(text);
+    // A lone surrogate becomes U+FFFD, as in UTF-8.
+    parsed = parseUrl(text.replace(/[\ud800-\udfff]/gu, '\ufffd'));
   } catch (problem) {
     if (problem instanceof Problem) problem.text = 'invalid URL: ' + problem.text;
     throw problem;
   }
   const hidden = parsed.user === null ? '' : parsed.password === null ? '****' : '****:****';
   return {
-    url: sentUrl(parsed),
+    url: unparse({ ...parsed, fragment: '' }, ''),
     shown: unparse(parsed, parsed.user === null ? '' : encodeUserInfo(parsed)),
     tag: unparse(parsed, hidden),
     user: parsed.user,
@@ -184,7 +191,7 @@ function urlTemplate(parts, ...pieces) {
 
 exports.HttpUrl = HttpUrl;
 exports.isPlainUrl = isPlainUrl;
-exports.parseUrl = parseUrl;
+exports.placeOf = placeOf;
 exports.examineUrl = examineUrl;
 exports.urlTemplate = urlTemplate;
 exports.kInvalidUrl = kInvalidUrl;

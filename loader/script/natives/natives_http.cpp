@@ -85,7 +85,9 @@ bool is_plain_url(std::string_view url) {
   }
   if (rest.empty()) return true;
   if (rest.front() != '/' && rest.front() != '?') return false;
-  skip([](char c) { return is_one_of(c, "-._~!$&'()*+,;=:@/?"); });
+  skip([](char c) { return is_one_of(c, "-._~!$&'()*+,;=:@/"); });
+  // As Go has it, a query is sent as it is.
+  if (rest.starts_with('?')) skip([](char c) { return c >= ' ' && c < '\x7f' && c != '#'; });
   return rest.empty();
 }
 

@@ -39,6 +39,26 @@ TEST(ParseUrl, RefusesWhatAClientCannotUse) {
   }
 }
 
+TEST(ParseSentUrl, LeavesPathAndQueryAsTheyAre) {
+  for (const auto& [text, target] : std::vector<std::pair<std::string, std::string>>{
+           {"http://h:1/a[b]?x= |\"<>^`{}%zz\u00fc#part", "/a[b]?x= |\"<>^`{}%zz\u00fc"},
+           {"http://h:1?q=//x", "/?q=//x"},
+           {"http://h:1", "/"},
+           {"http://h:1#part", "/"}}) {
+    const Url url = parse_sent_url(text).value();
+    EXPECT_EQ(url.host, "h") << text;
+    EXPECT_EQ(url.port, 1) << text;
+    EXPECT_EQ(url.target, target) << text;
+  }
+}
+
+TEST(ParseSentUrl, RefusesWhatAClientCannotUse) {
+  for (const char* text : {"", "/v1", "http:///x", "http://a:0/", "http://a b/", "http://u@a/",
+                           "http://a/b\nc", "http://a/?b\x7f"}) {
+    EXPECT_TRUE(parse_sent_url(text).has_error()) << text;
+  }
+}
+
 TEST(JoinUrl, PutsPathsBelowTheBase) {
   const Url root = parse_url("http://h:1").value();
   const Url below = parse_url("http://h:1/llm/").value();

@@ -295,6 +295,14 @@ v8::Local<v8::Value> ScriptInstance::argument() {
     if (v8::JSON::Parse(context(), to_v8(isolate, *argument_json_)).ToLocal(&parsed)) {
       value = parsed;
     }
+    const bool may_have_lists = argument_json_->find('[') != std::string::npos;
+    if (phase_ == ScriptPhase::iteration && may_have_lists &&
+        registered("setupData")
+            .As<v8::Function>()
+            ->Call(context(), v8::Undefined(isolate), 1, &value)
+            .ToLocal(&parsed)) {
+      value = parsed;
+    }
     argument_json_.reset();
   }
   argument_.Reset(isolate, value);

@@ -39,6 +39,19 @@ class Order(ScriptTest):
             "-u", "1", "-i", "2", says=["1 1", "2 2", "own 0, data 0"],
         )  # fmt: skip
 
+    def test_lists_of_setup_data_keep_their_lengths(self):
+        self.expect(
+            "export function setup() { return { list: [1], users: [{ roles: ['a'] }], gone: [1, 2], none: [] }; }"
+            "export default function (d) {"
+            " d.list.push(2); d.list[0] += 1; d.users[0].roles.push('b'); d.gone.shift(); d.none = [7]; d.none.push(8);"
+            " const here = d.list; here.push(3);"
+            " console.log(`${here} | ${d.users[0].roles} | ${JSON.stringify(d.gone)} | ${d.none} | ${d.list}`);"
+            " if (__ITER === 1) { d.none = 'text'; console.log(Object.keys({ ...d }).sort() + d.none); } }"
+            "export function teardown(d) { console.log(d.list + ' at the end'); }",
+            "-u", "1", "-i", "2",
+            says=["2,3 | a | [2,null] | 7 | 2", "3,3 | a | [null,null] | 7 | 3", "gone,list,none,users", "text", "1 at the end"],
+        )  # fmt: skip
+
     def test_iterations_are_numbered_by_user(self):
         run = self.expect(
             "export const options = { scenarios: { s: { executor: 'per-vu-iterations', vus: 3, iterations: 2 } } };"

@@ -48,4 +48,5 @@ function registerLater(name, specifier) {
 }
 registerLater('goJson', 'lab:gojson');
 registerLater('builtinFor', 'lab:remote_modules');
+registerLater('setupData', 'lab:setup_data');
 native.registry.rehearsed = load('lab:rehearsal').rehearse();

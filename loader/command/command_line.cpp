@@ -123,7 +123,7 @@ class CommandReader {
 
   void read_shortcuts() {
     ExecutionShortcuts& shortcuts = command_.shortcuts;
-    shortcuts.vus = number("vus", 1);
+    shortcuts.vus = number("vus", 0);
     shortcuts.iterations = number("iterations", 1);
     shortcuts.duration = duration("duration");
     for (const lab::Setting& setting : flags_.all("stage")) {

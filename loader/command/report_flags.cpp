@@ -44,6 +44,9 @@ lab::Result<void> read_mode(const FlagSource& flags, RunCommand& command) {
     command.summary_mode = SummaryMode::full;
   } else if (mode->text == "disabled") {
     command.no_summary = true;
+  } else if (mode->text == "legacy") {
+    command.warnings.push_back(
+        mode->source + " legacy is no longer one of k6's modes: the compact summary is shown");
   } else {
     return mode->refuse("compact, full or disabled");
   }

@@ -1,6 +1,8 @@
 #include "loader/suite/environment.h"
 
+#include <algorithm>
 #include <array>
+#include <string_view>
 #include <utility>
 
 #include "shared/base/utf8.h"
@@ -16,6 +18,14 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kDefaults
     {"MAX_TOKENS", "100"},
     {"TEMPERATURE", "0.7"},
 }};
+
+bool is_name(std::string_view name) {
+  const auto is_letter = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+  };
+  const auto may_follow = [&is_letter](char c) { return is_letter(c) || (c >= '0' && c <= '9'); };
+  return !name.empty() && is_letter(name.front()) && std::ranges::all_of(name, may_follow);
+}
 
 }  // namespace
 
@@ -43,15 +53,15 @@ lab::Result<RunEnvironment> make_environment(const std::vector<std::string>& pro
   }
   for (const std::string& assignment : assignments) {
     const std::size_t equals = assignment.find('=');
-    const std::string name = lab::valid_utf8(assignment.substr(0, equals));
-    if (name.empty()) {
-      return lab::Error{"-e", "\"" + assignment + "\" has no name; write -e NAME=VALUE"};
+    const std::string name = assignment.substr(0, equals);
+    if (!is_name(name)) {
+      return lab::Error{"-e", "\"" + name +
+                                  "\" is no name of letters, digits and \"_\" that begins with no "
+                                  "digit; write -e NAME=VALUE"};
     }
-    if (equals != std::string::npos) {
-      environment.set_by_user[name] = lab::valid_utf8(assignment.substr(equals + 1));
-    } else if (!environment.set_by_user.contains(name)) {
-      return lab::Error{"-e", name + " is not set in the environment; write -e " + name + "=VALUE"};
-    }
+    // As in k6 -e NAME alone empties it, whatever the process has under that name.
+    environment.set_by_user[name] =
+        equals == std::string::npos ? "" : lab::valid_utf8(assignment.substr(equals + 1));
   }
   environment.variables = environment.set_by_user;
   for (const auto& [name, value] : kDefaults)

@@ -118,7 +118,7 @@ class OptionsReader {
     const OptionsLayer& layer = suite_.says_what_is_run() ? suite_ : config_;
     ExecutionShortcuts& shortcuts = options_.shortcuts;
     const auto vus = find("vus");
-    if (vus) shortcuts.vus = static_cast<std::uint64_t>(vus->as_integer(1, kCountMax, 1));
+    if (vus) shortcuts.vus = static_cast<std::uint64_t>(vus->as_integer(0, kCountMax, 1));
     if (const auto found = layer.find("iterations")) {
       shortcuts.iterations = static_cast<std::uint64_t>(found->as_integer(1, kCountMax, 1));
     }
@@ -141,6 +141,13 @@ class OptionsReader {
   }
 
   void warn_of_tags(const lab::JsonValue& value) {
+    constexpr auto& kNames = SystemTags::kNames;
+    for (const std::string& name : value.as_string_array()) {
+      if (std::ranges::find(kNames, name) != kNames.end()) continue;
+      const auto meant = lab::nearest(name, kNames);
+      warn(value, "has " + name + ", which is no tag of k6's" +
+                      (meant ? "; did you mean " + std::string(*meant) + "?" : ""));
+    }
     for (std::size_t i = SystemTags::kNeverSet; i < SystemTags::kNames.size(); ++i) {
       const std::string name(SystemTags::kNames[i]);
       if (!options_.system_tags.has(name)) continue;

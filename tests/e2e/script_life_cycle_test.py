@@ -434,6 +434,16 @@ class Ways(ScriptTest):
         run = self.run_script("export default function () { console.log('it'); }", "-e", "K6_ITERATIONS=3", "-i", "2")
         self.assertEqual(run.log.count("it"), 2, run.log)
 
+    def test_flags_that_say_little(self):
+        show = "export default function () { console.log(`it [${__ENV.SOME}]`); }"
+        self.expect(show, "-e", "SOME", environment={"SOME": "x"}, says=["it []"])
+        self.expect(show, "-e", "S-OME=x", code=255 if AGAINST_K6 else 104, says=["S-OME"], never=["it ["])
+        self.expect(show, "--system-tags", "url,foo", says=["it ["])
+        self.expect(show, "--summary-mode", "legacy", says=["legacy", "it ["])
+        idle = "import { sleep } from 'k6'; export default function () { sleep(0.1); console.log('it'); }"
+        self.expect(idle, "-u", "0", "-s", "1s:2", "-s", "0s:0", says=["it"])
+        self.expect(show, "-u", "0", "-i", "1", code=104, says=["the number of VUs must be more than 0"], never=["it ["])
+
     def test_where_a_module_is(self):
         self.expect(
             "const d = JSON.parse(open(import.meta.resolve('./data.json')));\n"

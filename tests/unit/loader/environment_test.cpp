@@ -52,11 +52,18 @@ TEST(Environment, AnEmptyVariableThatHasADefaultCountsAsNotSet) {
   EXPECT_EQ(environment.variables.at("X"), "");
 }
 
-TEST(Environment, AnAssignmentWithoutValueTakesTheProcessValue) {
-  EXPECT_EQ(make_environment({"TOKEN=x"}, {"TOKEN"}).value().variables.at("TOKEN"), "x");
-  EXPECT_NE(make_environment({}, {"TOKEN"}).error().what.find("TOKEN is not set"),
-            std::string::npos);
-  EXPECT_TRUE(make_environment({}, {"=x"}).has_error());
+TEST(Environment, AnAssignmentWithoutValueEmptiesIt) {
+  EXPECT_EQ(make_environment({"TOKEN=x"}, {"TOKEN"}).value().variables.at("TOKEN"), "");
+  EXPECT_EQ(make_environment({}, {"TOKEN"}).value().variables.at("TOKEN"), "");
+}
+
+TEST(Environment, NamesAreThoseThatK6Takes) {
+  EXPECT_EQ(make_environment({}, {"_a1=x"}).value().variables.at("_a1"), "x");
+  for (const char* assignment : {"", "=x", "1A=x", "A-B=x", "A.B", "\u00fc=x"}) {
+    EXPECT_TRUE(make_environment({}, {assignment}).has_error()) << assignment;
+  }
+  // What the process has is not the user's to change.
+  EXPECT_EQ(make_environment({"A-B=x"}, {}).value().variables.at("A-B"), "x");
 }
 
 }  // namespace

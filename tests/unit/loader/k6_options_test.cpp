@@ -51,6 +51,7 @@ Said said_of(std::vector<std::string> flags, Variables variables,
 bool takes_text(const std::string& name, const Said& said) {
   const std::map<std::string, std::function<bool(const RunCommand&)>> effects{
       {"userAgent", [](const RunCommand& c) { return !c.options.empty(); }},
+      {"systemTags", [](const RunCommand& c) { return !c.options.empty(); }},
       {"config", [](const RunCommand& c) { return !c.config.empty(); }},
       {"env", [](const RunCommand& c) { return !c.assignments.empty(); }},
       {"quiet", [](const RunCommand& c) { return c.quiet; }},

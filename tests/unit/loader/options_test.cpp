@@ -228,9 +228,32 @@ TEST(Options, SaysWhatIsWrongOfConnections) {
            {R"({"tlsCipherSuites": ["FAST"]})", "options.tlsCipherSuites[0]"},
            {R"({"tlsAuth": [{"cert": "x", "key": "y"}]})", "options.tlsAuth[0]"},
            {R"({"tlsAuth": [{"cert": "x"}]})", "options.tlsAuth[0]"},
-           {R"({"systemTags": ["colour"]})", "options.systemTags[0]"}}) {
+           {R"({"systemTags": [5]})", "options.systemTags[0]"}}) {
     const std::string said = ReadOptions(text).problems.to_string();
     EXPECT_NE(said.find(where), std::string::npos) << text << said;
+  }
+}
+
+TEST(Options, ASystemTagThatIsNoneIsAWarning) {
+  const ReadOptions read(R"({"systemTags": ["statsu", "url", "colour"]})");
+  EXPECT_EQ(read.problems.to_string(), "");
+  EXPECT_TRUE(read.options.system_tags.has("url"));
+  EXPECT_FALSE(read.options.system_tags.has("status"));
+  EXPECT_EQ(read.options.warnings,
+            (std::vector<std::string>{
+                "options.systemTags has statsu, which is no tag of k6's; did you mean status?",
+                "options.systemTags has colour, which is no tag of k6's"}));
+}
+
+TEST(Options, NoVusAreAStartOfStagesAndNothingElse) {
+  const ReadOptions ramp(R"({"vus": 0, "stages": [{"duration": "1s", "target": 1}]})");
+  EXPECT_EQ(ramp.problems.to_string(), "");
+  EXPECT_EQ(std::get<RampingVus>(ramp.options.scenarios.at(0).model).start_vus, 0u);
+  for (const char* text :
+       {R"({"vus": 0})", R"({"vus": 0, "iterations": 1})", R"({"vus": 0, "duration": "1s"})"}) {
+    const std::string said = ReadOptions(text).problems.to_string();
+    EXPECT_NE(said.find("the number of VUs must be more than 0"), std::string::npos)
+        << text << said;
   }
 }
 

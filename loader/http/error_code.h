@@ -28,6 +28,7 @@ inline constexpr std::uint32_t kErrorBlacklistedIp = 1110;
 inline constexpr std::uint32_t kErrorBlockedHost = 1111;
 inline constexpr std::uint32_t kErrorTcp = 1200;
 inline constexpr std::uint32_t kErrorTcpBrokenPipe = 1201;
+inline constexpr std::uint32_t kErrorTcpDial = 1210;
 inline constexpr std::uint32_t kErrorTcpDialTimeout = 1211;
 inline constexpr std::uint32_t kErrorTcpDialRefused = 1212;
 inline constexpr std::uint32_t kErrorTcpDialUnknown = 1213;

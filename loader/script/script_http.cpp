@@ -174,9 +174,9 @@ class Exchange {
             .metadata = metadata_};
   }
   [[nodiscard]] GatewayResponse& response() { return response_; }
-  /// Why it can't go out; empty: it can.
-  [[nodiscard]] const std::string& problem() const { return place_->problem; }
-  void fail() { fail_unsent(context_, call(), {kErrorGeneric, problem()}, response_); }
+  /// Why it can't go out; code 0: it can.
+  [[nodiscard]] const RequestError& problem() const { return place_->problem; }
+  void fail() { fail_unsent(context_, call(), problem(), response_); }
   /// As it goes out, for the script to see.
   void note_sent() {
     const std::string cookies = cookie_field(call(), place_->target.url, context_.runtime());
@@ -261,7 +261,7 @@ class Exchange {
 asio::awaitable<void> perform(ScriptUser* user, HttpClient* client, ScriptExchange* exchange) {
   const auto under_way = std::make_unique<Exchange>(*user, *exchange);
   if (!under_way->begin()) co_return;
-  if (under_way->problem().empty()) {
+  if (under_way->problem().code == 0) {
     under_way->note_sent();
     co_await send_to_gateway(&user->context(), client, under_way->call(), &under_way->response());
   } else {

@@ -21,20 +21,36 @@ lab::Result<StepTarget> target_of(const ScriptRequest& request, const Url* gatew
   return StepTarget(*std::move(url), request.url);
 }
 
-// What Go's client says of a URL that it can read but not ask; empty of any other.
-std::string problem_of(std::string_view url) {
+// What Go's dialer says of an address that is none: "[::1]:99999", ":80".
+RequestError address_problem(std::string_view address) {
+  const std::size_t colon = address.rfind(':');
+  const bool has_port =
+      colon != address.npos && address.find_first_not_of("0123456789", colon + 1) == address.npos;
+  if (!has_port) return {};
+  if (colon == 0) return {kErrorDnsNoSuchHost, "lookup: no such host"};
+  const std::string port(address.substr(colon + 1));
+  // It is tried, and nobody is there.
+  if (port.find_first_not_of('0') == port.npos) {
+    return {kErrorTcpDialRefused, "dial: connection refused"};
+  }
+  return {kErrorTcpDial, "dial tcp: address " + port + ": invalid port"};
+}
+
+// What Go's client says of a URL that it can read but not ask; code 0 of any other.
+RequestError problem_of(std::string_view url) {
   const std::string_view head = url.substr(0, url.find_first_of("/?#"));
   const std::size_t colon = head.find(':');
   std::string scheme(head.substr(0, colon == head.npos ? 0 : colon));
   std::ranges::transform(scheme, scheme.begin(), [](unsigned char c) { return std::tolower(c); });
   if (scheme != "http" && scheme != "https") {
-    return "unsupported protocol scheme \"" + scheme + "\"";
+    return {kErrorGeneric, "unsupported protocol scheme \"" + scheme + "\""};
   }
   std::string_view rest = url.substr(colon + 1);
-  if (rest.starts_with("//")) rest.remove_prefix(2);
-  const bool has_host = rest.size() + colon + 3 == url.size() && !rest.empty() &&
-                        std::string_view("/?#").find(rest.front()) == rest.npos;
-  return has_host ? "" : "http: no Host in request URL";
+  const bool has_authority = rest.starts_with("//");
+  if (has_authority) rest.remove_prefix(2);
+  const std::string_view address = rest.substr(0, rest.find_first_of("/?#"));
+  if (!has_authority || address.empty()) return {kErrorGeneric, "http: no Host in request URL"};
+  return address_problem(address);
 }
 
 Step step_of(const ScriptRequest& request) {
@@ -73,10 +89,10 @@ lab::Result<const ScriptStep*> ScriptSteps::find(const ScriptRequest& request, c
   const auto found = known_.find(key_);
   if (found != known_.end()) return found->second;
   auto target = target_of(request, gateway);
-  std::string problem;
+  RequestError problem;
   if (!target) {
     problem = problem_of(request.url);
-    if (problem.empty()) return target.error();
+    if (problem.code == 0) return target.error();
     target = StepTarget({}, request.url);
   }
   if (is_full()) {

@@ -10,6 +10,7 @@
 
 #include "loader/flow/flow.h"
 #include "loader/flow/run_context.h"
+#include "loader/http/error_code.h"
 #include "loader/http/url.h"
 #include "loader/script/script_request.h"
 #include "shared/base/error.h"
@@ -19,7 +20,7 @@ namespace loader {
 struct ScriptStep {
   Step step;
   StepTarget target;
-  std::string problem{};  ///< Why its URL can't be asked, in Go's words; empty: it can.
+  RequestError problem{};  ///< Why its URL can't be asked, in Go's words; code 0: it can.
 };
 
 /// One a thread.

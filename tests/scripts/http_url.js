@@ -23,11 +23,13 @@ function refused() {
 }
 
 function unsupported() {
-  for (const [url, text] of [['a:b', 'unsupported protocol scheme "a"'], ['ftp://x/', 'unsupported protocol scheme "ftp"'],
+  for (const [url, text, expected = 1000] of [['a:b', 'unsupported protocol scheme "a"'], ['ftp://x/', 'unsupported protocol scheme "ftp"'],
     ['x', 'unsupported protocol scheme ""'], ['', 'unsupported protocol scheme ""'], ['/x', 'unsupported protocol scheme ""'],
-    ['http:///x', 'http: no Host in request URL']]) {
+    ['http:///x', 'http: no Host in request URL'],
+    ['http://127.0.0.1:99999/x', 'dial tcp: address 99999: invalid port', 1210], ['http://[::1]:65536', 'dial tcp: address 65536: invalid port', 1210],
+    ['http://127.0.0.1:0/', 'dial: connection refused', 1212], ['http://:80/', 'lookup: no such host', 1101]]) {
     const { status, error, error_code: code, url: shown, body, request } = http.get(url);
-    equal([status, error, code, shown, body, request.url], [0, text, 1000, url, null, url], `URL ${url}`);
+    equal([status, error, code, shown, body, request.url], [0, text, expected, url, null, url], `URL ${url}`);
   }
 }
 

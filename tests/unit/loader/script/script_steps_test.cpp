@@ -78,7 +78,7 @@ TEST(ScriptSteps, AllRequestsGoToTheGatewayOfASimulation) {
 
 TEST(ScriptSteps, AUrlThatIsNoneMakesNoStep) {
   ScriptSteps steps;
-  EXPECT_FALSE(steps.find(request_of("http://h:99999/"), nullptr));
+  EXPECT_FALSE(steps.find(request_of("http://%20/"), nullptr));
 }
 
 TEST(ScriptSteps, AUrlThatCanNotBeAskedIsAProblemInGosWords) {
@@ -97,9 +97,24 @@ TEST(ScriptSteps, AUrlThatCanNotBeAskedIsAProblemInGosWords) {
         Row{"https://", "http: no Host in request URL"}}) {
     const auto step = steps.find(request_of(url), nullptr);
     ASSERT_TRUE(step) << url;
-    EXPECT_EQ((*step)->problem, problem) << url;
+    EXPECT_EQ((*step)->problem.text, problem) << url;
+    EXPECT_EQ((*step)->problem.code, *problem == '\0' ? 0u : 1000u) << url;
     EXPECT_EQ((*step)->target.text, url);
   }
+}
+
+TEST(ScriptSteps, AnAddressThatIsNoneIsAProblemOfTheDialer) {
+  ScriptSteps steps;
+  const auto problem = [&steps](const char* url) {
+    return (*steps.find(request_of(url), nullptr))->problem;
+  };
+  using loader::RequestError;
+  EXPECT_EQ(problem("http://h:99999/"),
+            (RequestError{1210, "dial tcp: address 99999: invalid port"}));
+  EXPECT_EQ(problem("https://[::1]:65536?x"),
+            (RequestError{1210, "dial tcp: address 65536: invalid port"}));
+  EXPECT_EQ(problem("http://h:0/"), (RequestError{1212, "dial: connection refused"}));
+  EXPECT_EQ(problem("http://:80/x:y"), (RequestError{1101, "lookup: no such host"}));
 }
 
 TEST(ScriptSteps, UrlsWithoutEndShareOne) {

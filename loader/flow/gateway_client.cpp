@@ -72,6 +72,12 @@ void send_cookies(const GatewayCall& call, const Url& url, bool is_redirected,
   if (!cookies.empty()) headers.set("Cookie", cookies);
 }
 
+// As Go's client does where it keeps no connection: a server need not wait for another request.
+void say_if_last(lab::HttpHeaders& headers, const ClientOptions& client) {
+  if (!client.no_connection_reuse || headers.has_token("Connection", "close")) return;
+  headers.add("Connection", "close");
+}
+
 void take_cookies(const HttpOutcome& outcome, CookieJar& jar, const Url& url,
                   const lab::Runtime& runtime) {
   if (!outcome.has_response()) return;
@@ -172,6 +178,7 @@ boost::asio::awaitable<void> send_to_gateway(RunContext* context, HttpClient* cl
   lab::Duration left = call.timeout;
   const bool has_referer = call.request->headers.find("Referer").has_value();
   response->redirected.reset();
+  say_if_last(call.request->headers, context->client());
   if (context->settings().rate_gate) co_await wait_for_turn(context);
   for (std::uint32_t hop = 0;; ++hop) {
     if (call.cookies != nullptr || call.own_cookies != nullptr) {

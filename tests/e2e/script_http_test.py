@@ -37,6 +37,19 @@ def tagged(url, status="200", expected="true", **more):
     return {**shown, "expected_response": expected} if expected else shown
 
 
+class Connections(HttpTest):
+    def test_a_server_learns_that_none_is_kept(self):
+        run = self.run_body(
+            "for (const params of [{}, { headers: { Connection: 'keep-alive' } }, { headers: { Connection: 'close' } }]) {\n"
+            "  const r = http.get(S + '/redirect/1?to=/echo', params);\n"
+            "  console.log(`${r.json('headers').filter(([name]) => name === 'Connection').map(([, value]) => value)} ${r.request.headers.Connection}`);\n"
+            "}",
+            "--no-connection-reuse",
+        )
+        said = [line for line in run.lines if line]
+        self.assertEqual(said, ["close undefined", "keep-alive,close keep-alive", "close close"])
+
+
 class Samples(HttpTest):
     def tags(self, body):
         return [tags for _, tags in self.samples(self.run_body(body), "http_reqs")]

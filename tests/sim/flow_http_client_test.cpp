@@ -82,12 +82,14 @@ TEST(FlowHttpClient, OpensNewConnectionsWhenReuseIsOff) {
   per_request.settings.client.no_connection_reuse = true;
   per_request.scripts = {once, once};
   per_request.run(R"([{"http": {"path": "/"}}, {"http": {"path": "/"}}])");
-  EXPECT_EQ(per_request.received.size(), 2u);
+  ASSERT_EQ(per_request.received.size(), 2u);
+  EXPECT_NE(per_request.received[0].find("\r\nConnection: close\r\n"), std::string::npos);
   FlowWorld per_iteration;
   per_iteration.settings.client.no_vu_connection_reuse = true;
   per_iteration.scripts = {once, once};
   per_iteration.run(kGet, 2);
-  EXPECT_EQ(per_iteration.received.size(), 2u);
+  ASSERT_EQ(per_iteration.received.size(), 2u);
+  EXPECT_EQ(per_iteration.received[0].find("\r\nConnection:"), std::string::npos);
 }
 
 TEST(FlowHttpClient, ReadsChunkedAndCloseDelimitedBodies) {

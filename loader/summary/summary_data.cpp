@@ -172,7 +172,12 @@ SummaryData make_summary_data(const Metrics& metrics, const ThresholdReport& thr
         std::find_if(thresholds.metrics.begin(), thresholds.metrics.end(),
                      [&](const MetricVerdict& metric) { return metric.metric == id; });
     const bool has_thresholds = verdict != thresholds.metrics.end();
-    if (!metrics.has_samples(id) && !has_thresholds) continue;
+    // As in k6 the parent of one with thresholds is there as well.
+    const bool is_judged_in_part =
+        std::ranges::any_of(thresholds.metrics, [&](const MetricVerdict& each) {
+          return metrics.registry().info(each.metric).parent == id;
+        });
+    if (!metrics.has_samples(id) && !has_thresholds && !is_judged_in_part) continue;
     SummaryMetric summary = summary_metric(metrics, id, options);
     if (has_thresholds) summary.thresholds = verdict->results;
     data.metrics.push_back(std::move(summary));

@@ -53,6 +53,15 @@ class HandleSummary(ScriptTest):
         run = self.summary("async function handleSummary() { await null; return { stdout: 'later' }; }")
         self.assertEqual(run.out, "later")
 
+    def test_has_the_parents_of_what_thresholds_name(self):
+        before = (
+            "import { Counter } from 'k6/metrics'; new Counter('mine'); new Counter('other');"
+            "export const options = { thresholds: { 'mine{a:b}': ['count==0'] } };"
+        )
+        shown = "Object.keys(metrics).filter((name) => /mine|other/.test(name)).sort().map((name) => name + metrics[name].values.count)"
+        run = self.summary(f"function handleSummary({{ metrics }}) {{ return {{ stdout: `${{{shown}}}` }}; }}", before=before)
+        self.assertEqual(run.out, "mine0,mine{a:b}0")
+
     def test_the_exit_code_stays(self):
         self.summary(
             "function handleSummary() { throw new Error('sum'); }", code=99,

@@ -77,6 +77,7 @@ asio::awaitable<void> RunPart::prepare() {
     if (!co_await prepare_user(vu)) co_return;
     ++users_prepared_;
   }
+  pool_.fill(users_prepared_);
 }
 
 std::optional<std::string> RunPart::setup_data() const {

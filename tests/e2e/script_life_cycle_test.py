@@ -61,6 +61,19 @@ class Order(ScriptTest):
             sorted(line for line in run.lines if line), [f"user {u} iteration {i}" for u in (1, 2, 3) for i in (0, 1)]
         )
 
+    def test_a_later_scenario_takes_users_that_have_waited_longest(self):
+        # Two are planned for each, since all three might last until they are together.
+        run = self.run_script(
+            "import { sleep } from 'k6';\n"
+            "const one = { executor: 'per-vu-iterations', vus: 2, iterations: 1 };\n"
+            "export const options = { scenarios: { a: one, b: { ...one, startTime: '1s' }, c: { ...one, startTime: '2s', maxDuration: '1s' } } };\n"
+            "let n = 0; export default function () { sleep(0.1); console.log(`did ${++n} of ${__VU}`); }"
+        )
+        said = [line for line in run.lines if line.startswith("did")]
+        self.assertEqual(len(said), 6, run.log)
+        # Whose turn it is differs in k6, that each is as good as new does not.
+        self.assertEqual(sorted(said) if AGAINST_K6 else said, [f"did 1 of {vu}" for vu in range(1, 7)])
+
     def test_no_iteration_number_outside_of_iterations(self):
         self.expect(
             "console.log(typeof __ITER); export function setup() { return __ITER; }" + DEFAULT,

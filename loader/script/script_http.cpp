@@ -43,20 +43,22 @@ OwnCookies own_cookies(const std::vector<ScriptRequest::Cookie>& cookies) {
   return own;
 }
 
-// What Go's client says of what it does not send; empty if all can be sent.
-std::string problem_of(const std::string& method, const HeaderList& headers) {
+// What Go's client says of what it does not send; code 0 if all can be sent.
+RequestError problem_of(const std::string& method, const HeaderList& headers) {
   if (!is_token(method)) {
     std::string quoted;
     lab::append_json_string(quoted, method);
-    return "net/http: invalid method " + quoted;
+    return {kErrorGeneric, "net/http: invalid method " + quoted};
   }
   for (const auto& [name, value] : headers) {
-    if (header_name_problem(name)) return "net/http: invalid header field name \"" + name + "\"";
-    const bool is_host = lab::equals_ignore_case(name, "Host");
-    if (is_host && host_value_problem(value)) return "http: invalid Host header";
-    if (header_value_problem(value)) {
-      return "net/http: invalid header field value for \"" + name + "\"";
+    if (header_name_problem(name)) {
+      return {kErrorGeneric, "net/http: invalid header field name \"" + name + "\""};
     }
+    if (header_value_problem(value)) {
+      return {kErrorGeneric, "net/http: invalid header field value for \"" + name + "\""};
+    }
+    const bool is_host = lab::equals_ignore_case(name, "Host");
+    if (is_host && host_value_problem(value)) return {kErrorGeneric, "http: invalid Host header"};
   }
   return {};
 }
@@ -136,11 +138,9 @@ class Exchange {
       refuse(answer_, kErrorInvalidUrl, "invalid URL: " + place.error().what);
       return false;
     }
-    if (std::string problem = problem_of(request_.method, request_.headers); !problem.empty()) {
-      refuse(answer_, kErrorGeneric, std::move(problem));
-      return false;
-    }
     place_ = *place;
+    problem_ = place_->problem;
+    if (problem_.code == 0) problem_ = problem_of(request_.method, request_.headers);
     if (user_.run().steps.is_full()) {
       context_.warn_once("the script has more than " + std::to_string(ScriptSteps::kStepsMax) +
                          " different URLs; further ones are tagged \"" +
@@ -175,8 +175,8 @@ class Exchange {
   }
   [[nodiscard]] GatewayResponse& response() { return response_; }
   /// Why it can't go out; code 0: it can.
-  [[nodiscard]] const RequestError& problem() const { return place_->problem; }
-  void fail() { fail_unsent(context_, call(), problem(), response_); }
+  [[nodiscard]] const RequestError& problem() const { return problem_; }
+  void fail() { fail_unsent(context_, call(), problem_, response_); }
   /// As it goes out, for the script to see.
   void note_sent() {
     const std::string cookies = cookie_field(call(), place_->target.url, context_.runtime());
@@ -250,6 +250,7 @@ class Exchange {
   GatewayResponse& response_;
   const std::string metadata_;  ///< As it was when the request was made.
   const ScriptStep* place_ = nullptr;
+  RequestError problem_;
   CookieJar* jar_ = nullptr;
   OwnCookies own_cookies_;
   std::optional<ChatTraits> chat_;

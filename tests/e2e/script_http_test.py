@@ -73,6 +73,17 @@ class Samples(HttpTest):
         )
         self.assertEqual(run.log.count("0 1000 net/http: invalid method"), 2, run.log)
 
+    def test_what_is_not_sent_is_counted(self):
+        run = self.run_body(
+            "http.request('G ET', S + '/echo');"
+            "for (const headers of [{ 'a b': 'x' }, { a: 'x\\ny' }, { Host: 'x\\ny' }]) http.get(S + '/echo', { headers });"
+        )
+        found = [(tags["error"], tags["error_code"], tags["status"]) for _, tags in self.samples(run, "http_reqs")]
+        self.assertEqual(found, [(f'net/http: invalid {what}', "1000", "0") for what in (
+            'method "G ET"', 'header field name "a b"', 'header field value for "A"', 'header field value for "Host"',
+        )])  # fmt: skip
+        self.assertEqual([value for value, _ in self.samples(run, "http_req_failed")], [1] * 4)
+
     def test_hops_have_their_own(self):
         first = "http://S/redirect/1?to=/echo"
         self.assertEqual(self.tags("http.get(S + '/redirect/1?to=/echo');"), [tagged(first, "302"), tagged("http://S/echo")])

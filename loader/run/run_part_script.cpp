@@ -48,12 +48,19 @@ ScriptRunSettings RunPart::script_settings() {
 void RunPart::add_script_scenario(std::size_t scenario) {
   const ScenarioFlow& of_suite = suite_.scenarios[scenario];
   const LoadModel& model = of_suite.scenario.model;
-  const bool is_counted = std::holds_alternative<SharedIterations>(model) ||
-                          std::holds_alternative<PerVuIterations>(model);
+  const auto share = settings_.share.scenarios[scenario].value_or(ScenarioShare());
+  std::function<double()> share_done;
+  if (const auto all = counted_iterations(model, share)) {
+    share_done = [this, scenario, all = std::max<std::uint64_t>(*all, 1)] {
+      const ScenarioCounts& counts = runners_[scenario].counts();
+      return static_cast<double>(counts.completed) / static_cast<double>(all);
+    };
+  }
   script_scenarios_.push_back({.name = of_suite.scenario.name,
                                .executor = std::string(executor_name(model)),
                                .function = of_suite.flow.name,
-                               .duration = is_counted ? lab::Duration{} : regular_duration(model),
+                               .duration = regular_duration(model),
+                               .share_done = std::move(share_done),
                                .environment = of_suite.scenario.env});
 }
 

@@ -37,4 +37,15 @@ std::optional<ScenarioShare> scenario_share(const LoadModel& model, const Execut
   return ScenarioShare{share, *starts};
 }
 
+std::optional<std::uint64_t> counted_iterations(const LoadModel& model,
+                                                const ScenarioShare& share) {
+  if (const auto* shared = std::get_if<SharedIterations>(&model)) {
+    return share.starts.scale(shared->iterations);
+  }
+  if (const auto* each = std::get_if<PerVuIterations>(&model)) {
+    return share.vus.scale(each->vus) * each->iterations;
+  }
+  return std::nullopt;
+}
+
 }  // namespace loader

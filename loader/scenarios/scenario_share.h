@@ -25,4 +25,8 @@ struct ScenarioShare {
 [[nodiscard]] std::optional<ScenarioShare> scenario_share(const LoadModel& model,
                                                           const ExecutionShare& share);
 
+/// All iterations of a model that counts them; none if it goes by time.
+[[nodiscard]] std::optional<std::uint64_t> counted_iterations(const LoadModel& model,
+                                                              const ScenarioShare& share);
+
 }  // namespace loader

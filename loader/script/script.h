@@ -66,7 +66,8 @@ struct ScriptScenario {
   std::string function;
   lab::TimePoint started{};
   lab::WallTime wall_started{};
-  lab::Duration duration{};  ///< For `progress`; zero: it is counted in iterations.
+  lab::Duration duration{};              ///< For `progress`, if it goes by time.
+  std::function<double()> share_done{};  ///< `progress`, if it is counted in iterations.
   std::map<std::string, std::string> environment{};
 };
 

@@ -61,6 +61,14 @@ class Order(ScriptTest):
             sorted(line for line in run.lines if line), [f"user {u} iteration {i}" for u in (1, 2, 3) for i in (0, 1)]
         )
 
+    def test_progress_is_of_what_the_scenario_counts(self):
+        for executor, iterations in (("shared-iterations", 4), ("per-vu-iterations", 4)):
+            self.expect(
+                EXEC + "export const options = { scenarios: { s: { executor: '" + executor + "', vus: 1, iterations: 4 } } };"
+                "export default function () { console.log(`at ${exec.scenario.progress}`); }",
+                says=["at 0", "at 0.25", "at 0.5", "at 0.75"],
+            )  # fmt: skip
+
     def test_a_later_scenario_takes_users_that_have_waited_longest(self):
         # Two are planned for each, since all three might last until they are together.
         run = self.run_script(

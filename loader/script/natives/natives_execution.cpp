@@ -32,6 +32,16 @@ class ObjectBuilder {
   v8::Local<v8::Object> object_;
 };
 
+double progress_of(const ScriptScenario& scenario, lab::TimePoint now) {
+  double share = 0;
+  if (scenario.share_done) {
+    share = scenario.share_done();
+  } else if (scenario.duration > lab::Duration::zero()) {
+    share = lab::to_milliseconds(now - scenario.started) / lab::to_milliseconds(scenario.duration);
+  }
+  return std::clamp(share, 0.0, 1.0);
+}
+
 void native_scenario(const NativeCall& call) {
   ScriptUser* const user = user_of(call);
   if (user == nullptr || user->scenario() == nullptr) return call.GetReturnValue().SetNull();
@@ -43,11 +53,7 @@ void native_scenario(const NativeCall& call) {
                 static_cast<double>(std::chrono::duration_cast<std::chrono::milliseconds>(
                                         scenario.wall_started.time_since_epoch())
                                         .count()));
-  const lab::Duration since = user->context().runtime().now() - scenario.started;
-  const double share = scenario.duration > lab::Duration::zero()
-                           ? lab::to_milliseconds(since) / lab::to_milliseconds(scenario.duration)
-                           : 0;
-  object.number("progress", std::clamp(share, 0.0, 1.0));
+  object.number("progress", progress_of(scenario, user->context().runtime().now()));
   object.count("iterationInInstance", user->iteration().iteration_in_scenario);
   object.count("iterationInTest", user->iteration().iteration_in_scenario);
   object.give();

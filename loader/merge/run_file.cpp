@@ -189,6 +189,9 @@ lab::Result<MetricRegistry> registry_of(const RunIdentity& run) {
 lab::Result<ThresholdSet> thresholds_of(const RunIdentity& run, MetricRegistry& registry) {
   ThresholdSet set;
   for (const ThresholdsRecord& metric : run.thresholds) {
+    const auto declared = registry.declare_reference(metric.metric);
+    if (!declared) return declared.error();
+    if (metric.thresholds.empty()) set.push_back({.metric = *declared, .thresholds = {}});
     for (const std::string& expression : metric.thresholds) {
       const auto added = add_threshold(set, registry, metric.metric, expression);
       if (!added) return added.error();

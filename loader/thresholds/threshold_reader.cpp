@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "shared/base/fields.h"
 #include "shared/base/json.h"
@@ -47,7 +48,10 @@ ThresholdSet read_thresholds(const lab::JsonValue& value, MetricRegistry& regist
       list.problem(declared.error().what);
       continue;
     }
-    for (const lab::JsonValue& threshold : list.as_array()) {
+    const std::vector<lab::JsonValue> thresholds = list.as_array();
+    // As in k6: who asks nothing of a metric wants to see it in the summary, whatever it has.
+    if (thresholds.empty()) set.push_back({.metric = *declared, .thresholds = {}});
+    for (const lab::JsonValue& threshold : thresholds) {
       read_threshold(threshold, metric, set, registry);
     }
   }

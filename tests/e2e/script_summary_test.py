@@ -61,6 +61,13 @@ class HandleSummary(ScriptTest):
         shown = "Object.keys(metrics).filter((name) => /mine|other/.test(name)).sort().map((name) => name + metrics[name].values.count)"
         run = self.summary(f"function handleSummary({{ metrics }}) {{ return {{ stdout: `${{{shown}}}` }}; }}", before=before)
         self.assertEqual(run.out, "mine0,mine{a:b}0")
+        # Who asks nothing wants to see it.
+        run = self.summary(
+            f"function handleSummary({{ metrics }}) {{ return {{ stdout: `${{{shown}}} ${{metrics.checks.values.rate}}` }}; }}",
+            before=before.replace("'mine{a:b}': ['count==0']", "'mine{a:b}': [], 'other{c:d}': [], checks: []"),
+            never=["thresholds", "warning"],
+        )
+        self.assertEqual(run.out, "mine0,mine{a:b}0,other0,other{c:d}0 0")
 
     def test_the_exit_code_stays(self):
         self.summary(

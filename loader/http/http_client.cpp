@@ -246,9 +246,9 @@ asio::awaitable<HttpClient::Failure> HttpClient::open(HttpCall call, HttpOutcome
   outcome->timings.blocked = runtime.now() - outcome->started;
   // Whoever keeps a body bounds it, below; one that is not kept may go on for as long as it likes.
   const lab::HttpLimits limits{.body_bytes_max = std::numeric_limits<std::uint64_t>::max()};
-  std::string remote_ip = stream->remote_endpoint().address;
+  lab::Endpoint remote = stream->remote_endpoint();
   opened->reset(new Connection{url.host, url.port, url.authority(), std::move(tls_version),
-                               std::move(remote_ip), url.is_https ? nullptr : proxy,
+                               std::move(remote), url.is_https ? nullptr : proxy,
                                lab::HttpClientConnection(runtime, std::move(stream), limits)});
   co_return Failure{};
 }
@@ -335,7 +335,8 @@ asio::awaitable<HttpClient::Failure> HttpClient::exchange(HttpCall call, Connect
   const std::uint64_t sent_before = http.bytes_sent();
   const std::uint64_t received_before = http.bytes_received();
   outcome->tls_version = connection->tls_version;
-  outcome->remote_ip = connection->remote_ip;
+  outcome->remote_ip = connection->remote.address;
+  outcome->remote_port = connection->remote.port;
   http.expires_at(deadline_of(call, *outcome));
   const auto proxied = request_for(connection->proxy, call);
   if (proxied) call.request = proxied.get();

@@ -44,8 +44,9 @@ struct HttpOutcome {
   lab::TimePoint started{};       ///< When its turn came; nothing was done for it before.
   lab::TimePoint send_started{};  ///< When the request began to go out; `started` if it never did.
   lab::TimePoint finished{};
-  std::string tls_version;   ///< Empty without TLS.
-  std::string remote_ip;     ///< Of the server, or of the proxy; empty: there was no connection.
+  std::string tls_version;  ///< Empty without TLS.
+  std::string remote_ip;    ///< Of the server, or of the proxy; empty: there was no connection.
+  std::uint16_t remote_port = 0;
   bool is_expected = false;  ///< As its step wants it; for whoever knows the step to say.
 
   [[nodiscard]] bool has_response() const { return status != 0; }
@@ -107,7 +108,7 @@ class HttpClient {
     std::uint16_t port = 0;
     std::string authority;    ///< For the Host header.
     std::string tls_version;  ///< Empty without TLS.
-    std::string remote_ip;
+    lab::Endpoint remote;
     const Proxy* proxy;  ///< To which requests are sent as such; null: none, or a tunnel.
     lab::HttpClientConnection http;
   };

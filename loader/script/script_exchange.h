@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,7 +17,6 @@ namespace loader {
 struct ScriptAnswer {
   HttpOutcome outcome;
   std::optional<Url> redirected;  ///< Where the last hop was, if not where the request said.
-  std::uint16_t port = 0;         ///< Of the server, of the last hop.
   std::string sent;               ///< The header block of the first hop.
   std::string received;           ///< Of the last hop's answer; empty: there was none.
 };

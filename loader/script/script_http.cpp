@@ -130,7 +130,6 @@ class Exchange {
   /// False if there is nothing to send.
   bool begin() {
     answer_.redirected.reset();
-    answer_.port = 0;
     answer_.sent.clear();
     answer_.received.clear();
     const auto place = user_.run().steps.find(request_, gateway());
@@ -186,7 +185,6 @@ class Exchange {
   void finish() {
     assess();
     if (response_.redirected) answer_.redirected = std::move(response_.redirected->url);
-    answer_.port = answer_.redirected ? answer_.redirected->port : place_->target.url.port;
     std::swap(answer_.outcome, response_.outcome);
     if (answer_.outcome.has_response()) answer_.outcome.headers.append_to(answer_.received);
     if (!keeps_body()) answer_.outcome.body.clear();

@@ -50,6 +50,16 @@ class Connections(HttpTest):
         self.assertEqual(said, ["close undefined", "keep-alive,close keep-alive", "close close"])
 
 
+    def test_remote_port_is_where_a_name_leads(self):
+        port = self.server.server_address[1]
+        hosts = {"name.test": f"127.0.0.1:{port}"}
+        run = self.run_body(
+            "const r = http.get('http://name.test/echo'); console.log(`${r.remote_ip} ${r.remote_port} ${r.status}`);",
+            imports=IMPORTS + f"export const options = {{ hosts: {json.dumps(hosts)} }};\n",
+        )
+        self.assertIn(f"127.0.0.1 {port} 200", run.log)
+
+
 class Samples(HttpTest):
     def tags(self, body):
         return [tags for _, tags in self.samples(self.run_body(body), "http_reqs")]

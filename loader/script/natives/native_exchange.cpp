@@ -158,7 +158,7 @@ v8::Local<v8::Array> to_list(v8::Isolate* isolate, const ScriptExchange& exchang
       text(outcome.has_response() ? "HTTP/1.1" : ""),
       answer.redirected ? text(answer.redirected->to_string()) : text(exchange.request.url),
       text(outcome.remote_ip),
-      number(outcome.remote_ip.empty() ? 0 : answer.port),
+      number(outcome.remote_port),
       to_v8(isolate, answer.received),
       body_of(isolate, outcome, exchange.request.response_type),
       to_v8(isolate, error.text),

@@ -11,7 +11,7 @@ if [[ ${1:-} == --k6 ]]; then
   shift 2
 fi
 rounds=${1:-3}
-seconds=5
+seconds=20  # Each virtual user has code of its own to make, in the first of them.
 scripts=$lab_root/benchmarks/scripts
 
 start_mockgw --instant

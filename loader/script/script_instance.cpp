@@ -18,7 +18,7 @@ namespace asio = boost::asio;
 ScriptInstance::ScriptInstance(ScriptProgram& program, ScriptSurroundings surroundings)
     : program_(program),
       surroundings_(std::move(surroundings)),
-      isolate_(ScriptIsolate::take()),
+      isolate_(ScriptIsolate::take(surroundings_.is_one_of_many)),
       modules_(*this),
       loop_(*this),
       rng_(surroundings_.rng),

@@ -41,8 +41,9 @@ class V8Engine {
 
   /// Whether functions are optimised as soon as they are warm; of all isolates, from here on.
   void optimize_early(bool is_wanted);
-  /// A new isolate, not entered. Dispose of it by v8::Isolate::Dispose().
-  [[nodiscard]] v8::Isolate* new_isolate();
+  /// A new isolate, not entered. Dispose of it by v8::Isolate::Dispose(). Of one of many the heap
+  /// begins small, and is collected more often.
+  [[nodiscard]] v8::Isolate* new_isolate(bool is_one_of_many);
   /// In an entered isolate of this engine: a context in which all built-in modules are loaded, and
   /// the object `native` that they talk to.
   struct Realm {

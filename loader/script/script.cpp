@@ -63,16 +63,12 @@ class EngineUsers final : public ScriptUsers {
 
   asio::awaitable<lab::Result<std::optional<Files>>> summarize(std::string data) override {
     if (!run_.program.exports("handleSummary")) co_return std::optional<Files>();
-    ScriptInstance instance(run_.program, {.runtime = &run_.context.runtime(),
-                                           .log = run_.settings.log,
-                                           .rng = run_.context.settings().rng.child("summary")});
-    instance.set_options(run_.settings.options);
-    const ScriptEnd loaded = co_await instance.load();
+    ScriptUser user(run_, 0);
+    const ScriptEnd loaded = co_await user.load();
     if (loaded.kind != ScriptEnd::Kind::completed) co_return lab::Error{{}, loaded.text};
-    instance.set_argument(std::move(data));
-    const ScriptEnd end = co_await instance.call(ScriptPhase::summary, "handleSummary");
+    const ScriptEnd end = co_await user.summarize(std::move(data));
     if (end.kind != ScriptEnd::Kind::completed) co_return lab::Error{{}, end.text};
-    co_return instance.result_files();
+    co_return user.result_files();
   }
 
  private:

@@ -51,6 +51,12 @@ ScriptUser::ScriptUser(ScriptRun& run, std::uint64_t vu)
   jars_.push_back(std::make_unique<CookieJar>());
 }
 
+asio::awaitable<ScriptEnd> ScriptUser::summarize(std::string data) {
+  instance_.set_rng(run_.context.settings().rng.child("summary"));
+  instance_.set_argument(std::move(data));
+  co_return co_await instance_.call(ScriptPhase::summary, "handleSummary");
+}
+
 void ScriptUser::close_connections() {
   for (const auto& client : clients_) client->close_connections();
 }

@@ -38,6 +38,12 @@ class ScriptUser {
   [[nodiscard]] lab::Result<std::optional<std::string>> result_json() {
     return instance_.result_json();
   }
+  /// Calls handleSummary() with `data`, JSON. Its requests go out; nobody measures them any more.
+  boost::asio::awaitable<ScriptEnd> summarize(std::string data);
+  /// What it returned.
+  [[nodiscard]] lab::Result<std::optional<ScriptInstance::Files>> result_files() {
+    return instance_.result_files();
+  }
   void close_connections();
 
   // What follows is for the natives.

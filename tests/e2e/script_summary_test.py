@@ -6,6 +6,7 @@ import json
 import unittest
 from pathlib import Path
 
+from programs import instant
 from scripts import AGAINST_K6, ScriptTest
 
 DEFAULT = "\nexport default function () { console.log('in iteration'); }"
@@ -48,6 +49,29 @@ class HandleSummary(ScriptTest):
             run = self.summary(body) if AGAINST_K6 else self.expect(f"{DEFAULT} export {body}", says=[says])
             self.assertEqual("TOTAL RESULTS" in run.out, not AGAINST_K6)
             self.assertFalse(Path(run.folder, "a.txt").exists())
+
+    def test_may_ask_for_more_which_nobody_measures(self):
+        url = self.mockgw(config=instant()).url
+        for world in ((), () if AGAINST_K6 else ("--simulate=instant",)):
+            run = self.run_script(
+                f"""import http from 'k6/http';
+                const url = '{url}/health';
+                export const options = {{ iterations: 2 }};
+                export function setup() {{ return {{ response: http.get(url), all: http.batch([url]) }}; }}
+                export default function (data) {{
+                  http.get(url);
+                  const {{ response, all }} = data;
+                  console.log(response.status, JSON.parse(response.body).status, typeof response.json, all[0].status);
+                }}
+                export async function handleSummary(data) {{
+                  const later = await http.asyncRequest('GET', url);
+                  const statuses = [http.get(url).status, http.batch([url])[0].status, later.status];
+                  return {{ stdout: statuses.join(' ') + ', ' + data.metrics.http_reqs.values.count + ' requests' }};
+                }}""",
+                *world,
+            )  # fmt: skip
+            self.assertEqual((run.code, run.out), (0, "200 200 200, 4 requests"), run.log)
+            self.assertEqual(run.log.count("200 healthy undefined 200"), 2, run.log)
 
     def test_may_be_async(self):
         run = self.summary("async function handleSummary() { await null; return { stdout: 'later' }; }")

@@ -4,6 +4,7 @@
 // symbols, functions and NaN.
 
 const { ErrorValue } = require('lab:errors');
+const { Response } = require('lab:http_response');
 
 const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
@@ -74,8 +75,12 @@ function listJson(list, above) {
 
 function membersJson(object, above) {
   const members = [];
-  for (const key of Object.keys(object))
+  // To Go a response has methods, which are no members.
+  const isResponse = object instanceof Response;
+  for (const key of Object.keys(object)) {
+    if (isResponse && typeof object[key] === 'function') continue;
     members.push(`${stringJson(key)}:${valueJson(object[key], above)}`);
+  }
   return `{${members.join(',')}}`;
 }
 

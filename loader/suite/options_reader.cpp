@@ -247,7 +247,7 @@ lab::Json text_schema(lab::SchemaPrinter& printer) {
 
 lab::Json tags_schema(lab::SchemaPrinter& /*printer*/) {
   const lab::Json nulls{{"type", "object"}, {"additionalProperties", {{"type", "null"}}}};
-  const lab::Json names{{"type", "array"}, {"items", {{"enum", SystemTags::kNames}}}};
+  const lab::Json names{{"type", "array"}, {"items", {{"type", "string"}}}};
   return lab::Json{{"anyOf", {names, nulls}}};
 }
 
@@ -258,6 +258,9 @@ lab::ReadType<Options> execution(lab::ReadType<Options>::Schema schema) {
 lab::Json count_schema(lab::SchemaPrinter& printer) {
   return lab::IntegerType::of<std::uint64_t>(lab::between(1, kCountMax)).schema(printer, nullptr);
 }
+lab::Json vus_schema(lab::SchemaPrinter& printer) {
+  return lab::IntegerType::of<std::uint64_t>(lab::between(0, kCountMax)).schema(printer, nullptr);
+}
 lab::Json stages_or_none_schema(lab::SchemaPrinter& printer) {
   const lab::Json none{{"type", "array"}, {"maxItems", 0}};
   return lab::Json{{"anyOf", {stages_schema(printer), none}}};
@@ -265,7 +268,7 @@ lab::Json stages_or_none_schema(lab::SchemaPrinter& printer) {
 
 void execution_fields(lab::Fields& f, Options& c) {
   f("scenarios", c, execution(scenarios_schema), "The loads, by name.");
-  f("vus", c, execution(count_schema), "Virtual users, instead of scenarios.");
+  f("vus", c, execution(vus_schema), "Virtual users, instead of scenarios.");
   f("iterations", c, execution(count_schema), "Instead of scenarios.");
   f("duration", c,
     execution([](lab::SchemaPrinter& p) { return lab::DurationType().schema(p, nullptr); }),
@@ -296,7 +299,7 @@ void report_fields(lab::Fields& f, Options& c) {
     lab::ReadType<SystemTags>(
         [](const lab::JsonValue& value, SystemTags& tags) { tags = read_system_tags(value); },
         tags_schema),
-    lab::Says("Those that samples have; the last three are a warning.")
+    lab::Says("Those that samples have; a name that none has is a warning.")
         .such_as(R"(["scenario","name","status"])"));
   f("noColor", c.no_color, "Of the summary.");
   // No report of its use is sent in any case.

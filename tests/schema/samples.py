@@ -344,7 +344,6 @@ BROKEN_SUITES = [
     (["options", "scenarios", "h", "growth"], 1),
     (["options", "scenarios", "i", "duration"], None),
     (["options", "rps"], -1),
-    (["options", "systemTags"], ["colour"]),
     (["options", "paused"], True),
     (["options", "blacklistIPs"], ["10.0.0.1"]),
     (["options", "tlsVersion"], "tls2"),

@@ -100,7 +100,7 @@ std::string status_line(const HttpOutcome& outcome) {
 
 NativeSpec spec_of(const NativeCall& call) {
   NativeSpec spec;
-  for (int i = 0; i < NativeSpec::kPlaces; ++i) spec.at[i] = call[i];
+  for (std::size_t i = 0; i < NativeSpec::kPlaces; ++i) spec.at[i] = call[static_cast<int>(i)];
   return spec;
 }
 

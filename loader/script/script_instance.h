@@ -39,7 +39,7 @@ struct ScriptSurroundings {
   lab::Runtime* runtime = nullptr;
   /// What Date says where there is no runtime.
   lab::WallTime wall_now{};
-  /// Of a virtual user; null in discovery and in the summary.
+  /// Null in discovery.
   ScriptUser* user = nullptr;
   std::function<void(ScriptLogLine)> log;
   std::uint64_t vu = 0;         ///< __VU.

@@ -23,7 +23,7 @@ class ScriptStream;
 
 class ScriptUser {
  public:
-  /// `run` outlives it. `vu` is __VU, 0 for setup and teardown.
+  /// `run` outlives it. `vu` is __VU, 0 for setup, teardown and the summary.
   ScriptUser(ScriptRun& run, std::uint64_t vu);
 
   /// Runs the init code; before all else.

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "loader/http/error_code.h"
-#include "loader/script/natives/natives.h"
 
 namespace loader {
 namespace {

@@ -14,11 +14,11 @@ std::vector<NativeFunction> all_natives() {
   return all;
 }
 
-std::vector<std::pair<std::string, std::string>> pairs_of(v8::Isolate* isolate,
-                                                          v8::Local<v8::Value> list) {
+std::vector<std::pair<std::string, std::string>> pairs_argument(const NativeCall& call, int index) {
   std::vector<std::pair<std::string, std::string>> pairs;
-  if (!list->IsArray()) return pairs;
-  const auto array = list.As<v8::Array>();
+  if (!call[index]->IsArray()) return pairs;
+  v8::Isolate* const isolate = call.GetIsolate();
+  const auto array = call[index].As<v8::Array>();
   const auto context = isolate->GetCurrentContext();
   for (std::uint32_t i = 0; i + 1 < array->Length(); i += 2) {
     v8::Local<v8::Value> name;

@@ -31,7 +31,7 @@ using NativeCall = v8::FunctionCallbackInfo<v8::Value>;
 [[nodiscard]] inline ScriptInstance& instance_of(const NativeCall& call) {
   return ScriptInstance::of(call.GetIsolate());
 }
-/// Null outside of a virtual user: in discovery and in the summary.
+/// Null outside of a virtual user: in discovery.
 [[nodiscard]] inline ScriptUser* user_of(const NativeCall& call) {
   return instance_of(call).surroundings().user;
 }
@@ -49,12 +49,8 @@ inline void return_number(const NativeCall& call, double value) {
   call.GetReturnValue().Set(value);
 }
 /// A flat list of names and values; anything else is none.
-[[nodiscard]] std::vector<std::pair<std::string, std::string>> pairs_of(v8::Isolate* isolate,
-                                                                        v8::Local<v8::Value> list);
-[[nodiscard]] inline std::vector<std::pair<std::string, std::string>> pairs_argument(
-    const NativeCall& call, int index) {
-  return pairs_of(call.GetIsolate(), call[index]);
-}
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> pairs_argument(
+    const NativeCall& call, int index);
 /// A duration that a script gave in milliseconds; what is beyond all bounds is the longest.
 [[nodiscard]] lab::Duration duration_of(double milliseconds);
 

@@ -350,6 +350,10 @@ boost::system::result<PreparedRun, RefusedRun> prepare_run(
   warn_of_variables(prepared, environment);
   leave_out_idle(prepared);
   if (const auto few = check_vus(prepared); !few) return few.error();
+  if (prepared.suite.script) {
+    expect_script_vus(
+        plan_execution(prepared.suite.options.scenarios, prepared.spec.share).vus_planned);
+  }
   // What a script measures, nobody knows before it runs.
   if (prepared.suite.script) return prepared;
   for (std::string& warning :

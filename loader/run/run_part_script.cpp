@@ -14,12 +14,10 @@ namespace loader {
 namespace asio = boost::asio;
 
 ScriptRunSettings RunPart::script_settings() {
-  ScriptRunSettings settings{
-      .options = suite_.options.consolidated->dump(),
-      .vus_planned = plan_execution(suite_.options.scenarios, settings_.share.vus).vus_planned,
-      .meters_llm = settings_.spec.meters_scripts,
-      .reaches_gateway_only = settings_.spec.reaches_gateway_only,
-      .log = settings_.observer.log};
+  ScriptRunSettings settings{.options = suite_.options.consolidated->dump(),
+                             .meters_llm = settings_.spec.meters_scripts,
+                             .reaches_gateway_only = settings_.spec.reaches_gateway_only,
+                             .log = settings_.observer.log};
   settings.counts = [this] {
     ScriptRunCounts counts{.duration = started_ ? runtime_.now() - *started_ : lab::Duration{}};
     const PartReport now = report();

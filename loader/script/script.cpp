@@ -160,4 +160,10 @@ std::uint64_t script_vus_max() {
   return maps <= kMapsOfOthers ? 1 : (maps - kMapsOfOthers) / kMapsOfVu;
 }
 
+void expect_script_vus(std::uint64_t vus) {
+  // So many take hundreds of megabytes.
+  constexpr std::uint64_t kMany = 64;
+  V8Engine::get().save_memory(vus >= kMany);
+}
+
 }  // namespace loader

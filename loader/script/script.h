@@ -83,8 +83,7 @@ struct ScriptRunCounts {
 /// What the virtual users of a thread are told.
 struct ScriptRunSettings {
   std::string options = "null";  ///< The consolidated ones, as JSON.
-  std::uint64_t vus_planned = 1;
-  bool meters_llm = true;  ///< Chat requests are measured as such.
+  bool meters_llm = true;        ///< Chat requests are measured as such.
   /// Whatever host the script names, requests go to the run's base URL.
   bool reaches_gateway_only = false;
   std::function<void(ScriptLogLine)> log{};
@@ -132,6 +131,9 @@ class Script {
 
 /// How many virtual users this machine carries, by its limits on a process; each takes memory maps.
 [[nodiscard]] std::uint64_t script_vus_max();
+/// How many are to be made from here on, on all threads: many save memory rather than time. No
+/// script runs meanwhile.
+void expect_script_vus(std::uint64_t vus);
 
 /// The virtual users of one thread, by index. All on the runtime's thread.
 class ScriptUsers {

@@ -18,7 +18,7 @@ namespace asio = boost::asio;
 ScriptInstance::ScriptInstance(ScriptProgram& program, ScriptSurroundings surroundings)
     : program_(program),
       surroundings_(std::move(surroundings)),
-      isolate_(ScriptIsolate::take(surroundings_.is_one_of_many)),
+      isolate_(ScriptIsolate::take()),
       modules_(*this),
       loop_(*this),
       rng_(surroundings_.rng),
@@ -269,7 +269,7 @@ asio::awaitable<ScriptEnd> ScriptInstance::load() {
     load_job();
     // What the init code has left behind is never used again. One collection, unlike the handful of
     // LowMemoryNotification().
-    if (surroundings_.is_one_of_many) {
+    if (V8Engine::get().saves_memory()) {
       v8()->MemoryPressureNotification(v8::MemoryPressureLevel::kCritical);
       v8()->MemoryPressureNotification(v8::MemoryPressureLevel::kNone);
     }

@@ -42,9 +42,8 @@ struct ScriptSurroundings {
   /// Null in discovery.
   ScriptUser* user = nullptr;
   std::function<void(ScriptLogLine)> log;
-  std::uint64_t vu = 0;         ///< __VU.
-  bool is_one_of_many = false;  ///< Memory counts more than the time to make it.
-  lab::Rng rng{0};  ///< Of Math.random() and the like, until an iteration brings another.
+  std::uint64_t vu = 0;  ///< __VU.
+  lab::Rng rng{0};       ///< Of Math.random() and the like, until an iteration brings another.
 };
 
 /// Not thread-safe; one call at a time.

@@ -15,8 +15,6 @@ namespace asio = boost::asio;
 using Builtin = BuiltinMetrics;
 
 constexpr std::string_view kGroup = "group";
-// So many virtual users of a thread take hundreds of megabytes.
-constexpr std::uint64_t kMany = 64;
 
 std::string_view group_of(ScriptPhase phase) {
   switch (phase) {
@@ -45,7 +43,6 @@ ScriptUser::ScriptUser(ScriptRun& run, std::uint64_t vu)
                  .user = this,
                  .log = run.settings.log,
                  .vu = vu,
-                 .is_one_of_many = run.settings.vus_planned >= kMany,
                  .rng = salted(run, run.context.settings().rng).child("script init", vu)}) {
   instance_.set_options(run.settings.options);
   jars_.push_back(std::make_unique<CookieJar>());

@@ -33,7 +33,7 @@ FreeIsolates& free_isolates() {
 
 }  // namespace
 
-std::unique_ptr<ScriptIsolate> ScriptIsolate::take(bool is_one_of_many) {
+std::unique_ptr<ScriptIsolate> ScriptIsolate::take() {
   {
     FreeIsolates& free = free_isolates();
     const std::lock_guard lock(free.mutex);
@@ -43,7 +43,7 @@ std::unique_ptr<ScriptIsolate> ScriptIsolate::take(bool is_one_of_many) {
       return isolate;
     }
   }
-  return std::unique_ptr<ScriptIsolate>(new ScriptIsolate(is_one_of_many));
+  return std::unique_ptr<ScriptIsolate>(new ScriptIsolate);
 }
 
 void ScriptIsolate::give_back(std::unique_ptr<ScriptIsolate> isolate) {
@@ -53,8 +53,8 @@ void ScriptIsolate::give_back(std::unique_ptr<ScriptIsolate> isolate) {
   if (free.isolates.size() < kFreeMax) free.isolates.push_back(std::move(isolate));
 }
 
-ScriptIsolate::ScriptIsolate(bool is_one_of_many)
-    : stack_(kScriptStackBytes), isolate_(V8Engine::get().new_isolate(is_one_of_many)) {
+ScriptIsolate::ScriptIsolate()
+    : stack_(kScriptStackBytes), isolate_(V8Engine::get().new_isolate()) {
   isolate_->AddNearHeapLimitCallback(&near_heap_limit, this);
   guard_isolate(isolate_);
   const v8::Isolate::Scope entered(isolate_);

@@ -15,9 +15,8 @@ inline constexpr std::size_t kScriptStackBytes = std::size_t{1} << 20;
 /// One heap and one stack, of one script instance at a time.
 class ScriptIsolate {
  public:
-  /// One that is free, from any thread, or a new one. Memory counts more than time if it is one of
-  /// many.
-  [[nodiscard]] static std::unique_ptr<ScriptIsolate> take(bool is_one_of_many);
+  /// One that is free, from any thread, or a new one.
+  [[nodiscard]] static std::unique_ptr<ScriptIsolate> take();
   /// Makes it free again; nothing of its last user may be alive. One that ran out of memory, or is
   /// too many, is ended instead.
   static void give_back(std::unique_ptr<ScriptIsolate> isolate);
@@ -32,7 +31,7 @@ class ScriptIsolate {
   [[nodiscard]] bool take_out_of_memory();
 
  private:
-  explicit ScriptIsolate(bool is_one_of_many);
+  ScriptIsolate();
   static std::size_t near_heap_limit(void* self, std::size_t current, std::size_t initial);
 
   FiberStack stack_;

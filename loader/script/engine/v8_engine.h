@@ -39,11 +39,16 @@ class V8Engine {
   /// each call.
   [[nodiscard]] static V8Engine& get();
 
-  /// Whether functions are optimised as soon as they are warm; of all isolates, from here on.
+  /// Whether functions are optimised as soon as they are warm; of all isolates, from here on. No
+  /// script runs meanwhile.
   void optimize_early(bool is_wanted);
-  /// A new isolate, not entered. Dispose of it by v8::Isolate::Dispose(). Of one of many the heap
-  /// begins small, and is collected more often.
-  [[nodiscard]] v8::Isolate* new_isolate(bool is_one_of_many);
+  /// Whether memory counts more than the time to start: heaps begin small and are collected more
+  /// often, and code that is merely warm stays bytecode. Of all isolates, from here on; no script
+  /// runs meanwhile.
+  void save_memory(bool is_wanted);
+  [[nodiscard]] bool saves_memory() const { return saves_memory_; }
+  /// A new isolate, not entered. Dispose of it by v8::Isolate::Dispose().
+  [[nodiscard]] v8::Isolate* new_isolate();
   /// In an entered isolate of this engine: a context in which all built-in modules are loaded, and
   /// the object `native` that they talk to.
   struct Realm {
@@ -54,6 +59,7 @@ class V8Engine {
 
  private:
   V8Engine();
+  bool saves_memory_ = false;
   v8::StartupData snapshot_{};
   std::vector<std::intptr_t> references_;
 };

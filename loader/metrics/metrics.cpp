@@ -42,10 +42,13 @@ void Metrics::add(MetricId metric, double value, TagSetId tags, lab::TimePoint a
       add_to_sink(slots_[submetric.index].sink, value, at);
     }
   }
-  for (const std::uint32_t observer : slot.observers) {
-    observers_[observer](
-        {.metric = metric, .tags = tags, .value = value, .at = at, .metadata = metadata_}, *tags_);
-  }
+  const Sample sample{.metric = metric,
+                      .tags = tags,
+                      .value = value,
+                      .at = at,
+                      .metadata = metadata_,
+                      .metadata_number = metadata_number_};
+  for (const std::uint32_t observer : slot.observers) observers_[observer](sample, *tags_);
 }
 
 void Metrics::observe(SampleObserver observer) {

@@ -25,6 +25,8 @@ struct Sample {
   /// What k6 calls metadata, since it is no tag: see metadata.h. Lives as long as the call
   /// that the sample is passed to.
   std::string_view metadata{};
+  /// 0 without metadata. Other metadata have another number, which is compared sooner than a text.
+  std::uint32_t metadata_number = 0;
 };
 
 /// Sees every sample as it is added (never those of sub-metrics: they are the same samples). It
@@ -66,14 +68,10 @@ class Metrics {
    public:
     OfRequest(Metrics& metrics, std::string_view id, std::string_view says = {})
         : metrics_(metrics) {
-      if (says.empty()) {
-        metrics_.metadata_ = id;
-      } else {
-        both_.append(id).append(says);
-        metrics_.metadata_ = both_;
-      }
+      if (!says.empty()) both_.append(id).append(says);
+      metrics_.set_metadata(says.empty() ? id : both_);
     }
-    ~OfRequest() { metrics_.metadata_ = {}; }
+    ~OfRequest() { metrics_.set_metadata({}); }
     OfRequest(const OfRequest&) = delete;
     OfRequest& operator=(const OfRequest&) = delete;
 
@@ -131,6 +129,10 @@ class Metrics {
     Matches matches{};                       ///< Empty for those without sub-metrics.
   };
 
+  void set_metadata(std::string_view metadata) {
+    metadata_ = metadata;
+    metadata_number_ = metadata.empty() ? 0 : ++metadata_numbers_;
+  }
   [[nodiscard]] static Sink make_sink(MetricType type);
   static void add_to_sink(Sink& sink, double value, lab::TimePoint at);
   [[nodiscard]] const std::vector<MetricId>& matching(MetricId parent, TagSetId tags);
@@ -143,6 +145,8 @@ class Metrics {
   std::vector<CheckTally> checks_;  ///< By check of tree_.
   std::vector<SampleObserver> observers_;
   std::string_view metadata_;
+  std::uint32_t metadata_number_ = 0;
+  std::uint32_t metadata_numbers_ = 0;  ///< The last that was given.
   std::uint64_t refused_ = 0;
   bool is_muted_ = false;
 };

@@ -1,5 +1,6 @@
 #include "loader/outputs/file_output.h"
 
+#include <optional>
 #include <utility>
 
 namespace loader {
@@ -21,15 +22,12 @@ void FileOutput::append_lines(std::string& lines, const SamplePiece& piece) {
   for (const TagTexts& tags : piece.numbers->from(tags_texts_.size())) {
     tags_texts_.push_back(format_->tags_text(tags));
   }
-  std::string_view metadata;
-  for (std::size_t i = 0; i < piece.samples.size(); ++i) {
-    const HandedSample& sample = piece.samples[i];
-    const std::string_view its_metadata = piece.metadata[i];
-    // The same text has the same place.
-    if (i == 0 || its_metadata.data() != metadata.data()) {
-      metadata = its_metadata;
+  std::optional<SampleMetadata::Number> metadata;
+  for (const HandedSample& sample : piece.samples) {
+    if (metadata != sample.metadata) {
+      metadata = sample.metadata;
       end_.clear();
-      format_->append_end(end_, metadata);
+      format_->append_end(end_, piece.metadata[sample.metadata]);
     }
     format_->append_begin(lines, sample);
     lines.append(tags_texts_[sample.tags]).append(end_);

@@ -1,6 +1,5 @@
 #include "loader/outputs/sample_output.h"
 
-#include <cassert>
 #include <utility>
 
 namespace loader {
@@ -81,26 +80,34 @@ std::vector<OutputTotals> Outputs::totals() const {
   return all;
 }
 
-std::uint32_t SampleBuffer::number_of(TagSetId set, const TagTable& tags) {
-  if (set.index >= numbers_.size()) numbers_.resize(tags.size(), kUnknown);
-  std::uint32_t& number = numbers_[set.index];
-  if (number == kUnknown) number = outputs_->pieces().numbers().number_of(set, tags);
-  return number;
+void SampleBuffer::begin_piece() {
+  piece_ = outputs_->pieces().take();
+  piece_->samples.resize(kSamplesMax);
+  next_ = piece_->samples.data();
+  end_ = next_ + kSamplesMax;
+  metadata_number_ = 0;
+  metadata_ = 0;
 }
 
-void SampleBuffer::add(const Sample& sample, const TagTable& tags) {
-  assert(tags_ == nullptr || tags_ == &tags);
+void SampleBuffer::take_tags(TagSetId set, const TagTable& tags) {
   tags_ = &tags;
-  piece_->samples.push_back({sample.metric, number_of(sample.tags, tags), sample.value, sample.at});
-  piece_->metadata.add(sample.metadata);
-  if (piece_->size() == kSamplesMax) flush();
+  if (set.index >= numbers_.size()) numbers_.resize(tags.size(), kUnknown);
+  numbers_[set.index] = outputs_->pieces().numbers().number_of(set, tags);
+}
+
+void SampleBuffer::take_metadata(const Sample& sample) {
+  metadata_ = piece_->metadata.add(sample.metadata);
+  metadata_number_ = sample.metadata_number;
 }
 
 void SampleBuffer::flush() {
-  if (piece_->size() == 0) return;
+  const auto count = static_cast<std::size_t>(next_ - piece_->samples.data());
+  if (count == 0) return;
+  piece_->samples.resize(count);
   const lab::TimePoint before = now_();
-  outputs_->write(std::exchange(piece_, outputs_->pieces().take()));
+  outputs_->write(std::move(piece_));
   held_ += now_() - before;
+  begin_piece();
 }
 
 }  // namespace loader

@@ -2,6 +2,7 @@
 // and the writing.
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -125,20 +126,36 @@ class SampleBuffer {
  public:
   /// What comes of so many stays in a core's cache while it is formatted and written.
   static constexpr std::size_t kSamplesMax = 1024;
+  static_assert(kSamplesMax <= SampleMetadata::kTextsMax);
 
   /// `outputs` must outlive it. What is left when it goes is lost: flush() first. `now` is the
   /// thread's clock.
   SampleBuffer(Outputs& outputs, std::function<lab::TimePoint()> now)
-      : outputs_(&outputs), now_(std::move(now)), piece_(outputs.pieces().take()) {}
+      : outputs_(&outputs), now_(std::move(now)) {
+    begin_piece();
+  }
   /// All samples must have tags of the same table.
-  void add(const Sample& sample, const TagTable& tags);
+  void add(const Sample& sample, const TagTable& tags) {
+    assert(tags_ == nullptr || tags_ == &tags);
+    if (sample.metadata_number != metadata_number_) take_metadata(sample);
+    const std::size_t set = sample.tags.index;
+    if (set >= numbers_.size() || numbers_[set] == kUnknown) take_tags(sample.tags, tags);
+    *next_++ = {.metric = sample.metric,
+                .metadata = metadata_,
+                .tags = numbers_[set],
+                .value = sample.value,
+                .at = sample.at};
+    if (next_ == end_) flush();
+  }
   void flush();
   /// How long the outputs have held the thread.
   [[nodiscard]] lab::Duration held() const { return held_; }
 
  private:
   static constexpr std::uint32_t kUnknown = 0xffffffff;
-  [[nodiscard]] std::uint32_t number_of(TagSetId set, const TagTable& tags);
+  void begin_piece();
+  void take_tags(TagSetId set, const TagTable& tags);
+  void take_metadata(const Sample& sample);
 
   Outputs* outputs_;
   std::function<lab::TimePoint()> now_;
@@ -146,7 +163,11 @@ class SampleBuffer {
   const TagTable* tags_ = nullptr;
   std::vector<std::uint32_t>
       numbers_;  ///< Of the thread's sets, by TagSetId; kUnknown: not met yet.
-  std::shared_ptr<SamplePiece> piece_;
+  std::shared_ptr<SamplePiece> piece_;  ///< With room for kSamplesMax, which is cut at its end.
+  HandedSample* next_ = nullptr;
+  HandedSample* end_ = nullptr;
+  std::uint32_t metadata_number_ = 0;    ///< Of the last sample of the piece.
+  SampleMetadata::Number metadata_ = 0;  ///< The same in the piece.
 };
 
 }  // namespace loader

@@ -33,9 +33,10 @@ class TagNumbers {
   std::vector<const TagTexts*> sets_;  ///< Keys of known_.
 };
 
-/// A sample whose tags are a number of TagNumbers.
+/// A sample whose tags are a number of TagNumbers, and its metadata one of the piece's.
 struct HandedSample {
   MetricId metric;
+  SampleMetadata::Number metadata = 0;
   std::uint32_t tags = 0;
   double value = 0;
   lab::TimePoint at{};
@@ -44,7 +45,7 @@ struct HandedSample {
 /// Changed by nobody any more when several outputs have it.
 struct SamplePiece {
   std::vector<HandedSample> samples{};
-  SampleMetadata metadata{};  ///< Of each of them.
+  SampleMetadata metadata{};
   std::shared_ptr<const TagNumbers> numbers{};
 
   [[nodiscard]] std::size_t size() const { return samples.size(); }

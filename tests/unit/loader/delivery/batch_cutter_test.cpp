@@ -40,7 +40,7 @@ BatchCutter cutter(BatchCutter::Clock clock, lab::Duration interval = 5s) {
 SamplePiece samples_at(const std::vector<lab::Duration>& times) {
   SamplePiece piece{.numbers = std::make_shared<TagNumbers>()};
   for (const lab::Duration time : times) {
-    piece.samples.push_back({BuiltinMetrics::vus, 0, lab::to_seconds(time), kRun.start + time});
+    piece.samples.push_back({BuiltinMetrics::vus, 0, 0, lab::to_seconds(time), kRun.start + time});
   }
   return piece;
 }

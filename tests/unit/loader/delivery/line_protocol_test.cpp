@@ -29,8 +29,8 @@ class LineProtocolTest : public testing::Test {
 
 TEST_F(LineProtocolTest, IsAPointForEachSample) {
   EXPECT_EQ(lines({}, {{"method", "POST"}, {"status", "200"}, {"url", "http://h/v1"}},
-                  {{B::http_reqs, 0, 1, lab::TimePoint(1500ms)},
-                   {B::http_req_duration, 0, 12.25, lab::TimePoint(1500ms)}}),
+                  {{B::http_reqs, 0, 0, 1, lab::TimePoint(1500ms)},
+                   {B::http_req_duration, 0, 0, 12.25, lab::TimePoint(1500ms)}}),
             "http_reqs,method=POST,status=200 url=\"http://h/v1\",value=1 1700000000500000000\n"
             "http_req_duration,method=POST,status=200 url=\"http://h/v1\",value=12.25 "
             "1700000000500000000\n");
@@ -74,7 +74,7 @@ TEST_F(LineProtocolTest, WritesTimesInTheUnitAskedFor) {
         Row{TimePrecision::milliseconds, "1700000001500"},
         Row{TimePrecision::seconds, "1700000001"}, Row{TimePrecision::minutes, "28333333"},
         Row{TimePrecision::hours, "472222"}}) {
-    EXPECT_EQ(lines({.precision = precision}, {}, {{B::vus, 0, 3, lab::TimePoint(2500ms)}}),
+    EXPECT_EQ(lines({.precision = precision}, {}, {{B::vus, 0, 0, 3, lab::TimePoint(2500ms)}}),
               "vus value=3 " + time + "\n");
   }
 }
@@ -83,7 +83,7 @@ TEST_F(LineProtocolTest, WritesValuesThatReadBackEqual) {
   for (const auto& [value, text] :
        {std::pair(0.1, "0.1"), std::pair(1e-9, "1e-09"), std::pair(-3.0, "-3"),
         std::pair(1e22, "1e+22"), std::pair(123456789.125, "123456789.125")}) {
-    EXPECT_EQ(lines({}, {}, {{B::vus, 0, value, lab::TimePoint(1s)}}),
+    EXPECT_EQ(lines({}, {}, {{B::vus, 0, 0, value, lab::TimePoint(1s)}}),
               "vus value=" + std::string(text) + " 1700000000000000000\n");
   }
 }
@@ -91,7 +91,7 @@ TEST_F(LineProtocolTest, WritesValuesThatReadBackEqual) {
 // InfluxDB would take them for one point, the last.
 TEST_F(LineProtocolTest, PointsOfOneInstantAreKeptApart) {
   const auto at = [](lab::Duration time) {
-    return HandedSample{B::checks, 0, 1, lab::TimePoint(1s + time)};
+    return HandedSample{B::checks, 0, 0, 1, lab::TimePoint(1s + time)};
   };
   EXPECT_EQ(lines({}, {}, {at(0ns), at(0ns), at(0ns), at(1ns), at(5ns), at(2ns)}),
             "checks value=1 1700000000000000000\n"
@@ -106,7 +106,7 @@ TEST_F(LineProtocolTest, PointsOfOneInstantAreKeptApart) {
 TEST_F(LineProtocolTest, ABatchHasABound) {
   LineProtocol encoder(registry, kClock, {.bytes_max = 80});
   encoder.add_tags({});
-  const std::vector<HandedSample> samples(5, {B::vus, 0, 3, lab::TimePoint(1s)});
+  const std::vector<HandedSample> samples(5, {B::vus, 0, 0, 3, lab::TimePoint(1s)});
   encoder.add(samples);  // Lines of 32 bytes.
   const auto full = encoder.take_full();
   ASSERT_EQ(full.size(), 2u);
@@ -121,7 +121,7 @@ TEST_F(LineProtocolTest, ABatchHasABound) {
 TEST_F(LineProtocolTest, ABatchHasTenThousandPointsAtMost) {
   LineProtocol encoder(registry, kClock, {});
   encoder.add_tags({});
-  encoder.add(std::vector<HandedSample>(LineFormat::kPointsMax + 1, {B::vus, 0, 3, {}}));
+  encoder.add(std::vector<HandedSample>(LineFormat::kPointsMax + 1, {B::vus, 0, 0, 3, {}}));
   const auto full = encoder.take_full();
   ASSERT_EQ(full.size(), 1u);
   EXPECT_EQ(full[0].samples, LineFormat::kPointsMax);
@@ -131,7 +131,7 @@ TEST_F(LineProtocolTest, UsesTheMemoryAgainOfWhatWasSent) {
   LineProtocol encoder(registry, kClock, {.bytes_max = 80});
   encoder.add_tags({});
   const auto body_of = [&](std::size_t lines) {  // Of 32 bytes.
-    encoder.add(std::vector<HandedSample>(lines, {B::vus, 0, 3, lab::TimePoint(1s)}));
+    encoder.add(std::vector<HandedSample>(lines, {B::vus, 0, 0, 3, lab::TimePoint(1s)}));
     return std::move(encoder.cut({}).at(0).body);
   };
   std::string sent = body_of(2);
@@ -146,14 +146,14 @@ TEST_F(LineProtocolTest, UsesTheMemoryAgainOfWhatWasSent) {
 TEST_F(LineProtocolTest, ASmallBatchTakesNoMoreMemoryThanItNeeds) {
   LineProtocol encoder(registry, kClock, {});
   encoder.add_tags({});
-  encoder.add(std::vector<HandedSample>(1, {B::vus, 0, 3, lab::TimePoint(1s)}));
+  encoder.add(std::vector<HandedSample>(1, {B::vus, 0, 0, 3, lab::TimePoint(1s)}));
   const auto small = encoder.cut({});
   EXPECT_EQ(small.at(0).body, "vus value=3 1700000000000000000\n");
   EXPECT_LT(small[0].body.capacity(), 100u);
 }
 
 TEST_F(LineProtocolTest, OneLineIsLongerThanTheBound) {
-  EXPECT_EQ(lines({.bytes_max = 1}, {}, {{B::vus, 0, 3, lab::TimePoint(1s)}}),
+  EXPECT_EQ(lines({.bytes_max = 1}, {}, {{B::vus, 0, 0, 3, lab::TimePoint(1s)}}),
             "vus value=3 1700000000000000000\n");
 }
 
@@ -199,7 +199,7 @@ TEST_F(LineProtocolTest, ABatchThatIsTooLargeIsSplitAtALine) {
   }
   // What comes is cut smaller from here on.
   encoder.add_tags({});
-  encoder.add(std::vector<HandedSample>(100, {B::vus, 0, 3, lab::TimePoint(1s)}));
+  encoder.add(std::vector<HandedSample>(100, {B::vus, 0, 0, 3, lab::TimePoint(1s)}));
   EXPECT_GT(encoder.cut({}).size(), 1u);
 }
 

@@ -22,7 +22,7 @@ class NetworkOutputTest : public testing::Test {
     auto numbers = std::make_shared<TagNumbers>();
     const std::uint32_t no_tags = numbers->number_of({}, TagTable());
     return std::make_shared<SamplePiece>(SamplePiece{
-        .samples = {{BuiltinMetrics::vus, no_tags, 1, {}}}, .numbers = std::move(numbers)});
+        .samples = {{BuiltinMetrics::vus, 0, no_tags, 1, {}}}, .numbers = std::move(numbers)});
   }
 };
 

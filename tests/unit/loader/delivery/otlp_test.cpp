@@ -47,7 +47,7 @@ class OtlpTest : public testing::Test {
 
 TEST_F(OtlpTest, ResourceAndScope) {
   const Batch batch =
-      exported({.service_name = "gateway", .service_version = "2"}, {{B::vus, 0, 1, {}}});
+      exported({.service_name = "gateway", .service_version = "2"}, {{B::vus, 0, 0, 1, {}}});
   EXPECT_EQ(batch.samples, 1u);
   const std::string metrics = field_of(batch.body, 1);
   EXPECT_EQ(attribute(field_of(field_of(metrics, 1), 1, 0)), "service.name=gateway");
@@ -56,9 +56,9 @@ TEST_F(OtlpTest, ResourceAndScope) {
 }
 
 TEST_F(OtlpTest, ACounterIsACumulativeSum) {
-  const auto metrics = metrics_of(
-      exported({.metric_prefix = "k6_"},
-               {{B::data_sent, 0, 100, {}}, {B::data_sent, 0, 50, {}}, {B::data_sent, 1, 7, {}}}));
+  const auto metrics = metrics_of(exported(
+      {.metric_prefix = "k6_"},
+      {{B::data_sent, 0, 0, 100, {}}, {B::data_sent, 0, 0, 50, {}}, {B::data_sent, 0, 1, 7, {}}}));
   const std::string& metric = metrics.at("k6_data_sent");
   EXPECT_EQ(field_of(metric, 3), "By");
   const std::string sum = field_of(metric, 7);
@@ -75,14 +75,14 @@ TEST_F(OtlpTest, ACounterIsACumulativeSum) {
 
 TEST_F(OtlpTest, AGaugeIsAGauge) {
   const auto metrics = metrics_of(
-      exported({}, {{B::vus, 1, 3, lab::TimePoint(2s)}, {B::vus, 1, 4, lab::TimePoint(3s)}}));
+      exported({}, {{B::vus, 0, 1, 3, lab::TimePoint(2s)}, {B::vus, 0, 1, 4, lab::TimePoint(3s)}}));
   EXPECT_EQ(double_of(field_of(field_of(metrics.at("vus"), 5), 1), 4), 4);
   EXPECT_EQ(count_of(metrics.at("vus"), 3), 0);
 }
 
 TEST_F(OtlpTest, ATrendIsAHistogram) {
-  const auto metrics = metrics_of(
-      exported({}, {{B::http_req_duration, 0, 3, {}}, {B::http_req_duration, 0, 20'000, {}}}));
+  const auto metrics = metrics_of(exported(
+      {}, {{B::http_req_duration, 0, 0, 3, {}}, {B::http_req_duration, 0, 0, 20'000, {}}}));
   const std::string& metric = metrics.at("http_req_duration");
   EXPECT_EQ(field_of(metric, 3), "ms");
   const std::string histogram = field_of(metric, 9);
@@ -102,7 +102,7 @@ TEST_F(OtlpTest, ATrendIsAHistogram) {
 
 TEST_F(OtlpTest, ARateIsACounterWithAConditionOrTwo) {
   const std::vector<HandedSample> samples{
-      {B::checks, 1, 1, {}}, {B::checks, 1, 1, {}}, {B::checks, 1, 0, {}}};
+      {B::checks, 0, 1, 1, {}}, {B::checks, 0, 1, 1, {}}, {B::checks, 0, 1, 0, {}}};
   const auto one = metrics_of(exported({}, samples));
   ASSERT_EQ(one.size(), 1u);
   const std::string total = field_of(one.at("checks.total"), 7);
@@ -119,9 +119,9 @@ TEST_F(OtlpTest, ARateIsACounterWithAConditionOrTwo) {
 TEST_F(OtlpTest, AnExportHasAllSeries) {
   Otlp encoder(registry, kRunClock, {});
   encoder.add_tags({});
-  encoder.add(std::vector<HandedSample>{{B::http_reqs, 0, 1, {}}});
+  encoder.add(std::vector<HandedSample>{{B::http_reqs, 0, 0, 1, {}}});
   (void)encoder.cut(kNow);
-  encoder.add(std::vector<HandedSample>{{B::vus, 0, 1, {}}});
+  encoder.add(std::vector<HandedSample>{{B::vus, 0, 0, 1, {}}});
   const auto batches = encoder.cut(kNow);
   EXPECT_EQ(batches.at(0).samples, 1u);
   EXPECT_TRUE(metrics_of(batches[0]).contains("http_reqs"));

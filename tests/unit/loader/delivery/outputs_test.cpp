@@ -32,8 +32,8 @@ class OutputsTest : public testing::Test {
     SampleBuffer buffer(outputs, [] { return lab::TimePoint(); });
     const TagSetId set = tags.intern(
         {{"status", "200"}, {"method", "POST"}, {"name", "say \"hi\", please"}, {"model", "m&1"}});
-    buffer.add({B::http_reqs, set, 1, lab::TimePoint(1500ms), "id \"1\""}, tags);
-    buffer.add({B::http_req_duration, set, 12.25, lab::TimePoint(1500ms), "id \"1\""}, tags);
+    buffer.add({B::http_reqs, set, 1, lab::TimePoint(1500ms), "id \"1\"", 1}, tags);
+    buffer.add({B::http_req_duration, set, 12.25, lab::TimePoint(1500ms), "id \"1\"", 1}, tags);
     buffer.add({B::vus, {}, 10, lab::TimePoint(2s)}, tags);
     buffer.flush();
     outputs.finish([](const std::string& message) { ADD_FAILURE() << message; });

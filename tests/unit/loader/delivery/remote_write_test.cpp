@@ -67,7 +67,7 @@ class RemoteWriteTest : public testing::Test {
   }
   static HandedSample sample(MetricId metric, double value, lab::Duration at = 0ms,
                              std::uint32_t tags = 1) {
-    return {metric, tags, value, lab::TimePoint(1s + at)};
+    return {metric, 0, tags, value, lab::TimePoint(1s + at)};
   }
   static constexpr std::int64_t kStart = 1'700'000'000'000;
   MetricRegistry registry;

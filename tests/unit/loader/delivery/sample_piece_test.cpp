@@ -83,13 +83,30 @@ TEST_F(SampleBufferTest, AllOutputsHaveTheSamePiece) {
 TEST_F(SampleBufferTest, SamplesKeepTheirMetadata) {
   const TagTable tags;
   SampleBuffer buffer = buffer_of(outputs);
-  for (const std::string_view id : Texts{"a", "a", "", "b"}) {
-    buffer.add({B::http_reqs, {}, 1, {}, std::string(id)}, tags);
+  // "b" comes from two requests, or from one that is spoken of twice; "a" is met again at the end.
+  const std::vector<std::pair<std::string, std::uint32_t>> given{
+      {"a", 1}, {"a", 1}, {"", 0}, {"b", 2}, {"b", 3}, {"", 0}, {"a", 1}};
+  for (const auto& [id, number] : given) {
+    buffer.add({B::http_reqs, {}, 1, {}, id, number}, tags);
   }
   buffer.flush();
   Texts ids;
-  for (std::size_t i = 0; i < 4; ++i) ids.push_back(first.at(0)->metadata[i]);
-  EXPECT_EQ(ids, (Texts{"a", "a", "", "b"}));
+  for (const HandedSample& sample : first.at(0)->samples) {
+    ids.push_back(first.at(0)->metadata[sample.metadata]);
+  }
+  EXPECT_EQ(ids, (Texts{"a", "a", "", "b", "b", "", "a"}));
+}
+
+TEST_F(SampleBufferTest, ThePieceAfterAFullOneHasItsOwnMetadata) {
+  const TagTable tags;
+  SampleBuffer buffer = buffer_of(outputs);
+  for (std::size_t i = 0; i <= SampleBuffer::kSamplesMax; ++i) {
+    buffer.add({B::http_reqs, {}, 1, {}, "a", 1}, tags);
+  }
+  buffer.flush();
+  ASSERT_EQ(first.size(), 2u);
+  ASSERT_EQ(first[1]->size(), 1u);
+  EXPECT_EQ(first[1]->metadata[first[1]->samples[0].metadata], "a");
 }
 
 TEST(PiecePool, UsesTheMemoryAgainOfWhatNobodyHasAnyMore) {

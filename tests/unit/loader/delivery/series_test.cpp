@@ -13,11 +13,11 @@ TEST(SeriesTable, PutsSamplesTogetherByMetricAndTags) {
   SeriesTable table(registry, TrendAs::trend);
   table.add_tags({{"status", "200"}});
   table.add_tags({{"status", "500"}});
-  table.add(std::vector<HandedSample>{{B::http_reqs, 0, 1, lab::TimePoint(2s)},
-                                      {B::http_reqs, 1, 1, lab::TimePoint(1s)},
-                                      {B::http_reqs, 0, 2, lab::TimePoint(1s)},
-                                      {B::vus, 0, 7, lab::TimePoint(5s)},
-                                      {B::vus, 0, 6, lab::TimePoint(4s)}});
+  table.add(std::vector<HandedSample>{{B::http_reqs, 0, 0, 1, lab::TimePoint(2s)},
+                                      {B::http_reqs, 0, 1, 1, lab::TimePoint(1s)},
+                                      {B::http_reqs, 0, 0, 2, lab::TimePoint(1s)},
+                                      {B::vus, 0, 0, 7, lab::TimePoint(5s)},
+                                      {B::vus, 0, 0, 6, lab::TimePoint(4s)}});
   ASSERT_EQ(table.all().size(), 3u);
   const Series& first = table.all()[0];
   EXPECT_EQ(std::get<CounterSink>(first.value).sum, 3);
@@ -33,7 +33,7 @@ TEST(SeriesTable, EmptyTagsMakeNoSeries) {
   SeriesTable table(registry, TrendAs::trend);
   table.add_tags({{"group", ""}, {"status", "200"}});
   table.add_tags({{"status", "200"}});
-  table.add(std::vector<HandedSample>{{B::checks, 0, 1, {}}, {B::checks, 1, 0, {}}});
+  table.add(std::vector<HandedSample>{{B::checks, 0, 0, 1, {}}, {B::checks, 0, 1, 0, {}}});
   ASSERT_EQ(table.all().size(), 1u);
   EXPECT_EQ(std::get<RateSink>(table.all()[0].value).rate(), 0.5);
 }
@@ -42,8 +42,8 @@ TEST(SeriesTable, NativeHistogramsOfTimesHoldSeconds) {
   const MetricRegistry registry;
   SeriesTable table(registry, TrendAs::native_histogram);
   table.add_tags({});
-  table.add(std::vector<HandedSample>{{B::http_req_duration, 0, 1500, {}},
-                                      {B::llm_tokens_generated, 0, 1500, {}}});
+  table.add(std::vector<HandedSample>{{B::http_req_duration, 0, 0, 1500, {}},
+                                      {B::llm_tokens_generated, 0, 0, 1500, {}}});
   EXPECT_EQ(std::get<NativeHistogram>(table.all()[0].value).sum(), 1.5);
   EXPECT_EQ(std::get<NativeHistogram>(table.all()[1].value).sum(), 1500);
 }

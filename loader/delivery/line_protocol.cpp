@@ -109,14 +109,20 @@ void LineProtocol::add_tags(const TagTexts& tags) {
 }
 
 LineProtocol::PointSeries& LineProtocol::series_of(const HandedSample& sample) {
-  std::vector<PointSeries>& with_tags = series_[sample.tags];
-  for (PointSeries& each : with_tags) {
-    if (each.metric == sample.metric) return each;
+  SeriesOfTags& with_tags = series_[sample.tags];
+  std::vector<PointSeries>& all = with_tags.all;
+  std::size_t& next = with_tags.next;
+  if (next >= all.size() || all[next].metric != sample.metric) {
+    next = 0;
+    while (next < all.size() && all[next].metric != sample.metric) ++next;
+    if (next == all.size()) {
+      std::string head;
+      append_escaped(head, registry_->info(sample.metric).name);
+      head += tags_[sample.tags] + "value=";
+      all.emplace_back(sample.metric, std::move(head));
+    }
   }
-  std::string head;
-  append_escaped(head, registry_->info(sample.metric).name);
-  head += tags_[sample.tags] + "value=";
-  return with_tags.emplace_back(sample.metric, std::move(head));
+  return all[next++];
 }
 
 lab::WallTime LineProtocol::stamp(PointSeries& series, lab::TimePoint at) const {
@@ -129,30 +135,36 @@ lab::WallTime LineProtocol::stamp(PointSeries& series, lab::TimePoint at) const 
 }
 
 // All that a request gives has its time.
-void LineProtocol::append_time(lab::WallTime stamp) {
+const std::string& LineProtocol::time_text(lab::WallTime stamp) {
   if (stamp != time_) {
     time_ = stamp;
     time_text_ = " " + std::to_string(stamp.time_since_epoch() / unit_of(format_.precision)) + "\n";
   }
-  tail_ += time_text_;
+  return time_text_;
 }
 
 void LineProtocol::add(std::span<const HandedSample> samples) {
   for (const HandedSample& sample : samples) {
     PointSeries& series = series_of(sample);
-    tail_.clear();
-    append_decimal(tail_, sample.value);
-    append_time(stamp(series, sample.at));
-    const std::size_t bytes = series.head.size() + tail_.size();
-    if (open_.body.size() + bytes > format_.bytes_max) close_batch();
+    const std::size_t begin = open_.body.size();
     open_.body += series.head;
-    open_.body += tail_;
+    append_decimal(open_.body, sample.value);
+    open_.body += time_text(stamp(series, sample.at));
+    if (open_.body.size() > format_.bytes_max) move_to_next_batch(begin);
     if (++open_.samples == LineFormat::kPointsMax) close_batch();
   }
 }
 
+void LineProtocol::move_to_next_batch(std::size_t begin) {
+  if (begin == 0) return;
+  const std::string line = open_.body.substr(begin);
+  open_.body.resize(begin);
+  close_batch();
+  open_.body += line;
+}
+
 std::size_t LineProtocol::room() const {
-  return std::min(format_.bytes_max, LineFormat::kBytesMaxDefault);
+  return std::min(format_.bytes_max, LineFormat::kBodyBytes);
 }
 
 // With room for all that it may become: to grow would copy it, into new memory. What is not used of

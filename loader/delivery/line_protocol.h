@@ -39,6 +39,8 @@ struct LineFormat {
   /// InfluxDB's manual recommends 5,000 to 10,000 points a write.
   static constexpr std::size_t kPointsMax = 5'000;
   static constexpr std::size_t kBytesMaxDefault = 4u << 20;
+  /// That most batches do not need.
+  static constexpr std::size_t kBodyBytes = 1u << 20;
   /// Whose memory is used again: new memory costs more than what is written there, since the kernel
   /// has to clear it first. As many as wait to be sent, if each is full.
   static constexpr std::size_t kBodiesKept = 8;
@@ -80,10 +82,16 @@ class LineProtocol final : public BatchEncoder {
     std::string head;  ///< Of a line, up to its value.
     Stamp stamp{};
   };
+  struct SeriesOfTags {
+    std::vector<PointSeries> all{};  ///< A few metrics.
+    std::size_t next = 0;            ///< Likely the next: requests have theirs in one order.
+  };
 
   [[nodiscard]] PointSeries& series_of(const HandedSample& sample);
   [[nodiscard]] lab::WallTime stamp(PointSeries& series, lab::TimePoint at) const;
-  void append_time(lab::WallTime stamp);
+  [[nodiscard]] const std::string& time_text(lab::WallTime stamp);
+  /// Of the line that begins there, and is too much for the open one; one alone is never.
+  void move_to_next_batch(std::size_t begin);
   /// For a body.
   [[nodiscard]] std::size_t room() const;
   void begin_batch();
@@ -93,11 +101,10 @@ class LineProtocol final : public BatchEncoder {
   RunClock clock_;
   LineFormat format_;
   bool may_split_ = true;
-  std::vector<std::string> tags_;                 ///< line_tags() by number.
-  std::vector<std::vector<PointSeries>> series_;  ///< By number of tags: a few metrics each.
-  std::string tail_;                              ///< Of a line, from its value on.
-  lab::WallTime time_ = lab::WallTime::min();     ///< That time_text_ says.
-  std::string time_text_;                         ///< The end of a line.
+  std::vector<std::string> tags_;              ///< line_tags() by number.
+  std::vector<SeriesOfTags> series_;           ///< By number of tags.
+  lab::WallTime time_ = lab::WallTime::min();  ///< That time_text_ says.
+  std::string time_text_;                      ///< The end of a line.
   Batch open_;
   std::vector<Batch> full_;
   std::vector<std::string> spare_;  ///< Bodies that were sent.

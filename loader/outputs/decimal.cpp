@@ -39,6 +39,21 @@ char* put_six_places(char* begin, std::uint64_t millionths) {
   return point + kPlaces + 1;
 }
 
+// Most values are small counts: true if this is one, and written.
+bool append_count(std::string& out, double value) {
+  constexpr double kMax = 100'000;
+  if (!(value >= 0 && value < kMax) || std::signbit(value)) return false;
+  const auto count = static_cast<std::uint32_t>(value);
+  if (static_cast<double>(count) != value) return false;
+  if (count < 10) {
+    out += static_cast<char>('0' + count);
+    return true;
+  }
+  std::array<char, 8> text;
+  out.append(text.begin(), std::to_chars(text.begin(), text.end(), count).ptr);
+  return true;
+}
+
 void append_millionths(std::string& out, std::uint64_t millionths) {
   std::array<char, 24> text{};
   if (millionths % kMillion == 0) {
@@ -54,7 +69,8 @@ void append_millionths(std::string& out, std::uint64_t millionths) {
 
 // Beyond these bounds std::to_chars() may prefer an exponent.
 void append_decimal(std::string& out, double value) {
-  if (value == 0 || (value >= 0.001 && value < 100'000)) {
+  if (append_count(out, value)) return;
+  if (value >= 0.001 && value < 100'000) {
     if (const auto millionths = millionths_of(value)) return append_millionths(out, *millionths);
   }
   std::array<char, 32> digits{};
@@ -63,6 +79,7 @@ void append_decimal(std::string& out, double value) {
 }
 
 void append_decimal_as_go(std::string& out, double value) {
+  if (append_count(out, value)) return;
   if (const auto millionths = millionths_of(value)) return append_millionths(out, *millionths);
   lab::append_json_number_as_go(out, value);
 }

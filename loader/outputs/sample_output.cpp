@@ -104,8 +104,10 @@ void SampleBuffer::flush() {
   const auto count = static_cast<std::size_t>(next_ - piece_->samples.data());
   if (count == 0) return;
   piece_->samples.resize(count);
+  // A small one goes without the rest of the room: many of them may have to wait.
+  const bool is_small = count < kSamplesMax / 4;
   const lab::TimePoint before = now_();
-  outputs_->write(std::move(piece_));
+  outputs_->write(is_small ? std::make_shared<SamplePiece>(*piece_) : std::move(piece_));
   held_ += now_() - before;
   begin_piece();
 }

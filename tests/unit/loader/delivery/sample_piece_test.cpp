@@ -97,6 +97,22 @@ TEST_F(SampleBufferTest, SamplesKeepTheirMetadata) {
   EXPECT_EQ(ids, (Texts{"a", "a", "", "b", "b", "", "a"}));
 }
 
+// A server that takes nothing may have thousands of them waiting, of a load that is small.
+TEST_F(SampleBufferTest, ASmallPieceTakesLittleMemory) {
+  const TagTable tags;
+  SampleBuffer buffer = buffer_of(outputs);
+  for (int i = 0; i < 100; ++i) {
+    buffer.add({B::http_reqs, {}, 1, {}, "a", 1}, tags);
+    buffer.flush();
+  }
+  ASSERT_EQ(first.size(), 100u);
+  for (const auto& piece : first) {
+    ASSERT_EQ(piece->size(), 1u);
+    ASSERT_LT(piece->samples.capacity(), 8u);
+    ASSERT_EQ(piece->metadata[piece->samples[0].metadata], "a");
+  }
+}
+
 TEST_F(SampleBufferTest, ThePieceAfterAFullOneHasItsOwnMetadata) {
   const TagTable tags;
   SampleBuffer buffer = buffer_of(outputs);

@@ -18,7 +18,7 @@ case $against in
   nginx) start_nginx "$body" && gateway=$nginx_address ;;
   *) echo "against what? mockgw or nginx" >&2 && exit 2 ;;
 esac
-taskset -c $client_core "$lab_root/benchmarks/sink.py" >"$folder/sink.address" </dev/null &
+taskset -c $server_core "$lab_root/benchmarks/sink.py" >"$folder/sink.address" </dev/null &
 started+=($!)
 until sink_address=$(grep -s . "$folder/sink.address"); do sleep 0.05; done
 cd "$folder"

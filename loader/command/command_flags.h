@@ -27,6 +27,7 @@ class CommandFlags {
   /// The flags as --help lists them.
   [[nodiscard]] static std::string help();
 
+  [[nodiscard]] const lab::GivenFlags& given() const { return given_; }
   /// All values given, in order; those of the command line replace the environment's.
   [[nodiscard]] const std::vector<lab::Setting>& all(const std::string& flag) const {
     return given_.all(flag);

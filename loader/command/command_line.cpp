@@ -304,9 +304,7 @@ lab::Result<RunCommand> parse_command(const std::vector<std::string>& arguments,
   const auto flags = CommandFlags::parse(arguments, environment);
   if (!flags) return flags.error();
   if (const auto checked = check(*flags); !checked) return checked.error();
-  const auto once = check_said_once(
-      [&flags](const std::string& flag) -> const auto& { return flags->all(flag); });
-  if (!once) return once.error();
+  if (const auto once = check_said_once(flags->given()); !once) return once.error();
   auto command = CommandReader(*flags, environment).read();
   if (!command) return command;
   auto proxies = ProxyRules::from(environment);

@@ -77,9 +77,7 @@ lab::Result<void> read_reports(const lab::GivenFlags& flags, CompareCommand& com
 lab::Result<CompareCommand> parse_compare_command(const std::vector<std::string>& arguments) {
   const auto flags = lab::GivenFlags::parse(kCompareFlags, "file", arguments);
   if (!flags) return lab::Error{{}, flags.error().what + "; see loader compare --help"};
-  const auto once = check_said_once(
-      [&flags](const std::string& flag) -> const auto& { return flags->all(flag); });
-  if (!once) return once.error();
+  if (const auto once = check_said_once(*flags); !once) return once.error();
   const std::vector<lab::Setting>& files = flags->all("file");
   if (files.size() != 2) {
     return lab::Error{{},

@@ -232,9 +232,7 @@ lab::Result<ExperimentOutcome> run_file(const std::string& name, unsigned thread
 lab::Result<ExperimentCommand> parse_experiment_command(const std::vector<std::string>& arguments) {
   const auto flags = lab::GivenFlags::parse(kExperimentFlags, "file", arguments);
   if (!flags) return flags.error();
-  const auto once = check_said_once(
-      [&flags](const std::string& flag) -> const auto& { return flags->all(flag); });
-  if (!once) return once.error();
+  if (const auto once = check_said_once(*flags); !once) return once.error();
   ExperimentCommand command;
   for (const lab::Setting& file : flags->all("file")) command.files.push_back(file.text);
   if (command.files.empty()) {

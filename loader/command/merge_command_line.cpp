@@ -102,9 +102,7 @@ lab::Result<MergeCommand> parse_merge_command(const std::vector<std::string>& ar
   const std::vector<Flag> table = merge_flags();
   auto flags = lab::GivenFlags::parse(table, "file", arguments);
   if (!flags) return lab::Error{{}, flags.error().what + "; see loader merge --help"};
-  const auto once = check_said_once(
-      [&flags](const std::string& flag) -> const auto& { return std::as_const(*flags).all(flag); });
-  if (!once) return once.error();
+  if (const auto once = check_said_once(*flags); !once) return once.error();
   for (const Flag& flag : table) {
     flags->add_variable(std::string(flag.name), flag.variable, environment);
   }

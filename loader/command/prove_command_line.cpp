@@ -234,9 +234,7 @@ class ProveReader {
 lab::Result<ProveCommand> parse_prove_command(const std::vector<std::string>& arguments) {
   const auto flags = lab::GivenFlags::parse(kProveFlags, "suite", arguments);
   if (!flags) return flags.error();
-  const auto once = check_said_once(
-      [&flags](const std::string& flag) -> const auto& { return flags->all(flag); });
-  if (!once) return once.error();
+  if (const auto once = check_said_once(*flags); !once) return once.error();
   return ProveReader(*flags).read();
 }
 

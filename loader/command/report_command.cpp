@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <ostream>
-#include <utility>
 
 #include "loader/command/command_flags.h"
 #include "loader/command/report_flags.h"
@@ -50,9 +49,7 @@ lab::Result<ReportCommand> parse_report_command(const std::vector<std::string>& 
   const std::vector<lab::Flag> table = report_flags();
   auto flags = lab::GivenFlags::parse(table, "file", arguments);
   if (!flags) return lab::Error{{}, flags.error().what + "; see loader report --help"};
-  const auto once = check_said_once(
-      [&flags](const std::string& flag) -> const auto& { return std::as_const(*flags).all(flag); });
-  if (!once) return once.error();
+  if (const auto once = check_said_once(*flags); !once) return once.error();
   for (const lab::Flag& flag : table) {
     flags->add_variable(std::string(flag.name), flag.variable, environment);
   }

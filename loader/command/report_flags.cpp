@@ -65,11 +65,10 @@ lab::Result<std::string> place_of(const std::optional<lab::Setting>& setting) {
   return lab::Result<std::string>(boost::system::in_place_value, setting->text);
 }
 
-lab::Result<void> check_said_once(
-    const std::function<const std::vector<lab::Setting>&(const std::string&)>& all) {
+lab::Result<void> check_said_once(const lab::GivenFlags& flags) {
   for (const char* const flag : {"samples", "mergeable", "summary-file", "junit", "markdown",
                                  "html", "json", "exec-output", "write-mutants"}) {
-    const std::vector<lab::Setting>& given = all(flag);
+    const std::vector<lab::Setting>& given = flags.all(flag);
     for (const lab::Setting& each : given) {
       if (each.text == given.front().text) continue;
       return lab::Error{each.source, "is said twice, \"" + given.front().text + "\" and \"" +

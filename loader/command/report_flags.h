@@ -27,9 +27,8 @@ struct FlagSource {
 
 /// Where a file goes; empty: nowhere. An argument that names no place is an Error.
 [[nodiscard]] lab::Result<std::string> place_of(const std::optional<lab::Setting>& setting);
-/// The Error names a flag that says two places for one file: the first would stay unwritten. Of
-/// k6's
-/// --summary-export the last counts, as there.
+/// The Error names a flag that says two places for one file: the first would stay unwritten. The
+/// last of k6's --summary-export counts, as there.
 [[nodiscard]] lab::Result<void> check_said_once(const lab::GivenFlags& flags);
 /// Sets what these flags decide. The Error names the first that is wrong, and what it takes.
 [[nodiscard]] lab::Result<void> read_report_flags(const FlagSource& flags, RunCommand& command);

@@ -26,7 +26,7 @@ struct Sample {
   /// that the sample is passed to.
   std::string_view metadata{};
   /// 0 without metadata. Other metadata have another number, which is compared sooner than a text.
-  std::uint32_t metadata_number = 0;
+  std::uint64_t metadata_number = 0;
 };
 
 /// Sees every sample as it is added (never those of sub-metrics: they are the same samples). It
@@ -145,8 +145,8 @@ class Metrics {
   std::vector<CheckTally> checks_;  ///< By check of tree_.
   std::vector<SampleObserver> observers_;
   std::string_view metadata_;
-  std::uint32_t metadata_number_ = 0;
-  std::uint32_t metadata_numbers_ = 0;  ///< The last that was given.
+  std::uint64_t metadata_number_ = 0;
+  std::uint64_t metadata_numbers_ = 0;  ///< The last that was given.
   std::uint64_t refused_ = 0;
   bool is_muted_ = false;
 };

@@ -166,7 +166,7 @@ class SampleBuffer {
   std::shared_ptr<SamplePiece> piece_;  ///< With room for kSamplesMax, which is cut at its end.
   HandedSample* next_ = nullptr;
   HandedSample* end_ = nullptr;
-  std::uint32_t metadata_number_ = 0;    ///< Of the last sample of the piece.
+  std::uint64_t metadata_number_ = 0;    ///< Of the last sample of the piece.
   SampleMetadata::Number metadata_ = 0;  ///< The same in the piece.
 };
 

@@ -84,7 +84,7 @@ TEST_F(SampleBufferTest, SamplesKeepTheirMetadata) {
   const TagTable tags;
   SampleBuffer buffer = buffer_of(outputs);
   // "b" comes from two requests, or from one that is spoken of twice; "a" is met again at the end.
-  const std::vector<std::pair<std::string, std::uint32_t>> given{
+  const std::vector<std::pair<std::string, std::uint64_t>> given{
       {"a", 1}, {"a", 1}, {"", 0}, {"b", 2}, {"b", 3}, {"", 0}, {"a", 1}};
   for (const auto& [id, number] : given) {
     buffer.add({B::http_reqs, {}, 1, {}, id, number}, tags);

@@ -4,12 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <csignal>
 #include <cstdlib>
-#include <cstring>
 #include <exception>
-#include <fstream>
 #include <iostream>
 #include <new>
 #include <string>
@@ -21,6 +18,7 @@
 #include "loader/command/compare_command.h"
 #include "loader/command/completion_command.h"
 #include "loader/command/experiment_command.h"
+#include "loader/command/log_file.h"
 #include "loader/command/log_lines.h"
 #include "loader/command/merge_command.h"
 #include "loader/command/prove_command.h"
@@ -87,27 +85,26 @@ class WaitingStream {
 /// Where warnings and errors of a run go.
 class LogOutput {
  public:
-  explicit LogOutput(const std::string& where) : is_standard_(where == "stdout") {
-    if (where == "stderr") is_error_ = true;
+  [[nodiscard]] lab::Result<void> open(const loader::RunCommand& command) {
+    const std::string& where = command.log_output;
+    is_standard_ = where == "stdout";
+    is_error_ = where == "stderr";
     constexpr std::string_view kFile = "file=";
-    if (!where.starts_with(kFile)) return;
-    const std::string name = where.substr(kFile.size());
-    errno = 0;
-    file_.open(name, std::ios::app);
-    if (!file_) problem_ = name + ": can't be written: " + std::strerror(errno);
+    if (!where.starts_with(kFile)) return {};
+    return file_.open({loader::source_of("log-output", command.taken_from_environment),
+                       where.substr(kFile.size())});
   }
-  /// Why there is none; empty: there is.
-  [[nodiscard]] const std::string& problem() const { return problem_; }
   [[nodiscard]] std::ostream& stream() {
     if (is_error_) return std::cerr;
-    return is_standard_ ? std::cout : file_;
+    return is_standard_ ? std::cout : to_file_;
   }
 
  private:
   bool is_error_ = false;
   bool is_standard_ = false;
-  std::string problem_;
-  std::ofstream file_;  ///< Not open: what is written to it is lost.
+  /// Not open: what is written to it is lost.
+  loader::LogFile file_{[](const std::string& text) { loader::tell(std::cerr, "warning", text); }};
+  std::ostream to_file_{&file_};
 };
 
 using Command = ExitCode (*)(const loader::RunCommand&, const loader::RunEnvironment&,
@@ -119,10 +116,8 @@ ExitCode run_with_flags(Command command, const lab::Result<loader::RunCommand>& 
       parsed->sees_system_environment ? process_environment() : std::vector<std::string>(),
       parsed->assignments);
   if (!environment) return refuse(environment.error());
-  LogOutput log(parsed->log_output);
-  if (!log.problem().empty()) {
-    return refuse({loader::source_of("log-output", parsed->taken_from_environment), log.problem()});
-  }
+  LogOutput log;
+  if (const auto opened = log.open(*parsed); !opened) return refuse(opened.error());
   const loader::RealWorld world;
   loader::LogBuffer lines(log.stream(), parsed->log_format,
                           [&world] { return world.clock().wall_start; });

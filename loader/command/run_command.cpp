@@ -1,8 +1,5 @@
 #include "loader/command/run_command.h"
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -10,6 +7,7 @@
 #include <ostream>
 #include <utility>
 
+#include "loader/command/log_file.h"
 #include "loader/command/run_facts.h"
 #include "loader/command/run_outputs.h"
 #include "loader/command/run_preparation.h"
@@ -175,14 +173,9 @@ class RunSession {
     return {};
   }
 
-  // As in k6 it goes on where it ended before.
   lab::Result<void> open_console_file() {
     if (!command_.console_output || !prepared_.suite.script) return {};
-    const std::string& file = command_.console_output->text;
-    console_file_.open(file, std::ios::binary | std::ios::app);
-    if (console_file_) return {};
-    return lab::Error{command_.console_output->source,
-                      file + ": can't be written: " + std::strerror(errno)};
+    return console_file_.open(*command_.console_output);
   }
 
   void show_line(ScriptLogLine line) {
@@ -193,7 +186,7 @@ class RunSession {
     }
     if (line.level == ScriptLogLevel::debug && !command_.is_verbose) return;
     line.source.clear();
-    console_file_ << script_log_line(line, command_.log_format) + "\n" << std::flush;
+    std::ostream(&console_file_) << script_log_line(line, command_.log_format) + "\n" << std::flush;
   }
 
   RunObserver observer() {
@@ -222,6 +215,7 @@ class RunSession {
   }
 
   std::vector<lab::Error> finish_outputs() {
+    console_file_.close();
     outputs_.finish([this](const std::string& message) { warn(message); });
     for (const std::string& warning : outputs_.take_warnings()) warn(warning);
     std::vector<lab::Error> errors = outputs_.take_errors();
@@ -312,7 +306,11 @@ class RunSession {
   Outputs outputs_;
   std::optional<RequestLog> requests_;
   std::unique_ptr<Dashboard> dashboard_;
-  std::ofstream console_file_;
+  // Written under the lock of messages.
+  LogFile console_file_{[this](const std::string& text) {
+    progress_.clear();
+    tell(console_.err, "warning", text);
+  }};
   RunClock clock_{};
 };
 

@@ -66,6 +66,22 @@ class LoaderFilesTest(ProgramTest):
         self.assert_refused(f"K6_LOG_OUTPUT: {why}", *run, K6_LOG_OUTPUT="file=nodir/x")
         self.assert_refused("--log-output: .: can't be written: Is a directory", *run, "--log-output", "file=.")
 
+    def test_a_log_that_is_lost_on_the_way_is_told_of_once(self):
+        script = Path(self.place, "s.js")
+        script.write_text("export default () => { console.log('a'); console.log('b'); throw new Error('y'); };")
+        run = ("run", str(script), "--simulate", "-q", "--no-summary")
+        why = "/dev/full: can't be written: No space left on device; nothing more is written there"
+        done = self.loader(*run, "--console-output", "/dev/full")
+        self.assertEqual((done.returncode, done.stderr.count(why)), (0, 1), done.stderr)
+        self.assertIn(f"warning: --console-output: {why}\n", done.stderr)
+        self.assertIn("source=stacktrace", done.stderr)
+        done = self.loader(*run, "--log-output", "file=/dev/full")
+        self.assertEqual((done.returncode, done.stderr), (0, f"warning: --log-output: {why}\n"))
+        # What is only written at the end.
+        done = self.loader("run", "smoke", "--simulate", "-q", "-i", "1", "--compatibility-mode", "base",
+                           K6_LOG_OUTPUT="file=/dev/full")  # fmt: skip
+        self.assertEqual((done.returncode, done.stderr), (0, f"warning: K6_LOG_OUTPUT: {why}\n"))
+
     def test_texts_that_are_no_utf8_leave_files_that_are(self):
         bad = b"x\xffy"
         files = {"--summary-file": "s.json", "--summary-export": "e.json", "--samples": "s.jsonl", "--mergeable": "m.json",

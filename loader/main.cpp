@@ -18,6 +18,7 @@
 #include "loader/command/compare_command.h"
 #include "loader/command/completion_command.h"
 #include "loader/command/experiment_command.h"
+#include "loader/command/global_flags.h"
 #include "loader/command/log_file.h"
 #include "loader/command/log_lines.h"
 #include "loader/command/merge_command.h"
@@ -251,7 +252,8 @@ int main(int argc, char** argv) {
   const WaitingStream out(std::cout, STDOUT_FILENO);
   const WaitingStream err(std::cerr, STDERR_FILENO);
   try {
-    return static_cast<int>(with_output_checked(dispatch({argv + 1, argv + argc})));
+    return static_cast<int>(
+        with_output_checked(dispatch(loader::with_command_first({argv + 1, argv + argc}))));
   } catch (const std::bad_alloc&) {
     loader::end_out_of_memory();
   } catch (const std::exception& error) {

@@ -39,6 +39,17 @@ class LoaderFilesTest(ProgramTest):
     def test_what_stands_behind_version_is_refused(self):
         self.assert_refused('--version: takes nothing behind it, not "garbage"', "--version", "garbage")
 
+    def test_k6s_global_flags_may_stand_before_the_command(self):
+        done = self.loader("-q", "--no-color", "--log-output", "none", "run", "smoke", "--simulate", "-i", "1", "--no-summary")
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
+        self.assertEqual(self.loader("-q", "inspect", "smoke").stdout, self.loader("inspect", "smoke").stdout)
+        self.assert_refused("--address: loader has no REST API", "-a", ":6565", "run", "smoke", "--simulate")
+        self.assert_refused("see loader report --help", "-q", "report", "s.json")
+        self.assert_refused('unknown command "foo"', "-q", "foo")
+        self.assert_refused("which command?", "-q")
+        self.assert_refused('unknown flag "--vus"', "-q", "--vus", "3", "run", "smoke")
+        self.assertIn("Usage: loader report FILE", self.loader("-q", "report", "--help").stdout)
+
     def test_inspect_refuses_what_only_a_run_writes(self):
         self.assert_refused("--samples: is for loader run", "inspect", "smoke", "--samples", "a.jsonl")
         self.assertEqual(os.listdir(self.place), [])

@@ -7,13 +7,17 @@
 #include "loader/summary/junit_suite.h"
 #include "loader/summary/summary_format.h"
 #include "loader/summary/summary_search.h"
+#include "loader/summary/threshold_margin.h"
 
 namespace loader {
 namespace {
 
 // "p(95)=612.5 is not within 'p(95)<500'"
 std::string failure_message(const ThresholdResult& result) {
-  if (!result.observed) return "no data for '" + result.source + "'";
+  if (!result.observed && result.verdict == Verdict::no_data) {
+    return "no data for '" + result.source + "'";
+  }
+  if (!result.observed) return "'" + result.source + "' " + missing_value_text(result);
   return result.aggregation + "=" + format_plain(*result.observed) + " is not within '" +
          result.source + "'";
 }

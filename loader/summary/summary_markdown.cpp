@@ -79,7 +79,7 @@ void add_thresholds(MarkdownTable& table, const SummaryData& data, bool are_cros
                  result.observed
                      ? markdown_escaped(format_observed(*result.observed, result.aggregation,
                                                         metric.type, metric.kind, data.time_unit))
-                     : "no data",
+                     : markdown_escaped(missing_value_text(result)),
                  margin_text(metric, result, data.time_unit)});
     }
   }

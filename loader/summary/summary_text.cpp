@@ -15,6 +15,7 @@
 #include "loader/summary/summary_parts.h"
 #include "loader/summary/summary_search.h"
 #include "loader/summary/summary_table.h"
+#include "loader/summary/threshold_margin.h"
 
 namespace loader {
 namespace {
@@ -48,7 +49,7 @@ std::string threshold_line(const ThresholdResult& result, const SummaryMetric& m
     mark = style.yellow("-");
   }
   std::string line = mark + " '" + printable(result.source) + "' ";
-  if (!result.observed) return line + style.yellow("no data");
+  if (!result.observed) return line + style.yellow(printable(missing_value_text(result)));
   const std::string value = format_observed(*result.observed, result.aggregation, metric.type,
                                             metric.kind, {data.time_unit, kRounding});
   return line + result.aggregation + "=" + style.cyan(value);

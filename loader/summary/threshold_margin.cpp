@@ -45,9 +45,15 @@ std::string margin_text(const SummaryMetric& metric, const ThresholdResult& resu
   return text + " (" + format_fixed(100 * *room / std::abs(expression->limit), 1) + "%)";
 }
 
+std::string missing_value_text(const ThresholdResult& result) {
+  if (result.verdict == Verdict::no_data) return "no data";
+  return std::string(result.crossed ? "failed; " : "passed; ") +
+         (result.aggregation.empty() ? "the value" : result.aggregation) + " is not in the file";
+}
+
 std::string measured_text(const SummaryMetric& metric, const ThresholdResult& result,
                           const std::string& time_unit) {
-  if (!result.observed) return "no data";
+  if (!result.observed) return missing_value_text(result);
   const auto shown = [&](double value) {
     return format_observed(value, result.aggregation, metric.type, metric.kind, time_unit);
   };

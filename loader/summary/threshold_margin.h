@@ -13,6 +13,10 @@ namespace loader {
 [[nodiscard]] std::string margin_text(const SummaryMetric& metric, const ThresholdResult& result,
                                       const std::string& time_unit);
 
+/// What is said of a threshold that has no value: "no data" without samples. A file of k6 may have
+/// its verdict alone: "passed; p(99) is not in the file".
+[[nodiscard]] std::string missing_value_text(const ThresholdResult& result);
+
 /// "p(95) 4.18s of 15s"; of a least value "rate 97.2%, at least 95%".
 [[nodiscard]] std::string measured_text(const SummaryMetric& metric, const ThresholdResult& result,
                                         const std::string& time_unit);

@@ -159,7 +159,6 @@ TEST_F(SummaryReader, DoesNotMakeUpWhatAFileLacks) {
         "c_gauge.....: 3 min=–", "d_counter...: 7 –", "e_rate......: – "}) {
     EXPECT_NE(text.find(line), std::string::npos) << line << text;
   }
-  EXPECT_NE(text.find("'max<5' no data"), std::string::npos) << text;
   const std::string markdown = summary_markdown(*read);
   EXPECT_NE(markdown.find("| 12.5ms | – |"), std::string::npos) << markdown;
   EXPECT_EQ(html_report(*read).find("nan"), std::string::npos);
@@ -169,6 +168,32 @@ TEST_F(SummaryReader, DoesNotMakeUpWhatAFileLacks) {
   EXPECT_EQ(values("b_trend"), "{}");
   EXPECT_EQ(values("c_gauge"), R"({"value":3})");
   EXPECT_EQ(values("d_counter"), R"({"count":7})");
+}
+
+// summaryTrendStats decides what a file of k6 has; thresholds are judged by what the run had.
+TEST_F(SummaryReader, KeepsK6sVerdictOnAValueThatItsFileLacks) {
+  constexpr const char* kOfK6 = R"json({"metrics": {
+    "a": {"type": "trend", "contains": "time", "values": {"avg": 12.5},
+      "thresholds": {"p(99)<9": {"ok": false}, "max<5": {"ok": true}}},
+    "b": {"type": "trend", "values": {"avg": 0},
+      "thresholds": {"max<5": {"ok": false, "no_data": true}}}
+  }})json";
+  const auto read = read_summary(kOfK6, "k6.json");
+  ASSERT_TRUE(read) << read.error().to_string();
+  const std::string text = summary_text(*read, {});
+  EXPECT_NE(text.find("✗ 'p(99)<9' failed; p(99) is not in the file"), text.npos) << text;
+  EXPECT_NE(text.find("✓ 'max<5' passed; max is not in the file"), text.npos) << text;
+  EXPECT_NE(text.find("✗ 'max<5' no data"), text.npos) << text;
+  const std::string html = html_report(*read);
+  EXPECT_NE(html.find(">failed; p(99) is not in the file<"), html.npos);
+  EXPECT_NE(html.find(">passed; max is not in the file<"), html.npos);
+  const std::string markdown = summary_markdown(*read);
+  EXPECT_NE(markdown.find("passed; max is not in the file |"), markdown.npos) << markdown;
+  const std::string junit = junit_xml(*read);
+  EXPECT_NE(junit.find("p(99) is not in the file"), junit.npos) << junit;
+  EXPECT_NE(junit.find("no data for"), junit.npos) << junit;
+  // Nor does the file that is made of it say more.
+  EXPECT_EQ(summary_text(*read_summary(summary_json(*read), "s.json"), {}), text);
 }
 
 TEST_F(SummaryReader, SaysWhatIsWrongAndWhere) {

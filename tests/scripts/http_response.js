@@ -28,6 +28,34 @@ function shape() {
     'JSON.stringify');
 }
 
+// All that can be done first with an object that nobody has looked at.
+function untouched() {
+  const get = () => http.get(`${server}/headers?x-a=1`);
+  const keys = ['duration', 'blocked', 'looking_up', 'connecting', 'tls_handshaking', 'sending', 'waiting', 'receiving'];
+  equal(Object.keys({ ...get().timings }), keys, 'spread');
+  equal(Object.keys(JSON.parse(JSON.stringify(get().timings))).sort(), [...keys].sort(), 'JSON.stringify');
+  equal(Object.keys(Object.assign({}, get().timings)), keys, 'Object.assign');
+  equal(Object.entries(get().timings).map(([key]) => key), keys, 'Object.entries');
+  const { timings } = get();
+  Object.preventExtensions(timings);
+  equal([Object.isExtensible(timings), Object.keys(timings), timings.duration > 0], [false, keys, true], 'not extensible');
+  // k6's objects can't be frozen: they are Go's.
+  if (!isLoader) return;
+  for (const [change, is] of [[Object.freeze, Object.isFrozen], [Object.seal, Object.isSealed]]) {
+    const response = get();
+    for (const part of ['timings', 'headers', 'cookies', 'ocsp', 'request']) {
+      const object = change(response[part]);
+      equal([object === response[part], is(object), Object.keys(object).length > 0], [true, true, part !== 'cookies'], part);
+    }
+    equal([response.timings.duration > 0, response.headers['X-A'], response.request.method], [true, '1', 'GET'], 'what it has');
+    const whole = change(get());
+    equal([is(whole), Object.keys(whole.timings), whole.headers['X-A']], [true, keys, '1'], 'a whole response');
+  }
+  const frozen = Object.freeze(get().timings);
+  throws(() => { frozen.duration = 1; }, /^TypeError/, 'a frozen one is not written');
+  throws(() => { frozen.own = 1; }, /^TypeError/, 'nor extended');
+}
+
 function headers() {
   const { headers: fields } = http.get(`${server}/headers?x-a=1&X-A=2&Y=%20z%20`);
   equal([fields['X-A'], fields.Y, fields['x-a'], 'Y' in fields], ['1, 2', 'z', undefined, true], 'joined, canonical names');
@@ -118,6 +146,7 @@ function json() {
 
 export default function () {
   shape();
+  untouched();
   headers();
   bodies();
   failures();

@@ -48,6 +48,11 @@ class Filler {
   defineProperty(object, key, descriptor) {
     return Reflect.defineProperty(this.filled(object), key, descriptor);
   }
+
+  // What is frozen takes no more properties.
+  preventExtensions(object) {
+    return Reflect.preventExtensions(this.filled(object));
+  }
 }
 
 /// A plain object to every onlooker. `fill(object, source)` sets its properties, once.

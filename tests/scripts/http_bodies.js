@@ -18,6 +18,25 @@ function bytes() {
   equal(contentType(post(data)), undefined, 'no content type');
 }
 
+// response.request has what was sent, whatever the script has made of its buffer since.
+function sentBytes() {
+  const data = new Uint8Array([97, 98, 99, 100]);
+  const given = [data.buffer, data, data.subarray(1, 3), new Uint8ClampedArray(data.buffer)];
+  const responses = [...given.map((each) => post(each)), ...http.batch(given.map((each) => ['POST', echo, each]))];
+  data.fill(120);
+  equal(responses.map((response) => response.request.body), ['abcd', 'abcd', 'bc', 'abcd', 'abcd', 'abcd', 'bc', 'abcd'],
+    'request.body of bytes');
+  equal(responses.map((response) => response.json().body), responses.map((response) => response.request.body), 'as sent');
+  // Long ones, of which the same are kept once.
+  const long = new Uint8Array(1000);
+  const texts = ['a', 'a', 'b', 'b', 'a'].map((letter) => {
+    long.fill(letter.charCodeAt(0));
+    return post(letter === 'b' ? long.buffer : long);
+  }).map((response) => [response.request.body, response.request.body === response.json().body]);
+  long.fill(120);
+  equal(texts, ['a', 'a', 'b', 'b', 'a'].map((letter) => [letter.repeat(1000), true]), 'request.body of many bytes');
+}
+
 function refused() {
   const error = (given) => {
     const response = post(given);
@@ -78,6 +97,7 @@ function files() {
 
 export default function () {
   bytes();
+  sentBytes();
   refused();
   forms();
   multipart();

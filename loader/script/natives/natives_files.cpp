@@ -37,6 +37,18 @@ void native_utf8_decode(const NativeCall& call) {
   return_text(call, to_bytes(call.GetIsolate(), call[0]));
 }
 
+// They are the array's own.
+std::string_view bytes_of(v8::Local<v8::Uint8Array> array) {
+  const auto store = array->Buffer()->GetBackingStore();
+  return {static_cast<const char*>(store->Data()) + array->ByteOffset(), array->ByteLength()};
+}
+
+void native_equal_bytes(const NativeCall& call) {
+  if (!call[0]->IsUint8Array() || !call[1]->IsUint8Array()) return;
+  call.GetReturnValue().Set(bytes_of(call[0].As<v8::Uint8Array>()) ==
+                            bytes_of(call[1].As<v8::Uint8Array>()));
+}
+
 void native_shared_length(const NativeCall& call) {
   const auto length = instance_of(call).program().shared_arrays.length(text_argument(call, 0));
   return_number(call, length ? static_cast<double>(*length) : -1);
@@ -68,6 +80,7 @@ constexpr NativeFunction kFileNatives[] = {
     {"resolve", &native_resolve},
     {"utf8Encode", &native_utf8_encode},
     {"utf8Decode", &native_utf8_decode},
+    {"equalBytes", &native_equal_bytes},
     {"sharedLength", &native_shared_length},
     {"sharedDefine", &native_shared_define},
     {"sharedElement", &native_shared_element},

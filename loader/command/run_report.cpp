@@ -32,6 +32,16 @@ lab::Error not_writable(const std::string& place, const std::string& why) {
   return {place, "can't be written: " + why};
 }
 
+// "No such file" is true of every file that is to be made.
+std::string why_not_opened(const std::string& place, int error) {
+  const std::filesystem::path folder = std::filesystem::path(place).parent_path();
+  std::error_code ignored;
+  if (error == ENOENT && !folder.empty() && !std::filesystem::exists(folder, ignored)) {
+    return "there is no folder " + folder.string() + "; make it first";
+  }
+  return std::strerror(error);
+}
+
 // A file that a command names, and the flag that does.
 struct NamedPlace {
   std::string flag;
@@ -211,7 +221,7 @@ lab::Result<void> check_writable(const std::string& place) {
   }
   // Only the kernel knows all reasons: the attempt is made, and leaves no file that was not there.
   const int file = ::open(place.c_str(), O_WRONLY | O_CLOEXEC | (is_new ? O_CREAT : 0), 0644);
-  if (file < 0) return not_writable(place, std::strerror(errno));
+  if (file < 0) return not_writable(place, why_not_opened(place, errno));
   ::close(file);
   // A link that led nowhere stays.
   const std::filesystem::path created = std::filesystem::canonical(place, ignored);

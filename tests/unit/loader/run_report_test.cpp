@@ -24,8 +24,15 @@ TEST(RunReport, SaysBeforeTheRunWhatCantBeWritten) {
   EXPECT_TRUE(check_writable("/dev/null"));
   EXPECT_EQ(check_writable(folder).error().to_string(),
             folder + ": can't be written: it is a folder");
-  EXPECT_EQ(check_writable(folder + "/no/b").error().to_string(),
-            folder + "/no/b: can't be written: No such file or directory");
+  EXPECT_EQ(
+      check_writable(folder + "/no/b").error().to_string(),
+      folder + "/no/b: can't be written: there is no folder " + folder + "/no; make it first");
+  EXPECT_EQ(check_writable("no-such-q/b").error().to_string(),
+            "no-such-q/b: can't be written: there is no folder no-such-q; make it first");
+  // A link whose end is elsewhere.
+  std::filesystem::create_symlink("no/b", folder + "/link");
+  EXPECT_EQ(check_writable(folder + "/link").error().to_string(),
+            folder + "/link: can't be written: No such file or directory");
   EXPECT_EQ(check_writable(file + "/b").error().to_string(),
             file + "/b: can't be written: Not a directory");
 }

@@ -62,6 +62,24 @@ lab::Duration unit_of(TimePrecision precision) {
   return kUnits[static_cast<std::size_t>(precision)];
 }
 
+// Where the first space is that no backslash stands before: behind the tags.
+std::size_t end_of_series(std::string_view line) {
+  std::size_t i = 0;
+  while (i < line.size() && line[i] != ' ' && line[i] != '\n') i += line[i] == '\\' ? 2 : 1;
+  return std::min(i, line.size());
+}
+
+// Behind the point that a body begins with. A line break within a field's text does not end it.
+std::size_t end_of_point(std::string_view body) {
+  bool is_in_text = false;
+  std::size_t i = end_of_series(body);
+  while (i < body.size() && (is_in_text || body[i] != '\n')) {
+    if (body[i] == '"' && (is_in_text || body[i - 1] == '=')) is_in_text = !is_in_text;
+    i += is_in_text && body[i] == '\\' ? 2 : 1;
+  }
+  return std::min(i + 1, body.size());
+}
+
 }  // namespace
 
 std::string line_tags(const TagTexts& tags, const LineFormat& format) {
@@ -118,16 +136,16 @@ LineProtocol::PointSeries& LineProtocol::series_of(const HandedSample& sample) {
     if (next == all.size()) {
       std::string head;
       append_escaped(head, registry_->info(sample.metric).name);
-      head += tags_[sample.tags] + "value=";
-      all.emplace_back(sample.metric, std::move(head));
+      head += tags_[sample.tags];
+      Stamp& stamp = stamps_[head.substr(0, end_of_series(head))];
+      all.emplace_back(sample.metric, head + "value=", &stamp);
     }
   }
   return all[next++];
 }
 
-lab::WallTime LineProtocol::stamp(PointSeries& series, lab::TimePoint at) const {
+lab::WallTime LineProtocol::stamp(Stamp& last, lab::TimePoint at) const {
   const lab::WallTime wall = clock_.wall(at);
-  Stamp& last = series.stamp;
   const bool is_taken = wall >= last.at && wall <= last.given;
   last.given = is_taken ? last.given + lab::Duration(1) : wall;
   last.at = wall;
@@ -149,7 +167,7 @@ void LineProtocol::add(std::span<const HandedSample> samples) {
     const std::size_t begin = open_.body.size();
     open_.body += series.head;
     append_decimal(open_.body, sample.value);
-    open_.body += time_text(stamp(series, sample.at));
+    open_.body += time_text(stamp(*series.stamp, sample.at));
     if (open_.body.size() > format_.bytes_max) move_to_next_batch(begin);
     if (++open_.samples == LineFormat::kPointsMax) close_batch();
   }
@@ -200,15 +218,17 @@ std::vector<Batch> LineProtocol::split(const Batch& batch) {
   const std::string& body = batch.body;
   may_split_ = may_split_ && body.size() >= LineFormat::kSplitBytesMin;
   if (!may_split_) return {};
-  // The line in the middle is the first half's, unless that were all.
-  std::size_t cut = body.find('\n', body.size() / 2) + 1;
-  if (cut == body.size()) cut = body.rfind('\n', cut - 2) + 1;
-  if (batch.samples < 2 || cut == 0) return {};
-  const std::string first = body.substr(0, cut);
-  const auto samples = static_cast<std::uint64_t>(std::count(first.begin(), first.end(), '\n'));
+  if (batch.samples < 2) return {};
+  // The point in the middle is the first half's, unless that were all.
+  std::size_t cut = 0;
+  std::uint64_t samples = 0;
+  while (samples + 1 < batch.samples && cut <= body.size() / 2) {
+    cut += end_of_point(std::string_view(body).substr(cut));
+    ++samples;
+  }
   format_.bytes_max =
       std::min(format_.bytes_max, std::max(body.size() / 2, LineFormat::kSplitBytesMin));
-  return {{first, samples}, {body.substr(cut), batch.samples - samples}};
+  return {{body.substr(0, cut), samples}, {body.substr(cut), batch.samples - samples}};
 }
 
 std::vector<Batch> LineProtocol::take_full() { return std::exchange(full_, {}); }

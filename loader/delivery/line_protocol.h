@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -79,8 +80,8 @@ class LineProtocol final : public BatchEncoder {
   };
   struct PointSeries {
     MetricId metric;
-    std::string head;  ///< Of a line, up to its value.
-    Stamp stamp{};
+    std::string head;        ///< Of a line, up to its value.
+    Stamp* stamp = nullptr;  ///< One of stamps_.
   };
   struct SeriesOfTags {
     std::vector<PointSeries> all{};  ///< A few metrics.
@@ -88,7 +89,7 @@ class LineProtocol final : public BatchEncoder {
   };
 
   [[nodiscard]] PointSeries& series_of(const HandedSample& sample);
-  [[nodiscard]] lab::WallTime stamp(PointSeries& series, lab::TimePoint at) const;
+  [[nodiscard]] lab::WallTime stamp(Stamp& last, lab::TimePoint at) const;
   [[nodiscard]] const std::string& time_text(lab::WallTime stamp);
   /// Of the line that begins there, and is too much for the open one; one alone is never.
   void move_to_next_batch(std::size_t begin);
@@ -101,8 +102,11 @@ class LineProtocol final : public BatchEncoder {
   RunClock clock_;
   LineFormat format_;
   bool may_split_ = true;
-  std::vector<std::string> tags_;              ///< line_tags() by number.
-  std::vector<SeriesOfTags> series_;           ///< By number of tags.
+  std::vector<std::string> tags_;     ///< line_tags() by number.
+  std::vector<SeriesOfTags> series_;  ///< By number of tags.
+  /// By what InfluxDB takes for a series: its name and tags as they are written. Fields are none of
+  /// it, so that several sets of tags may have one.
+  std::map<std::string, Stamp> stamps_;
   lab::WallTime time_ = lab::WallTime::min();  ///< That time_text_ says.
   std::string time_text_;                      ///< The end of a line.
   Batch open_;

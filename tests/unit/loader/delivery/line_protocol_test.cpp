@@ -103,6 +103,26 @@ TEST_F(LineProtocolTest, PointsOfOneInstantAreKeptApart) {
             "checks value=1 1700000000000000002\n");
 }
 
+// What is a field, or written as nothing or as another tag is, makes no series of its own.
+TEST_F(LineProtocolTest, PointsOfTagsThatAreWrittenAlikeAreKeptApart) {
+  LineProtocol encoder(registry, kClock, {});
+  for (const TagTexts& tags : std::vector<TagTexts>{
+           {{"url", "a"}}, {{"url", "b"}}, {{"e", ""}}, {{"a", "x y"}}, {{"a", "x\ny"}}}) {
+    encoder.add_tags(tags);
+  }
+  std::vector<HandedSample> samples;
+  for (std::uint32_t tags = 0; tags < 5; ++tags) {
+    samples.push_back({B::vus, 0, tags, 1, lab::TimePoint(1s)});
+  }
+  encoder.add(samples);
+  EXPECT_EQ(encoder.cut({}).at(0).body,
+            "vus url=\"a\",value=1 1700000000000000000\n"
+            "vus url=\"b\",value=1 1700000000000000001\n"
+            "vus value=1 1700000000000000002\n"
+            "vus,a=x\\ y value=1 1700000000000000000\n"
+            "vus,a=x\\ y value=1 1700000000000000001\n");
+}
+
 TEST_F(LineProtocolTest, ABatchHasABound) {
   LineProtocol encoder(registry, kClock, {.bytes_max = 80});
   encoder.add_tags({});
@@ -201,6 +221,19 @@ TEST_F(LineProtocolTest, ABatchThatIsTooLargeIsSplitAtALine) {
   encoder.add_tags({});
   encoder.add(std::vector<HandedSample>(100, {B::vus, 0, 0, 3, lab::TimePoint(1s)}));
   EXPECT_GT(encoder.cut({}).size(), 1u);
+}
+
+// InfluxDB takes line breaks in a text as they are.
+TEST_F(LineProtocolTest, IsSplitBetweenPointsOnly) {
+  const std::string point =
+      "vus,a=say\\ \"hi\" url=\"" + std::string(400, '\n') + "\\\"\n\",value=1 17\n";
+  LineProtocol encoder(registry, kClock, {});
+  const auto halves = encoder.split({point + point + point, 3});
+  ASSERT_EQ(halves.size(), 2u);
+  EXPECT_EQ(halves[0].body, point + point);
+  EXPECT_EQ(halves[0].samples, 2u);
+  EXPECT_EQ(halves[1].body, point);
+  EXPECT_EQ(halves[1].samples, 1u);
 }
 
 // A server that calls everything too large would be asked without end.

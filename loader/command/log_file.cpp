@@ -60,7 +60,7 @@ void LogFile::add(std::string_view text) {
 
 void LogFile::write_waiting() {
   if (descriptor_ == kNone || waiting_.empty()) return;
-  const int error = write_all(descriptor_, std::exchange(waiting_, {}));
+  const int error = write_all_without_signal(descriptor_, std::exchange(waiting_, {}));
   if (error == 0) return;
   // That this fails as well is no second message.
   (void)::close(std::exchange(descriptor_, kNone));

@@ -1,6 +1,7 @@
 #include "loader/outputs/descriptor.h"
 
 #include <poll.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -32,6 +33,22 @@ int write_all(int descriptor, std::string_view bytes) {
     }
   }
   return 0;
+}
+
+int write_all_without_signal(int descriptor, std::string_view bytes) {
+  sigset_t pipe;
+  sigemptyset(&pipe);
+  sigaddset(&pipe, SIGPIPE);
+  sigset_t before;
+  pthread_sigmask(SIG_BLOCK, &pipe, &before);
+  const int error = write_all(descriptor, bytes);
+  if (error == EPIPE) {
+    // This thread's own, which would end the process as soon as it may.
+    constexpr timespec kAtOnce{};
+    (void)sigtimedwait(&pipe, nullptr, &kAtOnce);
+  }
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  return error;
 }
 
 DescriptorBuffer::int_type DescriptorBuffer::overflow(int_type c) {

@@ -12,6 +12,10 @@ namespace loader {
 /// block, as whoever shares it may have done, is waited for: as long as one that blocks.
 [[nodiscard]] int write_all(int descriptor, std::string_view bytes);
 
+/// The same where a pipe that nobody reads any more, EPIPE, is to end what is written and not the
+/// process.
+[[nodiscard]] int write_all_without_signal(int descriptor, std::string_view bytes);
+
 /// A standard stream's buffer by that: to be written by any thread, a call's text in one piece.
 class DescriptorBuffer final : public std::streambuf {
  public:

@@ -1,6 +1,9 @@
 #include "loader/command/log_file.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <fstream>
 #include <iterator>
@@ -54,6 +57,21 @@ TEST_F(LogFileTest, IsGivenUpOnce) {
   EXPECT_TRUE(file_.is_open());
   file_.close();
   EXPECT_EQ(told_, std::vector<std::string>{kFull});
+}
+
+// The signal for it would end the process, and what else it measures.
+TEST_F(LogFileTest, AReaderThatGoesIsAnErrorLikeAnother) {
+  const lab::TemporaryFolder folder;
+  const std::string pipe = folder.path("pipe");
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  const int reader = ::open(pipe.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  ASSERT_TRUE(file_.open({"--log-output", pipe}));
+  ::close(reader);
+  out_ << "a\n" << std::flush;
+  file_.close();
+  EXPECT_EQ(told_, std::vector<std::string>{"--log-output: " + pipe +
+                                            ": can't be written: Broken pipe; nothing more is "
+                                            "written there"});
 }
 
 TEST_F(LogFileTest, TellsWhatIsLostWhenItIsClosed) {

@@ -58,7 +58,8 @@ struct LineFormat {
 [[nodiscard]] std::optional<LeftOut> influxdb_left_out(unsigned status, std::string_view body);
 
 /// Points of one series at one instant would be one point: those after the first are moved on by a
-/// nanosecond each, if precision has them.
+/// nanosecond each, if precision has them. Only the latest instant of a series is known: what comes
+/// after it and is of an earlier one, as of another thread, keeps its time.
 class LineProtocol final : public BatchEncoder {
  public:
   /// `registry` must outlive it.

@@ -99,7 +99,7 @@ TEST_F(LineProtocolTest, PointsOfOneInstantAreKeptApart) {
             "checks value=1 1700000000000000002\n"
             "checks value=1 1700000000000000003\n"
             "checks value=1 1700000000000000005\n"
-            // From another thread, later but of an earlier instant.
+            // Of an earlier instant, from another thread: only the last is known.
             "checks value=1 1700000000000000002\n");
 }
 

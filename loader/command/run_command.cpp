@@ -151,6 +151,7 @@ class RunSession {
                                 .variables = {variables.begin(), variables.end()},
                                 .proxies = command_.proxies,
                                 .is_virtual = world_->is_repeatable(),
+                                .threads = prepared_.spec.threads,
                                 .tell = [this](const std::string& text) { warn(text); }};
     if (const auto added = add_outputs(command_, context, outputs_); !added) return added;
     if (const auto opened = open_console_file(); !opened) return opened.error();

@@ -23,8 +23,9 @@ class BatchEncoder {
   virtual ~BatchEncoder() = default;
   /// The next number of tags, from 0 on.
   virtual void add_tags(const TagTexts& tags) = 0;
-  /// Each sample is in one batch, sooner or later.
-  virtual void add(std::span<const HandedSample> samples) = 0;
+  /// Each sample is in one batch, sooner or later. `thread` is the one that has measured them; see
+  /// SamplePiece.
+  virtual void add(std::span<const HandedSample> samples, std::size_t thread) = 0;
   /// What is not to be made any larger.
   [[nodiscard]] virtual std::vector<Batch> take_full() = 0;
   /// Everything that was added since the last time; `now` is the wall clock's.

@@ -43,7 +43,7 @@ std::vector<Batch> BatchCutter::take(const SamplePiece& piece) {
   while (!rest.empty()) {
     const std::span<const HandedSample> part = rest.first(before_cut(rest));
     rest = rest.subspan(part.size());
-    encoder_->add(part);
+    encoder_->add(part, piece.thread);
     for (const HandedSample& sample : part) latest_ = std::max(latest_, sample.at);
     append(batches, encoder_->take_full());
     if (rest.empty()) break;

@@ -265,6 +265,7 @@ class InfluxReader {
     // In virtual time only full batches are written: a second of it is no time.
     if (context_.is_virtual) target_.interval = lab::Duration::max();
     target_.left_out = influxdb_left_out;
+    format_.threads = context_.threads;
     NetworkOutputPlan plan{.target = std::move(target_)};
     plan.encoder =
         std::make_unique<LineProtocol>(context_.registry, context_.clock, std::move(format_));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <charconv>
 #include <optional>
 
@@ -137,37 +138,48 @@ LineProtocol::PointSeries& LineProtocol::series_of(const HandedSample& sample) {
       std::string head;
       append_escaped(head, registry_->info(sample.metric).name);
       head += tags_[sample.tags];
-      Stamp& stamp = stamps_[head.substr(0, end_of_series(head))];
-      all.emplace_back(sample.metric, head + "value=", &stamp);
+      LatestTimes& latest = latest_[head.substr(0, end_of_series(head))];
+      latest.resize(format_.threads, lab::WallTime::min());
+      all.emplace_back(sample.metric, head + "value=", &latest);
     }
   }
   return all[next++];
 }
 
-lab::WallTime LineProtocol::stamp(Stamp& last, lab::TimePoint at) const {
+lab::WallTime LineProtocol::own_time(lab::TimePoint at, std::size_t thread) const {
+  const auto step = static_cast<lab::Duration::rep>(format_.threads);
+  const auto own = static_cast<lab::Duration::rep>(thread);
   const lab::WallTime wall = clock_.wall(at);
-  const bool is_taken = wall >= last.at && wall <= last.given;
-  last.given = is_taken ? last.given + lab::Duration(1) : wall;
-  last.at = wall;
-  return last.given;
+  return wall + lab::Duration((own - wall.time_since_epoch().count() % step + step) % step);
 }
 
 // All that a request gives has its time.
-const std::string& LineProtocol::time_text(lab::WallTime stamp) {
-  if (stamp != time_) {
-    time_ = stamp;
-    time_text_ = " " + std::to_string(stamp.time_since_epoch() / unit_of(format_.precision)) + "\n";
+const std::string& LineProtocol::time_text(lab::WallTime time) {
+  if (time != time_) {
+    time_ = time;
+    time_text_ = " " + std::to_string(time.time_since_epoch() / unit_of(format_.precision)) + "\n";
   }
   return time_text_;
 }
 
-void LineProtocol::add(std::span<const HandedSample> samples) {
+void LineProtocol::add(std::span<const HandedSample> samples, std::size_t thread) {
+  assert(thread < format_.threads);
+  if (samples.empty()) return;
+  const lab::Duration step(format_.threads);
+  lab::TimePoint at = samples.front().at;
+  lab::WallTime time = own_time(at, thread);
   for (const HandedSample& sample : samples) {
+    if (sample.at != at) {
+      at = sample.at;
+      time = own_time(at, thread);
+    }
     PointSeries& series = series_of(sample);
+    lab::WallTime& latest = (*series.latest)[thread];
+    latest = time > latest ? time : latest + step;
     const std::size_t begin = open_.body.size();
     open_.body += series.head;
     append_decimal(open_.body, sample.value);
-    open_.body += time_text(stamp(*series.stamp, sample.at));
+    open_.body += time_text(latest);
     if (open_.body.size() > format_.bytes_max) move_to_next_batch(begin);
     if (++open_.samples == LineFormat::kPointsMax) close_batch();
   }

@@ -35,6 +35,7 @@ struct LineFormat {
   std::vector<std::pair<std::string, FieldKind>> fields{
       {"vu", FieldKind::text}, {"iter", FieldKind::text}, {"url", FieldKind::text}};
   TimePrecision precision = TimePrecision::nanoseconds;
+  std::size_t threads = 1;  ///< That measure; at least 1. Samples are of those below it.
   /// A batch has at most so many bytes, but at least one point.
   std::size_t bytes_max = kBytesMaxDefault;
   /// InfluxDB's manual recommends 5,000 to 10,000 points a write.
@@ -57,16 +58,16 @@ struct LineFormat {
 /// What InfluxDB says of a write that it took in part: "partial write: … dropped=3".
 [[nodiscard]] std::optional<LeftOut> influxdb_left_out(unsigned status, std::string_view body);
 
-/// Points of one series at one instant would be one point: those after the first are moved on by a
-/// nanosecond each, if precision has them. Only the latest instant of a series is known: what comes
-/// after it and is of an earlier one, as of another thread, keeps its time.
+/// Points of one series at one instant would be one point: those after the first are moved on, if
+/// precision has nanoseconds. Each of n threads has every n-th nanosecond for its own, since what
+/// another writes at the same instant is not known when a time is given.
 class LineProtocol final : public BatchEncoder {
  public:
   /// `registry` must outlive it.
   LineProtocol(const MetricRegistry& registry, RunClock clock, LineFormat format);
 
   void add_tags(const TagTexts& tags) override;
-  void add(std::span<const HandedSample> samples) override;
+  void add(std::span<const HandedSample> samples, std::size_t thread) override;
   [[nodiscard]] std::vector<Batch> take_full() override;
   [[nodiscard]] std::vector<Batch> cut(lab::WallTime now) override;
   /// What is cut from here on is smaller; until a small one is too large as well, which says that
@@ -75,14 +76,12 @@ class LineProtocol final : public BatchEncoder {
   void reuse(std::string body) override;
 
  private:
-  struct Stamp {
-    lab::WallTime at{};     ///< The latest sample's.
-    lab::WallTime given{};  ///< What was written for it.
-  };
+  /// That were written, by thread.
+  using LatestTimes = std::vector<lab::WallTime>;
   struct PointSeries {
     MetricId metric;
-    std::string head;        ///< Of a line, up to its value.
-    Stamp* stamp = nullptr;  ///< One of stamps_.
+    std::string head;               ///< Of a line, up to its value.
+    LatestTimes* latest = nullptr;  ///< One of latest_.
   };
   struct SeriesOfTags {
     std::vector<PointSeries> all{};  ///< A few metrics.
@@ -90,8 +89,9 @@ class LineProtocol final : public BatchEncoder {
   };
 
   [[nodiscard]] PointSeries& series_of(const HandedSample& sample);
-  [[nodiscard]] lab::WallTime stamp(Stamp& last, lab::TimePoint at) const;
-  [[nodiscard]] const std::string& time_text(lab::WallTime stamp);
+  /// The first time of the thread's own that is not before `at`.
+  [[nodiscard]] lab::WallTime own_time(lab::TimePoint at, std::size_t thread) const;
+  [[nodiscard]] const std::string& time_text(lab::WallTime time);
   /// Of the line that begins there, and is too much for the open one; one alone is never.
   void move_to_next_batch(std::size_t begin);
   /// For a body.
@@ -107,7 +107,7 @@ class LineProtocol final : public BatchEncoder {
   std::vector<SeriesOfTags> series_;  ///< By number of tags.
   /// By what InfluxDB takes for a series: its name and tags as they are written. Fields are none of
   /// it, so that several sets of tags may have one.
-  std::map<std::string, Stamp> stamps_;
+  std::map<std::string, LatestTimes> latest_;
   lab::WallTime time_ = lab::WallTime::min();  ///< That time_text_ says.
   std::string time_text_;                      ///< The end of a line.
   Batch open_;

@@ -33,7 +33,9 @@ class Otlp final : public BatchEncoder {
   Otlp(const MetricRegistry& registry, RunClock clock, OtlpFormat format);
 
   void add_tags(const TagTexts& tags) override { series_.add_tags(tags); }
-  void add(std::span<const HandedSample> samples) override { series_.add(samples); }
+  void add(std::span<const HandedSample> samples, std::size_t /*thread*/) override {
+    series_.add(samples);
+  }
   [[nodiscard]] std::vector<Batch> take_full() override { return {}; }
   /// Nothing if there is no new sample.
   [[nodiscard]] std::vector<Batch> cut(lab::WallTime now) override;

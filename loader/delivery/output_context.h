@@ -20,6 +20,7 @@ struct OutputContext {
   ProxyRules proxies{};                            ///< The environment's.
   /// The run's time is virtual: an output that can't follow makes it wait.
   bool is_virtual = false;
+  std::size_t threads = 1;  ///< That measure.
   OutputFile::Tell tell{};  ///< Of what a file waits for.
 };
 

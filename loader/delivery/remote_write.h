@@ -47,7 +47,9 @@ class RemoteWrite final : public BatchEncoder {
   RemoteWrite(const MetricRegistry& registry, RunClock clock, RemoteWriteFormat format);
 
   void add_tags(const TagTexts& tags) override { series_.add_tags(tags); }
-  void add(std::span<const HandedSample> samples) override { series_.add(samples); }
+  void add(std::span<const HandedSample> samples, std::size_t /*thread*/) override {
+    series_.add(samples);
+  }
   [[nodiscard]] std::vector<Batch> take_full() override { return {}; }
   [[nodiscard]] std::vector<Batch> cut(lab::WallTime now) override;
   [[nodiscard]] std::vector<Batch> finish(lab::WallTime now) override;

@@ -82,6 +82,7 @@ std::vector<OutputTotals> Outputs::totals() const {
 
 void SampleBuffer::begin_piece() {
   piece_ = outputs_->pieces().take();
+  piece_->thread = thread_;
   piece_->samples.resize(kSamplesMax);
   next_ = piece_->samples.data();
   end_ = next_ + kSamplesMax;

@@ -2,6 +2,7 @@
 // and the writing.
 #pragma once
 
+#include <atomic>
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
@@ -80,8 +81,11 @@ class SamplePieces {
     return piece;
   }
   [[nodiscard]] TagNumbers& numbers() { return *numbers_; }
+  /// The number of a thread that begins to measure, from 0 on.
+  [[nodiscard]] std::size_t next_thread() { return threads_++; }
 
  private:
+  std::atomic<std::size_t> threads_ = 0;
   /// 12 MB if each is a SampleBuffer's.
   PiecePool<SamplePiece> pool_{512};
   std::shared_ptr<TagNumbers> numbers_ = std::make_shared<TagNumbers>();
@@ -131,7 +135,7 @@ class SampleBuffer {
   /// `outputs` must outlive it. What is left when it goes is lost: flush() first. `now` is the
   /// thread's clock.
   SampleBuffer(Outputs& outputs, std::function<lab::TimePoint()> now)
-      : outputs_(&outputs), now_(std::move(now)) {
+      : outputs_(&outputs), thread_(outputs.pieces().next_thread()), now_(std::move(now)) {
     begin_piece();
   }
   /// All samples must have tags of the same table.
@@ -158,6 +162,7 @@ class SampleBuffer {
   void take_metadata(const Sample& sample);
 
   Outputs* outputs_;
+  std::size_t thread_;
   std::function<lab::TimePoint()> now_;
   lab::Duration held_{};
   const TagTable* tags_ = nullptr;

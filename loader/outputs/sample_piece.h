@@ -47,6 +47,8 @@ struct SamplePiece {
   std::vector<HandedSample> samples{};
   SampleMetadata metadata{};
   std::shared_ptr<const TagNumbers> numbers{};
+  /// Which of the run's threads has measured them, from 0 on. Its pieces come in order.
+  std::size_t thread = 0;
 
   [[nodiscard]] std::size_t size() const { return samples.size(); }
   void clear() {

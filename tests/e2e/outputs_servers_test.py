@@ -107,6 +107,19 @@ class InfluxDb(ServerTest):
         checks = metrics["checks"]["values"]
         self.assertEqual(measured["checks"][:2], [checks["passes"] + checks["fails"], checks["passes"]])
 
+    def test_threads_have_no_point_at_one_time(self):
+        gateway = self.mockgw(config=instant())
+        scenario = {"executor": "constant-vus", "vus": 8, "duration": "2s"}
+        streams = {"default": [{"chat": {"prompt": "Hello", "stream": True, "max_tokens": 200}}]}
+        text = json.dumps({"name": "outputs", "options": {"scenarios": {"s": scenario}}, "flows": streams})
+        _, err, summary = self.finish(
+            self.start(text, "--threads", "2", "--out", f"influxdb={self.url}/load", url=gateway.url)
+        )
+        self.assertEqual(err, "")
+        counted = self.query('SELECT count("value") FROM /.*/')
+        kept = sum(series["values"][0][1] for series in counted.values())
+        self.assertEqual(kept, summary["outputs"][0]["samples_sent"])
+
     def test_tags_and_fields_are_k6s(self):
         gateway = self.mockgw(config=instant())
         self.finish(self.start(suite("1s"), "--out", f"influxdb={self.url}/load", "--tag", "run=a b,c=d", url=gateway.url))

@@ -13,7 +13,7 @@ const RunClock kRun{.start = lab::TimePoint(100s), .wall_start = lab::WallTime(1
 class NotingEncoder final : public BatchEncoder {
  public:
   void add_tags(const TagTexts& /*tags*/) override {}
-  void add(std::span<const HandedSample> samples) override {
+  void add(std::span<const HandedSample> samples, std::size_t /*thread*/) override {
     for (const HandedSample& sample : samples) {
       text_ += std::to_string(static_cast<int>(sample.value)) + " ";
       ++samples_;

@@ -19,7 +19,7 @@ class LineProtocolTest : public testing::Test {
   std::string lines(LineFormat format, const TagTexts& tags, std::vector<HandedSample> samples) {
     LineProtocol encoder(registry, kClock, std::move(format));
     encoder.add_tags(tags);
-    encoder.add(samples);
+    encoder.add(samples, 0);
     std::string text;
     for (const Batch& batch : encoder.cut({})) text += batch.body;
     return text;
@@ -99,8 +99,36 @@ TEST_F(LineProtocolTest, PointsOfOneInstantAreKeptApart) {
             "checks value=1 1700000000000000002\n"
             "checks value=1 1700000000000000003\n"
             "checks value=1 1700000000000000005\n"
-            // Of an earlier instant, from another thread: only the last is known.
-            "checks value=1 1700000000000000002\n");
+            "checks value=1 1700000000000000006\n");
+}
+
+// Pieces of several threads come as they like, those of each in order.
+TEST_F(LineProtocolTest, PointsOfSeveralThreadsAreKeptApart) {
+  LineProtocol encoder(registry, kClock, {.threads = 3});
+  encoder.add_tags({});
+  const auto add = [&encoder](std::size_t thread, const std::vector<lab::Duration>& times) {
+    std::vector<HandedSample> samples;
+    for (const lab::Duration time : times) {
+      samples.push_back({B::checks, 0, 0, 1, lab::TimePoint(1s + time)});
+    }
+    encoder.add(samples, thread);
+  };
+  // 1.7e18 leaves 2 when divided by 3.
+  add(1, {0ns, 0ns, 9ns});
+  add(2, {0ns, 0ns, 9ns});
+  add(0, {0ns, 3ns, 3ns});
+  add(1, {9ns});
+  EXPECT_EQ(encoder.cut({}).at(0).body,
+            "checks value=1 1700000000000000002\n"
+            "checks value=1 1700000000000000005\n"
+            "checks value=1 1700000000000000011\n"
+            "checks value=1 1700000000000000000\n"
+            "checks value=1 1700000000000000003\n"
+            "checks value=1 1700000000000000009\n"
+            "checks value=1 1700000000000000001\n"
+            "checks value=1 1700000000000000004\n"
+            "checks value=1 1700000000000000007\n"
+            "checks value=1 1700000000000000014\n");
 }
 
 // What is a field, or written as nothing or as another tag is, makes no series of its own.
@@ -114,7 +142,7 @@ TEST_F(LineProtocolTest, PointsOfTagsThatAreWrittenAlikeAreKeptApart) {
   for (std::uint32_t tags = 0; tags < 5; ++tags) {
     samples.push_back({B::vus, 0, tags, 1, lab::TimePoint(1s)});
   }
-  encoder.add(samples);
+  encoder.add(samples, 0);
   EXPECT_EQ(encoder.cut({}).at(0).body,
             "vus url=\"a\",value=1 1700000000000000000\n"
             "vus url=\"b\",value=1 1700000000000000001\n"
@@ -127,7 +155,7 @@ TEST_F(LineProtocolTest, ABatchHasABound) {
   LineProtocol encoder(registry, kClock, {.bytes_max = 80});
   encoder.add_tags({});
   const std::vector<HandedSample> samples(5, {B::vus, 0, 0, 3, lab::TimePoint(1s)});
-  encoder.add(samples);  // Lines of 32 bytes.
+  encoder.add(samples, 0);  // Lines of 32 bytes.
   const auto full = encoder.take_full();
   ASSERT_EQ(full.size(), 2u);
   EXPECT_EQ(full[0].samples, 2u);
@@ -141,7 +169,7 @@ TEST_F(LineProtocolTest, ABatchHasABound) {
 TEST_F(LineProtocolTest, ABatchHasTenThousandPointsAtMost) {
   LineProtocol encoder(registry, kClock, {});
   encoder.add_tags({});
-  encoder.add(std::vector<HandedSample>(LineFormat::kPointsMax + 1, {B::vus, 0, 0, 3, {}}));
+  encoder.add(std::vector<HandedSample>(LineFormat::kPointsMax + 1, {B::vus, 0, 0, 3, {}}), 0);
   const auto full = encoder.take_full();
   ASSERT_EQ(full.size(), 1u);
   EXPECT_EQ(full[0].samples, LineFormat::kPointsMax);
@@ -151,7 +179,7 @@ TEST_F(LineProtocolTest, UsesTheMemoryAgainOfWhatWasSent) {
   LineProtocol encoder(registry, kClock, {.bytes_max = 80});
   encoder.add_tags({});
   const auto body_of = [&](std::size_t lines) {  // Of 32 bytes.
-    encoder.add(std::vector<HandedSample>(lines, {B::vus, 0, 0, 3, lab::TimePoint(1s)}));
+    encoder.add(std::vector<HandedSample>(lines, {B::vus, 0, 0, 3, lab::TimePoint(1s)}), 0);
     return std::move(encoder.cut({}).at(0).body);
   };
   std::string sent = body_of(2);
@@ -166,7 +194,7 @@ TEST_F(LineProtocolTest, UsesTheMemoryAgainOfWhatWasSent) {
 TEST_F(LineProtocolTest, ASmallBatchTakesNoMoreMemoryThanItNeeds) {
   LineProtocol encoder(registry, kClock, {});
   encoder.add_tags({});
-  encoder.add(std::vector<HandedSample>(1, {B::vus, 0, 0, 3, lab::TimePoint(1s)}));
+  encoder.add(std::vector<HandedSample>(1, {B::vus, 0, 0, 3, lab::TimePoint(1s)}), 0);
   const auto small = encoder.cut({});
   EXPECT_EQ(small.at(0).body, "vus value=3 1700000000000000000\n");
   EXPECT_LT(small[0].body.capacity(), 100u);
@@ -219,7 +247,7 @@ TEST_F(LineProtocolTest, ABatchThatIsTooLargeIsSplitAtALine) {
   }
   // What comes is cut smaller from here on.
   encoder.add_tags({});
-  encoder.add(std::vector<HandedSample>(100, {B::vus, 0, 0, 3, lab::TimePoint(1s)}));
+  encoder.add(std::vector<HandedSample>(100, {B::vus, 0, 0, 3, lab::TimePoint(1s)}), 0);
   EXPECT_GT(encoder.cut({}).size(), 1u);
 }
 

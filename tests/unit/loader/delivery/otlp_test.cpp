@@ -36,7 +36,7 @@ class OtlpTest : public testing::Test {
     Otlp encoder(registry, kRunClock, std::move(format));
     encoder.add_tags({{"group", ""}, {"status", "200"}});
     encoder.add_tags({});
-    encoder.add(samples);
+    encoder.add(samples, 0);
     auto batches = encoder.cut(kNow);
     EXPECT_EQ(batches.size(), 1u);
     EXPECT_TRUE(encoder.cut(kNow).empty());
@@ -119,9 +119,9 @@ TEST_F(OtlpTest, ARateIsACounterWithAConditionOrTwo) {
 TEST_F(OtlpTest, AnExportHasAllSeries) {
   Otlp encoder(registry, kRunClock, {});
   encoder.add_tags({});
-  encoder.add(std::vector<HandedSample>{{B::http_reqs, 0, 0, 1, {}}});
+  encoder.add(std::vector<HandedSample>{{B::http_reqs, 0, 0, 1, {}}}, 0);
   (void)encoder.cut(kNow);
-  encoder.add(std::vector<HandedSample>{{B::vus, 0, 0, 1, {}}});
+  encoder.add(std::vector<HandedSample>{{B::vus, 0, 0, 1, {}}}, 0);
   const auto batches = encoder.cut(kNow);
   EXPECT_EQ(batches.at(0).samples, 1u);
   EXPECT_TRUE(metrics_of(batches[0]).contains("http_reqs"));

@@ -94,10 +94,12 @@ TEST(PrometheusLabels, EachTagHasOneOfItsOwn) {
 
 TEST_F(RemoteWriteTest, NamesAndUnitsAreThoseOfK6) {
   RemoteWrite all = encoder({.trend_stats = {"p(99)", "avg", "count", "sum"}});
-  all.add(std::vector<HandedSample>{
-      sample(B::http_reqs, 1), sample(B::http_reqs, 2), sample(B::vus, 5), sample(B::checks, 1),
-      sample(B::checks, 0), sample(B::http_req_duration, 100), sample(B::http_req_duration, 300),
-      sample(B::data_sent, 512), sample(B::llm_tokens_generated, 40)});
+  all.add(std::vector<HandedSample>{sample(B::http_reqs, 1), sample(B::http_reqs, 2),
+                                    sample(B::vus, 5), sample(B::checks, 1), sample(B::checks, 0),
+                                    sample(B::http_req_duration, 100),
+                                    sample(B::http_req_duration, 300), sample(B::data_sent, 512),
+                                    sample(B::llm_tokens_generated, 40)},
+          0);
   EXPECT_EQ(points_of(all.cut({})),
             (Points{{"__name__=k6_http_reqs_total ", {3, kStart}},
                     {"__name__=k6_vus ", {5, kStart}},
@@ -115,7 +117,7 @@ TEST_F(RemoteWriteTest, NamesAndUnitsAreThoseOfK6) {
 
 TEST_F(RemoteWriteTest, LabelsAreSortedFilledAndSpelledAsPrometheusTakesThem) {
   RemoteWrite all = encoder();
-  all.add(std::vector<HandedSample>{sample(B::vus, 5, 0ms, 0)});
+  all.add(std::vector<HandedSample>{sample(B::vus, 5, 0ms, 0)}, 0);
   EXPECT_EQ(points_of(all.cut({})).begin()->first, "Z=2 __name__=k6_vus a_b=1 method=GET ");
   EXPECT_EQ(prometheus_name("llm.time_to_first_token"), "llm_time_to_first_token");
   EXPECT_EQ(prometheus_name("9lives"), "_9lives");
@@ -123,12 +125,12 @@ TEST_F(RemoteWriteTest, LabelsAreSortedFilledAndSpelledAsPrometheusTakesThem) {
 
 TEST_F(RemoteWriteTest, SendsWhatIsNewAndCountsItOnce) {
   RemoteWrite all = encoder();
-  all.add(std::vector<HandedSample>{sample(B::http_reqs, 1, 10ms), sample(B::vus, 5, 10ms)});
+  all.add(std::vector<HandedSample>{sample(B::http_reqs, 1, 10ms), sample(B::vus, 5, 10ms)}, 0);
   const auto first = all.cut({});
   ASSERT_EQ(first.size(), 1u);
   EXPECT_EQ(first[0].samples, 2u);
   EXPECT_TRUE(all.cut({}).empty());
-  all.add(std::vector<HandedSample>{sample(B::http_reqs, 1, 20ms)});
+  all.add(std::vector<HandedSample>{sample(B::http_reqs, 1, 20ms)}, 0);
   const auto second = all.cut({});
   EXPECT_EQ(second[0].samples, 1u);
   EXPECT_EQ(points_of(second), (Points{{"__name__=k6_http_reqs_total ", {2, kStart + 20}}}));
@@ -137,17 +139,17 @@ TEST_F(RemoteWriteTest, SendsWhatIsNewAndCountsItOnce) {
 // Prometheus refuses a second value for one millisecond, and k6 keeps it to itself.
 TEST_F(RemoteWriteTest, ALaterValueHasALaterTime) {
   RemoteWrite all = encoder();
-  all.add(std::vector<HandedSample>{sample(B::http_reqs, 1, 10ms)});
+  all.add(std::vector<HandedSample>{sample(B::http_reqs, 1, 10ms)}, 0);
   (void)all.cut({});
-  all.add(std::vector<HandedSample>{sample(B::http_reqs, 1, 10ms)});
+  all.add(std::vector<HandedSample>{sample(B::http_reqs, 1, 10ms)}, 0);
   EXPECT_EQ(points_of(all.cut({})), (Points{{"__name__=k6_http_reqs_total ", {2, kStart + 11}}}));
 }
 
 TEST_F(RemoteWriteTest, StaleMarkersEndEverySeries) {
   RemoteWrite all = encoder({.trend_stats = {"min", "max"}, .has_stale_markers = true});
-  all.add(std::vector<HandedSample>{sample(B::http_reqs, 1, 10ms)});
+  all.add(std::vector<HandedSample>{sample(B::http_reqs, 1, 10ms)}, 0);
   (void)all.cut({});
-  all.add(std::vector<HandedSample>{sample(B::http_req_duration, 1, 5s)});
+  all.add(std::vector<HandedSample>{sample(B::http_req_duration, 1, 5s)}, 0);
   const auto last = all.finish(lab::WallTime(1'700'000'003s));
   ASSERT_EQ(last.size(), 2u);
   EXPECT_EQ(last[0].samples, 1u);
@@ -163,9 +165,11 @@ TEST_F(RemoteWriteTest, StaleMarkersEndEverySeries) {
 
 TEST_F(RemoteWriteTest, NativeHistogramsHaveTheirUnitInTheirName) {
   RemoteWrite all = encoder({.has_native_histograms = true});
-  all.add(std::vector<HandedSample>{
-      sample(B::http_req_duration, 1000, 5ms), sample(B::http_req_duration, 1000, 6ms),
-      sample(B::http_req_duration, 0, 7ms), sample(B::llm_tokens_generated, 40)});
+  all.add(std::vector<HandedSample>{sample(B::http_req_duration, 1000, 5ms),
+                                    sample(B::http_req_duration, 1000, 6ms),
+                                    sample(B::http_req_duration, 0, 7ms),
+                                    sample(B::llm_tokens_generated, 40)},
+          0);
   const std::string request = uncompressed(all.cut({})[0].body);
   const std::string series = field_of(request, 1);
   EXPECT_EQ(labels_of(series), "__name__=k6_http_req_duration_seconds ");

@@ -13,16 +13,11 @@
 #include <optional>
 #include <utility>
 
+#include "loader/script/openssl_handle.h"
+
 namespace loader {
 namespace {
 
-template <auto Free>
-struct Freed {
-  template <class T>
-  void operator()(T* owned) const {
-    Free(owned);
-  }
-};
 using CipherHandle = std::unique_ptr<EVP_CIPHER, Freed<EVP_CIPHER_free>>;
 using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, Freed<EVP_CIPHER_CTX_free>>;
 using KdfHandle = std::unique_ptr<EVP_KDF, Freed<EVP_KDF_free>>;
@@ -82,19 +77,6 @@ lab::Result<FetchedHash> fetched(std::string_view name) {
                             " is not in this installation of OpenSSL, which lacks "
                             "the legacy provider (legacy.so)"};
 }
-
-const unsigned char* octets(std::string_view bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes.data());
-}
-
-unsigned char* octets(std::string& bytes) { return reinterpret_cast<unsigned char*>(bytes.data()); }
-
-// Spelt out, as an Error could be made of a string as well.
-lab::Result<std::string> bytes_result(std::string bytes) {
-  return lab::Result<std::string>(boost::system::in_place_value, std::move(bytes));
-}
-
-lab::Error failed(std::string_view what) { return {"", std::string(what)}; }
 
 bool fits_int(std::size_t bytes) {
   // One block of slack, since a cipher's output may be that much longer.

@@ -1,9 +1,10 @@
 'use strict';
-// The global crypto: getRandomValues, randomUUID and subtle, for digests and symmetric keys.
+// The global crypto: getRandomValues, randomUUID and subtle.
 
 const { GoError } = require('lab:errors');
 const { viewOf, hexOf } = require('lab:bytes');
 const keys = require('lab:webcrypto_keys');
+const pairs = require('lab:webcrypto_pairs');
 const { WebCryptoError, CryptoKey, algorithmName, hashName, bufferSource, usableBytes } = keys;
 
 const randomBytesMax = 65536;
@@ -73,6 +74,7 @@ function cipherFailure(operation, name) {
 function cipher(operation, algorithm, key, data) {
   const bytes = bufferSource(data);
   const name = algorithmName(algorithm, operation);
+  if (name === 'RSA-OAEP') return pairs.oaep(operation, algorithm, key, data);
   const keyBytes = usableBytes(key, name, operation);
   const iv = initialVector(name, algorithm);
   const isGcm = name === 'AES-GCM';
@@ -92,11 +94,16 @@ function cipher(operation, algorithm, key, data) {
 
 function signature(operation, algorithm, key, data) {
   const bytes = bufferSource(data);
-  const keyBytes = usableBytes(key, algorithmName(algorithm, operation), operation);
+  const name = algorithmName(algorithm, operation);
+  if (name !== 'HMAC') return pairs.sign(algorithm, key, data);
+  const keyBytes = usableBytes(key, name, operation);
   return native.hmac(nativeHash[key.algorithm.hash.name], keyBytes, bytes);
 }
 
 function verified(algorithm, key, given, data) {
+  if (algorithmName(algorithm, 'verify') !== 'HMAC') {
+    return pairs.verify(algorithm, key, given, data);
+  }
   const expected = new Uint8Array(signature('verify', algorithm, key, data));
   const actual = bufferSource(given);
   if (actual.length !== expected.length) return false;
@@ -115,6 +122,7 @@ function positiveMultipleOf8(length) {
 
 function derived(usage, algorithm, key, bits) {
   const name = algorithmName(algorithm, usage);
+  if (name === 'ECDH') return pairs.ecdhBits(algorithm, key, usage, bits);
   const hash = nativeHash[hashName(algorithm)];
   const salt = bufferSource(algorithm.salt);
   const keyBytes = usableBytes(key, name, usage);
@@ -132,7 +140,8 @@ function derived(usage, algorithm, key, bits) {
 function derivedKey(algorithm, baseKey, keyType, extractable, usages) {
   const bits = keys.generatedBits(algorithmName(keyType, 'generateKey'), keyType);
   const bytes = derived('deriveKey', algorithm, baseKey, bits);
-  return keys.importKey('raw', bytes, keyType, extractable, usages);
+  return keys.importKey(algorithmName(keyType, 'importKey'), 'raw', bytes, keyType, extractable,
+    usages);
 }
 
 function digest(algorithm, data) {
@@ -140,6 +149,11 @@ function digest(algorithm, data) {
     throw new TypeError('data must be an ArrayBuffer, TypedArray, or DataView');
   }
   return native.digest(nativeHash[algorithmName(algorithm, 'digest')], bufferSource(data));
+}
+
+// What deals with the keys of an algorithm.
+function keysOf(name) {
+  return keys.pairs.includes(name) ? pairs : keys;
 }
 
 function notImplemented(name) {
@@ -155,12 +169,16 @@ const subtle = {
   async sign(algorithm, key, data) { return signature('sign', algorithm, key, data); },
   async verify(algorithm, key, given, data) { return verified(algorithm, key, given, data); },
   async generateKey(algorithm, extractable, usages) {
-    return keys.generateKey(algorithm, extractable, usages);
+    const name = algorithmName(algorithm, 'generateKey');
+    return keysOf(name).generateKey(name, algorithm, extractable, usages);
   },
   async importKey(format, keyData, algorithm, extractable, usages) {
-    return keys.importKey(format, keyData, algorithm, extractable, usages);
+    const name = algorithmName(algorithm, 'importKey');
+    return keysOf(name).importKey(name, format, keyData, algorithm, extractable, usages);
   },
-  async exportKey(format, key) { return keys.exportKey(format, key); },
+  async exportKey(format, key) {
+    return keysOf(keys.exportableName(key)).exportKey(format, key);
+  },
   async deriveBits(algorithm, key, length) {
     return derived('deriveBits', algorithm, key, length);
   },

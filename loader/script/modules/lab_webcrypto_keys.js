@@ -1,5 +1,6 @@
 'use strict';
-// Keys and algorithm names of WebCrypto's subtle: what is built, and how keys come in and go out.
+// Keys and algorithm names of WebCrypto's subtle: what is built, and how secret keys come in and
+// go out.
 
 const { viewOf } = require('lab:bytes');
 
@@ -13,14 +14,16 @@ class WebCryptoError extends Error {
 const hashes = ['SHA-1', 'SHA-256', 'SHA-384', 'SHA-512'];
 const aes = ['AES-CBC', 'AES-CTR', 'AES-GCM'];
 const derivations = ['PBKDF2', 'HKDF'];
+const signatures = ['RSASSA-PKCS1-v1_5', 'RSA-PSS', 'ECDSA'];
+const pairs = [...signatures, 'RSA-OAEP', 'ECDH'];
 const algorithmsOf = {
   digest: hashes,
-  encrypt: aes, decrypt: aes,
-  sign: ['HMAC'], verify: ['HMAC'],
-  generateKey: ['HMAC', ...aes],
-  importKey: ['HMAC', ...aes, ...derivations],
-  exportKey: ['HMAC', ...aes],
-  deriveBits: derivations, deriveKey: derivations,
+  encrypt: [...aes, 'RSA-OAEP'], decrypt: [...aes, 'RSA-OAEP'],
+  sign: ['HMAC', ...signatures], verify: ['HMAC', ...signatures],
+  generateKey: ['HMAC', ...aes, ...pairs],
+  importKey: ['HMAC', ...aes, ...pairs, ...derivations],
+  exportKey: ['HMAC', ...aes, ...pairs],
+  deriveBits: ['ECDH', ...derivations], deriveKey: ['ECDH', ...derivations],
 };
 const usagesOf = {
   HMAC: ['sign', 'verify'],
@@ -35,7 +38,7 @@ const hashBlockBytes = { 'SHA-1': 64, 'SHA-256': 64, 'SHA-384': 128, 'SHA-512': 
 class CryptoKey {
   #bytes;
   constructor(fields, bytes) {
-    this.type = 'secret';
+    this.type = fields.type || 'secret';
     this.extractable = fields.extractable;
     this.algorithm = fields.algorithm;
     this.usages = fields.usages;
@@ -52,9 +55,9 @@ function algorithmName(algorithm, operation) {
     throw new WebCryptoError('SyntaxError',
       'algorithm cannot be interpreted as a string or an object');
   }
-  const name = given.toUpperCase();
   const built = algorithmsOf[operation];
-  if (!built.includes(name)) {
+  const name = built.find((each) => each.toUpperCase() === given.toUpperCase());
+  if (name === undefined) {
     throw new WebCryptoError('NotSupportedError', 'algorithm "' + given + '" doesn\'t support ' +
       '(in implementation) operation "' + operation + '"; built in: ' + built.join(', '));
   }
@@ -127,19 +130,18 @@ function bytesOfJwk(jwk) {
   return new Uint8Array(bytes);
 }
 
-function checkFormat(name, format) {
+function checkFormat(format) {
   if (!formats.includes(format)) {
     throw new WebCryptoError('ImplementationError', 'unsupported format ' + format);
   }
+}
+
+function importKey(name, format, keyData, algorithm, extractable, usages) {
+  if (name === 'HMAC') hashName(algorithm);
+  checkFormat(format);
   if (format !== 'raw' && (format !== 'jwk' || derivations.includes(name))) {
     throw new WebCryptoError('NotSupportedError', 'unsupported key format ' + format);
   }
-}
-
-function importKey(format, keyData, algorithm, extractable, usages) {
-  const name = algorithmName(algorithm, 'importKey');
-  if (name === 'HMAC') hashName(algorithm);
-  checkFormat(name, format);
   const bytes = format === 'jwk' ? bytesOfJwk(keyData) : bufferSource(keyData);
   const allowed = checkedUsages(name, usages);
   if (derivations.includes(name) && extractable) {
@@ -164,8 +166,7 @@ function generatedBits(name, algorithm) {
   throw new WebCryptoError('OperationError', 'invalid key length');
 }
 
-function generateKey(algorithm, extractable, usages) {
-  const name = algorithmName(algorithm, 'generateKey');
+function generateKey(name, algorithm, extractable, usages) {
   const bytes = Math.floor(generatedBits(name, algorithm) / 8);
   const key = new Uint8Array(native.randomBytes(bytes));
   return new CryptoKey({ extractable: Boolean(extractable), usages: checkedUsages(name, usages),
@@ -177,14 +178,19 @@ function jwkAlgorithm(algorithm) {
   return 'A' + algorithm.length + algorithm.name.slice(4);
 }
 
-function exportKey(format, key) {
+// The name of its algorithm, if it is a key that may go out.
+function exportableName(key) {
   if (!(key instanceof CryptoKey)) {
     throw new WebCryptoError('ImplementationError', 'unable to extract CryptoKey from key object');
   }
-  algorithmName(key.algorithm, 'exportKey');
+  const name = algorithmName(key.algorithm, 'exportKey');
   if (!key.extractable) {
     throw new WebCryptoError('InvalidAccessError', 'the key is not extractable');
   }
+  return name;
+}
+
+function exportKey(format, key) {
   const bytes = CryptoKey.bytesOf(key);
   if (format === 'raw') return bytes.slice().buffer;
   if (format === 'jwk') {
@@ -206,5 +212,6 @@ function usableBytes(key, name, usage) {
   return CryptoKey.bytesOf(key);
 }
 
-Object.assign(exports, { WebCryptoError, CryptoKey, algorithmName, hashName, bufferSource,
-  importKey, generateKey, exportKey, usableBytes, generatedBits });
+Object.assign(exports, { pairs, rawUrl, WebCryptoError, CryptoKey, algorithmName, hashName,
+  bufferSource, checkFormat, importKey, generateKey, exportableName, exportKey, usableBytes,
+  generatedBits });

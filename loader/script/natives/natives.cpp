@@ -7,8 +7,9 @@ namespace loader {
 
 std::vector<NativeFunction> all_natives() {
   std::vector<NativeFunction> all;
-  for (const auto table : {metric_natives(), http_natives(), sse_natives(), time_natives(),
-                           file_natives(), crypto_natives(), execution_natives()}) {
+  for (const auto table :
+       {metric_natives(), http_natives(), sse_natives(), time_natives(), file_natives(),
+        crypto_natives(), asymmetric_natives(), execution_natives()}) {
     all.insert(all.end(), table.begin(), table.end());
   }
   return all;

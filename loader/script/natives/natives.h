@@ -24,6 +24,7 @@ namespace loader {
 [[nodiscard]] std::span<const NativeFunction> time_natives();
 [[nodiscard]] std::span<const NativeFunction> file_natives();
 [[nodiscard]] std::span<const NativeFunction> crypto_natives();
+[[nodiscard]] std::span<const NativeFunction> asymmetric_natives();
 [[nodiscard]] std::span<const NativeFunction> execution_natives();
 
 using NativeCall = v8::FunctionCallbackInfo<v8::Value>;
@@ -41,6 +42,11 @@ using NativeCall = v8::FunctionCallbackInfo<v8::Value>;
 }
 [[nodiscard]] inline double number_argument(const NativeCall& call, int index) {
   return call[index]->IsNumber() ? call[index].As<v8::Number>()->Value() : 0;
+}
+/// Of a buffer, or of a text as UTF-8; null and undefined are empty.
+[[nodiscard]] inline std::string bytes_argument(const NativeCall& call, int index) {
+  if (call[index]->IsNullOrUndefined()) return {};
+  return to_bytes(call.GetIsolate(), call[index]);
 }
 inline void return_text(const NativeCall& call, std::string_view text) {
   call.GetReturnValue().Set(to_v8(call.GetIsolate(), text));

@@ -8,11 +8,6 @@
 namespace loader {
 namespace {
 
-std::string bytes_argument(const NativeCall& call, int index) {
-  if (call[index]->IsNullOrUndefined()) return {};
-  return to_bytes(call.GetIsolate(), call[index]);
-}
-
 void give(const NativeCall& call, const lab::Result<std::string>& bytes) {
   if (!bytes) return instance_of(call).throw_go_error(bytes.error().what);
   call.GetReturnValue().Set(to_buffer(call.GetIsolate(), *bytes));

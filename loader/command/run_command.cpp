@@ -152,6 +152,7 @@ class RunSession {
                                 .proxies = command_.proxies,
                                 .is_virtual = world_->is_repeatable(),
                                 .threads = prepared_.spec.threads,
+                                .system_tags = prepared_.suite.options.system_tags.sorted(),
                                 .tell = [this](const std::string& text) { warn(text); }};
     if (const auto added = add_outputs(command_, context, outputs_); !added) return added;
     if (const auto opened = open_console_file(); !opened) return opened.error();

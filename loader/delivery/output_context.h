@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "loader/http/proxy_rules.h"
 #include "loader/metrics/metric_registry.h"
@@ -21,6 +22,8 @@ struct OutputContext {
   /// The run's time is virtual: an output that can't follow makes it wait.
   bool is_virtual = false;
   std::size_t threads = 1;  ///< That measure.
+  /// The system tags that samples have, by name.
+  std::vector<std::string> system_tags{};
   OutputFile::Tell tell{};  ///< Of what a file waits for.
 };
 

@@ -33,7 +33,8 @@ Made make_csv(const std::string& text, const OutputContext& context) {
   if (!file) return file.error();
   return std::make_unique<FileOutput>(
       "csv", std::move(*file),
-      std::make_unique<CsvFormat>(context.registry, context.clock, argument->time_format));
+      std::make_unique<CsvFormat>(context.registry, context.clock, argument->time_format,
+                                  context.system_tags));
 }
 
 using PlanOutput = lab::Result<NetworkOutputPlan> (*)(const std::string&, const OutputContext&);

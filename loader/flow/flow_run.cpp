@@ -66,6 +66,7 @@ asio::awaitable<void> FlowRun::run_group(const GroupStep* group) {
   const TagSetId tags = tags_now(group->path);
   const auto end = [this, started, tags] {
     const lab::TimePoint now = context_.runtime().now();
+    const Metrics::OfRequest of_none(context_.metrics(), {}, metadata_);
     context_.metrics().add(BuiltinMetrics::group_duration, lab::to_milliseconds(now - started),
                            tags, now);
   };
@@ -116,7 +117,7 @@ void FlowRun::throw_failure(const Step& step) const {
 }
 
 void FlowRun::assess_chat(const Step& step, ChatAnswer answer, bool is_stream, TagSetId tags) {
-  const Metrics::OfRequest of_request(context_.metrics(), request_id_of(request_));
+  const Metrics::OfRequest of_request(context_.metrics(), request_id_of(request_), metadata_);
   const HttpOutcome& outcome = response_.outcome;
   const LlmResult result =
       assess_answer(outcome, std::move(answer.report), is_stream, step.objectives);
@@ -126,7 +127,7 @@ void FlowRun::assess_chat(const Step& step, ChatAnswer answer, bool is_stream, T
 }
 
 void FlowRun::assess_http(const Step& step, TagSetId tags) {
-  const Metrics::OfRequest of_request(context_.metrics(), request_id_of(request_));
+  const Metrics::OfRequest of_request(context_.metrics(), request_id_of(request_), metadata_);
   JsonBody json(step.asked, response_.outcome.body);
   add_checks(step, json, tags);
 }
@@ -159,6 +160,7 @@ asio::awaitable<void> FlowRun::send_with_retries(GatewayCall call, const ChatSte
     call.is_due = of_iteration_.intended_start && requests_begun_ == 0;
     set_request_id();
     call.cookies = &cookies_;
+    call.metadata = metadata_;
     call.timeout = call.step->timeout;
     call.redirects_max = context_.client().redirects_max;
     std::unique_ptr<StreamMeter> meter;
@@ -185,6 +187,7 @@ asio::awaitable<void> FlowRun::send_with_retries(GatewayCall call, const ChatSte
       const TagSetId step_tags = context_.tags().step(call.base, *call.step);
       const MetricId metric =
           delay ? BuiltinMetrics::llm_retries : BuiltinMetrics::llm_retry_amplification;
+      const Metrics::OfRequest of_none(context_.metrics(), {}, metadata_);
       context_.metrics().add(metric, delay ? 1 : attempt, step_tags, outcome.finished);
     }
     if (!delay) {

@@ -19,6 +19,8 @@ struct FlowIteration {
   lab::Rng rng;
   RequestRecord record;     ///< What the records of all its requests have in common.
   const PhaseTags* phases;  ///< Outlives the iteration.
+  /// Of all its samples, a named_metadata(); outlives it, too.
+  std::string_view metadata{};
 };
 
 /// What an abort step throws: the iteration goes no further, and neither does the run.
@@ -46,7 +48,8 @@ class FlowRun {
         cookies_(cookies),
         rng_(iteration.rng),
         of_iteration_(iteration.record),
-        phases_(iteration.phases) {}
+        phases_(iteration.phases),
+        metadata_(iteration.metadata) {}
 
   /// Throws system_error(operation_aborted) when cancelled, FlowAborted for an abort step. `group`
   /// is the tag of that name.
@@ -102,6 +105,7 @@ class FlowRun {
   lab::Rng rng_;
   RequestRecord of_iteration_;
   const PhaseTags* phases_;
+  std::string_view metadata_;
   std::uint64_t steps_begun_ = 0;
   std::uint64_t requests_begun_ = 0;
 };

@@ -36,7 +36,7 @@ struct GatewayCall {
   lab::Duration timeout{};  ///< Of all hops together, connecting included.
   std::uint32_t redirects_max = kRedirectsMaxDefault;
   BodySink* sink = nullptr;     ///< As HttpCall has it.
-  std::string_view metadata{};  ///< Of its samples: what a script says of them.
+  std::string_view metadata{};  ///< Of its samples, besides its id: a named_metadata().
 };
 
 struct GatewayResponse {

@@ -12,6 +12,14 @@ lab::Rng rng_of(const IterationContext& iteration, const lab::Rng& of_run) {
   return scenario.child("iteration", iteration.place, iteration.iteration_in_place);
 }
 
+std::map<std::string, std::string> metadata_of(const IterationContext& iteration,
+                                               const SystemTags& tags) {
+  std::map<std::string, std::string> values;
+  if (tags.has("iter")) values.emplace("iter", std::to_string(iteration.iteration_in_vu));
+  if (tags.has("vu") && iteration.vu != 0) values.emplace("vu", std::to_string(iteration.vu));
+  return values;
+}
+
 void add_start_samples(Metrics& metrics, const IterationContext& iteration, TagSetId tags) {
   if (!iteration.intended_start) return;
   metrics.add(BuiltinMetrics::iteration_start_delay,

@@ -3,11 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "loader/flow/phase_tags.h"
+#include "loader/flow/system_tags.h"
 #include "loader/metrics/metrics.h"
 #include "loader/metrics/tags.h"
 #include "shared/base/rng.h"
@@ -53,6 +55,9 @@ struct IterationOutcome {
 
 /// What an iteration draws from; a child of the run's generator.
 [[nodiscard]] lab::Rng rng_of(const IterationContext& iteration, const lab::Rng& of_run);
+/// Of all its samples: "iter" and "vu", as far as `tags` has them. As in k6 setup has no "vu".
+[[nodiscard]] std::map<std::string, std::string> metadata_of(const IterationContext& iteration,
+                                                             const SystemTags& tags);
 /// Of an open model, when it starts: iteration_start_delay.
 void add_start_samples(Metrics& metrics, const IterationContext& iteration, TagSetId tags);
 /// `iterations`, `iteration_duration` and the like of one that completed, and counts.

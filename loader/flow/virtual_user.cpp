@@ -6,6 +6,7 @@
 #include <exception>
 
 #include "loader/flow/flow_run.h"
+#include "loader/metrics/metadata.h"
 
 namespace loader {
 namespace asio = boost::asio;
@@ -19,7 +20,11 @@ asio::awaitable<IterationOutcome> VirtualUser::run_iteration(const Flow& flow,
   const std::uint64_t sent_before = client_.bytes_sent();
   const std::uint64_t received_before = client_.bytes_received();
   Metrics& metrics = context_->metrics();
-  add_start_samples(metrics, iteration, tags);
+  const std::string metadata = named_metadata(metadata_of(iteration, context_->tags().system()));
+  {
+    const Metrics::OfRequest of_none(metrics, {}, metadata);
+    add_start_samples(metrics, iteration, tags);
+  }
   if (!context_->client().no_cookies_reset) cookies_.clear();
   IterationOutcome outcome;
   try {
@@ -28,8 +33,10 @@ asio::awaitable<IterationOutcome> VirtualUser::run_iteration(const Flow& flow,
                                      .iteration = iteration.iteration_in_vu};
     const PhaseTags always(iteration.tags);
     FlowRun run(*context_, client_, exchange_, cookies_,
-                {rng_of(iteration, context_->settings().rng), of_iteration,
-                 iteration.phases != nullptr ? iteration.phases : &always});
+                {.rng = rng_of(iteration, context_->settings().rng),
+                 .record = of_iteration,
+                 .phases = iteration.phases != nullptr ? iteration.phases : &always,
+                 .metadata = metadata});
     co_await run.run_steps(&flow.steps, flow.group);
   } catch (const boost::system::system_error& error) {
     const bool is_cancelled = error.code() == asio::error::operation_aborted;
@@ -46,6 +53,7 @@ asio::awaitable<IterationOutcome> VirtualUser::run_iteration(const Flow& flow,
   }
   exchange_.trim();
   const lab::TimePoint now = context_->runtime().now();
+  const Metrics::OfRequest of_none(metrics, {}, metadata);
   if (outcome.kind == IterationOutcome::Kind::completed) {
     add_completion_samples(metrics, iteration, tags, now);
   }

@@ -10,12 +10,6 @@
 namespace loader {
 namespace {
 
-/// k6's default system tags have a column each, by name.
-constexpr std::array<std::string_view, 14> kColumns{
-    "check",       "error", "error_code", "expected_response", "group",  "method",
-    "name",        "proto", "scenario",   "service",           "status", "subproto",
-    "tls_version", "url"};
-
 constexpr std::array<std::pair<std::string_view, CsvTimeFormat>, 6> kTimeFormats{{
     {"unix", CsvTimeFormat::unix},
     {"unix_milli", CsvTimeFormat::unix_milli},
@@ -105,23 +99,27 @@ lab::Result<CsvArgument> parse_csv_argument(std::string_view text) {
   return argument;
 }
 
-CsvFormat::CsvFormat(const MetricRegistry& registry, RunClock clock, CsvTimeFormat time_format)
-    : registry_(&registry), clock_(clock), time_format_(time_format) {}
+CsvFormat::CsvFormat(const MetricRegistry& registry, RunClock clock, CsvTimeFormat time_format,
+                     std::vector<std::string> columns)
+    : registry_(&registry),
+      clock_(clock),
+      time_format_(time_format),
+      columns_(std::move(columns)) {}
 
 std::string CsvFormat::head() {
   std::string line = "metric_name,timestamp,metric_value,";
-  for (const std::string_view column : kColumns) line += std::string(column) + ",";
+  for (const std::string& column : columns_) line += column + ",";
   return line + "extra_tags,metadata\n";
 }
 
 // The columns of the tags, and extra_tags.
 std::string CsvFormat::tags_text(const TagTexts& tags) const {
-  std::array<std::string_view, kColumns.size()> columns{};
+  std::vector<std::string_view> columns(columns_.size());
   std::string extra;
   for (const auto& [key, value] : tags) {
-    const auto column = std::find(kColumns.begin(), kColumns.end(), key);
-    if (column != kColumns.end()) {
-      columns[static_cast<std::size_t>(column - kColumns.begin())] = value;
+    const auto column = std::find(columns_.begin(), columns_.end(), key);
+    if (column != columns_.end()) {
+      columns[static_cast<std::size_t>(column - columns_.begin())] = value;
     } else {
       extra += (extra.empty() ? "" : "&") + key + "=" + value;
     }

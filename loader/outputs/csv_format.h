@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "loader/outputs/file_output.h"
 
@@ -21,8 +22,10 @@ struct CsvArgument {
 
 class CsvFormat final : public SampleFormat {
  public:
-  /// `registry` must outlive it.
-  CsvFormat(const MetricRegistry& registry, RunClock clock, CsvTimeFormat time_format);
+  /// `registry` must outlive it. The tags of `columns` have a column each: k6's are the system tags
+  /// that are on, by name.
+  CsvFormat(const MetricRegistry& registry, RunClock clock, CsvTimeFormat time_format,
+            std::vector<std::string> columns);
 
   /// A run without samples leaves a table all the same.
   [[nodiscard]] std::string head() override;
@@ -34,6 +37,7 @@ class CsvFormat final : public SampleFormat {
   const MetricRegistry* registry_;
   RunClock clock_;
   CsvTimeFormat time_format_;
+  std::vector<std::string> columns_;
   // The samples of a request come one after the other at one time.
   std::optional<lab::TimePoint> last_at_;
   std::string time_;  ///< Of last_at_.

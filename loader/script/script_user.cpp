@@ -186,6 +186,9 @@ void ScriptUser::forget_own_tags() {
 void ScriptUser::begin_iteration(ScriptPhase phase, const ScriptScenario* scenario,
                                  const IterationContext& iteration) {
   if (scenario != scenario_) forget_own_tags();
+  for (const auto& [name, value] : metadata_of(iteration, context().tags().system())) {
+    set_metadata(name, value);
+  }
   scenario_ = scenario;
   iteration_ = iteration;
   ++iterations_[scenario];
@@ -213,7 +216,10 @@ asio::awaitable<IterationOutcome> ScriptUser::run_iteration(ScriptPhase phase,
   const std::uint64_t sent_before = bytes_sent();
   const std::uint64_t received_before = bytes_received();
   begin_iteration(phase, scenario, iteration);
-  add_start_samples(context().metrics(), iteration, tags());
+  {
+    const Metrics::OfRequest of_none(context().metrics(), {}, metadata_text_);
+    add_start_samples(context().metrics(), iteration, tags());
+  }
   if (phase != ScriptPhase::setup && !has_setup_data_) {
     instance_.set_argument(run_.setup_data);
     has_setup_data_ = true;

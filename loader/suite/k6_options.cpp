@@ -86,7 +86,8 @@ constexpr std::array kOptions{
     K6Option{"", "K6_NO_THRESHOLDS", "no-thresholds", "", F::toggle, works, S::own, ""},
     K6Option{"tags", "K6_TAGS", "tag", "", F::value, works, S::own, ""},
     K6Option{"systemTags", "K6_SYSTEM_TAGS", "system-tags", "", F::value, works, S::list,
-             "names that no sample has, such as vu, are a warning"},
+             "as in k6 `vu` and `iter` are no tags but metadata of samples, in `--out json` and "
+             "`csv`; names that no sample has are a warning"},
     K6Option{"summaryTrendStats", "K6_SUMMARY_TREND_STATS", "summary-trend-stats", "", F::value,
              works, S::own, ""},
     K6Option{"summaryTimeUnit", "K6_SUMMARY_TIME_UNIT", "summary-time-unit", "", F::value, works,

@@ -151,11 +151,7 @@ class OptionsReader {
     for (std::size_t i = SystemTags::kNeverSet; i < SystemTags::kNames.size(); ++i) {
       const std::string name(SystemTags::kNames[i]);
       if (!options_.system_tags.has(name)) continue;
-      warn(value, name == "vu" || name == "iter"
-                      ? "has " + name +
-                            ", which samples do not carry; --samples FILE tells it of "
-                            "each request"
-                      : "has " + name + ", which loader does not know");
+      warn(value, "has " + name + ", which loader does not know");
     }
   }
 

@@ -135,6 +135,32 @@ class Requests(ProgramTest):
         logged = re.findall(r"request (\S+): /v1/chat/completions model=gpt-3.5-turbo status=200", "".join(gateway.output))
         self.assertEqual(sorted(logged), sorted(request["request_id"] for request in requests))
 
+    def test_vu_and_iter_are_metadata_of_what_an_iteration_measures(self):
+        gateway = self.mockgw(config=instant())
+        options = {"vus": 1, "iterations": 2, "systemTags": ["group", "iter", "vu"]}
+        step = {"group": {"name": "g", "steps": [CHAT, {"http": {"path": "/health"}}]}}
+        self.write("suite.json", json.dumps({"name": "found", "options": options, "flows": {"default": [step]}}))
+        self.write("script.js", f"""
+            import http from 'k6/http';
+            import {{ check, group }} from 'k6';
+            export const options = {json.dumps(options)};
+            export default function () {{
+              group('g', () => check(http.get(`${{__ENV.GATEWAY_URL}}/health`), {{ 'is well': (r) => r.status === 200 }}));
+            }}
+        """)  # fmt: skip
+        for name, flags in (("suite.json", ()), ("script.js", ("-e", f"GATEWAY_URL={gateway.url}"))):
+            self.finish(self.start(name, gateway, *flags), 0)
+            points = self.points()
+            for metric in ("http_reqs", "checks", "group_duration", "data_sent", "iterations", "iteration_duration"):
+                said = [point["metadata"] for point in points[metric]]
+                self.assertEqual({each["vu"] for each in said}, {"1"}, metric)
+                self.assertEqual(sorted({each["iter"] for each in said}), ["0", "1"], metric)
+                self.assertFalse(any({"vu", "iter"} & set(point["tags"]) for point in points[metric]), metric)
+            self.assertNotIn("metadata", points["vus"][0])
+            row = self.rows()["iterations"][0]
+            self.assertEqual(list(row), ["metric_name", "timestamp", "metric_value", "group", "extra_tags", "metadata"])
+            self.assertEqual(row["metadata"], "iter=0&vu=1")
+
     def test_the_list_of_errors_names_host_and_a_request(self):
         gateway = self.mockgw(config=instant(faults=[{"fault": {"kind": "status", "status": 503}}]))
         out = self.finish(self.start(self.write("suite.json", suite(duration="1s")), gateway), 0)

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "loader/delivery/output_factory.h"
+#include "loader/flow/system_tags.h"
 #include "loader/metrics/metadata.h"
 #include "loader/outputs/csv_format.h"
 #include "tests/support/temporary_folder.h"
@@ -26,7 +27,10 @@ class OutputsTest : public testing::Test {
   // Two samples of a request and one without tags, through the output that `text` asks for.
   void write_samples(const std::string& text) {
     Outputs outputs;
-    auto output = make_output(text, {registry, thresholds, clock});
+    auto output = make_output(text, {.registry = registry,
+                                     .thresholds = thresholds,
+                                     .clock = clock,
+                                     .system_tags = system_tags});
     ASSERT_TRUE(output) << output.error().to_string();
     outputs.add(std::move(*output));
     SampleBuffer buffer(outputs, [] { return lab::TimePoint(); });
@@ -45,6 +49,7 @@ class OutputsTest : public testing::Test {
   MetricRegistry registry;
   TagTable tags;
   ThresholdSet thresholds;
+  std::vector<std::string> system_tags = SystemTags().sorted();
   RunClock clock{.start = lab::TimePoint(1s), .wall_start = lab::WallTime(1'700'000'000s)};
 };
 
@@ -108,6 +113,18 @@ TEST_F(OutputsTest, CsvIsK6sTable) {
       "http_req_duration,1700000000,12.250000,,,,,,POST,\"say \"\"hi\"\", please\",,,,200,,,,"
       "model=m&1,\"request_id=id \"\"1\"\"\"\n"
       "vus,1700000001,10.000000,,,,,,,,,,,,,,,,\n");
+}
+
+TEST_F(OutputsTest, CsvHasAColumnForEachSystemTagThatIsOn) {
+  system_tags = {"ip", "status"};
+  write_samples("csv=" + path("a.csv"));
+  EXPECT_EQ(content(path("a.csv")),
+            "metric_name,timestamp,metric_value,ip,status,extra_tags,metadata\n"
+            "http_reqs,1700000000,1.000000,,200,\"method=POST&model=m&1&name=say \"\"hi\"\", "
+            "please\",\"request_id=id \"\"1\"\"\"\n"
+            "http_req_duration,1700000000,12.250000,,200,\"method=POST&model=m&1&name=say "
+            "\"\"hi\"\", please\",\"request_id=id \"\"1\"\"\"\n"
+            "vus,1700000001,10.000000,,,,\n");
 }
 
 TEST_F(OutputsTest, CsvTakesK6sTimeFormats) {

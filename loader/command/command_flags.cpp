@@ -81,7 +81,8 @@ constexpr std::array kFlags{
     Flag{"no-setup", "", Takes::nothing, "skip the suite's setup", "K6_NO_SETUP"},
     Flag{"no-teardown", "", Takes::nothing, "skip the suite's teardown", "K6_NO_TEARDOWN"},
     Flag{"no-thresholds", "", Takes::nothing, "do not evaluate thresholds", "K6_NO_THRESHOLDS"},
-    Flag{"no-data", "fail|pass", Takes::one, "what a threshold without samples does (fail)"},
+    Flag{"no-data", "fail|pass", Takes::one,
+         "what a threshold without samples does (fail; in a script as in k6: pass)"},
     Flag{"out", "KIND[=WHERE]", Takes::several,
          "write samples: json=FILE or csv=FILE, compressed if it ends in .gz; "
          "influxdb=http://HOST:8086/DB, xk6-influxdb=http://HOST:8086/BUCKET, "

@@ -219,8 +219,10 @@ class CommandReader {
       fail(tags.error());
     }
     command_.no_thresholds = is_on("no-thresholds");
-    command_.no_data =
-        is_second("no-data", "fail", "pass") ? NoDataPolicy::pass : NoDataPolicy::fail;
+    if (flags_.find("no-data")) {
+      command_.no_data =
+          is_second("no-data", "fail", "pass") ? NoDataPolicy::pass : NoDataPolicy::fail;
+    }
   }
 
   void read_network() {

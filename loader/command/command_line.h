@@ -47,7 +47,7 @@ struct RunCommand {
   std::optional<lab::WallTime> start_at;
   std::string start_together;  ///< A folder; empty: the run waits for nobody.
   bool no_thresholds = false;
-  NoDataPolicy no_data = NoDataPolicy::fail;
+  std::optional<NoDataPolicy> no_data{};  ///< None: a script is judged as k6 judges it.
   bool no_summary = false;
   SummaryMode summary_mode = SummaryMode::compact;
   std::vector<std::string> summary_trend_stats;

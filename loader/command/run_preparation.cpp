@@ -286,7 +286,6 @@ RunSpec spec_of(const RunCommand& command) {
   spec.seed = command.seed.value_or(spec.seed);
   spec.is_seeded = command.seed.has_value();
   spec.evaluates_thresholds = !command.no_thresholds;
-  spec.no_data = command.no_data;
   spec.records = !command.mergeable.empty();
   // Whoever merges may want to see the parts, too.
   spec.breaks_down = spec.records || command.summary_mode == SummaryMode::full;
@@ -329,6 +328,8 @@ boost::system::result<PreparedRun, RefusedRun> prepare_run(
   if (!command.simulate) suite->options.client.proxies = command.proxies;
 
   RunSpec spec = spec_of(command);
+  // k6 lets a rate pass that nothing was added to: many scripts add to it what fails alone.
+  spec.no_data = command.no_data.value_or(suite->script ? NoDataPolicy::pass : NoDataPolicy::fail);
   spec.base_url = *std::move(url);
   spec.api_key = environment.api_key();
   spec.share = *share;

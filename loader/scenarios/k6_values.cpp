@@ -76,10 +76,36 @@ lab::Json stages_as_k6_reads(const lab::Json& stages) {
   return read;
 }
 
+// A text that is null is empty: what a script takes from __ENV may not be there.
+lab::Json texts_as_k6_reads(const lab::Json& texts) {
+  lab::Json read = texts;
+  if (!read.is_object()) return read;
+  for (auto& text : read) {
+    if (text.is_null()) text = "";
+  }
+  return read;
+}
+
+// Members that are null say nothing.
+lab::Json without_nulls(const lab::Json& value) {
+  if (!value.is_structured()) return value;
+  lab::Json read = value.is_object() ? lab::Json::object() : lab::Json::array();
+  for (const auto& [key, member] : value.items()) {
+    if (value.is_array()) {
+      read.push_back(without_nulls(member));
+    } else if (!member.is_null()) {
+      read[key] = without_nulls(member);
+    }
+  }
+  return read;
+}
+
 }  // namespace
 
 lab::Json as_k6_reads(std::string_view key, const lab::Json& value) {
   if (key == "stages") return stages_as_k6_reads(value);
+  if (key == "tags" || key == "env") return texts_as_k6_reads(value);
+  if (key == "thresholds" || key == "hosts" || key == "tlsVersion") return without_nulls(value);
   const auto* const text = value.get_ptr<const std::string*>();
   if (text == nullptr) return value;
   const bool is_number = has(kNumbers, key);

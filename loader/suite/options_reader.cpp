@@ -23,10 +23,14 @@ constexpr std::int64_t kCountMax = 1'000'000'000;
 const std::array<std::pair<std::string_view, std::string>, 3> kTimeUnits{
     {{"s", "s"}, {"ms", "ms"}, {"us", "us"}}};
 
-// What `k6 inspect` prints for an option that was never set.
-bool is_unset(const lab::Json& json) {
+// What `k6 inspect` prints for an option that was never set: null, or {"ttl": null, …}.
+bool is_unset(std::string_view key, const lab::Json& json) {
   if (json.is_null()) return true;
-  return json.is_object() && std::all_of(json.begin(), json.end(), is_unset);
+  if (!json.is_object()) return false;
+  // A scenario that says nothing is a mistake.
+  if (key == "scenarios") return json.empty();
+  return std::all_of(json.begin(), json.end(),
+                     [](const lab::Json& member) { return member.is_null(); });
 }
 
 bool is_off(const lab::Json& json) {
@@ -47,7 +51,7 @@ struct OptionsLayer {
   [[nodiscard]] std::optional<lab::JsonValue> find(std::string_view key) const {
     if (!members.is_object()) return std::nullopt;
     const auto member = members.find(key);
-    if (member == members.end() || is_unset(*member)) return std::nullopt;
+    if (member == members.end() || is_unset(key, *member)) return std::nullopt;
     // Stages of which there are none say nothing, as in k6.
     if (key == "stages" && member->is_array() && member->empty()) return std::nullopt;
     return lab::JsonValue(*member, path + std::string(key), value.problems());

@@ -119,7 +119,7 @@ TEST(CommandLine, DefaultsAreK6s) {
   EXPECT_FALSE(command.seed);
   EXPECT_EQ(command.threads, 1u);
   EXPECT_FALSE(command.simulate);
-  EXPECT_EQ(command.no_data, NoDataPolicy::fail);
+  EXPECT_EQ(command.no_data, std::nullopt);
   EXPECT_FALSE(command.no_thresholds);
 }
 

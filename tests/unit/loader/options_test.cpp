@@ -48,6 +48,35 @@ TEST(Options, ReadsWhatK6InspectPrints) {
   EXPECT_EQ(read.options.tags.at("env"), "staging");
 }
 
+// What a script takes from __ENV may not be there.
+TEST(Options, WhatIsNullWithinAnOptionIsWhatItIsInGo) {
+  const ReadOptions read(R"json({
+    "tags": {"region": null, "a": "b"}, "hosts": {"a.test": null, "b.test": "10.0.0.1"},
+    "thresholds": {"checks": null, "iterations": [{"threshold": "count>0", "abortOnFail": null}]},
+    "tlsVersion": {"min": null, "max": "tls1.2"},
+    "scenarios": {"s": {"executor": "constant-vus", "duration": "1s", "env": {"TOKEN": null},
+                        "tags": {"t": null}}}})json");
+  EXPECT_EQ(read.problems.to_string(), "");
+  EXPECT_EQ(read.options.tags.at("region"), "");
+  EXPECT_EQ(read.options.tags.at("a"), "b");
+  EXPECT_EQ(read.options.client.hosts.find_override("a.test", 80), std::nullopt);
+  EXPECT_EQ(read.options.client.hosts.find_override("b.test", 80), (HostTarget{"10.0.0.1", 80}));
+  EXPECT_FALSE(read.options.thresholds->contains("checks"));
+  EXPECT_TRUE(read.options.thresholds->contains("iterations"));
+  EXPECT_EQ(read.options.client.tls.version_max, lab::TlsVersion::tls1_2);
+  EXPECT_EQ(read.options.scenarios.at(0).env.at("TOKEN"), "");
+}
+
+TEST(Options, AScenarioThatSaysNothingIsAMistake) {
+  for (const char* const text :
+       {R"({"scenarios": {"a": {}}})", R"({"scenarios": {"a": {}, "b": {}}, "vus": 2})"}) {
+    EXPECT_NE(ReadOptions(text).problems.to_string().find(
+                  "options.scenarios.a: missing required key \"executor\""),
+              std::string::npos);
+  }
+  EXPECT_EQ(ReadOptions(R"({"scenarios": {}})").problems.to_string(), "");
+}
+
 TEST(Options, ReadsScenariosAndTagsAsK6InspectPrintsThem) {
   const ReadOptions read(R"json({
     "paused": null, "scenarios": {

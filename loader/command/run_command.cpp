@@ -182,7 +182,8 @@ class RunSession {
 
   void show_line(ScriptLogLine line) {
     const std::lock_guard lock(show_mutex_);
-    if (!console_file_.is_open() || line.source != "console") {
+    // As in k6 what init code says is not for the file.
+    if (!console_file_.is_open() || line.source != "console" || line.is_of_init) {
       progress_.clear();
       return show_script_line(command_, console_, line, clock_.wall_start);
     }

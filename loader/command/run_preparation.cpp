@@ -31,7 +31,13 @@ void apply_flags(Options& options, const RunCommand& command) {
     options.summary_trend_stats = command.summary_trend_stats;
   }
   // As in k6 they replace the suite's.
-  if (!command.tags.empty()) options.tags = command.tags;
+  if (!command.tags.empty()) {
+    options.tags = command.tags;
+    lab::Json all = *options.consolidated;
+    all["tags"] = lab::Json::object();
+    for (const auto& [name, value] : command.tags) all["tags"][name] = value;
+    options.consolidated = std::move(all);
+  }
   if (command.segment) options.execution_segment = *command.segment;
   if (!command.segment_sequence.empty()) {
     options.execution_segment_sequence = command.segment_sequence;

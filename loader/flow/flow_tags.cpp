@@ -20,7 +20,7 @@ std::uint64_t detail_of(const TaggedRequest& request, std::string_view name, boo
   if (request.is_redirected) hash = mixed(hash, lab::stable_hash(name));
   hash = mixed(hash, lab::stable_hash(request.model));
   if (!outcome.error.text.empty()) hash = mixed(hash, lab::stable_hash(outcome.error.text));
-  if (!outcome.tls_version.empty()) hash = mixed(hash, lab::stable_hash(outcome.tls_version));
+  if (!outcome.tls.version.empty()) hash = mixed(hash, lab::stable_hash(outcome.tls.version));
   if (has_ip) hash = mixed(hash, lab::stable_hash(outcome.remote_ip));
   return hash;
 }
@@ -110,7 +110,7 @@ TagSetId FlowTags::make_request(const TaggedRequest& request, std::string_view n
     add("expected_response", outcome.is_expected ? "true" : "false");
   }
   if (outcome.has_response()) add("proto", "HTTP/1.1");
-  if (!outcome.tls_version.empty()) add("tls_version", outcome.tls_version);
+  if (!outcome.tls.version.empty()) add("tls_version", outcome.tls.version);
   if (!outcome.remote_ip.empty()) add("ip", outcome.remote_ip);
   const RequestError error = outcome.error.code != 0 ? outcome.error : status_error(outcome.status);
   if (error.code != 0) add("error_code", std::to_string(error.code));

@@ -203,7 +203,7 @@ boost::asio::awaitable<void> send_to_gateway(RunContext* context, HttpClient* cl
     } else {
       warn_of_last_redirect(*context, call.redirects_max, response->outcome, target->url);
     }
-    if (hop > 0) name_unreached(response->outcome, target->url);
+    if (hop > 0 && call.names_unreached) name_unreached(response->outcome, target->url);
     if (next && next->has_error()) fail_redirect(response->outcome, next->error());
     note_hop(*context, call, *target, hop > 0, *response);
     if (!next || next->has_error()) break;

@@ -29,6 +29,7 @@ struct GatewayCall {
   std::string_view model{};
   bool keeps_body = true;
   bool discards_body = false;
+  bool names_unreached = true;   ///< Where a redirect leads nowhere, the error says where.
   CookieJar* cookies = nullptr;  ///< Null: there are none.
   const OwnCookies* own_cookies = nullptr;
   TagSetId base;            ///< The iteration's and the group's tags.

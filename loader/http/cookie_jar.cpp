@@ -241,18 +241,19 @@ std::vector<std::pair<std::string, std::string>> CookieJar::list_for(const Url& 
   return list;
 }
 
+bool CookieJar::Cookie::is_of(const Url& url) const {
+  return domain == cookie_host(url) && path == default_path(path_of(url));
+}
+
 void CookieJar::clear(const Url& url, lab::WallTime now) {
   const std::vector<const Cookie*> chosen = chosen_for(url, now);
-  std::erase_if(cookies_, [&chosen](const Cookie& each) {
-    return std::find(chosen.begin(), chosen.end(), &each) != chosen.end();
+  std::erase_if(cookies_, [&](const Cookie& each) {
+    return each.is_of(url) && std::find(chosen.begin(), chosen.end(), &each) != chosen.end();
   });
 }
 
-void CookieJar::erase(const Url& url, std::string_view name, lab::WallTime now) {
-  const std::vector<const Cookie*> chosen = chosen_for(url, now);
-  std::erase_if(cookies_, [&](const Cookie& each) {
-    return each.name == name && std::find(chosen.begin(), chosen.end(), &each) != chosen.end();
-  });
+void CookieJar::erase(const Url& url, std::string_view name) {
+  std::erase_if(cookies_, [&](const Cookie& each) { return each.name == name && each.is_of(url); });
 }
 
 }  // namespace loader

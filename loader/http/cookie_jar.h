@@ -49,9 +49,10 @@ class CookieJar {
   /// The same as names and values, in that order.
   [[nodiscard]] std::vector<std::pair<std::string, std::string>> list_for(const Url& url,
                                                                           lab::WallTime now);
-  /// Those that would be sent to `url`: all, or those of a name.
+  /// As in k6 those that an answer of `url` sets which says neither domain nor path: all that would
+  /// be sent there, or the one of a name.
   void clear(const Url& url, lab::WallTime now);
-  void erase(const Url& url, std::string_view name, lab::WallTime now);
+  void erase(const Url& url, std::string_view name);
 
   void clear() { cookies_.clear(); }
   [[nodiscard]] bool empty() const { return cookies_.empty(); }
@@ -72,6 +73,8 @@ class CookieJar {
       return name == other.name && domain == other.domain && path == other.path;
     }
     [[nodiscard]] bool is_for(const Url& url, std::string_view request_path) const;
+    /// What it has is what an answer of `url` gives by default.
+    [[nodiscard]] bool is_of(const Url& url) const;
   };
   /// Those to be sent to `url`, in their order; what has expired is gone.
   [[nodiscard]] std::vector<const Cookie*> chosen_for(const Url& url, lab::WallTime now);

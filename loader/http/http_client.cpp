@@ -156,7 +156,7 @@ HttpClient::ConnectionPtr HttpClient::take_kept(const Url& url) {
   const auto found =
       std::find_if(connections_.begin(), connections_.end(), [&url](const ConnectionPtr& each) {
         return each->port == url.port && each->host == url.host &&
-               each->tls_version.empty() != url.is_https;
+               each->tls.version.empty() != url.is_https;
       });
   if (found == connections_.end()) return nullptr;
   ConnectionPtr taken = std::move(*found);
@@ -231,23 +231,23 @@ asio::awaitable<HttpClient::Failure> HttpClient::open(HttpCall call, HttpOutcome
   HostTarget to =
       proxy != nullptr ? HostTarget{proxy->host, proxy->port} : HostTarget{url.host, url.port};
   Failure failure = co_await reach(call, outcome, std::move(to), &stream);
-  std::string tls_version;
+  lab::TlsFacts tls;
   if (!failure.ec && proxy != nullptr && proxy->is_https) {
-    failure = co_await secure(call, outcome, proxy->host, &stream, &tls_version);
-    tls_version.clear();
+    failure = co_await secure(call, outcome, proxy->host, &stream, &tls);
+    tls = {};
   }
   if (!failure.ec && proxy != nullptr && url.is_https) {
     failure = co_await tunnel(call, outcome, proxy, stream.get());
   }
   if (!failure.ec && url.is_https) {
-    failure = co_await secure(call, outcome, url.host, &stream, &tls_version);
+    failure = co_await secure(call, outcome, url.host, &stream, &tls);
   }
   if (failure.ec) co_return failure;
   outcome->timings.blocked = runtime.now() - outcome->started;
   // Whoever keeps a body bounds it, below; one that is not kept may go on for as long as it likes.
   const lab::HttpLimits limits{.body_bytes_max = std::numeric_limits<std::uint64_t>::max()};
   lab::Endpoint remote = stream->remote_endpoint();
-  opened->reset(new Connection{url.host, url.port, url.authority(), std::move(tls_version),
+  opened->reset(new Connection{url.host, url.port, url.authority(), std::move(tls),
                                std::move(remote), url.is_https ? nullptr : proxy,
                                lab::HttpClientConnection(runtime, std::move(stream), limits)});
   co_return Failure{};
@@ -297,7 +297,7 @@ asio::awaitable<HttpClient::Failure> HttpClient::tunnel(HttpCall call, HttpOutco
 asio::awaitable<HttpClient::Failure> HttpClient::secure(HttpCall call, HttpOutcome* outcome,
                                                         std::string host,
                                                         std::unique_ptr<lab::Stream>* stream,
-                                                        std::string* version) {
+                                                        lab::TlsFacts* facts) {
   const TimePoint started = context_->runtime().now();
   const auto context = context_->tls(host);
   if (context.has_error()) {
@@ -308,7 +308,7 @@ asio::awaitable<HttpClient::Failure> HttpClient::secure(HttpCall call, HttpOutco
                                        deadline_of(call, *outcome));
   if (tls.has_error()) co_return Failure{RequestPhase::tls_handshaking, tls.error()};
   *stream = std::move(tls->stream);
-  *version = std::move(tls->version);
+  *facts = std::move(tls->facts);
   outcome->timings.tls_handshaking += context_->runtime().now() - started;
   co_return Failure{};
 }
@@ -334,7 +334,7 @@ asio::awaitable<HttpClient::Failure> HttpClient::exchange(HttpCall call, Connect
   lab::HttpClientConnection& http = connection->http;
   const std::uint64_t sent_before = http.bytes_sent();
   const std::uint64_t received_before = http.bytes_received();
-  outcome->tls_version = connection->tls_version;
+  outcome->tls = connection->tls;
   outcome->remote_ip = connection->remote.address;
   outcome->remote_port = connection->remote.port;
   http.expires_at(deadline_of(call, *outcome));

@@ -44,8 +44,8 @@ struct HttpOutcome {
   lab::TimePoint started{};       ///< When its turn came; nothing was done for it before.
   lab::TimePoint send_started{};  ///< When the request began to go out; `started` if it never did.
   lab::TimePoint finished{};
-  std::string tls_version;  ///< Empty without TLS.
-  std::string remote_ip;    ///< Of the server, or of the proxy; empty: there was no connection.
+  lab::TlsFacts tls;
+  std::string remote_ip;  ///< Of the server, or of the proxy; empty: there was no connection.
   std::uint16_t remote_port = 0;
   bool is_expected = false;  ///< As its step wants it; for whoever knows the step to say.
 
@@ -106,8 +106,8 @@ class HttpClient {
   struct Connection {
     std::string host;
     std::uint16_t port = 0;
-    std::string authority;    ///< For the Host header.
-    std::string tls_version;  ///< Empty without TLS.
+    std::string authority;  ///< For the Host header.
+    lab::TlsFacts tls;
     lab::Endpoint remote;
     const Proxy* proxy;  ///< To which requests are sent as such; null: none, or a tunnel.
     lab::HttpClientConnection http;
@@ -131,7 +131,7 @@ class HttpClient {
                                          lab::Stream* stream);
   boost::asio::awaitable<Failure> secure(HttpCall call, HttpOutcome* outcome, std::string host,
                                          std::unique_ptr<lab::Stream>* stream,
-                                         std::string* version);
+                                         lab::TlsFacts* facts);
   boost::asio::awaitable<lab::IoResult<std::unique_ptr<lab::Stream>>> dial(
       std::string host, std::vector<lab::Endpoint> endpoints, lab::TimePoint deadline);
   boost::asio::awaitable<Failure> exchange(HttpCall call, Connection* connection,

@@ -164,6 +164,7 @@ class Exchange {
             .request = &sent_,
             .meter = meter_.get(),
             .discards_body = !keeps_body() && !chat_,
+            .names_unreached = false,
             .cookies = jar_,
             .own_cookies = request_.cookies.empty() ? nullptr : &own_cookies_,
             .base = user_.tags(),

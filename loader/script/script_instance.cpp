@@ -77,6 +77,7 @@ void ScriptInstance::log(ScriptLogLevel level, std::string text, std::string_vie
 
 void ScriptInstance::log(ScriptLogLine line) {
   if (!surroundings_.log) return;
+  line.is_of_init = phase_ == ScriptPhase::init;
   line.at =
       surroundings_.runtime != nullptr ? surroundings_.runtime->wall_now() : surroundings_.wall_now;
   surroundings_.log(std::move(line));

@@ -18,7 +18,8 @@ struct ScriptLogLine {
   std::string source{};  ///< "console", "stacktrace"; empty: the host.
   /// What else there is to say: "error", "connection refused".
   std::vector<std::pair<std::string, std::string>> fields{};
-  lab::WallTime at{};  ///< By the clock of the script's world.
+  lab::WallTime at{};       ///< By the clock of the script's world.
+  bool is_of_init = false;  ///< Said by init code.
 };
 
 }  // namespace loader

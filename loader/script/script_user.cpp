@@ -250,11 +250,9 @@ asio::awaitable<IterationOutcome> ScriptUser::run_iteration(ScriptPhase phase,
 
 void ScriptUser::log_exception(ScriptEnd end) {
   ScriptLogLine line{.level = ScriptLogLevel::error, .text = std::move(end.text)};
-  if (end.kind == ScriptEnd::Kind::exception) {
-    line.source = "stacktrace";
-    if (scenario_ != nullptr) {
-      line.fields = {{"executor", scenario_->executor}, {"scenario", scenario_->name}};
-    }
+  if (end.kind == ScriptEnd::Kind::exception) line.source = "stacktrace";
+  if (scenario_ != nullptr) {
+    line.fields = {{"executor", scenario_->executor}, {"scenario", scenario_->name}};
   }
   instance_.log(std::move(line));
 }

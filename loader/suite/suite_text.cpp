@@ -50,6 +50,12 @@ bool is_script(std::string_view name, std::string_view text) {
   return !code.empty() && !code.starts_with('{');
 }
 
+// As `k6 archive` writes one: tar's mark is where POSIX has it.
+bool is_archive(std::string_view text) {
+  constexpr std::size_t kMarkAt = 257;
+  return text.size() > kMarkAt && text.substr(kMarkAt).starts_with("ustar");
+}
+
 }  // namespace
 
 std::vector<std::string> builtin_suites() {
@@ -86,6 +92,11 @@ lab::Result<SuiteText> find_suite(const std::string& name) {
   if (std::filesystem::is_regular_file(path, ignored)) {
     auto text = lab::read_text_file(name);
     if (!text) return text.error();
+    if (is_archive(*text)) {
+      return lab::Error{name,
+                        "is an archive, which is not read; unpack it (tar xf) and run the "
+                        "script in it"};
+    }
     const std::filesystem::path folder = path.parent_path();
     return suite_text_of(*std::move(text), name, folder.empty() ? "." : folder.string());
   }

@@ -196,9 +196,10 @@ std::optional<ErrorCode> HttpClientConnection::start_sending(const HttpRequest& 
   out.assign(request.method).append(" "sv).append(request.target).append(" HTTP/1.1\r\n"sv);
   if (!request.headers.find("Host")) append_field(out, "Host", host);
   request.headers.append_to(out);
-  const bool bodiless =
-      request.method == "GET" || request.method == "HEAD" || request.method == "DELETE";
-  if ((!bodiless || !request.body.empty()) && !request.headers.find("Content-Length")) {
+  // Servers may wait for a body of these (RFC 9110, 8.6).
+  const bool is_of_body =
+      request.method == "POST" || request.method == "PUT" || request.method == "PATCH";
+  if ((is_of_body || !request.body.empty()) && !request.headers.find("Content-Length")) {
     out += "Content-Length: "sv;
     append_number(out, request.body.size());
     out += "\r\n"sv;

@@ -188,6 +188,12 @@ std::string version_of(SSL* session) {
   return "tls" + std::string(name.substr(kPrefix.size()));
 }
 
+TlsFacts facts_of(SSL* session) {
+  const SSL_CIPHER* const cipher = SSL_get_current_cipher(session);
+  const char* const name = cipher == nullptr ? nullptr : SSL_CIPHER_standard_name(cipher);
+  return {version_of(session), name == nullptr ? "" : name};
+}
+
 int version_number(TlsVersion version) {
   switch (version) {
     case TlsVersion::any:
@@ -328,8 +334,8 @@ asio::awaitable<IoResult<TlsConnection>> accept_tls(std::unique_ptr<Stream> stre
   secured->expires_at(deadline);
   const auto [ec] = co_await secured->tls().async_handshake(ssl::stream_base::server, kAwait);
   if (ec) co_return ec;
-  std::string version = version_of(secured->tls().native_handle());
-  co_return TlsConnection{std::move(secured), std::move(version)};
+  TlsFacts facts = facts_of(secured->tls().native_handle());
+  co_return TlsConnection{std::move(secured), std::move(facts)};
 }
 
 asio::awaitable<IoResult<TlsConnection>> connect_tls(std::unique_ptr<Stream> stream,
@@ -341,8 +347,8 @@ asio::awaitable<IoResult<TlsConnection>> connect_tls(std::unique_ptr<Stream> str
   secured->expires_at(deadline);
   const auto [ec] = co_await secured->tls().async_handshake(ssl::stream_base::client, kAwait);
   if (ec) co_return cause_of(ec, session);
-  std::string version = version_of(session);
-  co_return TlsConnection{std::move(secured), std::move(version)};
+  TlsFacts facts = facts_of(session);
+  co_return TlsConnection{std::move(secured), std::move(facts)};
 }
 
 }  // namespace lab

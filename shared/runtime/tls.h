@@ -84,9 +84,15 @@ class TlsContext {
   std::unique_ptr<State> state_;
 };
 
+/// What a handshake has agreed on; empty without one.
+struct TlsFacts {
+  std::string version{};       ///< As k6's tag tls_version: "tls1.2", "tls1.3".
+  std::string cipher_suite{};  ///< Its IANA name: "TLS_AES_128_GCM_SHA256".
+};
+
 struct TlsConnection {
   std::unique_ptr<Stream> stream;
-  std::string version;  ///< As k6's tag tls_version: "tls1.2", "tls1.3".
+  TlsFacts facts{};
 };
 
 /// Performs the client's handshake with `host` (a name or a numeric address, checked against the

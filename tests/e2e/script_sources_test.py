@@ -145,6 +145,10 @@ class ScriptSources(ProgramTest):
         lines = Path(self.place, "json.txt").read_text().splitlines()
         self.assertEqual([line.partition(',"time"')[0] for line in lines],
                          ['{"level":"info","msg":"a b"', '{"level":"error","msg":"x"', '{"level":"debug","msg":"d"'])  # fmt: skip
+        init = self.write("i.js", "console.log('init'); export default () => console.log('iteration');")
+        done = self.loader("run", init, *SIMULATED, "--console-output", "init.txt")
+        self.assertIn("msg=init source=console", done.stderr)
+        self.assertEqual([line.partition("msg=")[2] for line in Path(self.place, "init.txt").read_text().splitlines()], ["iteration"])
         done = self.loader("run", script, *SIMULATED, "--console-output", "none/console.txt")
         self.assertEqual(done.returncode, 104, done.stderr)
         self.assertIn("--console-output: none/console.txt: can't be written: No such file or directory", done.stderr)

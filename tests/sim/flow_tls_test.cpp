@@ -88,7 +88,7 @@ enum class ServerKind {
 
 struct Outcome {
   ErrorCode handshake;
-  std::string version;
+  TlsFacts facts;
   std::string echoed;
   ErrorCode end;
   std::string server_name;
@@ -141,7 +141,7 @@ struct TlsWorld {
       outcome.handshake = secured.error();
       co_return;
     }
-    outcome.version = secured->version;
+    outcome.facts = secured->facts;
     Stream& stream = *secured->stream;
     const std::string hello = "hello";
     co_await stream.async_write_some(asio::buffer(hello), kAwait);
@@ -184,7 +184,8 @@ TEST_F(TlsTest, TalksToATrustedServerAndNamesTheHost) {
   world.settings.authority_file = trust(world.certificate);
   const Outcome& outcome = world.run("gateway.example");
   EXPECT_EQ(outcome.handshake, ErrorCode{}) << outcome.handshake.message();
-  EXPECT_EQ(outcome.version, "tls1.3");
+  EXPECT_EQ(outcome.facts.version, "tls1.3");
+  EXPECT_TRUE(outcome.facts.cipher_suite.starts_with("TLS_")) << outcome.facts.cipher_suite;
   EXPECT_EQ(outcome.server_name, "gateway.example");
   EXPECT_EQ(outcome.echoed, "hello");
   // The server left without close_notify.

@@ -58,6 +58,8 @@ function eachField(block, target, take) {
 }
 
 function takeJoined(headers, name, value) {
+  // Go's client keeps these to itself.
+  if (name === 'Transfer-Encoding' || name === 'Trailer') return;
   const before = headers[name];
   headers[name] = before === undefined ? value : before + ', ' + value;
 }

@@ -170,8 +170,8 @@ v8::Local<v8::Array> to_list(v8::Isolate* isolate, const ScriptExchange& exchang
       time(timings.sending),
       time(timings.waiting),
       time(timings.receiving),
-      text(tls_name(outcome.tls_version)),
-      text(""),
+      text(tls_name(outcome.tls.version)),
+      text(outcome.tls.cipher_suite),
       to_v8(isolate, answer.sent),
       number(outcome.head_status),
   };

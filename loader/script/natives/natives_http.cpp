@@ -141,7 +141,7 @@ void native_jar_clear(const NativeCall& call) {
 void native_jar_delete(const NativeCall& call) {
   CookieJar* const jar = jar_argument(call);
   const auto url = parse_url(text_argument(call, 1));
-  if (jar != nullptr && url) jar->erase(*url, text_argument(call, 2), wall_now(call));
+  if (jar != nullptr && url) jar->erase(*url, text_argument(call, 2));
 }
 
 constexpr NativeFunction kHttpNatives[] = {

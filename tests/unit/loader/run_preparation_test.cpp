@@ -72,7 +72,10 @@ TEST(RunPreparation, TagsOfTheCommandReplaceTheSuites) {
   command.suite = "custom-example";
   EXPECT_EQ(prepare(command).suite.options.tags, (TagMap{{"team", "search"}}));
   command.tags = {{"a", "b"}};
-  EXPECT_EQ(prepare(command).suite.options.tags, (TagMap{{"a", "b"}}));
+  const PreparedRun prepared = prepare(command);
+  EXPECT_EQ(prepared.suite.options.tags, (TagMap{{"a", "b"}}));
+  // As exec.test.options and `loader inspect --json` have it.
+  EXPECT_EQ((*prepared.suite.options.consolidated)["tags"], lab::Json({{"a", "b"}}));
 }
 
 TEST(RunPreparation, SaysWhenConnectionsWillBeMissing) {

@@ -3,9 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
 #include <map>
 
 #include "shared/base/embedded_files.h"
+#include "tests/support/temporary_folder.h"
 
 namespace loader {
 namespace {
@@ -121,6 +123,13 @@ TEST(Suite, FindsFilesAndBuiltInSuites) {
   const std::string error = find_suite("smok").error().to_string();
   EXPECT_NE(error.find("smoke"), std::string::npos);
   EXPECT_NE(error.find("; did you mean smoke?"), std::string::npos);
+}
+
+TEST(Suite, AnArchiveIsNone) {
+  const lab::TemporaryFolder folder;
+  std::ofstream(folder.path("a.tar")) << "data" << std::string(253, '\0') << "ustar";
+  EXPECT_EQ(find_suite(folder.path("a.tar")).error().what,
+            "is an archive, which is not read; unpack it (tar xf) and run the script in it");
 }
 
 TEST(Suite, FindsBuiltInScripts) {

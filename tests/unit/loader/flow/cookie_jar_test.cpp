@@ -134,18 +134,19 @@ TEST(CookieJar, ListsWhatItWouldSend) {
   EXPECT_EQ(jar.list_for(url, kStored), listed);
 }
 
-TEST(CookieJar, LosesWhatItWouldSendOfANameOrAll) {
+// As in k6, which sets them again, expired, and with no path of their own.
+TEST(CookieJar, LosesWhatTheUrlSetsByDefault) {
   CookieJar jar;
-  const Url url = parse_url("http://h/x").value();
-  const Url below = parse_url("http://h/y").value();
-  for (const char* const field : {"a=1", "b=2", "a=3; Path=/y", "c=4"}) {
+  const Url url = parse_url("http://h.test/d/x").value();
+  for (const char* const field : {"a=1", "b=2", "a=3; Path=/", "c=4", "d=5; Path=/d/x",
+                                  "e=6; Domain=h.test", "f=7; Domain=test"}) {
     jar.store(url, field, kStored);
   }
-  jar.erase(url, "a", kStored);
-  EXPECT_EQ(jar.header_for(url, kStored), "b=2; c=4");
-  EXPECT_EQ(jar.header_for(below, kStored), "a=3; b=2; c=4");
+  EXPECT_EQ(jar.header_for(url, kStored), "d=5; a=1; b=2; c=4; e=6; f=7; a=3");
+  jar.erase(url, "a");
+  EXPECT_EQ(jar.header_for(url, kStored), "d=5; b=2; c=4; e=6; f=7; a=3");
   jar.clear(url, kStored);
-  EXPECT_EQ(jar.header_for(below, kStored), "a=3");
+  EXPECT_EQ(jar.header_for(url, kStored), "d=5; f=7; a=3");
 }
 
 TEST(CookieJar, ReadsDates) {

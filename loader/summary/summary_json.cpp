@@ -299,6 +299,16 @@ Json doubt_json(const SelfDoubt& doubt) {
   return json;
 }
 
+// With no more statistics than those of summaryTrendStats, as k6 has it.
+SummaryMetric as_asked_for(SummaryMetric metric, const SummaryData& data) {
+  if (auto* const trend = std::get_if<TrendValues>(&metric.values)) {
+    std::erase_if(trend->stats, [&data](const auto& stat) {
+      return std::ranges::find(data.trend_stats, stat.first) == data.trend_stats.end();
+    });
+  }
+  return metric;
+}
+
 std::string text_of(const Json& json, int indent) {
   // Names come from suite files and were read as valid UTF-8; a bad byte is replaced rather than
   // thrown over.
@@ -338,15 +348,8 @@ std::string handle_summary_json(const SummaryData& data) {
   json["options"] = options_json(data);
   json["state"] = state_json(data);
   json["metrics"] = Json::object();
-  const auto is_asked = [&data](const std::string& name) {
-    return std::ranges::find(data.trend_stats, name) != data.trend_stats.end();
-  };
   for (const SummaryMetric& metric : data.metrics) {
-    SummaryMetric shown = metric;
-    if (auto* const trend = std::get_if<TrendValues>(&shown.values)) {
-      std::erase_if(trend->stats, [&](const auto& stat) { return !is_asked(stat.first); });
-    }
-    json["metrics"][metric.name] = metric_json(shown);
+    json["metrics"][metric.name] = metric_json(as_asked_for(metric, data));
   }
   if (data.setup_data) json["setup_data"] = Json::parse(*data.setup_data, nullptr, false);
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -357,7 +360,7 @@ std::string summary_export_json(const SummaryData& data) {
   json["root_group"] = export_group_json(data.root);
   json["metrics"] = Json::object();
   for (const SummaryMetric& metric : data.metrics) {
-    json["metrics"][metric.name] = export_metric_json(metric);
+    json["metrics"][metric.name] = export_metric_json(as_asked_for(metric, data));
   }
   return text_of(json, 4);
 }

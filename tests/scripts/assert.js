@@ -36,6 +36,17 @@ export function throws(call, text, label) {
   else exec.test.abort(`${label}: threw ${thrown}, expected ${text}`);
 }
 
+// `text` is that of what the promise is rejected with.
+export async function rejects(promise, text, label) {
+  let thrown = 'nothing';
+  try {
+    await promise;
+  } catch (error) {
+    thrown = String(error);
+  }
+  equal(thrown, text, label);
+}
+
 // The last line of a script: one that never ran is seen.
 export function finished(name) {
   console.log(`finished ${name}: ${count} assertions`);

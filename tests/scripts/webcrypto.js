@@ -1,5 +1,5 @@
 // The global crypto: random values, digests and secret keys.
-import { equal, finished, isLoader } from './assert.js';
+import { equal, finished, isLoader, rejects } from './assert.js';
 
 const { subtle } = crypto;
 
@@ -9,17 +9,6 @@ function hex(buffer) {
 
 function zeros(length) {
   return new Uint8Array(length);
-}
-
-// The text of what a promise is rejected with.
-async function rejects(promise, text, label) {
-  let thrown = 'nothing';
-  try {
-    await promise;
-  } catch (error) {
-    thrown = String(error);
-  }
-  equal(thrown, text, label);
 }
 
 function randomValues() {

@@ -1,7 +1,7 @@
 // The global crypto's keys of RSA and of elliptic curves. What k6 v1.3 has made is read here, and is
 // made again where nothing is random in it.
 import { b64decode, b64encode } from 'k6/encoding';
-import { equal, finished, isLoader } from './assert.js';
+import { equal, finished, isLoader, rejects } from './assert.js';
 
 const { subtle } = crypto;
 
@@ -77,16 +77,6 @@ const p256 = { name: 'ECDSA', namedCurve: 'P-256' };
 const p384 = { name: 'ECDH', namedCurve: 'P-384' };
 const generated1024 = { modulusLength: 1024, publicExponent: Uint8Array.from([1, 0, 1]),
   hash: 'SHA-256' };
-
-async function rejects(promise, text, label) {
-  let thrown = 'nothing';
-  try {
-    await promise;
-  } catch (error) {
-    thrown = String(error);
-  }
-  equal(thrown, text, label);
-}
 
 async function pkcs1() {
   const signatures = { 'SHA-1': pkcs1Sha1, 'SHA-256': pkcs1Sha256 };

@@ -5,11 +5,10 @@ const { GoError } = require('lab:errors');
 const { viewOf, hexOf } = require('lab:bytes');
 const keys = require('lab:webcrypto_keys');
 const pairs = require('lab:webcrypto_pairs');
-const { WebCryptoError, CryptoKey, algorithmName, hashName, bufferSource, usableBytes } = keys;
+const { WebCryptoError, CryptoKey, algorithmName, hashName, nativeHash, bufferSource,
+  usableBytes } = keys;
 
 const randomBytesMax = 65536;
-const nativeHash = { 'SHA-1': 'sha1', 'SHA-256': 'sha256', 'SHA-384': 'sha384',
-  'SHA-512': 'sha512' };
 const nativeCipher = { 'AES-CBC': 'aes-cbc', 'AES-CTR': 'aes-ctr', 'AES-GCM': 'aes-gcm' };
 const gcmTagBits = [96, 104, 112, 120, 128];
 

@@ -12,6 +12,8 @@ class WebCryptoError extends Error {
 }
 
 const hashes = ['SHA-1', 'SHA-256', 'SHA-384', 'SHA-512'];
+const nativeHash = { 'SHA-1': 'sha1', 'SHA-256': 'sha256', 'SHA-384': 'sha384',
+  'SHA-512': 'sha512' };
 const aes = ['AES-CBC', 'AES-CTR', 'AES-GCM'];
 const derivations = ['PBKDF2', 'HKDF'];
 const signatures = ['RSASSA-PKCS1-v1_5', 'RSA-PSS', 'ECDSA'];
@@ -212,6 +214,6 @@ function usableBytes(key, name, usage) {
   return CryptoKey.bytesOf(key);
 }
 
-Object.assign(exports, { pairs, rawUrl, WebCryptoError, CryptoKey, algorithmName, hashName,
-  bufferSource, checkFormat, importKey, generateKey, exportableName, exportKey, usableBytes,
-  generatedBits });
+Object.assign(exports, { pairs, rawUrl, nativeHash, WebCryptoError, CryptoKey, algorithmName,
+  hashName, bufferSource, checkFormat, importKey, generateKey, exportableName, exportKey,
+  usableBytes, generatedBits });

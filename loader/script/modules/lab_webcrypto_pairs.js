@@ -3,13 +3,11 @@
 // bytes of a CryptoKey are PKCS #8 of a private one, SubjectPublicKeyInfo of a public one.
 
 const keys = require('lab:webcrypto_keys');
-const { WebCryptoError, CryptoKey, bufferSource, rawUrl } = keys;
+const { WebCryptoError, CryptoKey, nativeHash, bufferSource, rawUrl } = keys;
 
 const curveBytes = { 'P-256': 32, 'P-384': 48, 'P-521': 66 };
 const rsaNumbers = ['n', 'e', 'd', 'p', 'q', 'dp', 'dq', 'qi'];
 const curveNumbers = ['x', 'y', 'd'];
-const nativeHash = { 'SHA-1': 'sha1', 'SHA-256': 'sha256', 'SHA-384': 'sha384',
-  'SHA-512': 'sha512' };
 // What a pair's private and its public key may be used for.
 const signing = { private: ['sign'], public: ['verify'] };
 const usagesOf = {

@@ -66,6 +66,9 @@ function curves() {
 function durations() {
   const parsed = ['1h30m', '10s', '1d2h', '500ms', '1.5s', '10', '1m1'].map(utils14.parseDuration);
   equal(parsed, [5400000, 10000, 93600000, 500, 1500, 10, 60001], 'parseDuration');
+  equal(['x', 5, '1.9ms', ' 5s', '2m1ms'].map(utils14.parseDuration),
+    [0, 0, 1, 5000, 120001], 'what is none');
+  throws(() => utils14.parseDuration('xx'), 'Error: x is an unsupported time unit', 'xx');
   throws(() => utils14.parseDuration(''), 'Error: str is empty', 'an empty duration');
   throws(() => utils14.parseDuration('1h1h'), 'Error: h time unit is provided multiple times',
     'twice the same unit');

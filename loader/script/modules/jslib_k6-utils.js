@@ -95,22 +95,31 @@ function normalDistributionStages(maxVus, durationSeconds, numberOfStages = 10) 
   return stages;
 }
 
-// Milliseconds of "1h30m"; a number without a unit is milliseconds.
+function isOfNumber(character) {
+  return (character >= '0' && character <= '9') || character === '.';
+}
+
+// Milliseconds of "1h30m"; a number without a unit is milliseconds. As in the library, whole
+// milliseconds alone count, and what is no text, or one character that is no digit, is 0.
 function parseDuration(text) {
-  if (text === undefined || text === null || text === '') throw new Error('str is empty');
-  if (!/^\s*[+-]?(\d+(\.\d*)?[A-Za-z]*)+\s*$/.test(text)) {
-    throw new Error('"' + text + '" is not a duration such as 1h30m, 10s or 500ms');
-  }
+  if (text === undefined || text === null || text.length < 1) throw new Error('str is empty');
   const seen = [];
   let sum = 0;
-  for (const [, number, unit] of String(text).matchAll(/(\d+(?:\.\d*)?)([A-Za-z]*)/g)) {
-    const name = unit === '' ? 'ms' : unit;
-    if (!Object.hasOwn(unitMs, name)) throw new Error(name + ' is an unsupported time unit');
-    if (seen.includes(name)) throw new Error(name + ' time unit is provided multiple times');
-    seen.push(name);
-    sum += Number(number) * unitMs[name];
+  let number = '';
+  for (let at = 0; at < text.length; at++) {
+    if (isOfNumber(text[at])) number += text[at];
+    const next = text[at + 1];
+    if (next === undefined || isOfNumber(next)) continue;
+    const unit = next === 'm' && text[at + 2] === 's' ? 'ms' : next;
+    if (!Object.hasOwn(unitMs, unit)) throw new Error(unit + ' is an unsupported time unit');
+    if (seen.includes(unit)) throw new Error(unit + ' time unit is provided multiple times');
+    const amount = parseFloat(number);
+    sum += (unit === 'ms' ? Math.trunc(amount) : amount) * unitMs[unit];
+    seen.push(unit);
+    number = '';
+    at += unit.length;
   }
-  return sum;
+  return number === '' ? sum : sum + parseFloat(number);
 }
 
 function currentStages() {

@@ -22,6 +22,9 @@ function tables() {
   equal(papaparse.parse('a;b\r\n1;2').meta.delimiter, ';', 'a guess');
   equal(papaparse.parse('a;b\r\n1;2').data, [['a', 'b'], ['1', '2']], 'no header');
   equal(papaparse.parse('"a,b').errors[0].code, 'MissingQuotes', 'an open quote');
+  equal(papaparse.parse('a,b\n1,2\n3,4', { preview: 2 }).meta,
+    { delimiter: ',', linebreak: '\n', aborted: false, truncated: true, cursor: 11 }, 'a preview');
+  equal(papaparse.parse('"a",b\n1,2\n3,4', { preview: 2 }).meta.cursor, 10, 'one with quotes');
   equal(papaparse.unparse([{ a: 1, b: 'x,y' }, { a: null, b: 'q"' }]), 'a,b\r\n1,"x,y"\r\n,"q"""',
     'unparse');
 }

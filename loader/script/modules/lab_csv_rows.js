@@ -106,18 +106,27 @@ class Scanner {
     return this.format.comments !== false && this.text.startsWith(this.format.comments, this.at);
   }
 
+  // Whether a preview ends behind the row that was read last. In a text without quotes Papa Parse
+  // counts lines, comments too, and reads one more than it shows.
+  isPreviewed(lines) {
+    const { preview, quote } = this.format;
+    if (!(preview > 0)) return false;
+    if (!this.text.includes(quote)) return lines > preview;
+    return this.rows.length >= preview && !this.ended;
+  }
+
   run() {
     this.ended = this.text === '';
-    while (!this.ended) {
+    for (let lines = 1; !this.ended; lines++) {
       if (this.isComment()) {
         this.leave(this.find(this.format.newline, this.at));
         continue;
       }
       this.rows.push(this.row());
-      if (this.format.preview > 0 && this.rows.length >= this.format.preview) {
-        this.truncated = !this.ended;
-        return;
-      }
+      if (!this.isPreviewed(lines)) continue;
+      this.truncated = true;
+      this.rows.length = Math.min(this.rows.length, this.format.preview);
+      return;
     }
   }
 }

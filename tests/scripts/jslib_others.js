@@ -73,6 +73,22 @@ function sessions() {
   const responses = session.batch([new Get('/1'), new Post('/2')]);
   equal(responses.map((response) => `${response.request.method} ${response.request.url}`),
     ['GET http://127.0.0.1:1/1', 'POST http://127.0.0.1:1/2'], 'batch');
+  equal(session.lastRequest.responseObject === responses, true, 'the last responses');
+}
+
+function requests() {
+  const errors = [];
+  const session = new Httpx({ baseURL: 'http://127.0.0.1:1',
+    errorMetric: { add: (value) => errors.push(value) } });
+  const post = new Post('/p', { body: 'text', headers: { 'X-A': '1' } }).addHeader('X-B', '2');
+  const [{ request }] = session.batch([post.addTag('t', 'v')]);
+  equal([request.body, request.headers['X-A'], request.headers['X-B']], ['text', ['1'], ['2']],
+    'a request');
+  equal(errors, [], 'a batch counts no errors');
+  equal(session.execute(post).request.body, 'text', 'executed');
+  session.get('/g', null, { expect: () => true });
+  equal(errors, [true, false], 'errors');
+  equal(session.lastRequestChainDuration >= 0, true, 'how long it took');
 }
 
 function described() {
@@ -119,6 +135,7 @@ export default function () {
   addresses();
   forms();
   sessions();
+  requests();
   described();
   if (isLoader) report();
   finished('jslib_others');

@@ -1,6 +1,6 @@
 'use strict';
 // httpx of k6's library site: a session that adds a base URL, headers, tags and other parameters to
-// each request of k6/http.
+// each request of k6/http, and keeps the last response.
 
 const http = require('k6/http');
 
@@ -13,15 +13,21 @@ function mergedParams(base, own) {
   return { ...base, ...own, headers, tags: { ...base.tags, ...own.tags } };
 }
 
+// What is no error to errorMetric, unless a session or a request says otherwise.
+function isSuccess({ status }) {
+  return status >= 200 && status <= 399;
+}
+
 function checkedMethod(method) {
   if (methods.includes(method)) return method;
   throw new Error('Invalid method: ' + method + '. Expected one of ' + methods.join(','));
 }
 
-// (url, params) as the library has it, or (url, body, params).
+// (url, params) as the library has it, with the body among the parameters, or (url, body, params).
 function bodyAndParams(rest) {
-  if (rest.length < 2) return [null, rest[0] === undefined || rest[0] === null ? {} : rest[0]];
-  return [rest[0], rest[1]];
+  const [given, params] = rest.length < 2 ? [null, rest[0]] : rest;
+  const { body = null, ...own } = params === undefined || params === null ? {} : params;
+  return [given === undefined || given === null ? body : given, own];
 }
 
 class Request {
@@ -29,6 +35,16 @@ class Request {
     this.method = checkedMethod(method);
     this.url = url;
     [this.body, this.params] = bodyAndParams(rest);
+  }
+
+  addHeader(name, value) {
+    this.params.headers = { ...this.params.headers, [name]: value };
+    return this;
+  }
+
+  addTag(name, value) {
+    this.params.tags = { ...this.params.tags, [name]: value };
+    return this;
   }
 }
 
@@ -41,10 +57,16 @@ function requestClass(method) {
 
 class Httpx {
   constructor(options = {}) {
-    const { baseURL = '', ...params } = options;
+    const { baseURL = '', errorMetric = null, errorMetricCondition = isSuccess,
+      ...params } = options;
     this.baseURL = baseURL;
+    this.errorMetric = errorMetric;
+    this.errorMetricCondition = errorMetricCondition;
+    this.lastRequest = { responseObject: null, responseChainDuration: null };
     this.k6params = mergedParams({}, params);
   }
+
+  get lastRequestChainDuration() { return this.lastRequest.responseChainDuration; }
 
   setBaseUrl(url) { this.baseURL = url; }
   addHeader(name, value) { this.k6params.headers[name] = value; }
@@ -59,9 +81,27 @@ class Httpx {
     return typeof url !== 'string' || /^https?:\/\//i.test(url) ? url : this.baseURL + url;
   }
 
+  // Makes a request and keeps what came of it.
+  kept(send) {
+    const start = Date.now();
+    const responseObject = send();
+    Object.assign(this.lastRequest,
+      { responseObject, responseChainDuration: Date.now() - start });
+    return responseObject;
+  }
+
   request(method, url, body, params) {
-    return http.request(checkedMethod(method), this.urlOf(url), body,
-      mergedParams(this.k6params, params));
+    const merged = mergedParams(this.k6params, params);
+    const response = this.kept(() =>
+      http.request(checkedMethod(method), this.urlOf(url), body, merged));
+    const isExpected = merged.expect || this.errorMetricCondition;
+    if (this.errorMetric) this.errorMetric.add(!isExpected(response));
+    return response;
+  }
+
+  // A request such as new Get('/a').
+  execute(request) {
+    return this.request(request.method, request.url, request.body, request.params);
   }
 
   async asyncRequest(method, url, body, params) {
@@ -72,12 +112,12 @@ class Httpx {
   // An array of requests, such as new Get('/a'), with parameters for all of them.
   batch(requests, params) {
     const common = mergedParams(this.k6params, params);
-    return http.batch(requests.map((request) => {
+    return this.kept(() => http.batch(requests.map((request) => {
       const [method, url, body, own] = Array.isArray(request) ? request
         : [request.method, request.url, request.body, request.params];
       return [checkedMethod(method), this.urlOf(url), body === undefined ? null : body,
         mergedParams(common, own)];
-    }));
+    })));
   }
 }
 

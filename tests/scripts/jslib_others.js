@@ -58,6 +58,24 @@ function forms() {
       'Content-Type: text/plain\r\n\r\ntext\r\n', '--\r\n'], 'a form');
 }
 
+function partsOf(...args) {
+  const form = new FormData();
+  form.append('a', ...args);
+  const text = String.fromCharCode(...new Uint8Array(form.body()));
+  return text.split('\r\n').slice(1, -2);
+}
+
+// Standard FormData, unlike the library, takes numbers and the like for text.
+function parts() {
+  equal(partsOf({ data: [65, 66], filename: '' }), ['Content-Disposition: form-data; name="a"',
+    'Content-Type: application/octet-stream', '', 'AB'], 'a list of bytes');
+  equal(FormData() instanceof FormData, true, 'without new');
+  throws(() => new FormData().append('a'), 'SyntaxError: Not enough arguments', 'no value');
+  if (!isLoader) return;
+  equal(partsOf(5).slice(1), ['Content-Type: text/plain', '', '5'], 'a number');
+  equal(partsOf(true).slice(1), ['Content-Type: text/plain', '', 'true'], 'a boolean');
+}
+
 // Nothing listens at port 1: the request as k6/http saw it is what counts.
 function sessions() {
   const session = new Httpx({ baseURL: 'http://127.0.0.1:1', headers: { 'X-A': '1' } });
@@ -134,6 +152,7 @@ export default function () {
   tables();
   addresses();
   forms();
+  parts();
   sessions();
   requests();
   described();

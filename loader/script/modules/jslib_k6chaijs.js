@@ -1,55 +1,89 @@
 'use strict';
-// k6chaijs of k6's library site: chai's expect, in which each assertion is a check, within
-// describe(), which is a group that the first failure ends.
+// k6chaijs of k6's library site: chai, in which each assertion is a check, within describe(), which
+// is a group that the first failure ends.
 
 const { check, group } = require('k6');
-const { AssertionError, State, expectation, displayed } = require('lab:chai_assertion');
-require('lab:chai_core');
-require('lab:chai_parts');
+const execution = require('k6/execution');
+const { config, AssertionError, Assertion, flag, display } = require('lab:chai_assertion');
+const { assert, failing, should } = require('lab:chai_assert');
+const { utilities, use } = require('lab:chai_plugins');
 
 // aggregateChecks: names of checks say what was expected but not the values found, so that all
 // iterations count in one check.
-const config = { includeStack: false, showDiff: true, truncateThreshold: 40,
-  truncateVariableThreshold: 100, truncateMsgThreshold: 300, aggregateChecks: true,
-  logFailures: false };
+Object.assign(config, { truncateVariableThreshold: 100, truncateMsgThreshold: 300,
+  aggregateChecks: true, logFailures: false, exitOnError: false });
+
+let canExit = true;
 
 function cut(text) {
   const limit = config.truncateVariableThreshold;
   return text.length > limit ? text.slice(0, limit) + '...' : text;
 }
 
-function filled(template, values) {
-  return template.replace(/#\{(this|exp|act)\}/g, (all, name) => values[name]);
-}
-
 function shown(value) {
-  return cut(displayed(value, config.truncateThreshold));
+  return cut(display(value));
 }
 
-function fullMessage(template, { state, expected, actual }) {
-  return (state.label === undefined ? '' : state.label + ': ') + filled(template,
-    { this: shown(state.value), exp: shown(expected), act: shown(actual) });
+// What the assertion says, with the value expected but not yet the one found. As a check that
+// passes says it too, it is worded neutrally.
+function templateOf(link, positive, negative, expected) {
+  let template = (flag(link, 'negate') ? negative : positive).replace('but ', '');
+  const anonymized = flag(link, 'anonymizeMsgFunction');
+  if (anonymized) template = anonymized(template);
+  if (typeof template === 'function') template = template();
+  return (template || '').replace(/#\{exp\}/g, () => shown(expected));
 }
 
-function checkName(template, details) {
-  if (!config.aggregateChecks) return fullMessage(template, details);
-  const { label } = details.state;
-  return cut(filled(template, { this: label === undefined ? '${this}' : label,
-    exp: shown(details.expected), act: '${actual}' }));
+function fullText(link, template, actual) {
+  const text = template.replace(/#\{this\}/g, () => shown(flag(link, 'object')))
+    .replace(/#\{act\}/g, () => shown(actual));
+  const message = flag(link, 'message');
+  return message && !config.aggregateChecks ? message + ': ' + text : text;
 }
 
-// Makes a check of an assertion and ends the test if it failed.
-function report(ok, template, details) {
-  check(null, { [checkName(template, details)]: ok });
+function aggregatedName(link, template) {
+  return cut(template.replace(/#\{this\}/g, () => flag(link, 'message') || '${this}')
+    .replace(/#\{act\}/g, () => '${actual}'));
+}
+
+// Makes a check of an assertion and ends the test, or the whole run, if it failed.
+Assertion.prototype.assert = function (expression, positive, negative, expected, actual) {
+  const template = templateOf(this, positive, negative, expected);
+  const text = fullText(this, template, actual);
+  const ok = utilities.test(this, [expression]);
+  check(null, { [config.aggregateChecks ? aggregatedName(this, template) : text]: () => ok });
   if (ok) return;
-  const message = fullMessage(template, details);
-  if (config.logFailures) console.warn(cut(message));
-  throw new AssertionError(message);
+  const message = cut(text);
+  if (config.logFailures) console.warn(message);
+  if (config.exitOnError && canExit) execution.default.test.abort(message);
+  throw new AssertionError(message, { actual, expected, showDiff: !expected && !actual,
+    operator: utilities.getOperator(this, [expression, positive, negative, expected]) });
+};
+
+function hidden(template = '') {
+  return template.replace(/#\{this\}/g, () => '<anonymized>');
 }
 
-function expect(value, label) {
-  return expectation(new State(value, label, report));
+// Keeps secrets out of names and messages: what asserts behind it does not show the value.
+Assertion.addMethod('anonymize', function (change = hidden) {
+  flag(this, 'anonymizeMsgFunction', change);
+});
+
+// Of a response of k6/http.
+Assertion.addMethod('validJsonBody', function () {
+  let isValid = true;
+  try {
+    flag(this, 'object').json();
+  } catch (error) {
+    isValid = false;
+  }
+  assert(isValid, 'has valid json body');
+});
+
+function expect(value, message) {
+  return new Assertion(value, message);
 }
+expect.fail = failing('expect');
 
 // Runs a test in a group; says whether all of it went well. Exceptions do not get out.
 function describe(name, test) {
@@ -59,7 +93,7 @@ function describe(name, test) {
       test();
     } catch (error) {
       passed = false;
-      if (error instanceof AssertionError) return;
+      if (error.name === 'AssertionError') return;
       console.error('Exception raised in test "' + name + '". Failing the test and continuing. \n' +
         error);
       check(null, { ['Exception raised "' + error + '"']: false });
@@ -70,5 +104,17 @@ function describe(name, test) {
 
 exports.describe = describe;
 exports.expect = expect;
-exports.config = config;
-exports.default = { version: '4.3.4', config, expect, AssertionError };
+const chai = { version: '4.3.8', AssertionError, use, util: utilities, config, Assertion, expect,
+  should, Should: should, assert };
+
+exports.default = chai;
+// The first two versions put values into names and exported chai by its name; exitOnError is new in
+// the last one.
+Object.defineProperty(exports, 'forVersion', {
+  value: (version) => {
+    const isFirst = ['4.3.4.0', '4.3.4.1'].includes(version);
+    canExit = !isFirst && !['4.3.4.2', '4.3.4.3', '4.5.0.0'].includes(version);
+    config.aggregateChecks = !isFirst;
+    return isFirst ? { ...exports, chai } : exports;
+  },
+});

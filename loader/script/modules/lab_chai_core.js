@@ -1,187 +1,217 @@
 'use strict';
-// chai's assertions about a value itself: its type, truth, order, text and behaviour.
+// chai's words and its assertions about a value itself: its type, truth, order and text.
 
-const { assertingProperty, method, chainableMethod, typeOf, deepEqual, inspected } =
+const { Assertion, flag, inspect, setMessage, about, refuse, methods, chainables, properties } =
   require('lab:chai_assertion');
+const { typeOf, kindOf } = require('lab:chai_values');
 
-function withMessage(state, message) {
-  if (message !== undefined) state.label = message;
-}
+properties(['to', 'be', 'been', 'is', 'and', 'has', 'have', 'with', 'that', 'which', 'at', 'of',
+  'same', 'but', 'does', 'still', 'also']);
 
-function isType(state, type, message) {
-  withMessage(state, message);
-  const name = String(type).toLowerCase();
-  const article = /^[aeiou]/.test(name) ? 'an ' : 'a ';
-  state.assert(name === typeOf(state.value),
-    ['expected #{this} to be ' + article + name, 'expected #{this} not to be ' + article + name]);
-}
-chainableMethod(['an', 'a'], isType, () => {});
-
-function literal(name, test, words) {
-  assertingProperty([name], (state) => {
-    state.assert(test(state.value), words);
+// A word that says how the assertions behind it are meant.
+function word(name, flags = { [name]: true }) {
+  Assertion.addProperty(name, function () {
+    for (const key of Object.keys(flags)) flag(this, key, flags[key]);
   });
 }
-function being(name, test, what = name) {
-  literal(name, test, ['expected #{this} to be ' + what, 'expected #{this} to not be ' + what]);
+word('not', { negate: true });
+word('deep');
+word('nested');
+word('own');
+word('ordered');
+word('any', { any: true, all: false });
+word('all', { all: true, any: false });
+word('itself');
+
+// A property that asserts as soon as it is read. chai has "not" now before "to" and now behind it.
+function asserting(names, test, positive, negative) {
+  properties(names, function () {
+    this.assert(test(flag(this, 'object')), 'expected #{this} ' + positive,
+      'expected #{this} ' + negative);
+  });
 }
-literal('ok', Boolean, ['expected #{this} to be truthy', 'expected #{this} to be falsy']);
-literal('true', (value) => value === true,
-  ['expected #{this} to be true', 'expected #{this} to be false']);
-literal('false', (value) => value === false,
-  ['expected #{this} to be false', 'expected #{this} to be true']);
-being('null', (value) => value === null);
-being('undefined', (value) => value === undefined);
-literal('NaN', Number.isNaN, ['expected #{this} to be NaN', 'expected #{this} not to be NaN']);
-being('extensible', (value) => Object.isExtensible(value));
-being('sealed', (value) => Object.isSealed(value));
-being('frozen', (value) => Object.isFrozen(value));
-literal('finite', Number.isFinite,
-  ['expected #{this} to be a finite number', 'expected #{this} to not be a finite number']);
-assertingProperty(['exist', 'exists'], (state) => state.assert(
-  state.value !== null && state.value !== undefined,
-  ['expected #{this} to exist', 'expected #{this} to not exist']));
-assertingProperty(['arguments', 'Arguments'], (state) => {
-  const name = Object.prototype.toString.call(state.value).slice(8, -1);
-  state.assert(name === 'Arguments',
-    ['expected #{this} to be arguments got ' + name, 'expected #{this} to not be arguments']);
+
+function article(kind) {
+  return /^[aeiou]/.test(kind) ? 'an ' : 'a ';
+}
+
+chainables(['an', 'a'], function (type, message) {
+  setMessage(this, message);
+  const kind = type.toLowerCase();
+  const words = 'to be ' + article(kind) + kind;
+  this.assert(kind === kindOf(flag(this, 'object')), 'expected #{this} ' + words,
+    'expected #{this} not ' + words);
 });
 
-function itemCount(state) {
-  const { value } = state;
-  switch (typeOf(value)) {
+asserting(['ok'], (value) => value, 'to be truthy', 'to be falsy');
+for (const truth of [true, false]) {
+  properties([String(truth)], function () {
+    this.assert(flag(this, 'object') === truth, 'expected #{this} to be ' + truth,
+      'expected #{this} to be ' + !truth, flag(this, 'negate') ? !truth : truth);
+  });
+}
+asserting(['null'], (value) => value === null, 'to be null', 'not to be null');
+asserting(['undefined'], (value) => value === undefined, 'to be undefined', 'not to be undefined');
+asserting(['NaN'], Number.isNaN, 'to be NaN', 'not to be NaN');
+asserting(['exist', 'exists'], (value) => value !== null && value !== undefined, 'to exist',
+  'to not exist');
+asserting(['extensible'], Object.isExtensible, 'to be extensible', 'to not be extensible');
+asserting(['sealed'], Object.isSealed, 'to be sealed', 'to not be sealed');
+asserting(['frozen'], Object.isFrozen, 'to be frozen', 'to not be frozen');
+asserting(['finite'], Number.isFinite, 'to be a finite number', 'to not be a finite number');
+
+properties(['arguments', 'Arguments'], function () {
+  const type = typeOf(flag(this, 'object'));
+  this.assert(type === 'Arguments', 'expected #{this} to be arguments but got ' + type,
+    'expected #{this} to not be arguments');
+});
+
+function itemCount(link, value) {
+  switch (kindOf(value)) {
     case 'array': case 'string': return value.length;
     case 'map': case 'set': return value.size;
-    case 'function': case 'weakmap': case 'weakset': break;
-    default:
-      if (value === Object(value)) return Object.keys(value).length;
+    case 'weakmap': case 'weakset': return refuse(link, '.empty was passed a weak collection');
+    case 'function': return refuse(link, ('.empty was passed a function ' + value.name).trim());
   }
-  return state.refuse('.empty was passed ' + (typeof value === 'function' ? 'a function'
-    : 'non-string primitive ' + inspected(value)));
+  return value === Object(value) ? Object.keys(value).length
+    : refuse(link, '.empty was passed non-string primitive ' + inspect(value));
 }
-assertingProperty(['empty'], (state) => state.assert(itemCount(state) === 0,
-  ['expected #{this} to be empty', 'expected #{this} not to be empty']));
-
-function deeplyEquals(state, expected, message) {
-  withMessage(state, message);
-  state.assert(deepEqual(state.value, expected), ['expected #{this} to deeply equal #{exp}',
-    'expected #{this} to not deeply equal #{exp}'], expected, state.value);
-}
-method(['eql', 'eqls'], deeplyEquals);
-method(['equal', 'equals', 'eq'], (state, expected, message) => {
-  if (state.flags.deep) return deeplyEquals(state, expected, message);
-  withMessage(state, message);
-  return state.assert(state.value === expected, ['expected #{this} to equal #{exp}',
-    'expected #{this} to not equal #{exp}'], expected, state.value);
+properties(['empty'], function () {
+  this.assert(itemCount(this, flag(this, 'object')) === 0, 'expected #{this} to be empty',
+    'expected #{this} not to be empty');
 });
 
-// The value to compare, or, after "length", its length.
-function measured(state) {
-  if (!state.lengthOf) return state.value;
-  const kind = typeOf(state.value);
-  if (kind === 'map' || kind === 'set') return state.value.size;
-  state.about(state.value).to.have.property('length');
-  return state.value.length;
+methods(['equal', 'equals', 'eq'], function (expected, message) {
+  setMessage(this, message);
+  if (flag(this, 'deep')) {
+    this.eql(expected);
+    return;
+  }
+  const value = flag(this, 'object');
+  this.assert(value === expected, 'expected #{this} to equal #{exp}',
+    'expected #{this} to not equal #{exp}', expected, value, true);
+});
+methods(['eql', 'eqls'], function (expected, message) {
+  setMessage(this, message);
+  const value = flag(this, 'object');
+  this.assert(flag(this, 'eql')(expected, value), 'expected #{this} to deeply equal #{exp}',
+    'expected #{this} to not deeply equal #{exp}', expected, value, true);
+});
+
+// {count, word} of how long a value is, by the property that says so.
+function extent(link) {
+  const value = flag(link, 'object');
+  const isCollection = ['map', 'set'].includes(kindOf(value));
+  if (isCollection) return { count: value.size, noun: 'size' };
+  about(link, value).to.have.property('length');
+  return { count: value.length, noun: 'length' };
 }
 
-function checkedOrdered(state, actual, limits) {
-  const kinds = limits.map(typeOf);
-  if (state.lengthOf ? kinds.some((kind) => kind !== 'number')
-    : kinds.some((kind) => kind !== typeOf(actual) || (kind !== 'number' && kind !== 'date'))) {
-    state.refuse('the argument and ' + inspected(actual) + ' must be numbers or dates');
+chainables(['length', 'lengthOf'], function (expected, message) {
+  setMessage(this, message);
+  const { count, noun } = extent(this);
+  const words = 'have a ' + noun + ' of ';
+  // '3' is 3 to chai, too.
+  this.assert(count == expected, 'expected #{this} to ' + words + '#{exp} but got #{act}',
+    'expected #{this} to not ' + words + '#{act}', expected, count);
+}, function () { flag(this, 'doLength', true); });
+
+// Numbers are compared with numbers and dates with dates; behind "length" numbers alone.
+function checkOrdered(link, limits, name) {
+  const value = flag(link, 'object');
+  const kind = kindOf(value);
+  const isLength = flag(link, 'doLength');
+  const which = limits.length > 1 ? 'the arguments to ' + name + ' must be '
+    : 'the argument to ' + name + ' must be a ';
+  const plural = limits.length > 1 ? 's' : '';
+  const all = (wanted) => limits.every((limit) => kindOf(limit) === wanted);
+  if (!isLength && kind === 'date' && !all('date')) refuse(link, which + 'date' + plural);
+  if ((isLength || kind === 'number') && !all('number')) refuse(link, which + 'number' + plural);
+  if (!isLength && kind !== 'date' && kind !== 'number') {
+    refuse(link, 'expected ' + (kind === 'string' ? '\'' + value + '\'' : value) +
+      ' to be a number or a date');
   }
 }
 
-function comparison(names, [words, opposite], test) {
-  method(names, (state, limit, message) => {
-    withMessage(state, message);
-    const actual = measured(state);
-    checkedOrdered(state, actual, [limit]);
-    const length = state.lengthOf;
-    state.assert(test(actual, limit),
-      length ? ['expected #{this} to have a length ' + words + ' #{exp} got #{act}',
-        'expected #{this} to not have a length ' + words + ' #{exp}']
-        : ['expected #{this} to be ' + words + ' #{exp}',
-          'expected #{this} to be ' + opposite + ' #{exp}'], limit, actual);
+// `negative` and `shorter` are what "not" makes of the words, of values and of lengths.
+function comparison(names, { words, negative, shorter, test }) {
+  methods(names, function (limit, message) {
+    setMessage(this, message);
+    const isLength = flag(this, 'doLength');
+    const found = isLength ? extent(this) : null;
+    checkOrdered(this, [limit], names[0]);
+    if (found === null) {
+      this.assert(test(flag(this, 'object'), limit), 'expected #{this} to be ' + words + ' #{exp}',
+        'expected #{this} to be ' + negative + ' #{exp}', limit);
+      return;
+    }
+    const { count, noun } = found;
+    this.assert(test(count, limit),
+      'expected #{this} to have a ' + noun + ' ' + words + ' #{exp} but got #{act}',
+      'expected #{this} to ' + shorter(noun) + ' #{exp}', limit, count);
   });
 }
-comparison(['above', 'gt', 'greaterThan'], ['above', 'at most'], (a, b) => a > b);
-comparison(['least', 'gte', 'greaterThanOrEqual'], ['at least', 'below'], (a, b) => a >= b);
-comparison(['below', 'lt', 'lessThan'], ['below', 'at least'], (a, b) => a < b);
-comparison(['most', 'lte', 'lessThanOrEqual'], ['at most', 'above'], (a, b) => a <= b);
+comparison(['above', 'gt', 'greaterThan'], { words: 'above', negative: 'at most',
+  shorter: (noun) => 'not have a ' + noun + ' above', test: (a, b) => a > b });
+comparison(['least', 'gte', 'greaterThanOrEqual'], { words: 'at least', negative: 'below',
+  shorter: (noun) => 'have a ' + noun + ' below', test: (a, b) => a >= b });
+comparison(['below', 'lt', 'lessThan'], { words: 'below', negative: 'at least',
+  shorter: (noun) => 'not have a ' + noun + ' below', test: (a, b) => a < b });
+comparison(['most', 'lte', 'lessThanOrEqual'], { words: 'at most', negative: 'above',
+  shorter: (noun) => 'have a ' + noun + ' above', test: (a, b) => a <= b });
 
-method(['within'], (state, low, high, message) => {
-  withMessage(state, message);
-  const actual = measured(state);
-  checkedOrdered(state, actual, [low, high]);
-  const range = (low instanceof Date ? low.toISOString() : low) + '..' +
-    (high instanceof Date ? high.toISOString() : high);
-  const what = state.lengthOf ? 'have a length within ' : 'be within ';
-  state.assert(actual >= low && actual <= high,
-    ['expected #{this} to ' + what + range, 'expected #{this} to not ' + what + range]);
+methods(['within'], function (low, high, message) {
+  setMessage(this, message);
+  const found = flag(this, 'doLength') ? extent(this) : null;
+  checkOrdered(this, [low, high], 'within');
+  const value = found === null ? flag(this, 'object') : found.count;
+  const range = [low, high].map((limit) =>
+    (kindOf(limit) === 'date' ? limit.toISOString() : limit)).join('..');
+  const words = (found === null ? 'be' : 'have a ' + found.noun) + ' within ' + range;
+  this.assert(value >= low && value <= high, 'expected #{this} to ' + words,
+    'expected #{this} to not ' + words);
 });
 
-function hasLength(state, length, message) {
-  withMessage(state, message);
-  const kind = typeOf(state.value);
-  const isSized = kind === 'map' || kind === 'set';
-  if (!isSized) state.about(state.value).to.have.property('length');
-  const actual = isSized ? state.value.size : state.value.length;
-  const word = isSized ? 'size' : 'length';
-  state.assert(actual === length, ['expected #{this} to have a ' + word + ' of #{exp} got #{act}',
-    'expected #{this} to not have a ' + word + ' of #{act}'], length, actual);
+function isInstance(link, constructor) {
+  try {
+    return flag(link, 'object') instanceof constructor;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return refuse(link, 'The instanceof assertion needs a constructor but ' +
+      typeOf(constructor) + ' was given.');
+  }
 }
-chainableMethod(['length', 'lengthOf'], hasLength, (state) => { state.lengthOf = true; });
-
-method(['instanceof', 'instanceOf'], (state, constructor, message) => {
-  withMessage(state, message);
-  if (typeof constructor !== 'function') {
-    state.refuse('The instanceof assertion needs a constructor but ' + typeOf(constructor) +
-      ' was given.');
-  }
-  const name = constructor.name || 'an unnamed constructor';
-  state.assert(state.value instanceof constructor,
-    ['expected #{this} to be an instance of ' + name,
-      'expected #{this} to not be an instance of ' + name]);
+methods(['instanceof', 'instanceOf'], function (constructor, message) {
+  setMessage(this, message);
+  const passed = isInstance(this, constructor);
+  const name = typeof constructor === 'function' ? constructor.name : 'an unnamed constructor';
+  this.assert(passed, 'expected #{this} to be an instance of ' + name,
+    'expected #{this} to not be an instance of ' + name);
 });
 
-method(['match', 'matches'], (state, pattern, message) => {
-  withMessage(state, message);
-  state.assert(pattern.exec(state.value) !== null,
-    ['expected #{this} to match ' + pattern, 'expected #{this} not to match ' + pattern]);
+methods(['match', 'matches'], function (pattern, message) {
+  setMessage(this, message);
+  this.assert(pattern.exec(flag(this, 'object')), 'expected #{this} to match ' + pattern,
+    'expected #{this} not to match ' + pattern);
 });
 
-method(['string'], (state, text, message) => {
-  withMessage(state, message);
-  state.about(state.value).is.a('string');
-  state.assert(state.value.includes(text), ['expected #{this} to contain ' + inspected(text),
-    'expected #{this} to not contain ' + inspected(text)]);
+methods(['string'], function (text, message) {
+  setMessage(this, message);
+  const value = flag(this, 'object');
+  about(this, value).is.a('string');
+  this.assert(value.includes(text), 'expected #{this} to contain ' + inspect(text),
+    'expected #{this} to not contain ' + inspect(text));
 });
 
-method(['closeTo', 'approximately'], (state, expected, delta, message) => {
-  withMessage(state, message);
-  state.about(state.value).is.a('number');
+methods(['closeTo', 'approximately'], function (expected, delta, message) {
+  setMessage(this, message);
+  const value = flag(this, 'object');
+  about(this, value).is.a('number');
   if (typeof expected !== 'number' || typeof delta !== 'number') {
-    state.refuse('the arguments to closeTo or approximately must be numbers');
+    refuse(this, 'the arguments to closeTo or approximately must be numbers' +
+      (delta === undefined ? ', and a delta is required' : ''));
   }
-  const words = 'be close to ' + expected + ' +/- ' + delta;
-  state.assert(Math.abs(state.value - expected) <= delta,
-    ['expected #{this} to ' + words, 'expected #{this} not to ' + words]);
+  const words = 'to be close to ' + expected + ' +/- ' + delta;
+  this.assert(Math.abs(value - expected) <= delta, 'expected #{this} ' + words,
+    'expected #{this} not ' + words);
 });
-
-method(['satisfy', 'satisfies'], (state, matcher, message) => {
-  withMessage(state, message);
-  state.assert(matcher(state.value), ['expected #{this} to satisfy ' + inspected(matcher),
-    'expected #{this} to not satisfy ' + inspected(matcher)]);
-});
-
-method(['respondTo', 'respondsTo'], (state, name, message) => {
-  withMessage(state, message);
-  const isInstances = typeof state.value === 'function' && !state.flags.itself;
-  const owner = isInstances ? state.value.prototype : state.value;
-  state.assert(typeof owner[name] === 'function',
-    ['expected #{this} to respond to ' + inspected(name),
-      'expected #{this} to not respond to ' + inspected(name)]);
-});
-
-exports.withMessage = withMessage;

@@ -1,264 +1,246 @@
 'use strict';
-// chai's assertions about parts of a value, what it contains, and what a function does.
+// chai's assertions about parts of a value, and what it contains.
 
-const { method, chainableMethod, typeOf, deepEqual, inspected } =
-  require('lab:chai_assertion');
-const { withMessage } = require('lab:chai_core');
+const { AssertionError, flag, transferFlags, inspect, setMessage, about, refuse, methods,
+  chainables } = require('lab:chai_assertion');
+const { typeOf, kindOf, enumerableSymbols } = require('lab:chai_values');
+require('lab:chai_core');
 
-// The steps of "a.b[1].c".
+function hasProperty(object, name) {
+  return object !== null && object !== undefined && name in Object(object);
+}
+
+// The steps of "a.b[1].c"; a backslash takes its meaning from a point or a bracket. No path leads
+// to what an object has from its class.
 function pathSteps(path) {
-  return String(path).replace(/\\([.[\]])/g, (all, c) => '\0' + c.charCodeAt(0) + '\0')
-    .split(/[.[\]]+/).filter((step) => step !== '')
-    .map((step) => step.replace(/\0(\d+)\0/g, (all, code) => String.fromCharCode(code)));
+  const steps = path.replace(/([^\\])\[/g, '$1.[').match(/(?:\\\.|[^.])+/g) || [''];
+  return steps.map((step) => {
+    if (['constructor', '__proto__', 'prototype'].includes(step)) return undefined;
+    const index = /^\[(\d+)\]$/.exec(step);
+    return index === null ? step.replace(/\\([.[\]])/g, '$1') : Number(index[1]);
+  });
 }
 
-// {exists, value} of a property, or of a path if the chain says "nested".
-function found(state, name) {
-  const { flags } = state;
-  if (state.value === null || state.value === undefined) {
-    state.refuse('Target cannot be null or undefined.');
-  }
-  let owner = Object(state.value);
-  const steps = flags.nested ? pathSteps(name) : [name];
-  for (const step of steps.slice(0, -1)) {
-    if (owner === null || owner === undefined) return { exists: false };
-    owner = owner[step];
-  }
-  const last = steps[steps.length - 1];
-  if (owner === null || owner === undefined) return { exists: false };
-  const exists = flags.own ? Object.prototype.hasOwnProperty.call(owner, last)
-    : last in Object(owner);
-  return { exists, value: exists ? owner[last] : undefined };
+// {parent, name, value, exists} of what is at a path.
+function pathInfo(object, path) {
+  const steps = pathSteps(path);
+  const name = steps.pop();
+  // As in chai, a path can't lead on from what is empty, 0 or false.
+  const parent = steps.reduce((at, step) => (at ? at[step] : at), object);
+  return { parent, name, value: parent ? parent[name] : null, exists: hasProperty(parent, name) };
 }
 
-function hasProperty(state, name, ...rest) {
-  withMessage(state, rest[1]);
-  const { flags } = state;
-  const result = found(state, name);
-  const kind = (flags.deep ? 'deep ' : '') + (flags.own ? 'own ' : '') +
-    (flags.nested ? 'nested ' : '') + 'property ';
-  const shown = kind + inspected(name);
+// {value, exists} of a property, or of a path if the chain says "nested".
+function found(link, name) {
+  const object = flag(link, 'object');
+  const isNested = flag(link, 'nested');
+  if (isNested && typeof name !== 'string') {
+    refuse(link, 'the argument to property must be a string when using nested syntax');
+  }
+  if (!['string', 'number', 'symbol'].includes(typeof name)) {
+    refuse(link, 'the argument to property must be a string, number, or symbol');
+  }
+  if (isNested && flag(link, 'own')) {
+    refuse(link, 'The "nested" and "own" flags cannot be combined.');
+  }
+  if (object === null || object === undefined) {
+    refuse(link, 'Target cannot be null or undefined.');
+  }
+  if (isNested) return pathInfo(object, name);
+  return { value: object[name],
+    exists: flag(link, 'own') ? Object.hasOwn(object, name) : hasProperty(object, name) };
+}
+
+// Equality as the chain wants it.
+function equality(link) {
+  return flag(link, 'deep') ? flag(link, 'eql') : (a, b) => a === b;
+}
+
+function assertProperty(...args) {
+  const [name, expected, message] = args;
+  setMessage(this, message);
+  const { value, exists } = found(this, name);
+  const kind = ['deep', 'own', 'nested'].filter((key) => flag(this, key)).concat('property');
+  const words = 'have ' + kind.join(' ') + ' ' + inspect(name);
   // "not.property(name, value)" is about the value only.
-  if (!flags.not || rest.length === 0) {
-    state.assert(result.exists, ['expected #{this} to have ' + shown,
-      'expected #{this} to not have ' + shown], name, result.value);
+  if (!flag(this, 'negate') || args.length === 1) {
+    this.assert(exists, 'expected #{this} to ' + words, 'expected #{this} to not ' + words);
   }
-  if (rest.length > 0) {
-    const same = flags.deep ? deepEqual(rest[0], result.value) : rest[0] === result.value;
-    state.assert(result.exists && same,
-      ['expected #{this} to have ' + shown + ' of #{exp}, got #{act}',
-        'expected #{this} to not have ' + shown + ' of #{act}'], rest[0], result.value);
+  if (args.length > 1) {
+    this.assert(exists && equality(this)(expected, value),
+      'expected #{this} to ' + words + ' of #{exp}, but got #{act}',
+      'expected #{this} to not ' + words + ' of #{act}', expected, value);
   }
-  state.value = result.value;
+  flag(this, 'object', value);
 }
-method(['property'], hasProperty);
-method(['ownProperty', 'haveOwnProperty'], (state, ...args) => {
-  state.flags.own = true;
-  hasProperty(state, ...args);
-});
-method(['ownPropertyDescriptor', 'haveOwnPropertyDescriptor'], (state, name) => {
-  const descriptor = Object.getOwnPropertyDescriptor(Object(state.value), name);
-  state.assert(descriptor !== undefined,
-    ['expected #{this} to have an own property descriptor for ' + inspected(name),
-      'expected #{this} to not have an own property descriptor for ' + inspected(name)]);
-  state.value = descriptor;
+methods(['property'], assertProperty);
+methods(['ownProperty', 'haveOwnProperty'], function (...args) {
+  flag(this, 'own', true);
+  assertProperty.apply(this, args);
 });
 
-function isIn(list, item, isDeep) {
-  const items = Array.from(list);
-  return isDeep ? items.some((other) => deepEqual(other, item))
-    : items.some((other) => other === item || (Number.isNaN(other) && Number.isNaN(item)));
-}
-
-// An object contains another if it has all of its properties: one assertion for each.
-function includesProperties(state, expected) {
-  for (const key of Object.keys(expected)) {
-    const part = state.about(state.value);
-    Object.assign(part.state.flags, state.flags);
-    part.property(key, expected[key]);
+// (name), (name, message) or (name, descriptor, message)
+methods(['ownPropertyDescriptor', 'haveOwnPropertyDescriptor'], function (name, ...rest) {
+  const [expected, message] = typeof rest[0] === 'string' ? [null, rest[0]] : rest;
+  setMessage(this, message);
+  const actual = Object.getOwnPropertyDescriptor(Object(flag(this, 'object')), name);
+  if (actual && expected) {
+    const what = 'expected the own property descriptor for ' + inspect(name) + ' on #{this} to ';
+    this.assert(flag(this, 'eql')(expected, actual),
+      what + 'match ' + inspect(expected) + ', got ' + inspect(actual),
+      what + 'not match ' + inspect(expected), expected, actual, true);
+  } else {
+    const words = 'have an own property descriptor for ' + inspect(name);
+    this.assert(actual, 'expected #{this} to ' + words, 'expected #{this} to not ' + words);
   }
+  flag(this, 'object', actual);
+});
+
+function sameOrBothNaN(a, b) {
+  return a === b || (Number.isNaN(a) && Number.isNaN(b));
 }
 
-function isIncluded(state, item) {
-  switch (typeOf(state.value)) {
-    case 'string': return state.value.includes(item);
-    case 'map': case 'set': return isIn(state.value.values(), item, state.flags.deep);
-    case 'array': return isIn(state.value, item, state.flags.deep);
+// Whether a collection or a text has an item; undefined of other values, which have properties.
+function isIncluded(link, value, item) {
+  const isDeep = flag(link, 'deep');
+  const among = (items) => items.some((other) => (isDeep ? flag(link, 'eql')(other, item)
+    : sameOrBothNaN(other, item)));
+  switch (kindOf(value)) {
+    // Not includes(), which refuses a RegExp.
+    case 'string': return value.indexOf(item) !== -1;
+    case 'array': return isDeep ? among(value) : value.indexOf(item) !== -1;
+    case 'map': case 'set': return among(Array.from(value.values()));
+    case 'weakset':
+      if (isDeep) refuse(link, 'unable to use .deep.include with WeakSet');
+      return value.has(item);
   }
-  return null;
+  return undefined;
 }
 
-function includes(state, item, message) {
-  withMessage(state, message);
-  const included = isIncluded(state, item);
-  if (included === null) {
-    if (item !== Object(item) || state.value !== Object(state.value)) {
-      state.refuse('the given combination of arguments (' + typeOf(state.value) + ' and ' +
-        typeOf(item) + ') is invalid for this assertion.');
+// An object contains another if it has all of its properties: one assertion for each. "not" is
+// content with one that differs.
+function includeProperties(link, expected) {
+  const keys = Object.keys(expected);
+  const isAnyEnough = flag(link, 'negate') && keys.length > 1;
+  const errors = [];
+  for (const key of keys) {
+    const part = about(link, flag(link, 'object'));
+    transferFlags(link, part, false);
+    try {
+      part.property(key, expected[key]);
+    } catch (error) {
+      if (!isAnyEnough || !(error instanceof AssertionError)) throw error;
+      errors.push(error);
     }
-    includesProperties(state, item);
+  }
+  if (isAnyEnough && errors.length === keys.length) throw errors[0];
+}
+
+chainables(['include', 'contain', 'contains', 'includes'], function (item, message) {
+  setMessage(this, message);
+  const value = flag(this, 'object');
+  const included = isIncluded(this, value, item);
+  if (included === undefined) {
+    if (item !== Object(item)) {
+      refuse(this, 'the given combination of arguments (' + kindOf(value) + ' and ' +
+        kindOf(item) + ') is invalid for this assertion. You can use an array, a map, an object, ' +
+        'a set, a string, or a weakset instead of a ' + kindOf(item));
+    }
+    includeProperties(this, item);
     return;
   }
-  const what = (state.flags.deep ? 'deep ' : '') + 'include ' + inspected(item);
-  state.assert(included, ['expected #{this} to ' + what, 'expected #{this} to not ' + what]);
+  const words = (flag(this, 'deep') ? 'deep ' : '') + 'include ' + inspect(item);
+  this.assert(included, 'expected #{this} to ' + words, 'expected #{this} to not ' + words);
+}, function () { flag(this, 'contains', true); });
+
+function compareByInspect(a, b) {
+  return inspect(a) < inspect(b) ? -1 : 1;
 }
-chainableMethod(['include', 'contain', 'contains', 'includes'], includes,
-  (state) => { state.contains = true; });
+
+// The keys that an assertion names: one list, an object's own, or all arguments.
+function givenKeys(link, args, isCollection) {
+  const type = typeOf(args[0]);
+  if (isCollection) return type === 'Array' ? args[0] : args;
+  if ((type === 'Array' || type === 'Object') && args.length > 1) {
+    refuse(link, 'when testing keys against an object or an array you must give a single ' +
+      'Array|Object|String argument or multiple String arguments');
+  }
+  const keys = type === 'Array' ? args[0] : type === 'Object' ? Object.keys(args[0]) : args;
+  return keys.map((key) => (typeof key === 'symbol' ? key : String(key)));
+}
 
 // Whether keys are there: any, exactly all or, after "contain", at least all.
-function hasKeys(actual, expected, state) {
-  if (state.flags.any) return expected.some((key) => isIn(actual, key, state.flags.deep));
-  const all = expected.every((key) => isIn(actual, key, state.flags.deep));
-  return all && (state.contains || actual.length === expected.length);
+function hasKeys(link, actual, expected) {
+  const equal = equality(link);
+  const isThere = (key) => actual.some((other) => equal(key, other));
+  if (flag(link, 'any')) return expected.some(isThere);
+  return expected.every(isThere) && (flag(link, 'contains') || actual.length === expected.length);
 }
 
 function listedKeys(keys, isAny) {
-  const shown = keys.map((key) => inspected(key));
-  if (shown.length === 1) return 'key ' + shown[0];
-  const last = shown.pop();
-  return 'keys ' + shown.join(', ') + ', ' + (isAny ? 'or ' : 'and ') + last;
+  const texts = keys.map(inspect);
+  if (texts.length === 1) return 'key ' + texts[0];
+  const last = texts.pop();
+  return 'keys ' + texts.join(', ') + (isAny ? ', or ' : ', and ') + last;
 }
 
-method(['keys', 'key'], (state, ...args) => {
-  const kind = typeOf(state.value);
-  const isCollection = kind === 'map' || kind === 'set';
-  const actual = isCollection ? Array.from(state.value.keys()) : Reflect.ownKeys(state.value)
-    .filter((key) => Object.prototype.propertyIsEnumerable.call(state.value, key));
-  const first = args[0];
-  const given = Array.isArray(first) ? first
-    : typeOf(first) === 'object' && !isCollection ? Object.keys(first) : args;
-  if (given.length === 0) state.refuse('keys required');
-  const expected = isCollection ? given : given.map((key) =>
-    (typeof key === 'symbol' ? key : String(key)));
-  const what = (state.contains ? 'contain ' : 'have ') + listedKeys(expected, state.flags.any);
-  state.assert(hasKeys(actual, expected, state),
-    ['expected #{this} to ' + what, 'expected #{this} to not ' + what], expected, actual);
+methods(['keys', 'key'], function (...args) {
+  const value = flag(this, 'object');
+  const isCollection = ['Map', 'Set'].includes(typeOf(value));
+  const actual = isCollection ? Array.from(value.keys())
+    : Object.keys(value).concat(enumerableSymbols(value));
+  const expected = givenKeys(this, args, isCollection);
+  if (expected.length === 0) refuse(this, 'keys required');
+  const words = (isCollection && flag(this, 'deep') ? 'deeply ' : '') +
+    (flag(this, 'contains') ? 'contain ' : 'have ') + listedKeys(expected, flag(this, 'any'));
+  this.assert(hasKeys(this, actual, expected), 'expected #{this} to ' + words,
+    'expected #{this} to not ' + words, expected.slice().sort(compareByInspect),
+    actual.sort(compareByInspect), true);
 });
 
-function isSuperset(list, part, isDeep) {
+// After "include" an item of the list may stand for several members.
+function hasMembers(link, list, members) {
+  const isPart = flag(link, 'contains');
+  const equal = equality(link);
+  if (!isPart && list.length !== members.length) return false;
+  if (flag(link, 'ordered')) return members.every((member, i) => equal(member, list[i]));
   const rest = list.slice();
-  return part.every((item) => {
-    const at = rest.findIndex((other) => (isDeep ? deepEqual(other, item) : other === item));
-    if (at >= 0) rest.splice(at, 1);
+  return members.every((member) => {
+    const at = rest.findIndex((other) => equal(member, other));
+    if (at >= 0 && !isPart) rest.splice(at, 1);
     return at >= 0;
   });
 }
 
-function hasMembers(state, members) {
-  const { value, flags } = state;
-  if (!state.contains && value.length !== members.length) return false;
-  if (flags.ordered) {
-    return members.every((item, i) => (flags.deep ? deepEqual(item, value[i]) : item === value[i]));
+methods(['members'], function (members, message) {
+  setMessage(this, message);
+  const list = flag(this, 'object');
+  about(this, list).to.be.an('array');
+  about(this, members).to.be.an('array');
+  const isOrdered = flag(this, 'ordered');
+  const words = flag(this, 'contains')
+    ? 'be ' + (isOrdered ? 'an ordered' : 'a') + ' superset of #{exp}'
+    : 'have the same ' + (isOrdered ? 'ordered ' : '') + 'members as #{exp}';
+  this.assert(hasMembers(this, list, members), 'expected #{this} to ' + words,
+    'expected #{this} to not ' + words, members, list, true);
+});
+
+methods(['oneOf'], function (list, message) {
+  setMessage(this, message);
+  const value = flag(this, 'object');
+  about(this, list).to.be.an('array');
+  const isDeep = flag(this, 'deep');
+  let [words, not, passed] = ['be one of #{exp}', 'not ', list.indexOf(value) !== -1];
+  if (flag(this, 'contains')) {
+    words = 'contain one of #{exp}';
+    passed = list.some((item) => value.indexOf(item) > -1);
+  } else if (isDeep) {
+    // chai says the same of "not".
+    [words, not] = ['deeply equal one of #{exp}', ''];
+    passed = list.some((item) => flag(this, 'eql')(value, item));
   }
-  return isSuperset(value, members, flags.deep);
-}
-
-method(['members'], (state, members, message) => {
-  withMessage(state, message);
-  state.about(state.value).to.be.an('array');
-  state.about(members).to.be.an('array');
-  const ordered = state.flags.ordered ? 'ordered ' : '';
-  const what = state.contains
-    ? 'be ' + (ordered === '' ? 'a' : 'an ordered') + ' superset of #{exp}'
-    : 'have the same ' + ordered + 'members as #{exp}';
-  state.assert(hasMembers(state, members),
-    ['expected #{this} to ' + what, 'expected #{this} to not ' + what], members, state.value);
+  this.assert(passed, 'expected #{this} to ' + words, 'expected #{this} to ' + not + words, list,
+    value);
 });
 
-method(['oneOf'], (state, list, message) => {
-  withMessage(state, message);
-  state.about(list).to.be.an('array');
-  const passed = state.contains ? list.some((item) => state.value.indexOf(item) > -1)
-    : isIn(list, state.value, state.flags.deep);
-  const what = (state.contains ? 'contain' : 'be') + ' one of #{exp}';
-  state.assert(passed, ['expected #{this} to ' + what, 'expected #{this} to not ' + what], list,
-    state.value);
-});
-
-function isCompatible(error, errorLike) {
-  if (errorLike === null || errorLike === undefined) return true;
-  return typeof errorLike === 'function' ? error instanceof errorLike : error === errorLike;
-}
-
-function messageMatches(error, matcher) {
-  if (matcher === null || matcher === undefined) return true;
-  const text = String(error !== null && typeof error === 'object' ? error.message : error);
-  return matcher instanceof RegExp ? matcher.test(text) : text.includes(matcher);
-}
-
-function errorName(errorLike) {
-  if (errorLike instanceof Error) return '#{exp}';
-  return errorLike ? errorLike.name : 'an error';
-}
-
-// What a call throws: {threw, error}.
-function outcome(call) {
-  try {
-    call();
-    return { threw: false };
-  } catch (error) {
-    return { threw: true, error };
-  }
-}
-
-method(['throw', 'throws', 'Throw'], (state, ...args) => {
-  const isText = typeof args[0] === 'string' || args[0] instanceof RegExp;
-  const [errorLike, matcher, message] = isText ? [null, ...args] : args;
-  withMessage(state, message);
-  state.about(state.value).is.a('function');
-  const { threw, error } = outcome(state.value);
-  const isPlain = (errorLike === undefined || errorLike === null) && matcher === undefined;
-  if (isPlain || !state.flags.not) {
-    const what = errorName(errorLike);
-    state.assert(threw, ['expected #{this} to throw ' + what,
-      'expected #{this} to not throw an error #{act} was thrown'], errorLike, error);
-  }
-  const isMatch = threw && isCompatible(error, errorLike) && messageMatches(error, matcher);
-  state.value = error;
-  if (isPlain || (state.flags.not ? !isMatch : isMatch)) return;
-  const isOther = threw && !isCompatible(error, errorLike);
-  state.assert(isMatch, isOther || matcher === undefined
-    ? ['expected #{this} to throw #{exp} #{act} was thrown', 'expected #{this} to not throw #{exp}']
-    : ['expected #{this} to throw error ' + (matcher instanceof RegExp ? 'matching' : 'including') +
-        ' #{exp} got #{act}', 'expected #{this} to throw error not matching #{exp}'],
-  isOther || matcher === undefined ? errorLike && errorLike.name : matcher, error);
-});
-
-// Assertions on what calling the value does to a property of an object, or to a getter's result.
-function changing(names, words, test) {
-  method(names, (state, subject, name) => {
-    state.about(state.value).is.a('function');
-    if (name !== undefined) state.about(subject).to.have.property(name);
-    const read = name === undefined ? subject : () => subject[name];
-    const before = read();
-    if (words !== 'change') state.about(before).is.a('number');
-    state.value();
-    const change = read() - before;
-    state.change = Math.abs(change);
-    state.changeWords = words;
-    state.changed = name === undefined ? '' : '.' + name;
-    const what = (name === undefined ? 'expected #{this} ' : 'expected .' + name + ' ');
-    state.assert(test(change, before, read()), [what + 'to ' + words, what + 'to not ' + words]);
-  });
-}
-changing(['change', 'changes'], 'change', (change, before, after) => before !== after);
-changing(['increase', 'increases'], 'increase', (change) => change > 0);
-changing(['decrease', 'decreases'], 'decrease', (change) => change < 0);
-method(['by'], (state, delta) => {
-  const what = 'expected ' + state.changed + ' to ' + state.changeWords + ' by ' + delta;
-  state.assert(state.change === delta, [what, what.replace(' to ', ' to not ')]);
-});
-
-// A response of k6/http whose body is JSON; the chain goes on with what the body says.
-function jsonOf(response) {
-  try {
-    return { isValid: true, value: response.json() };
-  } catch (error) {
-    return { isValid: false };
-  }
-}
-method(['validJsonBody'], (state) => {
-  const { isValid } = jsonOf(state.value);
-  state.assert(isValid, ['has valid json body', 'does not have valid json body']);
-});
-
+Object.assign(exports, { hasProperty, pathInfo, compareByInspect });

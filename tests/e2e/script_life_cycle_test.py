@@ -439,6 +439,16 @@ class Aborts(ScriptTest):
         )  # fmt: skip
         self.assertIn("iterations 2 dropped undefined", run.out)
 
+    def test_chai_ends_the_run_where_it_is_to(self):
+        script = (
+            "import chai, { describe, expect } from 'https://jslib.k6.io/k6chaijs/VERSION/index.js';\n"
+            "chai.config.exitOnError = true;\n"
+            "export default function () { describe('a', () => expect(1, 'one').to.equal(2)); console.log('went on'); }"
+        )
+        self.expect(script.replace("VERSION", "4.5.0.1"), code=108, says=["test aborted: expected 1 to equal 2"], never=["went on"])
+        # That version has no such option.
+        self.expect(script.replace("VERSION", "4.3.4.3"), says=["went on"])
+
 
 class Ways(ScriptTest):
     """What k6 lets users write, and whose tags win."""

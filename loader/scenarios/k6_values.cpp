@@ -100,12 +100,23 @@ lab::Json without_nulls(const lab::Json& value) {
   return read;
 }
 
+// A metric without thresholds is still one that has to be there.
+lab::Json thresholds_as_k6_reads(const lab::Json& thresholds) {
+  if (!thresholds.is_object()) return thresholds;
+  lab::Json read = lab::Json::object();
+  for (const auto& [metric, own] : thresholds.items()) {
+    read[metric] = own.is_null() ? lab::Json::array() : without_nulls(own);
+  }
+  return read;
+}
+
 }  // namespace
 
 lab::Json as_k6_reads(std::string_view key, const lab::Json& value) {
   if (key == "stages") return stages_as_k6_reads(value);
   if (key == "tags" || key == "env") return texts_as_k6_reads(value);
-  if (key == "thresholds" || key == "hosts" || key == "tlsVersion") return without_nulls(value);
+  if (key == "thresholds") return thresholds_as_k6_reads(value);
+  if (key == "hosts" || key == "tlsVersion") return without_nulls(value);
   const auto* const text = value.get_ptr<const std::string*>();
   if (text == nullptr) return value;
   const bool is_number = has(kNumbers, key);

@@ -8,4 +8,7 @@ namespace loader {
 /// process ends. Null: nobody asks.
 void set_script_interrupt(bool (*is_asked)());
 
+/// What the function of set_script_interrupt() says now.
+[[nodiscard]] bool is_script_interrupted();
+
 }  // namespace loader

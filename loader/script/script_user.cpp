@@ -6,6 +6,7 @@
 
 #include "loader/flow/flow_samples.h"
 #include "loader/metrics/metadata.h"
+#include "loader/script/script_interrupt.h"
 #include "loader/script/script_stream.h"
 
 namespace loader {
@@ -185,9 +186,11 @@ void ScriptUser::forget_own_tags() {
 
 void ScriptUser::begin_iteration(ScriptPhase phase, const ScriptScenario* scenario,
                                  const IterationContext& iteration) {
-  if (scenario != scenario_) forget_own_tags();
+  const bool is_another = scenario != scenario_;
+  if (is_another) forget_own_tags();
+  // As in k6 a script may say another "vu", which stays.
   for (const auto& [name, value] : metadata_of(iteration, context().tags().system())) {
-    set_metadata(name, value);
+    if (is_another || name == "iter") set_metadata(name, value);
   }
   scenario_ = scenario;
   iteration_ = iteration;
@@ -213,6 +216,11 @@ asio::awaitable<IterationOutcome> ScriptUser::run_iteration(ScriptPhase phase,
                                                             const std::string& function,
                                                             IterationContext iteration) {
   const bool throws_if_cancelled = co_await asio::this_coro::throw_if_cancelled();
+  // Users that never wait would each go on for one more iteration before anybody hears of the end.
+  if (phase == ScriptPhase::iteration && is_script_interrupted() &&
+      co_await context().runtime().sleep_for(std::chrono::milliseconds(1))) {
+    co_return IterationOutcome{IterationOutcome::Kind::interrupted, {}};
+  }
   const std::uint64_t sent_before = bytes_sent();
   const std::uint64_t received_before = bytes_received();
   begin_iteration(phase, scenario, iteration);

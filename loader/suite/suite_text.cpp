@@ -50,10 +50,11 @@ bool is_script(std::string_view name, std::string_view text) {
   return !code.empty() && !code.starts_with('{');
 }
 
-// As `k6 archive` writes one: tar's mark is where POSIX has it.
+// As `k6 archive` writes one: tar's mark is where POSIX has it, behind a name that zeros fill up.
 bool is_archive(std::string_view text) {
   constexpr std::size_t kMarkAt = 257;
-  return text.size() > kMarkAt && text.substr(kMarkAt).starts_with("ustar");
+  return text.size() > kMarkAt && text.find('\0') < kMarkAt &&
+         text.substr(kMarkAt).starts_with("ustar");
 }
 
 }  // namespace
@@ -78,9 +79,14 @@ std::vector<std::string> builtin_scripts() {
   return names;
 }
 
-SuiteText suite_text_of(std::string text, const std::string& file, const std::string& folder) {
+lab::Result<SuiteText> suite_text_of(std::string text, const std::string& file,
+                                     const std::string& folder) {
+  if (is_archive(text)) {
+    return lab::Error{
+        file, "is an archive, which is not read; unpack it (tar xf) and run the script in it"};
+  }
   const bool is_of_script = is_script(file, text);
-  return {std::move(text), file, folder, is_of_script};
+  return SuiteText{std::move(text), file, folder, is_of_script};
 }
 
 lab::Result<SuiteText> find_suite(const std::string& name) {
@@ -92,11 +98,6 @@ lab::Result<SuiteText> find_suite(const std::string& name) {
   if (std::filesystem::is_regular_file(path, ignored)) {
     auto text = lab::read_text_file(name);
     if (!text) return text.error();
-    if (is_archive(*text)) {
-      return lab::Error{name,
-                        "is an archive, which is not read; unpack it (tar xf) and run the "
-                        "script in it"};
-    }
     const std::filesystem::path folder = path.parent_path();
     return suite_text_of(*std::move(text), name, folder.empty() ? "." : folder.string());
   }

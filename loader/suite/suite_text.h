@@ -23,9 +23,9 @@ struct SuiteText {
 /// The names of the built-in k6 scripts, sorted: "smoke-test.js".
 [[nodiscard]] std::vector<std::string> builtin_scripts();
 
-/// A text from elsewhere; `file` is its name, which may say what it is.
-[[nodiscard]] SuiteText suite_text_of(std::string text, const std::string& file,
-                                      const std::string& folder);
+/// A text from elsewhere; `file` is its name, which may say what it is. An Error: an archive.
+[[nodiscard]] lab::Result<SuiteText> suite_text_of(std::string text, const std::string& file,
+                                                   const std::string& folder);
 
 /// The suite that a user names: a path if there is such a file or the name looks like one, else a
 /// built-in one or a built-in script. The Error lists the built-in names.

@@ -507,6 +507,24 @@ class Ways(ScriptTest):
             says=["a group,scenario 0", "b group,scenario 0"],
         )  # fmt: skip
 
+    def test_a_scripts_own_vu_stays_and_its_iter_does_not(self):
+        self.expect(
+            EXEC + "export const options = { systemTags: ['vu', 'iter'], iterations: 2 };\n"
+            "export default function () {\n"
+            "  const { metadata } = exec.vu.metrics; console.log(metadata.vu, metadata.iter); metadata.vu = 'mine'; metadata.iter = 'x';\n}",
+            says=["1 0", "mine 1"],
+        )  # fmt: skip
+
+    def test_awaited_cryptography_is_a_pause(self):
+        # Others have their turn between two operations.
+        self.expect(
+            EXEC + "export const options = { vus: 2, iterations: 2 };\n"
+            "export default async function () {\n"
+            "  const { subtle } = crypto;\n"
+            "  for (let i = 0; i < 2; i++) { console.log(`${i}`); await subtle.digest('SHA-1', new Uint8Array(1)); }\n}",
+            says=["0", "0", "1", "1"],
+        )  # fmt: skip
+
     def test_metadata_is_in_the_files(self):
         run = self.run_script(
             EXEC + "import { Counter } from 'k6/metrics'; const mine = new Counter('mine');\n"

@@ -134,6 +134,9 @@ async function rsaFormats() {
   const other = await subtle.importKey('spki', b64decode(rsaSpki), algorithm, true, ['verify']);
   equal(b64encode(await subtle.exportKey('spki', other)), rsaSpki, 'spki');
   equal((await subtle.exportKey('jwk', other)).n, rsaJwk.n, 'spki to jwk');
+  const { dp, dq, qi, ...few } = rsaJwk;
+  const again = await subtle.importKey('jwk', few, algorithm, true, ['sign']);
+  equal(b64encode(await subtle.sign(algorithm.name, again, data)), pkcs1Sha256, 'few numbers');
   const hidden = await subtle.importKey('jwk', rsaJwk, algorithm, false, ['sign']);
   await rejects(subtle.exportKey('jwk', hidden),
     'InvalidAccessError: the key is not extractable', 'not extractable');
@@ -224,12 +227,15 @@ async function ours() {
       `DataError: invalid RSA JWK key: ${why}`, why);
   }
   await rejects(subtle.importKey('jwk', { ...ecJwk, y: ecJwk.x }, p256, true, ['verify']),
-    'DataError: invalid EC JWK key: its numbers do not belong together', 'not on the curve');
+    'DataError: invalid EC JWK key: its point is not on the curve', 'not on the curve');
   await rejects(subtle.importKey('spki', b64decode(rsaSpki), p256, true, ['verify']),
     'DataError: unable to import ECDSA public key data: it is a key of RSA', 'RSA as ECDSA');
   await rejects(subtle.importKey('pkcs8', data, p256, true, ['sign']),
-    'DataError: unable to import ECDSA private key data: no pkcs8 of RSA, P-256, P-384 or P-521',
+    'DataError: unable to import ECDSA private key data: it is no key of RSA, P-256, P-384 or P-521',
     'no key');
+  const other256 = await subtle.importKey('pkcs8', b64decode(ecPkcs8), { ...p256,
+    namedCurve: 'P-384' }, true, ['sign']);
+  equal((await subtle.exportKey('jwk', other256)).crv, 'P-256', 'its own curve');
   const own = await subtle.importKey('pkcs8', b64decode(dhPkcs8), p384, true, ['deriveKey']);
   const other = await subtle.importKey('raw', b64decode(dhRaw), p384, true, []);
   const aes = await subtle.deriveKey({ name: 'ECDH', public: other }, own,

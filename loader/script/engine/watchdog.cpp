@@ -25,11 +25,6 @@ SliceEnd interrupted = SliceEnd::interrupted;
 
 std::atomic<bool (*)()> is_asked_to_end{nullptr};
 
-bool is_interrupted() {
-  const auto is_asked = is_asked_to_end.load();
-  return is_asked != nullptr && is_asked();
-}
-
 /// What one thread runs. The mutex is free but while the watchdog looks: taking it costs little.
 struct WatchedThread {
   WatchedThread() { pthread_getcpuclockid(pthread_self(), &clock); }
@@ -82,7 +77,7 @@ class Watchdog {
     const lab::Duration used = thread.used();
     if (!is_same) thread.used_before = used;
     thread.slices_seen = thread.slices;
-    const bool is_ending = is_interrupted();
+    const bool is_ending = is_script_interrupted();
     if (used - thread.used_before < (is_ending ? kHeardWithin : kSliceMax)) return;
     thread.used_before = used;
     thread.isolate->SetData(kEndSlot, is_ending ? &interrupted : &overrun);
@@ -133,5 +128,10 @@ SliceEnd take_slice_end(v8::Isolate* isolate) {
 }
 
 void set_script_interrupt(bool (*is_asked)()) { is_asked_to_end = is_asked; }
+
+bool is_script_interrupted() {
+  const auto is_asked = is_asked_to_end.load();
+  return is_asked != nullptr && is_asked();
+}
 
 }  // namespace loader

@@ -156,36 +156,43 @@ function keysOf(name) {
 }
 
 function notImplemented(name) {
-  return async function () {
+  return function () {
     throw new WebCryptoError('NotSupportedError', 'crypto.subtle.' + name + ' is not built in');
   };
 }
 
-const subtle = {
-  async digest(algorithm, data) { return digest(algorithm, data); },
-  async encrypt(algorithm, key, data) { return cipher('encrypt', algorithm, key, data); },
-  async decrypt(algorithm, key, data) { return cipher('decrypt', algorithm, key, data); },
-  async sign(algorithm, key, data) { return signature('sign', algorithm, key, data); },
-  async verify(algorithm, key, given, data) { return verified(algorithm, key, given, data); },
-  async generateKey(algorithm, extractable, usages) {
+const operations = {
+  digest,
+  encrypt(algorithm, key, data) { return cipher('encrypt', algorithm, key, data); },
+  decrypt(algorithm, key, data) { return cipher('decrypt', algorithm, key, data); },
+  sign(algorithm, key, data) { return signature('sign', algorithm, key, data); },
+  verify: verified,
+  generateKey(algorithm, extractable, usages) {
     const name = algorithmName(algorithm, 'generateKey');
     return keysOf(name).generateKey(name, algorithm, extractable, usages);
   },
-  async importKey(format, keyData, algorithm, extractable, usages) {
+  importKey(format, keyData, algorithm, extractable, usages) {
     const name = algorithmName(algorithm, 'importKey');
     return keysOf(name).importKey(name, format, keyData, algorithm, extractable, usages);
   },
-  async exportKey(format, key) {
+  exportKey(format, key) {
     return keysOf(keys.exportableName(key)).exportKey(format, key);
   },
-  async deriveBits(algorithm, key, length) {
-    return derived('deriveBits', algorithm, key, length);
-  },
-  async deriveKey(algorithm, baseKey, keyType, extractable, usages) {
-    return derivedKey(algorithm, baseKey, keyType, extractable, usages);
-  },
+  deriveBits(algorithm, key, length) { return derived('deriveBits', algorithm, key, length); },
+  deriveKey: derivedKey,
   wrapKey: notImplemented('wrapKey'),
   unwrapKey: notImplemented('unwrapKey'),
 };
+
+// As in k6 what comes of an operation is a thing of its own for the event loop: whoever else has
+// something to do comes first.
+const subtle = {};
+for (const [name, operation] of Object.entries(operations)) {
+  subtle[name] = async function (...args) {
+    const result = operation(...args);
+    await new Promise((resolve) => { native.pause(resolve); });
+    return result;
+  };
+}
 
 exports.crypto = { getRandomValues, randomUUID, subtle, CryptoKey };

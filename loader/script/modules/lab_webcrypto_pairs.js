@@ -51,7 +51,7 @@ function keyOfJwk(name, jwk) {
   const numbers = (isRsa ? rsaNumbers : curveNumbers).map((key) =>
     (typeof given[key] === 'string' ? bufferOf(given[key]) : null));
   const key = native.keyOfNumbers(isRsa ? 'RSA' : given.crv, ...numbers);
-  if (key === null) throw wrong('its numbers do not belong together');
+  if (typeof key === 'string') throw wrong(key);
   return key;
 }
 
@@ -63,10 +63,10 @@ function keyOfPoint(algorithm, keyData) {
     throw new WebCryptoError('NotSupportedError', 'invalid elliptic curve ' + curve);
   }
   const key = bytes.length === 1 + 2 * size && bytes[0] === 4
-    ? native.keyOfNumbers(curve, bytes.slice(1, 1 + size), bytes.slice(1 + size)) : null;
-  if (key === null) {
-    throw new WebCryptoError('DataError',
-      'unable to import public key data: no uncompressed point of ' + curve);
+    ? native.keyOfNumbers(curve, bytes.slice(1, 1 + size), bytes.slice(1 + size))
+    : 'no uncompressed point of ' + curve;
+  if (typeof key === 'string') {
+    throw new WebCryptoError('DataError', 'unable to import public key data: ' + key);
   }
   return key;
 }
@@ -75,9 +75,8 @@ function keyOfDer(name, format, keyData) {
   const isPrivate = format === 'pkcs8';
   const key = native.readKey(bufferSource(keyData), isPrivate);
   const what = (isCurve(name) ? name : 'RSA') + (isPrivate ? ' private' : ' public') + ' key';
-  if (key === null) {
-    throw new WebCryptoError('DataError', `unable to import ${what} data: no ${format} of RSA, ` +
-      'P-256, P-384 or P-521');
+  if (typeof key === 'string') {
+    throw new WebCryptoError('DataError', `unable to import ${what} data: ${key}`);
   }
   if ((key[0] === 'RSA') === isCurve(name)) {
     throw new WebCryptoError('DataError', `unable to import ${what} data: it is a key of ${key[0]}`);
@@ -153,8 +152,8 @@ function generateKey(name, algorithm, extractable, usages) {
     }
   }
   const made = native.generateKey(kind, bits, exponent);
-  if (made === null) {
-    throw new WebCryptoError('OperationError', `could not generate ${name} key pair`);
+  if (typeof made === 'string') {
+    throw new WebCryptoError('OperationError', `could not generate ${name} key pair: ${made}`);
   }
   const der = new Uint8Array(made[3]);
   const numbers = native.numbersOfKey(der, true);
@@ -165,9 +164,11 @@ function generateKey(name, algorithm, extractable, usages) {
     publicKey: key('public', publicDer, true) };
 }
 
+// The curve is the key's own: k6 takes one under another's name.
 function jwkOf(key, numbers) {
-  const isRsa = !isCurve(key.algorithm.name);
-  const jwk = isRsa ? { kty: 'RSA' } : { kty: 'EC', crv: key.algorithm.namedCurve };
+  const [kind] = native.readKey(CryptoKey.bytesOf(key), key.type === 'private');
+  const isRsa = kind === 'RSA';
+  const jwk = isRsa ? { kty: 'RSA' } : { kty: 'EC', crv: kind };
   (isRsa ? rsaNumbers : curveNumbers).forEach((name, i) => {
     if (numbers[i].byteLength > 0) jwk[name] = native.base64Encode(numbers[i], rawUrl);
   });
@@ -258,7 +259,7 @@ function ecdhBits(algorithm, key, usage, bits) {
     throw wrong(`keys have different curves ${curves[0]} and ${curves[1]}`);
   }
   const length = Number(bits) || 0;
-  if (length % 8 !== 0) {
+  if (length < 0 || length % 8 !== 0) {
     throw new WebCryptoError('NotSupportedError',
       'currently only multiples of 8 are supported for length');
   }

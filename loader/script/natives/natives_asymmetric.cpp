@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "loader/script/asymmetric_crypto.h"
+#include "loader/script/asymmetric_key.h"
 #include "loader/script/natives/natives.h"
 
 namespace loader {
@@ -20,9 +21,9 @@ void give_bytes(const NativeCall& call, const lab::Result<std::string>& bytes) {
   call.GetReturnValue().Set(to_buffer(call.GetIsolate(), *bytes));
 }
 
-// [kind, bits, is private, DER]
+// [kind, bits, is private, DER]; a text of why there is none.
 void give_key(const NativeCall& call, const lab::Result<AsymmetricKey>& key) {
-  if (!key) return call.GetReturnValue().SetNull();
+  if (!key) return return_text(call, key.error().what);
   v8::Isolate* const isolate = call.GetIsolate();
   v8::Local<v8::Value> values[] = {
       to_v8(isolate, key->kind), v8::Integer::NewFromUnsigned(isolate, key->bits),

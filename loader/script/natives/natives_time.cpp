@@ -1,6 +1,7 @@
 // Sleeping, timers, the clock, the log, and what is drawn.
 #include <boost/system/system_error.hpp>
 #include <cstdlib>
+#include <memory>
 
 #include "loader/script/go_random.h"
 #include "loader/script/natives/natives.h"
@@ -34,6 +35,27 @@ void native_set_timer(const NativeCall& call) {
                           duration_of(number_argument(call, 0)), call[1].As<v8::Function>())));
 }
 
+asio::awaitable<void> end_turn(lab::Runtime* runtime) {
+  (void)co_await runtime->sleep_for(lab::Duration::zero());
+}
+
+// (callback): called once everybody else on the thread has had a turn.
+void native_pause(const NativeCall& call) {
+  ScriptInstance* const instance = &instance_of(call);
+  const auto callback = call[0].As<v8::Function>();
+  lab::Runtime* const runtime = instance->surroundings().runtime;
+  if (runtime == nullptr) {
+    instance->loop().add_timer({}, callback);
+    return;
+  }
+  const auto kept = std::make_shared<v8::Global<v8::Function>>(call.GetIsolate(), callback);
+  instance->loop().begin(end_turn(runtime), [instance, kept] {
+    v8::Isolate* const isolate = instance->v8();
+    ignore_result(
+        kept->Get(isolate)->Call(instance->context(), v8::Undefined(isolate), 0, nullptr));
+  });
+}
+
 void native_clear_timer(const NativeCall& call) {
   instance_of(call).loop().clear_timer(static_cast<std::uint64_t>(number_argument(call, 0)));
 }
@@ -65,6 +87,7 @@ constexpr NativeFunction kTimeNatives[] = {
     {"sleep", &native_sleep},
     {"setTimer", &native_set_timer},
     {"clearTimer", &native_clear_timer},
+    {"pause", &native_pause},
     {"log", &native_log},
     {"randomUnit", &native_random_unit},
     {"goSeed", &native_go_seed},

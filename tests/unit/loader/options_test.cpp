@@ -61,7 +61,7 @@ TEST(Options, WhatIsNullWithinAnOptionIsWhatItIsInGo) {
   EXPECT_EQ(read.options.tags.at("a"), "b");
   EXPECT_EQ(read.options.client.hosts.find_override("a.test", 80), std::nullopt);
   EXPECT_EQ(read.options.client.hosts.find_override("b.test", 80), (HostTarget{"10.0.0.1", 80}));
-  EXPECT_FALSE(read.options.thresholds->contains("checks"));
+  EXPECT_EQ((*read.options.thresholds)["checks"], lab::Json::array());
   EXPECT_TRUE(read.options.thresholds->contains("iterations"));
   EXPECT_EQ(read.options.client.tls.version_max, lab::TlsVersion::tls1_2);
   EXPECT_EQ(read.options.scenarios.at(0).env.at("TOKEN"), "");

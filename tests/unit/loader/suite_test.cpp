@@ -145,7 +145,7 @@ TEST(Suite, FindsBuiltInScripts) {
 
 TEST(Suite, ATextIsAScriptByItsNameOrByWhatItBeginsWith) {
   const auto is_script = [](const std::string& file, const std::string& text) {
-    return suite_text_of(text, file, ".").is_script;
+    return suite_text_of(text, file, ".").value().is_script;
   };
   for (const char* file : {"a.js", "a.ts", "a.mjs", "a.cjs"}) EXPECT_TRUE(is_script(file, "{"));
   EXPECT_FALSE(is_script("a.json", "import"));
@@ -157,7 +157,8 @@ TEST(Suite, ATextIsAScriptByItsNameOrByWhatItBeginsWith) {
     EXPECT_FALSE(is_script("stdin", text)) << text;
   }
   // The whole text is there, and its length is no matter.
-  EXPECT_EQ(suite_text_of(std::string(1000, 'x'), "stdin", ".").text, std::string(1000, 'x'));
+  EXPECT_EQ(suite_text_of(std::string(1000, 'x'), "stdin", ".").value().text,
+            std::string(1000, 'x'));
 }
 
 TEST(BuiltinSuites, SmokeIsAsPromised) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "loader/script/asymmetric_key.h"
+
 namespace loader {
 namespace {
 
@@ -142,25 +144,58 @@ TEST(AsymmetricCrypto, NumbersThatMakeNoKeyAreErrors) {
   KeyNumbers numbers = numbers_of_key(private_key("RSA").der, true).value();
   KeyNumbers wrong = numbers;
   wrong[3] = wrong[4];
-  EXPECT_EQ(key_of_numbers("RSA", wrong).error().what,
-            "the numbers of the key do not belong together");
+  EXPECT_EQ(key_of_numbers("RSA", wrong).error().what, "its numbers do not belong together");
   wrong = numbers;
   wrong[1] = "\x03";
-  EXPECT_EQ(key_of_numbers("RSA", wrong).error().what,
-            "the numbers of the key do not belong together");
+  EXPECT_EQ(key_of_numbers("RSA", wrong).error().what, "its numbers do not belong together");
   wrong = numbers;
-  wrong[7].clear();
-  EXPECT_EQ(key_of_numbers("RSA", wrong).error().what, "a number of the key is missing");
+  wrong[3].clear();
+  EXPECT_EQ(key_of_numbers("RSA", wrong).error().what, "its numbers do not belong together");
   EXPECT_TRUE(key_of_numbers("P-224", numbers).has_error());
   numbers = numbers_of_key(private_key("P-256").der, true).value();
   wrong = numbers;
   wrong[2] = "\x01";
-  EXPECT_EQ(key_of_numbers("P-256", wrong).error().what,
-            "the numbers of the key do not belong together");
+  EXPECT_EQ(key_of_numbers("P-256", wrong).error().what, "its numbers do not belong together");
   wrong[0][0] = static_cast<char>(wrong[0][0] ^ 1);
-  EXPECT_EQ(key_of_numbers("P-256", wrong).error().what, "the point is not on the curve");
+  EXPECT_EQ(key_of_numbers("P-256", wrong).error().what, "its point is not on the curve");
   wrong[0] = std::string(33, '\1');
-  EXPECT_EQ(key_of_numbers("P-256", wrong).error().what, "a number is longer than the curve's");
+  EXPECT_EQ(key_of_numbers("P-256", wrong).error().what,
+            "a number of it is longer than the curve's");
+}
+
+TEST(AsymmetricCrypto, WhatFollowsFromOtherNumbersNeedNotBeSaid) {
+  const AsymmetricKey key = private_key("RSA");
+  KeyNumbers numbers = numbers_of_key(key.der, true).value();
+  for (std::size_t i = 5; i < numbers.size(); ++i) numbers[i].clear();
+  EXPECT_EQ(key_of_numbers("RSA", numbers).value().der, key.der);
+}
+
+// OpenSSL reads all of these.
+TEST(AsymmetricCrypto, KeysThatSignNothingAreErrors) {
+  // P-256, PKCS #8 without the public key: d is 0, and the order and 1.
+  const std::string head(
+      "\x30\x41\x02\x01\x00\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a"
+      "\x86\x48\xce\x3d\x03\x01\x07\x04\x27\x30\x25\x02\x01\x01\x04\x20",
+      35);
+  const std::string order(
+      "\xff\xff\xff\xff\x00\x00\x00\x00\xff\xff\xff\xff\xff\xff\xff\xff"
+      "\xbc\xe6\xfa\xad\xa7\x17\x9e\x84\xf3\xb9\xca\xc2\xfc\x63\x25\x52",
+      32);
+  for (const std::string& d : {std::string(32, '\0'), order}) {
+    EXPECT_TRUE(read_key(head + d, true).has_error());
+  }
+  EXPECT_EQ(read_key(head + std::string(31, '\0') + '\5', true).value().kind, "P-256");
+  // RSA: the modulus is one bit off, at its end.
+  AsymmetricKey open = public_of(private_key("RSA"));
+  EXPECT_TRUE(read_key(open.der, false).has_value());
+  EXPECT_TRUE(read_key(open.der + '\0', false).has_error());
+  AsymmetricKey key = private_key("RSA");
+  const std::string n = numbers_of_key(key.der, true).value()[0];
+  const std::size_t at = key.der.find(n);
+  ASSERT_NE(at, std::string::npos);
+  char& last = key.der[at + n.size() - 1];
+  last = static_cast<char>(last ^ 2);
+  EXPECT_EQ(read_key(key.der, true).error().what, "its numbers do not belong together");
 }
 
 TEST(AsymmetricCrypto, WhatIsNoKeyIsAnError) {

@@ -1,5 +1,6 @@
 #include "loader/script/engine/v8_engine.h"
 
+#include <cassert>
 #include <cstdio>
 #include <cstdlib>
 #include <map>
@@ -83,24 +84,31 @@ std::string specifier_of(std::string_view file) {
   std::abort();
 }
 
-v8::Local<v8::Object> make_native(v8::Local<v8::Context> context) {
-  v8::Isolate* const isolate = context->GetIsolate();
-  v8::Local<v8::Object> native = v8::Object::New(isolate);
-  for (const NativeFunction& each : all_natives()) {
-    const auto function =
-        v8::FunctionTemplate::New(isolate, each.call)->GetFunction(context).ToLocalChecked();
-    native->Set(context, to_v8(isolate, each.name), function).Check();
-  }
-  return native;
+// The texts of the modules by specifier. They are ASCII, and known to V8 by their address: no heap
+// holds a copy of them.
+using ModuleTexts = std::map<std::string, v8::String::ExternalOneByteStringResource*>;
+
+const ModuleTexts& module_texts() {
+  static const ModuleTexts texts = [] {
+    ModuleTexts all;
+    for (const std::string_view path : builtin::embedded_files("modules")) {
+      const std::string_view text = *builtin::embedded_file(path);
+      assert(is_ascii(text));
+      all.emplace(specifier_of(path.substr(path.find('/') + 1)), make_text_resource(text, nullptr));
+    }
+    return all;
+  }();
+  return texts;
 }
 
-using TextResource = v8::String::ExternalOneByteStringResource;
-
-v8::Local<v8::Function> compile_module(v8::Local<v8::Context> context, std::string_view file,
-                                       v8::Local<v8::String> text) {
+// A module's function; `specifier` is of one that is there.
+v8::Local<v8::Function> compile_module(v8::Local<v8::Context> context,
+                                       const std::string& specifier) {
   v8::Isolate* const isolate = context->GetIsolate();
-  const v8::ScriptOrigin origin(isolate, to_v8(isolate, specifier_of(file)));
-  v8::ScriptCompiler::Source source(text, origin);
+  const v8::ScriptOrigin origin(isolate, to_v8(isolate, specifier));
+  v8::ScriptCompiler::Source source(
+      v8::String::NewExternalOneByte(isolate, module_texts().at(specifier)).ToLocalChecked(),
+      origin);
   v8::Local<v8::String> parameters[] = {to_v8(isolate, "native"), to_v8(isolate, "require"),
                                         to_v8(isolate, "exports")};
   const v8::TryCatch caught(isolate);
@@ -112,29 +120,55 @@ v8::Local<v8::Function> compile_module(v8::Local<v8::Context> context, std::stri
   return function;
 }
 
-// The file bootstrap.js is called with `native` and the modules' functions by specifier.
-void load_modules(v8::Local<v8::Context> context, v8::Local<v8::Object> native,
-                  const std::map<std::string_view, TextResource*>& resources) {
+// (specifier): the function of a built-in module; undefined if there is none.
+void native_compile_module(const v8::FunctionCallbackInfo<v8::Value>& call) {
+  const std::string specifier = to_utf8(call.GetIsolate(), call[0]);
+  if (!module_texts().contains(specifier)) return;
+  call.GetReturnValue().Set(compile_module(call.GetIsolate()->GetCurrentContext(), specifier));
+}
+
+std::vector<NativeFunction> natives_of_snapshot() {
+  std::vector<NativeFunction> all = all_natives();
+  all.push_back({"compileModule", &native_compile_module});
+  return all;
+}
+
+v8::Local<v8::Object> make_native(v8::Local<v8::Context> context) {
+  v8::Isolate* const isolate = context->GetIsolate();
+  v8::Local<v8::Object> native = v8::Object::New(isolate);
+  for (const NativeFunction& each : natives_of_snapshot()) {
+    const auto function =
+        v8::FunctionTemplate::New(isolate, each.call)->GetFunction(context).ToLocalChecked();
+    native->Set(context, to_v8(isolate, each.name), function).Check();
+  }
+  return native;
+}
+
+// Functions of modules that few scripts ask for would take a fifth of each virtual user's heap.
+bool is_rare(std::string_view specifier) {
+  for (const std::string_view prefix :
+       {"jslib:", "lab:chai_", "lab:csv_", "lab:report_", "lab:url_", "lab:webcrypto"}) {
+    if (specifier.starts_with(prefix)) return true;
+  }
+  return false;
+}
+
+// The file bootstrap.js is called with `native` and the functions of modules that are not rare, by
+// specifier.
+void load_modules(v8::Local<v8::Context> context, v8::Local<v8::Object> native) {
   v8::Isolate* const isolate = context->GetIsolate();
   v8::Local<v8::Object> modules = v8::Object::New(isolate);
-  v8::Local<v8::Function> bootstrap;
-  for (const std::string_view path : builtin::embedded_files("modules")) {
-    const std::string_view file = path.substr(path.find('/') + 1);
-    const auto resource = resources.find(path);
-    v8::Local<v8::String> text =
-        resource != resources.end()
-            ? v8::String::NewExternalOneByte(isolate, resource->second).ToLocalChecked()
-            : to_v8(isolate, *builtin::embedded_file(path));
-    const auto function = compile_module(context, file, text);
-    if (file == "bootstrap.js") {
-      bootstrap = function;
-    } else {
-      modules->Set(context, to_v8(isolate, specifier_of(file)), function).Check();
-    }
+  const std::string bootstrap = "bootstrap";
+  for (const auto& [specifier, text] : module_texts()) {
+    if (is_rare(specifier) || specifier == bootstrap) continue;
+    const auto function = compile_module(context, specifier);
+    modules->Set(context, to_v8(isolate, specifier), function).Check();
   }
   const v8::TryCatch caught(isolate);
   v8::Local<v8::Value> arguments[] = {native, modules, v8::Object::New(isolate)};
-  if (bootstrap->Call(context, v8::Undefined(isolate), 3, arguments).IsEmpty()) {
+  if (compile_module(context, bootstrap)
+          ->Call(context, v8::Undefined(isolate), 3, arguments)
+          .IsEmpty()) {
     fail(isolate, caught);
   }
 }
@@ -150,17 +184,11 @@ V8Engine& V8Engine::get() {
 
 V8Engine::V8Engine() {
   start_v8();
-  for (const NativeFunction& each : all_natives()) {
+  for (const NativeFunction& each : natives_of_snapshot()) {
     references_.push_back(reinterpret_cast<std::intptr_t>(each.call));
   }
-  // The texts of the modules, too, are known by their address: no heap holds a copy of them.
-  std::map<std::string_view, TextResource*> resources;
-  for (const std::string_view path : builtin::embedded_files("modules")) {
-    const std::string_view text = *builtin::embedded_file(path);
-    if (!is_ascii(text)) continue;
-    TextResource* const resource = make_text_resource(text, nullptr);
-    resources.emplace(path, resource);
-    references_.push_back(reinterpret_cast<std::intptr_t>(resource));
+  for (const auto& [specifier, text] : module_texts()) {
+    references_.push_back(reinterpret_cast<std::intptr_t>(text));
   }
   references_.push_back(0);
   v8::SnapshotCreator creator(references_.data());
@@ -170,7 +198,7 @@ V8Engine::V8Engine() {
     v8::Local<v8::Context> context = v8::Context::New(isolate);
     const v8::Context::Scope entered(context);
     v8::Local<v8::Object> native = make_native(context);
-    load_modules(context, native, resources);
+    load_modules(context, native);
     [[maybe_unused]] const std::size_t index = creator.AddData(context, native);
     creator.SetDefaultContext(context);
   }

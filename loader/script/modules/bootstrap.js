@@ -1,6 +1,7 @@
 'use strict';
-// Loads all built-in modules, once, before the snapshot is taken. `require` of this function is an object: the modules'
-// functions by specifier. What C++ looks for later is in native.registry.
+// Loads what most scripts need of the built-in modules, once, before the snapshot is taken. `require` of this function is
+// an object: functions of modules by specifier; those of others are compiled when they are asked for. What C++ looks for
+// later is in native.registry.
 const modules = require;
 const loaded = {};
 native.phase = 0;
@@ -11,7 +12,7 @@ native.registry = { modules: loaded };
 
 function load(specifier) {
   if (loaded[specifier] !== undefined) return loaded[specifier];
-  const body = modules[specifier];
+  const body = modules[specifier] || native.compileModule(specifier);
   if (body === undefined) throw new Error(`no built-in module ${specifier}`);
   const its = {};
   loaded[specifier] = its;

@@ -1,7 +1,7 @@
 'use strict';
 // Types of values, and how chai compares them deeply.
 
-// "null", "Array", "string", "Map", what a Symbol.toStringTag says, …
+// "null", "Array", "string", "Map", what a Symbol.toStringTag says ...
 function typeOf(value) {
   if (value === null) return 'null';
   if (typeof value !== 'object') return typeof value;

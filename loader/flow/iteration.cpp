@@ -15,6 +15,7 @@ lab::Rng rng_of(const IterationContext& iteration, const lab::Rng& of_run) {
 std::map<std::string, std::string> metadata_of(const IterationContext& iteration,
                                                const SystemTags& tags) {
   std::map<std::string, std::string> values;
+  if (!tags.have_metadata()) return values;
   if (tags.has("iter")) values.emplace("iter", std::to_string(iteration.iteration_in_vu));
   if (tags.has("vu") && iteration.vu != 0) values.emplace("vu", std::to_string(iteration.vu));
   return values;

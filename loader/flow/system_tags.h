@@ -53,6 +53,13 @@ class SystemTags {
     return index == kNames.size() || on_.test(index);
   }
 
+  /// Whether any is on that is metadata.
+  [[nodiscard]] bool have_metadata() const {
+    for (std::size_t i = kMetadata; i < kNeverSet; ++i) {
+      if (on_.test(i)) return true;
+    }
+    return false;
+  }
   /// Those that are on and tags, by name.
   [[nodiscard]] std::vector<std::string> sorted() const {
     std::vector<std::string> names;

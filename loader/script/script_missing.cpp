@@ -29,6 +29,5 @@ std::unique_ptr<ScriptUsers> Script::make_users(RunContext&, ScriptRunSettings) 
 std::uint64_t script_vus_max() { return 0; }
 void expect_script_vus(std::uint64_t) {}
 void set_script_interrupt(bool (*)()) {}
-bool is_script_interrupted() { return false; }
 
 }  // namespace loader

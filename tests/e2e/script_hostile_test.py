@@ -218,6 +218,22 @@ class NeverPausing(ScriptTest):
             self.assertLessEqual(rest.count("begun"), 2, rest)
             self.assertIn("the run was interrupted", rest)
 
+    def test_an_interruption_is_heard_before_the_next_iteration(self):
+        folder = Path(self.folder())
+        (folder / "busy.js").write_text("export default function () { console.log('begun'); for (let i = 0; i < 3e8; i++) {} }")
+        process = subprocess.Popen(
+            [os.environ["LOADER"], "run", "busy.js", "-u", "6", "-d", "50s", "-q"],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=folder, env=clean_environment(folder),
+        )  # fmt: skip
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.kill)
+        begun = next(line for line in process.stdout if "begun" in line)
+        process.send_signal(signal.SIGINT)
+        rest = process.stdout.read()
+        self.assertEqual(process.wait(DEADLINE_SECONDS), 105, begun + rest)
+        # The other five have not had their turn yet, and get none.
+        self.assertLessEqual(rest.count("begun"), 1, rest)
+
     def test_in_handle_summary_the_built_in_one_is_printed(self):
         run = self.run_script("export default function () {} export function handleSummary() { for (;;) {} }")
         self.assertEqual(run.code, 0)

@@ -19,6 +19,11 @@ function followed() {
   }
 }
 
+function nowhere() {
+  const response = http.get(`${server}/redirect/1?to=http://127.0.0.1:1/x`);
+  equal([response.error, response.error_code], ['dial: connection refused', 1212], 'as of the URL itself');
+}
+
 function limited() {
   const at = (redirects) => {
     const response = http.get(to(3), { redirects });
@@ -36,6 +41,7 @@ function limited() {
 
 export default function () {
   followed();
+  nowhere();
   limited();
   finished('http_redirects');
 }

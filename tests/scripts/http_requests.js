@@ -38,6 +38,16 @@ function methods() {
   equal(came(http.get(echo, null, 5)).method, 'GET', 'get ignores more arguments');
 }
 
+function lengths() {
+  const length = (method, body) => came(http.request(method, echo, body)).headers
+    .filter(([name]) => name === 'Content-Length').map(([, value]) => value).join();
+  for (const method of ['GET', 'DELETE', 'OPTIONS', 'TRACE', 'OWN']) equal(length(method), '', `${method} without a body`);
+  for (const method of ['POST', 'PUT', 'PATCH']) equal(length(method), '0', `${method} without a body`);
+  equal(length('OPTIONS', 'abc'), '3', 'with one');
+  const chunked = http.get(`${__ENV.SERVER}/sse/plain`).headers;
+  equal([chunked['Content-Type'], chunked['Transfer-Encoding']], ['text/event-stream', undefined], 'how a body came');
+}
+
 function ownHeaders() {
   const [host, agent] = came(http.get(echo)).headers;
   equal(host, ['Host', __ENV.SERVER.slice('http://'.length)], 'Host');
@@ -101,6 +111,7 @@ async function promises() {
 
 export default async function () {
   methods();
+  lengths();
   ownHeaders();
   givenHeaders();
   refusedHeaders();

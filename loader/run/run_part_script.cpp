@@ -18,8 +18,9 @@ ScriptRunSettings RunPart::script_settings() {
                              .meters_llm = settings_.spec.meters_scripts,
                              .reaches_gateway_only = settings_.spec.reaches_gateway_only,
                              .log = settings_.observer.log};
+  settings.elapsed = [this] { return started_ ? runtime_.now() - *started_ : lab::Duration{}; };
   settings.counts = [this] {
-    ScriptRunCounts counts{.duration = started_ ? runtime_.now() - *started_ : lab::Duration{}};
+    ScriptRunCounts counts;
     const PartReport now = report();
     counts.vus_active = now.active_vus;
     counts.vus_initialized = std::max(now.vus, users_prepared_);

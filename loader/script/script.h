@@ -73,7 +73,6 @@ struct ScriptScenario {
 
 /// What k6/execution says of the whole run, as far as this process knows.
 struct ScriptRunCounts {
-  lab::Duration duration{};
   std::uint64_t iterations_completed = 0;
   std::uint64_t iterations_interrupted = 0;
   std::uint64_t vus_active = 0;
@@ -87,6 +86,7 @@ struct ScriptRunSettings {
   /// Whatever host the script names, requests go to the run's base URL.
   bool reaches_gateway_only = false;
   std::function<void(ScriptLogLine)> log{};
+  std::function<lab::Duration()> elapsed{};  ///< Since the run's start.
   std::function<ScriptRunCounts()> counts{};
   /// Shown each kind of request that is made, once, as the step that a flow would have for it: by
   /// path, model, and whether it streams. Empty: nobody asks.

@@ -33,9 +33,9 @@ const scenarioKeys = [
   'iterationInTest',
 ];
 const scenario = liveObject(scenarioKeys, (key) => {
-  const running = native.phase === initPhase ? null : native.scenario();
-  if (running === null) throw new GoError(outsideScenario);
-  return running[key];
+  const value = native.phase === initPhase ? null : native.scenario(key);
+  if (value === null) throw new GoError(outsideScenario);
+  return value;
 });
 
 const instanceKeys = [
@@ -47,7 +47,7 @@ const instanceKeys = [
 ];
 const instance = liveObject(instanceKeys, (key) => {
   refuseInInit('getting instance information');
-  return native.instance()[key];
+  return native.instance(key);
 });
 
 const metrics = liveObject(['tags', 'metadata'], (key) => {
@@ -58,7 +58,7 @@ const metrics = liveObject(['tags', 'metadata'], (key) => {
 function vuProperty(key) {
   refuseInInit('getting VU information');
   if (key === 'tags') return tags();
-  return key === 'metrics' ? metrics : native.vuInfo()[key];
+  return key === 'metrics' ? metrics : native.vuInfo(key);
 }
 
 const vuKeys = [
@@ -97,7 +97,7 @@ const test = liveObject(['abort', 'fail', 'options'], (key) => {
 const execution = liveObject(['instance', 'scenario', 'test', 'vu'], (key) => {
   if (key === 'test') return test;
   if (key === 'scenario' && native.phase === initPhase) throw new GoError(outsideScenario);
-  refuseInInit(`getting ${key === 'vu' ? 'VU' : 'instance'} information`);
+  refuseInInit(key === 'vu' ? 'getting VU information' : 'getting instance information');
   if (key === 'vu') return vu;
   return key === 'scenario' ? scenario : instance;
 });

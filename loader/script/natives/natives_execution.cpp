@@ -7,30 +7,9 @@
 namespace loader {
 namespace {
 
-/// Makes a plain object, member by member.
-class ObjectBuilder {
- public:
-  explicit ObjectBuilder(const NativeCall& call)
-      : call_(call),
-        context_(call.GetIsolate()->GetCurrentContext()),
-        object_(v8::Object::New(call.GetIsolate())) {}
-
-  void number(std::string_view name, double value) {
-    set_member(context_, object_, name, v8::Number::New(call_.GetIsolate(), value));
-  }
-  void count(std::string_view name, std::uint64_t value) {
-    number(name, static_cast<double>(value));
-  }
-  void text(std::string_view name, std::string_view value) {
-    set_member(context_, object_, name, to_v8(call_.GetIsolate(), value));
-  }
-  void give() { call_.GetReturnValue().Set(object_); }
-
- private:
-  const NativeCall& call_;
-  v8::Local<v8::Context> context_;
-  v8::Local<v8::Object> object_;
-};
+void return_count(const NativeCall& call, std::uint64_t count) {
+  return_number(call, static_cast<double>(count));
+}
 
 double progress_of(const ScriptScenario& scenario, lab::TimePoint now) {
   double share = 0;
@@ -42,45 +21,52 @@ double progress_of(const ScriptScenario& scenario, lab::TimePoint now) {
   return std::clamp(share, 0.0, 1.0);
 }
 
+double wall_milliseconds(lab::WallTime time) {
+  const auto since_epoch = time.time_since_epoch();
+  return static_cast<double>(
+      std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch).count());
+}
+
+// What these return is one member of the object of the same name in k6/execution: scripts ask for
+// one at a time, again and again, and all of them together would be dear.
+
 void native_scenario(const NativeCall& call) {
   ScriptUser* const user = user_of(call);
   if (user == nullptr || user->scenario() == nullptr) return call.GetReturnValue().SetNull();
   const ScriptScenario& scenario = *user->scenario();
-  ObjectBuilder object(call);
-  object.text("name", scenario.name);
-  object.text("executor", scenario.executor);
-  object.number("startTime",
-                static_cast<double>(std::chrono::duration_cast<std::chrono::milliseconds>(
-                                        scenario.wall_started.time_since_epoch())
-                                        .count()));
-  object.number("progress", progress_of(scenario, user->context().runtime().now()));
-  object.count("iterationInInstance", user->iteration().iteration_in_scenario);
-  object.count("iterationInTest", user->iteration().iteration_in_scenario);
-  object.give();
+  const std::string member = text_argument(call, 0);
+  if (member == "name") return return_text(call, scenario.name);
+  if (member == "executor") return return_text(call, scenario.executor);
+  if (member == "startTime") return return_number(call, wall_milliseconds(scenario.wall_started));
+  if (member == "progress") {
+    return return_number(call, progress_of(scenario, user->context().runtime().now()));
+  }
+  // iterationInInstance and iterationInTest: this process runs all of the test.
+  return_count(call, user->iteration().iteration_in_scenario);
 }
 
 void native_instance(const NativeCall& call) {
   ScriptUser* const user = user_of(call);
-  const ScriptRunCounts counts = user != nullptr && user->run().settings.counts
-                                     ? user->run().settings.counts()
-                                     : ScriptRunCounts{};
-  ObjectBuilder object(call);
-  object.number("currentTestRunDuration", lab::to_milliseconds(counts.duration));
-  object.count("iterationsCompleted", counts.iterations_completed);
-  object.count("iterationsInterrupted", counts.iterations_interrupted);
-  object.count("vusActive", counts.vus_active);
-  object.count("vusInitialized", counts.vus_initialized);
-  object.give();
+  const std::string member = text_argument(call, 0);
+  if (user == nullptr) return return_count(call, 0);
+  const ScriptRunSettings& settings = user->run().settings;
+  if (member == "currentTestRunDuration") {
+    return return_number(call, settings.elapsed ? lab::to_milliseconds(settings.elapsed()) : 0);
+  }
+  const ScriptRunCounts counts = settings.counts ? settings.counts() : ScriptRunCounts{};
+  if (member == "iterationsCompleted") return return_count(call, counts.iterations_completed);
+  if (member == "iterationsInterrupted") return return_count(call, counts.iterations_interrupted);
+  return_count(call, member == "vusActive" ? counts.vus_active : counts.vus_initialized);
 }
 
 void native_vu_info(const NativeCall& call) {
   ScriptUser* const user = user_of(call);
-  ObjectBuilder object(call);
-  object.count("idInInstance", user != nullptr ? user->vu() : 0);
-  object.count("idInTest", user != nullptr ? user->vu() : 0);
-  object.count("iterationInInstance", user != nullptr ? user->iteration().iteration_in_vu : 0);
-  object.count("iterationInScenario", user != nullptr ? user->iteration_in_scenario_of_vu() : 0);
-  object.give();
+  const std::string member = text_argument(call, 0);
+  if (user == nullptr) return return_count(call, 0);
+  if (member == "iterationInInstance") return return_count(call, user->iteration().iteration_in_vu);
+  if (member == "iterationInScenario")
+    return return_count(call, user->iteration_in_scenario_of_vu());
+  return_count(call, user->vu());  // idInInstance and idInTest.
 }
 
 void native_abort(const NativeCall& call) { instance_of(call).abort(text_argument(call, 0)); }

@@ -5,24 +5,29 @@
 
 namespace loader {
 
-std::optional<std::size_t> SharedArrays::length(const std::string& name) const {
+std::optional<SharedArrays::Handle> SharedArrays::find(const std::string& name) const {
   const std::lock_guard lock(mutex_);
-  const auto found = arrays_.find(name);
-  if (found == arrays_.end()) return std::nullopt;
-  return found->second.size();
+  const auto found = handles_.find(name);
+  if (found == handles_.end()) return std::nullopt;
+  return found->second;
 }
 
-void SharedArrays::define(const std::string& name,
-                          std::vector<std::optional<std::string>> elements) {
+SharedArrays::Handle SharedArrays::define(const std::string& name, Elements elements) {
   const std::lock_guard lock(mutex_);
-  arrays_.emplace(name, std::move(elements));
+  const auto [at, is_first] = handles_.emplace(name, arrays_.size());
+  if (is_first) arrays_.push_back(std::move(elements));
+  return at->second;
 }
 
-const std::string* SharedArrays::element(const std::string& name, std::size_t index) const {
+std::size_t SharedArrays::length(Handle array) const {
   const std::lock_guard lock(mutex_);
-  const auto found = arrays_.find(name);
-  if (found == arrays_.end() || index >= found->second.size()) return nullptr;
-  const std::optional<std::string>& element = found->second[index];
+  return array < arrays_.size() ? arrays_[array].size() : 0;
+}
+
+const std::string* SharedArrays::element(Handle array, std::size_t index) const {
+  const std::lock_guard lock(mutex_);
+  if (array >= arrays_.size() || index >= arrays_[array].size()) return nullptr;
+  const std::optional<std::string>& element = arrays_[array][index];
   return element ? &*element : nullptr;
 }
 

@@ -2,6 +2,7 @@
 // all who run it.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -17,15 +18,23 @@ namespace loader {
 /// What all instances of new SharedArray(name) have in common: the elements' JSON.
 class SharedArrays {
  public:
-  [[nodiscard]] std::optional<std::size_t> length(const std::string& name) const;
-  /// None: undefined, as a function is.
-  void define(const std::string& name, std::vector<std::optional<std::string>> elements);
+  /// One of them, for as long as this object lives.
+  using Handle = std::size_t;
+  [[nodiscard]] std::optional<Handle> find(const std::string& name) const;
+  /// That of the first definition, if there is one already. An element that is none is undefined,
+  /// as a function is.
+  Handle define(const std::string& name, std::vector<std::optional<std::string>> elements);
+  /// 0 of what find() and define() have not given.
+  [[nodiscard]] std::size_t length(Handle array) const;
   /// Null: there is no such element, or it is undefined. Valid as long as this object.
-  [[nodiscard]] const std::string* element(const std::string& name, std::size_t index) const;
+  [[nodiscard]] const std::string* element(Handle array, std::size_t index) const;
 
  private:
+  using Elements = std::vector<std::optional<std::string>>;
+
   mutable std::mutex mutex_;
-  std::map<std::string, std::vector<std::optional<std::string>>> arrays_;
+  std::map<std::string, Handle> handles_;
+  std::deque<Elements> arrays_;
 };
 
 struct ScriptProgram {

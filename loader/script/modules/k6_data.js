@@ -5,7 +5,14 @@ const { isAsyncFunction } = require('lab:arguments');
 const { GoError } = require('lab:errors');
 
 const initPhase = 0;
-const indexPattern = /^(?:0|[1-9]\d{0,15})$/;
+
+// -1 of a property's key that is no array index. Without a regular expression: this is asked at each
+// access.
+function indexOf(key) {
+  if (typeof key !== 'string') return -1;
+  const index = Number(key);
+  return index >= 0 && Number.isSafeInteger(index) && String(index) === key ? index : -1;
+}
 
 function deepFreeze(value) {
   if (typeof value !== 'object' || value === null) return value;
@@ -28,30 +35,33 @@ function immutable() {
   throw new TypeError('SharedArray is immutable');
 }
 
-// The traps of the array `name`. Its target is an empty array: Array.isArray() and the methods come
+// The traps of the array that the host knows as `array`. Its target is an empty array: Array.isArray() and the methods come
 // from there.
 class Traps {
-  constructor(name, length) {
-    this.name = name;
-    this.length = length;
+  constructor(array) {
+    this.array = array;
+    this.length = native.sharedLength(array);
   }
 
-  isIndex(key) {
-    return typeof key === 'string' && indexPattern.test(key) && Number(key) < this.length;
+  /// -1 of what is no element.
+  placeOf(key) {
+    const index = indexOf(key);
+    return index < this.length ? index : -1;
   }
 
   // What JSON cannot hold, such as undefined, cannot be read: k6 parses its text as well.
-  element(key) {
-    return deepFreeze(JSON.parse(String(native.sharedElement(this.name, Number(key)))));
+  element(index) {
+    return deepFreeze(JSON.parse(String(native.sharedElement(this.array, index))));
   }
 
   get(target, key, receiver) {
     if (key === 'length') return this.length;
-    return this.isIndex(key) ? this.element(key) : Reflect.get(target, key, receiver);
+    const index = this.placeOf(key);
+    return index >= 0 ? this.element(index) : Reflect.get(target, key, receiver);
   }
 
   has(target, key) {
-    return this.isIndex(key) || Reflect.has(target, key);
+    return this.placeOf(key) >= 0 || Reflect.has(target, key);
   }
 
   ownKeys() {
@@ -65,22 +75,23 @@ class Traps {
   // parse all the elements.
   getOwnPropertyDescriptor(target, key) {
     if (key === 'length') return { value: this.length, writable: true };
-    if (!this.isIndex(key)) return undefined;
-    return { get: () => this.element(key), set: immutable, enumerable: true, configurable: true };
+    const index = this.placeOf(key);
+    if (index < 0) return undefined;
+    return { get: () => this.element(index), set: immutable, enumerable: true, configurable: true };
   }
 
   set(target, key) {
-    if (key === 'length' || indexPattern.test(String(key))) immutable();
+    if (key === 'length' || indexOf(String(key)) >= 0) immutable();
     throw new TypeError(`Cannot set property "${String(key)}" on a dynamic array`);
   }
 
   defineProperty(target, key) {
-    if (indexPattern.test(String(key))) immutable();
+    if (indexOf(String(key)) >= 0) immutable();
     throw new TypeError(`Cannot define property "${String(key)}" on a dynamic array`);
   }
 
   deleteProperty(target, key) {
-    if (this.isIndex(key)) immutable();
+    if (this.placeOf(key) >= 0) immutable();
     if (key === 'length') throw new TypeError('Cannot delete property "length" on a dynamic array');
     return true;
   }
@@ -91,9 +102,9 @@ class Traps {
 }
 
 // Others may have defined it since it was looked up: the first definition is the one that counts.
-function definedLength(name, build) {
-  if (native.sharedLength(name) < 0) native.sharedDefine(name, elementTexts(build));
-  return native.sharedLength(name);
+function definedArray(name, build) {
+  const known = native.sharedFind(name);
+  return known >= 0 ? known : native.sharedDefine(name, elementTexts(build));
 }
 
 function SharedArray(name, build) {
@@ -110,7 +121,7 @@ function SharedArray(name, build) {
   if (typeof build !== 'function') {
     throw new GoError("a function is expected as the second argument of SharedArray's constructor");
   }
-  return new Proxy([], new Traps(text, definedLength(text, build)));
+  return new Proxy([], new Traps(definedArray(text, build)));
 }
 
 exports.SharedArray = SharedArray;

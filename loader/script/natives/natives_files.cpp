@@ -49,9 +49,18 @@ void native_equal_bytes(const NativeCall& call) {
                             bytes_of(call[1].As<v8::Uint8Array>()));
 }
 
-void native_shared_length(const NativeCall& call) {
-  const auto length = instance_of(call).program().shared_arrays.length(text_argument(call, 0));
-  return_number(call, length ? static_cast<double>(*length) : -1);
+SharedArrays& shared_arrays_of(const NativeCall& call) {
+  return instance_of(call).program().shared_arrays;
+}
+
+SharedArrays::Handle shared_array_argument(const NativeCall& call) {
+  return static_cast<SharedArrays::Handle>(number_argument(call, 0));
+}
+
+// (name): the array's handle; -1 if nobody has defined it.
+void native_shared_find(const NativeCall& call) {
+  const auto array = shared_arrays_of(call).find(text_argument(call, 0));
+  return_number(call, array ? static_cast<double>(*array) : -1);
 }
 
 void native_shared_define(const NativeCall& call) {
@@ -65,12 +74,18 @@ void native_shared_define(const NativeCall& call) {
     elements.push_back(element->IsString() ? std::optional(to_utf8(call.GetIsolate(), element))
                                            : std::nullopt);
   }
-  instance_of(call).program().shared_arrays.define(text_argument(call, 0), std::move(elements));
+  const auto array = shared_arrays_of(call).define(text_argument(call, 0), std::move(elements));
+  return_number(call, static_cast<double>(array));
+}
+
+void native_shared_length(const NativeCall& call) {
+  const std::size_t length = shared_arrays_of(call).length(shared_array_argument(call));
+  return_number(call, static_cast<double>(length));
 }
 
 void native_shared_element(const NativeCall& call) {
-  const auto* const element = instance_of(call).program().shared_arrays.element(
-      text_argument(call, 0), static_cast<std::size_t>(number_argument(call, 1)));
+  const auto* const element = shared_arrays_of(call).element(
+      shared_array_argument(call), static_cast<std::size_t>(number_argument(call, 1)));
   if (element != nullptr) return_text(call, *element);
 }
 
@@ -81,6 +96,7 @@ constexpr NativeFunction kFileNatives[] = {
     {"utf8Encode", &native_utf8_encode},
     {"utf8Decode", &native_utf8_decode},
     {"equalBytes", &native_equal_bytes},
+    {"sharedFind", &native_shared_find},
     {"sharedLength", &native_shared_length},
     {"sharedDefine", &native_shared_define},
     {"sharedElement", &native_shared_element},

@@ -322,15 +322,6 @@ v8::Local<v8::Value> ScriptInstance::exported(const std::string& function) {
   return kept.Get(v8());
 }
 
-v8::Local<v8::String> ScriptInstance::text(std::string_view text) {
-  constexpr std::size_t kTextsMax = 64;
-  const auto found = texts_.find(text);
-  if (found != texts_.end()) return found->second.Get(v8());
-  const auto made = to_v8(v8(), text);
-  if (texts_.size() < kTextsMax) texts_[std::string(text)].Reset(v8(), made);
-  return made;
-}
-
 void ScriptInstance::call_job(ScriptPhase phase, const std::string& function) {
   v8::Isolate* const isolate = v8();
   const v8::Context::Scope entered(context());

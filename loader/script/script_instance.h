@@ -4,6 +4,7 @@
 
 #include <v8.h>
 
+#include <array>
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
 #include <functional>
@@ -17,6 +18,7 @@
 
 #include "loader/script/engine/crash_guard.h"
 #include "loader/script/engine/fiber.h"
+#include "loader/script/engine/kept_text.h"
 #include "loader/script/engine/script_isolate.h"
 #include "loader/script/engine/v8_engine.h"
 #include "loader/script/go_random.h"
@@ -32,6 +34,9 @@
 namespace loader {
 
 class ScriptUser;
+
+/// By the places that native_exchange.cpp gives them.
+using KeptTexts = std::array<KeptText, 32>;
 
 /// Where an instance lives. What it points to outlives the instance.
 struct ScriptSurroundings {
@@ -89,8 +94,8 @@ class ScriptInstance final : private CrashReceiver {
   [[nodiscard]] v8::Isolate* v8() const { return isolate_->v8(); }
   [[nodiscard]] v8::Local<v8::Context> context() const { return context_.Get(v8()); }
   [[nodiscard]] v8::Local<v8::Object> native() const { return native_.Get(v8()); }
-  /// The string of a text that is likely to come again: the first such texts are made once.
-  [[nodiscard]] v8::Local<v8::String> text(std::string_view text);
+  /// What texts of requests and answers were at their places the last time.
+  [[nodiscard]] KeptTexts& texts() { return texts_; }
   /// A function of native.registry.
   [[nodiscard]] v8::Local<v8::Value> registered(std::string_view name) const;
   [[nodiscard]] ScriptProgram& program() { return program_; }
@@ -168,7 +173,7 @@ class ScriptInstance final : private CrashReceiver {
   v8::Global<v8::Function> begin_;
   v8::Global<v8::Function> end_hooks_;
   std::map<std::string, v8::Global<v8::Value>> exported_;
-  std::map<std::string, v8::Global<v8::String>, std::less<>> texts_;
+  KeptTexts texts_;
   ModuleLoader modules_;
   ScriptLoop loop_;
   lab::Rng rng_;

@@ -66,7 +66,7 @@ void ScriptInstance::fiber_body() {
   begin_.Reset();
   end_hooks_.Reset();
   exported_.clear();
-  texts_.clear();
+  texts_ = {};
   native_.Reset();
   context_.Reset();
   isolate->ContextDisposedNotification(false);

@@ -37,6 +37,41 @@ def tagged(url, status="200", expected="true", **more):
     return {**shown, "expected_response": expected} if expected else shown
 
 
+# What stays the same from request to request is remembered, and what changes must not be taken for it.
+CHANGING = """
+const differences = new Set();
+for (let i = 0; i < 60; i++) {
+  const word = i % 3 === 0 ? 'same' : `word ${i}`;
+  const sent = {
+    method: i % 7 === 0 ? 'POST' : i % 2 === 0 ? 'PUT' : 'PATCH',
+    target: `/echo?i=${i % 5 === 0 ? 0 : i}`,
+    headers: { 'X-Word': word, [`X-${i % 4}`]: 'it', 'X-Long': 'x'.repeat(20 * i), 'X-Accent': 'é'.repeat(i % 3) },
+    body: word,
+  };
+  const r = http.request(sent.method, S + sent.target, sent.body, { headers: sent.headers, tags: { word, [`tag${i % 4}`]: 'it' } });
+  const got = r.json();
+  for (const key of ['method', 'target', 'body']) if (got[key] !== sent[key]) differences.add(`${i} ${key} ${got[key]}`);
+  if (r.url !== S + sent.target || r.request.url !== r.url || r.request.method !== sent.method) differences.add(`${i} ${r.url}`);
+  const fields = got.headers.filter(([name]) => name.startsWith('X-'));
+  if (fields.length !== 4) differences.add(`${i} ${fields}`);
+  for (const [name, value] of fields) {
+    if (name !== 'X-Accent' && sent.headers[name] !== value) differences.add(`${i} ${name} ${value}`);
+  }
+  const status = 200 + i % 40;
+  if (http.get(`${S}/status/${status}?phrase=P${i}`).status_text !== `${status} P${i}`) differences.add(`${i} phrase`);
+}
+console.log(`differences: ${[...differences].join(', ')}.`);
+"""
+
+
+class Texts(HttpTest):
+    def test_what_changes_is_not_taken_for_what_was(self):
+        run = self.run_body(CHANGING)
+        self.assertIn("differences: .", run.log)
+        words = [tags.get("word") for _, tags in self.samples(run, "http_reqs") if "/echo" in tags["url"]]
+        self.assertEqual(words, ["same" if i % 3 == 0 else f"word {i}" for i in range(60)])
+
+
 class Connections(HttpTest):
     def test_a_server_learns_that_none_is_kept(self):
         run = self.run_body(

@@ -42,7 +42,7 @@ class SseRequest {
 
   spec() {
     return [this.method, this.url, this.url, this.body, this.timeout, 10, 0, null, this.jar, null,
-      '', this.tags.length === 0 ? null : this.tags, this.headers];
+      '', this.tags.length === 0 ? null : this.tags, ...this.headers];
   }
 }
 

@@ -44,16 +44,9 @@ for (const name of ['Accept', 'Authorization', 'Connection', 'Content-Length', '
 
 /// Calls `take(target, name, value)` for each field of `block`, with canonical names.
 function eachField(block, target, take) {
-  let begin = 0;
-  while (begin < block.length) {
-    let end = block.indexOf('\n', begin);
-    if (end === -1) end = block.length;
-    const colon = block.indexOf(':', begin);
-    if (colon !== -1 && colon < end) {
-      const name = canonicalName(block.slice(begin, colon));
-      take(target, name, block.slice(colon + 1, end).trim());
-    }
-    begin = end + 1;
+  const fields = native.headerFields(block);
+  for (let i = 0; i < fields.length; i += 2) {
+    take(target, canonicalName(fields[i]), fields[i + 1]);
   }
 }
 

@@ -37,10 +37,10 @@ class Request {
     this.throws = native.options.throw;
   }
 
-  /// What native.request takes, but for `expected` and the header fields.
-  spec(expected, headers) {
-    return [this.method, this.url, this.name, this.body, this.timeout, this.redirects,
-      this.responseType, expected, this.jar, this.cookies, this.compression, this.tags, headers];
+  /// Calls `take` with what native.request takes: the header fields are the last arguments.
+  give(take, expected, fields) {
+    return take(this.method, this.url, this.name, this.body, this.timeout, this.redirects,
+      this.responseType, expected, this.jar, this.cookies, this.compression, this.tags, ...fields);
   }
 
   /// Its header fields, and one more unless that is null.

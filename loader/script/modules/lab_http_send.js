@@ -39,11 +39,18 @@ function isThrown(request, raw) {
   return raw[0] === 0 && request.throws;
 }
 
+const listed = (...values) => values;
+
 /// The first try of digest authentication: what it gets is a challenge, and 401 is expected.
-function firstSpec(request) {
+function giveFirst(request, take) {
   const isFirst = request.auth === 'digest' && request.expected !== null;
-  return request.spec(isFirst ? kDigestFirst : request.expected,
+  return request.give(take, isFirst ? kDigestFirst : request.expected,
     request.fields('Authorization', request.authorization));
+}
+
+/// What native.requestAsync and native.batch take.
+function firstSpec(request) {
+  return giveFirst(request, listed);
 }
 
 function takeChallenge(found, name, value) {
@@ -59,7 +66,9 @@ function secondSpec(request, raw) {
   const target = request.url.replace(/^[a-z]+:\/\/[^/?#]*/i, '').replace(/#.*/, '');
   for (const challenge of challenges) {
     const field = digestAuthorization(challenge, request, target[0] === '/' ? target : '/' + target);
-    if (field !== null) return request.spec(request.expected, request.fields('Authorization', field));
+    if (field !== null) {
+      return request.give(listed, request.expected, request.fields('Authorization', field));
+    }
   }
   return null;
 }
@@ -72,7 +81,7 @@ function send(method, url, body, params) {
   } catch (problem) {
     return refuse(problem);
   }
-  let raw = native.request(...firstSpec(request));
+  let raw = giveFirst(request, native.request);
   const spec = secondSpec(request, raw);
   if (spec !== null) raw = native.request(...spec);
   if (isThrown(request, raw)) throw new GoError(failureText(request, raw));

@@ -1,7 +1,10 @@
 #include "loader/script/natives/native_exchange.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "loader/http/error_code.h"
@@ -9,27 +12,57 @@
 namespace loader {
 namespace {
 
+// Where texts that are likely to come again are kept.
+enum KeptPlace : std::uint8_t {
+  kMethodText,
+  kUrlText,
+  kNameText,
+  kStatusText,
+  kProtocolText,
+  kAnswerUrlText,
+  kRemoteIpText,
+  kTlsVersionText,
+  kCipherSuiteText,
+  kTagTexts,
+  kFieldTexts = kTagTexts + 8,
+  kKeptPlaces = std::tuple_size_v<KeptTexts>,
+};
+
 class SpecReader {
  public:
-  SpecReader(v8::Isolate* isolate, const NativeSpec& spec)
-      : isolate_(isolate), context_(isolate->GetCurrentContext()), spec_(spec) {}
+  SpecReader(ScriptInstance& instance, const NativeSpec& spec)
+      : isolate_(instance.v8()),
+        context_(isolate_->GetCurrentContext()),
+        texts_(instance.texts()),
+        spec_(spec) {}
 
-  [[nodiscard]] v8::Local<v8::Value> at(NativeSpec::Place place) const { return spec_.at[place]; }
+  [[nodiscard]] v8::Local<v8::Value> at(NativeSpec::Place place) const { return spec_[place]; }
   void text(NativeSpec::Place place, std::string& into) const {
     assign_utf8(isolate_, at(place), into);
+  }
+  void text(NativeSpec::Place place, KeptPlace kept, std::string& into) const {
+    texts_[kept].assign_utf8(isolate_, at(place), into);
   }
   [[nodiscard]] double number(NativeSpec::Place place) const {
     const auto value = at(place);
     return value->IsNumber() ? value.As<v8::Number>()->Value() : 0;
   }
   /// A flat list of names and values; anything else is none.
-  void pairs(NativeSpec::Place place,
-             std::vector<std::pair<std::string, std::string>>& into) const {
-    const std::uint32_t length = length_of(place) / 2;
+  void tags(std::vector<std::pair<std::string, std::string>>& into) const {
+    const std::uint32_t length = length_of(NativeSpec::kTags) / 2;
     into.resize(length);
     for (std::uint32_t i = 0; i < length; ++i) {
-      assign_utf8(isolate_, element(place, 2 * i), into[i].first);
-      assign_utf8(isolate_, element(place, 2 * i + 1), into[i].second);
+      kept_text(element(NativeSpec::kTags, 2 * i), kTagTexts + 2 * i, kFieldTexts, into[i].first);
+      kept_text(element(NativeSpec::kTags, 2 * i + 1), kTagTexts + 2 * i + 1, kFieldTexts,
+                into[i].second);
+    }
+  }
+  void fields(std::vector<std::pair<std::string, std::string>>& into) const {
+    into.resize(spec_.field_count());
+    for (std::size_t i = 0; i < into.size(); ++i) {
+      const std::size_t name = NativeSpec::kFields + 2 * i;
+      kept_text(spec_[name], kFieldTexts + 2 * i, kKeptPlaces, into[i].first);
+      kept_text(spec_[name + 1], kFieldTexts + 2 * i + 1, kKeptPlaces, into[i].second);
     }
   }
   void expected(std::optional<std::vector<StatusRange>>& into) const {
@@ -53,6 +86,12 @@ class SpecReader {
   }
 
  private:
+  /// At `place`, unless that is `end` or beyond it.
+  void kept_text(v8::Local<v8::Value> value, std::size_t place, std::size_t end,
+                 std::string& into) const {
+    if (place < end) return texts_[place].assign_utf8(isolate_, value, into);
+    assign_utf8(isolate_, value, into);
+  }
   /// 0 of what is no list.
   [[nodiscard]] std::uint32_t length_of(NativeSpec::Place place) const {
     return at(place)->IsArray() ? at(place).As<v8::Array>()->Length() : 0;
@@ -71,6 +110,7 @@ class SpecReader {
 
   v8::Isolate* isolate_;
   v8::Local<v8::Context> context_;
+  KeptTexts& texts_;
   const NativeSpec& spec_;
 };
 
@@ -97,29 +137,22 @@ std::string status_line(const HttpOutcome& outcome) {
 
 }  // namespace
 
-NativeSpec spec_of(const NativeCall& call) {
-  NativeSpec spec;
-  for (std::size_t i = 0; i < NativeSpec::kPlaces; ++i) spec.at[i] = call[static_cast<int>(i)];
-  return spec;
-}
-
-NativeSpec spec_of(v8::Isolate* isolate, v8::Local<v8::Value> list) {
-  NativeSpec spec;
-  spec.at.fill(v8::Undefined(isolate));
-  if (!list->IsArray()) return spec;
-  for (std::uint32_t i = 0; i < NativeSpec::kPlaces; ++i) {
-    ignore_result(list.As<v8::Array>()->Get(isolate->GetCurrentContext(), i).ToLocal(&spec.at[i]));
+NativeSpec::NativeSpec(v8::Isolate* isolate, v8::Local<v8::Value> list) {
+  const std::uint32_t length = list->IsArray() ? list.As<v8::Array>()->Length() : 0;
+  list_.resize(std::max<std::size_t>(length, kFields), v8::Undefined(isolate));
+  for (std::uint32_t i = 0; i < length; ++i) {
+    ignore_result(list.As<v8::Array>()->Get(isolate->GetCurrentContext(), i).ToLocal(&list_[i]));
   }
-  return spec;
 }
 
-void read_spec(v8::Isolate* isolate, const NativeSpec& values, ScriptRequest& request) {
-  const SpecReader spec(isolate, values);
-  spec.text(NativeSpec::kMethod, request.method);
-  spec.text(NativeSpec::kUrl, request.url);
-  spec.text(NativeSpec::kName, request.name);
-  spec.pairs(NativeSpec::kTags, request.tags);
-  spec.pairs(NativeSpec::kHeaders, request.headers);
+void read_spec(ScriptInstance& instance, const NativeSpec& values, ScriptRequest& request) {
+  v8::Isolate* const isolate = instance.v8();
+  const SpecReader spec(instance, values);
+  spec.text(NativeSpec::kMethod, kMethodText, request.method);
+  spec.text(NativeSpec::kUrl, kUrlText, request.url);
+  spec.text(NativeSpec::kName, kNameText, request.name);
+  spec.tags(request.tags);
+  spec.fields(request.headers);
   request.body.clear();
   if (!spec.at(NativeSpec::kBody)->IsNullOrUndefined()) {
     assign_bytes(isolate, spec.at(NativeSpec::kBody), request.body);
@@ -137,7 +170,8 @@ void read_spec(v8::Isolate* isolate, const NativeSpec& values, ScriptRequest& re
 }
 
 // The list that NATIVE's other side reads, place by place.
-v8::Local<v8::Array> to_list(v8::Isolate* isolate, const ScriptExchange& exchange) {
+v8::Local<v8::Array> to_list(ScriptInstance& instance, const ScriptExchange& exchange) {
+  v8::Isolate* const isolate = instance.v8();
   const ScriptAnswer& answer = exchange.answer;
   const HttpOutcome& outcome = answer.outcome;
   const HttpTimings& timings = outcome.timings;
@@ -145,18 +179,17 @@ v8::Local<v8::Array> to_list(v8::Isolate* isolate, const ScriptExchange& exchang
   const auto number = [isolate](double value) -> v8::Local<v8::Value> {
     return v8::Number::New(isolate, value);
   };
-  ScriptInstance& instance = ScriptInstance::of(isolate);
-  // Most of these are the same at each time.
-  const auto text = [&instance](std::string_view value) -> v8::Local<v8::Value> {
-    return instance.text(value);
+  const auto text = [&](KeptPlace place, std::string_view value) -> v8::Local<v8::Value> {
+    return instance.texts()[place].to_v8(isolate, value);
   };
   const auto time = [&number](lab::Duration value) { return number(lab::to_milliseconds(value)); };
   v8::Local<v8::Value> values[] = {
       number(outcome.status),
-      text(status_line(outcome)),
-      text(outcome.has_response() ? "HTTP/1.1" : ""),
-      answer.redirected ? text(answer.redirected->to_string()) : text(exchange.request.url),
-      text(outcome.remote_ip),
+      text(kStatusText, status_line(outcome)),
+      text(kProtocolText, outcome.has_response() ? "HTTP/1.1" : ""),
+      text(kAnswerUrlText,
+           answer.redirected ? answer.redirected->to_string() : exchange.request.url),
+      text(kRemoteIpText, outcome.remote_ip),
       number(outcome.remote_port),
       to_v8(isolate, answer.received),
       body_of(isolate, outcome, exchange.request.response_type),
@@ -170,21 +203,22 @@ v8::Local<v8::Array> to_list(v8::Isolate* isolate, const ScriptExchange& exchang
       time(timings.sending),
       time(timings.waiting),
       time(timings.receiving),
-      text(tls_name(outcome.tls.version)),
-      text(outcome.tls.cipher_suite),
+      text(kTlsVersionText, tls_name(outcome.tls.version)),
+      text(kCipherSuiteText, outcome.tls.cipher_suite),
       to_v8(isolate, answer.sent),
       number(outcome.head_status),
   };
   return v8::Array::New(isolate, values, std::size(values));
 }
-v8::Local<v8::Array> head_to_list(v8::Isolate* isolate, unsigned status,
+
+v8::Local<v8::Array> head_to_list(ScriptInstance& instance, unsigned status,
                                   const lab::HttpHeaders& headers) {
   ScriptExchange exchange;
   exchange.request.response_type = ResponseType::none;
   exchange.answer.outcome.status = status;
   exchange.answer.outcome.reason = lab::reason_phrase(status);
   headers.append_to(exchange.answer.received);
-  return to_list(isolate, exchange);
+  return to_list(instance, exchange);
 }
 
 }  // namespace loader

@@ -4,16 +4,19 @@
 
 #include <v8.h>
 
-#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "loader/script/natives/natives.h"
 #include "loader/script/script_exchange.h"
 
 namespace loader {
 
-/// What describes a request.
-struct NativeSpec {
+/// What describes a request: arguments of a native, or the values of a list. Valid as long as
+/// these.
+class NativeSpec {
+ public:
   enum Place : std::uint8_t {
     kMethod,
     kUrl,
@@ -26,20 +29,35 @@ struct NativeSpec {
     kJar,
     kCookies,
     kEncodings,
-    kTags,     ///< Names and values in turn.
-    kHeaders,  ///< Likewise.
-    kPlaces,
+    kTags,    ///< Names and values in turn.
+    kFields,  ///< The first name of the header fields; their values and names follow in turn.
   };
-  std::array<v8::Local<v8::Value>, kPlaces> at;
+
+  explicit NativeSpec(const NativeCall& call) : call_(&call) {}
+  NativeSpec(v8::Isolate* isolate, v8::Local<v8::Value> list);
+
+  /// Undefined: there is none.
+  [[nodiscard]] v8::Local<v8::Value> operator[](std::size_t place) const {
+    return call_ != nullptr ? (*call_)[static_cast<int>(place)] : list_[place];
+  }
+  /// Header fields.
+  [[nodiscard]] std::size_t field_count() const {
+    const std::size_t all =
+        call_ != nullptr ? static_cast<std::size_t>(call_->Length()) : list_.size();
+    return all > kFields ? (all - kFields) / 2 : 0;
+  }
+
+ private:
+  const NativeCall* call_ = nullptr;
+  std::vector<v8::Local<v8::Value>> list_;
 };
 
-[[nodiscard]] NativeSpec spec_of(const NativeCall& call);
-[[nodiscard]] NativeSpec spec_of(v8::Isolate* isolate, v8::Local<v8::Value> list);
 /// Writes all of `request`, into the memory that it has.
-void read_spec(v8::Isolate* isolate, const NativeSpec& spec, ScriptRequest& request);
-[[nodiscard]] v8::Local<v8::Array> to_list(v8::Isolate* isolate, const ScriptExchange& exchange);
+void read_spec(ScriptInstance& instance, const NativeSpec& spec, ScriptRequest& request);
+[[nodiscard]] v8::Local<v8::Array> to_list(ScriptInstance& instance,
+                                           const ScriptExchange& exchange);
 /// The head alone, of an answer that is still coming.
-[[nodiscard]] v8::Local<v8::Array> head_to_list(v8::Isolate* isolate, unsigned status,
+[[nodiscard]] v8::Local<v8::Array> head_to_list(ScriptInstance& instance, unsigned status,
                                                 const lab::HttpHeaders& headers);
 
 }  // namespace loader

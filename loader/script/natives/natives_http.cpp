@@ -2,6 +2,9 @@
 // is a flat list, too.
 #include <algorithm>
 #include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "loader/script/natives/native_exchange.h"
 #include "loader/script/natives/natives.h"
@@ -15,9 +18,10 @@ void native_request(const NativeCall& call) {
   ScriptUser* const user = user_of(call);
   if (user == nullptr) return;
   const auto exchange = user->run().exchanges.take();
-  read_spec(call.GetIsolate(), spec_of(call), exchange->request);
-  if (!instance_of(call).wait(perform_by_any(user, exchange.get()))) return;
-  call.GetReturnValue().Set(to_list(call.GetIsolate(), *exchange));
+  ScriptInstance& instance = instance_of(call);
+  read_spec(instance, NativeSpec(call), exchange->request);
+  if (!instance.wait(perform_by_any(user, exchange.get()))) return;
+  call.GetReturnValue().Set(to_list(instance, *exchange));
 }
 
 void native_request_async(const NativeCall& call) {
@@ -26,12 +30,12 @@ void native_request_async(const NativeCall& call) {
   v8::Isolate* const isolate = call.GetIsolate();
   ScriptInstance* const instance = &instance_of(call);
   std::shared_ptr<ScriptExchange> exchange = user->run().exchanges.take();
-  read_spec(isolate, spec_of(isolate, call[0]), exchange->request);
+  read_spec(*instance, NativeSpec(isolate, call[0]), exchange->request);
   const auto callback =
       std::make_shared<v8::Global<v8::Function>>(isolate, call[1].As<v8::Function>());
   instance->loop().begin(perform_by_any(user, exchange.get()), [instance, exchange, callback] {
     v8::Isolate* const its = instance->v8();
-    v8::Local<v8::Value> argument = to_list(its, *exchange);
+    v8::Local<v8::Value> argument = to_list(*instance, *exchange);
     ignore_result(callback->Get(its)->Call(instance->context(), v8::Undefined(its), 1, &argument));
   });
 }
@@ -41,6 +45,7 @@ void native_batch(const NativeCall& call) {
   if (user == nullptr || !call[0]->IsArray()) return;
   v8::Isolate* const isolate = call.GetIsolate();
   const auto context = isolate->GetCurrentContext();
+  ScriptInstance& instance = instance_of(call);
   const auto specs = call[0].As<v8::Array>();
   std::vector<ScriptExchanges::Lease> exchanges;
   const auto batch = std::make_unique<ScriptBatch>(
@@ -50,13 +55,13 @@ void native_batch(const NativeCall& call) {
     v8::Local<v8::Value> spec;
     if (!specs->Get(context, i).ToLocal(&spec)) return;
     exchanges.push_back(user->run().exchanges.take());
-    read_spec(isolate, spec_of(isolate, spec), exchanges.back()->request);
+    read_spec(instance, NativeSpec(isolate, spec), exchanges.back()->request);
     batch->add(exchanges.back().get());
   }
-  if (!instance_of(call).wait(batch->run())) return;
+  if (!instance.wait(batch->run())) return;
   auto answers = v8::Array::New(isolate, static_cast<int>(exchanges.size()));
   for (std::uint32_t i = 0; i < exchanges.size(); ++i) {
-    ignore_result(answers->Set(context, i, to_list(isolate, *exchanges[i])));
+    ignore_result(answers->Set(context, i, to_list(instance, *exchanges[i])));
   }
   call.GetReturnValue().Set(answers);
 }
@@ -93,6 +98,36 @@ bool is_plain_url(std::string_view url) {
 
 void native_is_plain_url(const NativeCall& call) {
   call.GetReturnValue().Set(call[0]->IsString() && is_plain_url(text_argument(call, 0)));
+}
+
+// Without the white space that HTTP allows around a field's value.
+std::string_view trimmed(std::string_view value) {
+  const std::size_t begin = value.find_first_not_of(" \t\r");
+  if (begin == value.npos) return {};
+  return value.substr(begin, value.find_last_not_of(" \t\r") - begin + 1);
+}
+
+// As a key of an object, which V8 wants to be one string for each name.
+v8::Local<v8::String> to_name(v8::Isolate* isolate, std::string_view name) {
+  auto made = v8::String::NewFromUtf8(isolate, name.data(), v8::NewStringType::kInternalized,
+                                      static_cast<int>(name.size()));
+  return made.IsEmpty() ? v8::String::Empty(isolate) : made.ToLocalChecked();
+}
+
+// (block): names and values of its fields in turn.
+void native_header_fields(const NativeCall& call) {
+  v8::Isolate* const isolate = call.GetIsolate();
+  const std::string block = text_argument(call, 0);
+  std::vector<v8::Local<v8::Value>> fields;
+  for (std::string_view rest = block; !rest.empty();) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+    const std::size_t colon = line.find(':');
+    if (colon == line.npos) continue;
+    fields.push_back(to_name(isolate, line.substr(0, colon)));
+    fields.push_back(to_v8(isolate, trimmed(line.substr(colon + 1))));
+  }
+  call.GetReturnValue().Set(v8::Array::New(isolate, fields.data(), fields.size()));
 }
 
 CookieJar* jar_argument(const NativeCall& call) {
@@ -152,6 +187,7 @@ constexpr NativeFunction kHttpNatives[] = {
     {"jarSet", &native_jar_set},
     {"jarGet", &native_jar_get},
     {"isPlainUrl", &native_is_plain_url},
+    {"headerFields", &native_header_fields},
     {"jarClear", &native_jar_clear},
     {"jarDelete", &native_jar_delete},
 };

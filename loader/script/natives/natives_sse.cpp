@@ -25,20 +25,19 @@ void give_pair(const NativeCall& call, v8::Local<v8::Value> list, std::uint64_t 
 void native_sse_open(const NativeCall& call) {
   ScriptUser* const user = user_of(call);
   if (user == nullptr) return;
-  v8::Isolate* const isolate = call.GetIsolate();
   ScriptInstance& instance = instance_of(call);
   ScriptRequest request;
-  read_spec(isolate, spec_of(call), request);
+  read_spec(instance, NativeSpec(call), request);
   const auto stream = std::make_shared<ScriptStream>(*user, std::move(request));
   stream->start();
   const bool is_whole = instance.wait(stream->wait_for_head());
   if (!is_whole) return end_stream(instance, *stream);
   if (stream->head_status() == 0) {
-    return give_pair(call, to_list(isolate, stream->exchange()), 0);
+    return give_pair(call, to_list(instance, stream->exchange()), 0);
   }
   const std::uint64_t handle = user->streams().empty() ? 1 : user->streams().rbegin()->first + 1;
   user->streams().emplace(handle, stream);
-  give_pair(call, head_to_list(isolate, stream->head_status(), stream->headers()), handle);
+  give_pair(call, head_to_list(instance, stream->head_status(), stream->headers()), handle);
 }
 
 void native_sse_read(const NativeCall& call) {

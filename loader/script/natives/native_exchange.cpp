@@ -1,7 +1,6 @@
 #include "loader/script/natives/native_exchange.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <tuple>
 #include <utility>

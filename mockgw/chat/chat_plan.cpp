@@ -129,6 +129,7 @@ void plan_chat(const ChatPlanRequest& request, const FaultPlan& faults, const la
   fill_head(request, rng, plan.head);
   const lab::Rng content = content_rng(request.request, rng);
   fill_choices(request, faults, content, plan.choices);
+  plan.is_call_named = names_its_call(request.request);
   plan.logprobs = plan_logprobs(request.request, content);
   plan.padding.reset();
   if (request.pads_chunks && request.request.include_obfuscation) {

@@ -34,11 +34,15 @@ struct ChatPlan {
   std::optional<LogprobsPlan> logprobs{};  ///< If the request asks for them.
   std::optional<lab::Rng> padding{};       ///< Of a stream's chunks, if they have any.
   std::size_t schema_steps = 0;            ///< What its JSON took, see SchemaBudget.
+  bool is_call_named = false;              ///< See names_its_call().
 
   [[nodiscard]] lab::FinishReason finish_reason(std::size_t choice) const {
     if (choices[choice].cut_by_length) return lab::FinishReason::length;
     const auto& calls = choices[choice].tool_calls();
     if (calls.empty()) return lab::FinishReason::stop;
+    // A model that had no choice has not stopped in order to call: OpenAI says so of functions.
+    const bool is_custom = calls.front().form == lab::CallForm::custom;
+    if (is_call_named && !is_custom) return lab::FinishReason::stop;
     return calls.front().form == lab::CallForm::function ? lab::FinishReason::function_call
                                                          : lab::FinishReason::tool_calls;
   }

@@ -90,6 +90,13 @@ bool offers_calls(const lab::ChatRequest& request) {
   return !request.tools.empty() || (request.unusual && !request.unusual->functions.empty());
 }
 
+bool names_its_call(const lab::ChatRequest& request) {
+  if (!offers_calls(request)) return false;
+  const lab::ToolChoice& choice =
+      request.tools.empty() ? request.unusual->function_call : request.tool_choice;
+  return choice.kind == lab::ToolChoice::Kind::function;
+}
+
 Tools choose_tools(const lab::ChatRequest& request, const ToolCallsConfig& config, lab::Rng rng) {
   if (!offers_calls(request)) return {};
   const Offer offer = offer_of(request, config);

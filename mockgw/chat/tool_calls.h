@@ -14,6 +14,10 @@ namespace mockgw {
 /// Whether there is anything to call: tools, or their older form, functions.
 [[nodiscard]] bool offers_calls(const lab::ChatRequest& request);
 
+/// Whether the request says by name which one is to be called: what is called then ends with
+/// `stop`, where a call that the model was free to make ends with `tool_calls`.
+[[nodiscard]] bool names_its_call(const lab::ChatRequest& request);
+
 /// The tools that one choice calls, one after the other; empty if it answers with text. With
 /// tool_choice `auto` only the user's own words make it call one, not a tool's result: a client
 /// that answers calls until none comes would never end. Of functions one is called; where there are

@@ -54,6 +54,7 @@ test("parallel_tool_calls and tool_choice are obeyed", async () => {
   assert.equal((await choiceFor({ parallel_tool_calls: false })).message.tool_calls.length, 1);
   const named = await choiceFor({ tool_choice: { type: "function", function: { name: "get_time" } } });
   assert.deepEqual(named.message.tool_calls.map((call) => call.function.name), ["get_time"]);
+  assert.equal(named.finish_reason, "stop");
   const none = await choiceFor({ tool_choice: "none" });
   assert.equal(none.finish_reason, "stop");
   assert.equal(none.message.tool_calls, undefined);

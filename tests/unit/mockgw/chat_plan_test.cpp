@@ -164,6 +164,26 @@ TEST_F(ChatPlanTest, AFunctionIsCalledInItsOwnForm) {
   EXPECT_EQ(plan().finish_reason(0), lab::FinishReason::stop);
 }
 
+// As OpenAI and vLLM have it: the model had no choice.
+TEST_F(ChatPlanTest, ACallThatTheRequestNamesEndsWithStop) {
+  request.tools = {{"f", lab::Json::parse(R"({"type":"object"})")}};
+  request.tool_choice = {lab::ToolChoice::Kind::function, "f"};
+  const ChatPlan named = plan();
+  EXPECT_EQ(named.choices[0].tool_calls().size(), 1u);
+  EXPECT_EQ(named.finish_reason(0), lab::FinishReason::stop);
+  request.tools[0].form = lab::CallForm::custom;
+  EXPECT_EQ(plan().finish_reason(0), lab::FinishReason::tool_calls);
+  request.tools[0].form = lab::CallForm::tool;
+  request.tool_choice = {lab::ToolChoice::Kind::required, ""};
+  EXPECT_EQ(plan().finish_reason(0), lab::FinishReason::tool_calls);
+
+  request.tools.clear();
+  request.unusual.emplace().functions = {
+      {.name = "f", .parameters = {}, .form = lab::CallForm::function}};
+  request.unusual->function_call = {lab::ToolChoice::Kind::function, "f"};
+  EXPECT_EQ(plan().finish_reason(0), lab::FinishReason::stop);
+}
+
 TEST_F(ChatPlanTest, ChoicesCallToolsEachInItsOwnWay) {
   request.n = 2;
   request.tools = {

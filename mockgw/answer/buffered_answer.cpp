@@ -85,6 +85,10 @@ void answer_buffered(Exchange& exchange) {
     return answer_error_event(exchange, *fault, times.end);
   }
   answer_plainly(exchange, 200, "application/json", times.end);
+  if (reply.faults.has(FaultKind::abort_before_headers)) {
+    reply.kind = Reply::Kind::reset;
+    return;
+  }
   if (reply.faults.has(FaultKind::keepalive_only)) return;
   reply.is_completion = true;
   if (is_worth_pieces(exchange.plan)) {
@@ -92,7 +96,6 @@ void answer_buffered(Exchange& exchange) {
   } else {
     append_body(exchange);
   }
-  if (reply.faults.has(FaultKind::abort_before_headers)) reply.kind = Reply::Kind::reset;
 }
 
 }  // namespace mockgw

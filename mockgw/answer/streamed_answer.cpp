@@ -14,14 +14,17 @@ void answer_streamed(Exchange& exchange) {
     times.silent_since = silent_since(exchange.script, exchange.moment.offset, *limits.stream_idle);
   }
   if (const Fault* fault = reply.faults.find(FaultKind::stream_error_event)) {
-    exchange.texts = stream_texts(exchange, times.end, ErrorCondition::upstream_5xx,
-                                  values_of(exchange, *fault));
+    // As where the answer is not streamed.
+    reply.condition = ErrorCondition::upstream_5xx;
+    exchange.texts =
+        stream_texts(exchange, times.end, reply.condition, values_of(exchange, *fault));
   } else {
     exchange.texts = stream_texts(exchange, times.end, std::nullopt, {});
   }
   answer_script(exchange);
   give_up_if_late(exchange, limits, times);
-  reply.is_completion = reply.kind == Reply::Kind::stream;
+  reply.is_completion =
+      reply.kind == Reply::Kind::stream && !reply.faults.has(FaultKind::abort_before_headers);
 }
 
 }  // namespace mockgw

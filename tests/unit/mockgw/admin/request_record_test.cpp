@@ -92,6 +92,7 @@ TEST_F(Record, FaultsAreNamedAndAResetHasNoStatus) {
   EXPECT_EQ(seen.status, 0u);
   ASSERT_EQ(seen.faults.size(), 1u);
   EXPECT_EQ(seen.faults[0]->name, "cut");
+  EXPECT_FALSE(seen.completion);
 }
 
 TEST_F(Record, AFailureInTheStreamHasItsCondition) {
@@ -102,6 +103,17 @@ TEST_F(Record, AFailureInTheStreamHasItsCondition) {
   EXPECT_EQ(seen.status, 200u);
   EXPECT_EQ(seen.condition, ErrorCondition::upstream_5xx);
   EXPECT_FALSE(seen.completion);
+}
+
+TEST_F(Record, AnErrorEventHasItsConditionStreamedOrNot) {
+  for (const std::string_view stream : {"true", "false"}) {
+    const RequestRecord seen =
+        record("POST", "/v1/chat/completions",
+               R"({"model":"gpt-4","messages":[{"role":"user","content":"a"}],"stream":)" +
+                   std::string(stream) + "}",
+               R"({"faults": [{"fault": {"kind": "stream_error_event", "after_tokens": 1}}]})");
+    EXPECT_EQ(seen.condition, ErrorCondition::upstream_5xx) << stream;
+  }
 }
 
 TEST_F(Record, AStatusFaultIsNoCompletion) {

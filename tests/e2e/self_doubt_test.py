@@ -68,10 +68,11 @@ class SelfDoubt(ProgramTest):
 
     def stopped_run(self, *thresholds, flags=()):
         """A run whose process stands still while the gateway answers twice in a row: whatever the loader has asked for is
-        there, at the latest, halfway through."""
+        there, at the latest, halfway through. It is stopped while it waits for answers, never while it reads some."""
         gateway = self.mockgw(config=SLOW)
         process = self.start(gateway, list(thresholds), "3s", *flags)
         self.wait_for_requests(gateway, VUS)
+        gateway.wait_for_stats(lambda stats: stats["active_requests"] == VUS)
         process.send_signal(signal.SIGSTOP)
         for _ in range(2):
             self.assertEqual(gateway.request("POST", "/v1/chat/completions", chat_body())[0], 200)

@@ -155,8 +155,11 @@ void ScriptInstance::escape(const char* reason) {
 }
 
 asio::awaitable<void> ScriptInstance::clean_up_after_escape() {
+  // What is under way refers to this: it is waited for, whatever else is cancelled meanwhile.
+  co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
   co_await loop_.abandon();
   if (surroundings_.user != nullptr) co_await surroundings_.user->abandon_streams();
+  co_await asio::this_coro::reset_cancellation_state(asio::enable_terminal_cancellation());
 }
 
 }  // namespace loader

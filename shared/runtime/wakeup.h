@@ -18,7 +18,8 @@ class Wakeup {
   Wakeup& operator=(const Wakeup&) = delete;
 
   /// Returns at `deadline`, or as soon as notify() was called since the last return; may return
-  /// early for other reasons, so callers look at the clock and at what they wait for.
+  /// early for other reasons, so callers look at the clock and at what they wait for. One such
+  /// reason is that the coroutine is cancelled: awaiting anything further throws then, by default.
   boost::asio::awaitable<void> wait_until(TimePoint deadline);
   void notify();
 

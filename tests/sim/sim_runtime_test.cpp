@@ -3,12 +3,16 @@
 
 #include <gtest/gtest.h>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/system/system_error.hpp>
 #include <string>
 
 #include "shared/base/json.h"
 #include "shared/base/json_reader.h"
+#include "shared/runtime/wakeup.h"
 #include "tests/support/world.h"
 
 namespace lab::test {
@@ -305,6 +309,32 @@ TEST(NetworkModel, WhatTakesForEverNeverArrives) {
 TEST(SimRuntime, WallTimeStartsAtTheEpoch) {
   SimRuntime runtime;
   EXPECT_EQ(format_rfc3339(runtime.wall_now()), "2026-01-01T00:00:00Z");
+}
+
+asio::awaitable<void> wait_for_news(Wakeup& news, Runtime& runtime, std::string& log) {
+  try {
+    co_await news.wait_until(TimePoint(1h));
+    co_await news.wait_until(TimePoint(1h));
+  } catch (const boost::system::system_error& cancelled) {
+    log += "cancelled@" + format_duration(runtime.now().time_since_epoch());
+  }
+}
+
+asio::awaitable<void> emit_after(Runtime& runtime, Duration d, asio::cancellation_signal& signal) {
+  co_await runtime.sleep_for(d);
+  signal.emit(asio::cancellation_type::terminal);
+}
+
+TEST(Wakeup, WhoeverIsCancelledWaitsNoLonger) {
+  SimRuntime runtime;
+  Wakeup news(runtime);
+  asio::cancellation_signal signal;
+  std::string log;
+  asio::co_spawn(runtime.executor(), wait_for_news(news, runtime, log),
+                 asio::bind_cancellation_slot(signal.slot(), asio::detached));
+  asio::co_spawn(runtime.executor(), emit_after(runtime, 2s, signal), asio::detached);
+  EXPECT_EQ(runtime.run(), SimRuntime::End::quiescent);
+  EXPECT_EQ(log, "cancelled@2s");
 }
 
 }  // namespace

@@ -37,13 +37,6 @@ std::vector<RunPartSettings> parts_of(const Suite& suite, RunPartSettings whole)
   return parts;
 }
 
-bool may_abort(const ThresholdSet& thresholds) {
-  return std::any_of(thresholds.begin(), thresholds.end(), [](const MetricThresholds& metric) {
-    return std::any_of(metric.thresholds.begin(), metric.thresholds.end(),
-                       [](const Threshold& threshold) { return threshold.abort_on_fail; });
-  });
-}
-
 }  // namespace
 
 Run::Run(lab::Runtime& runtime, const Suite& suite, RunSpec spec, RunObserver observer)
@@ -71,7 +64,7 @@ asio::awaitable<void> Run::execute() {
   bool is_ready = co_await prepare();
   const bool is_prepared = is_ready;
   if (is_ready && !options.no_setup) {
-    is_ready = co_await run_once(suite_.setup, options.setup_timeout, ExitCode::setup_timeout);
+    is_ready = co_await set_up();
   }
   if (is_ready && !is_interrupted_) {
     has_waited_in_vain_ = !co_await wait_for_start();
@@ -81,6 +74,7 @@ asio::awaitable<void> Run::execute() {
   const bool is_aborted =
       result_.exit_code == ExitCode::aborted_by_suite && is_prepared && !suite_.script;
   if ((is_ready || is_aborted) && !options.no_teardown) {
+    is_tearing_down_ = true;
     co_await run_once(suite_.teardown, options.teardown_timeout, ExitCode::teardown_timeout);
   }
   part_.flush_outputs();
@@ -116,7 +110,8 @@ void Run::interrupt() {
   if (is_interrupted_) return;
   is_interrupted_ = true;
   result_.fail(ExitCode::interrupted, "the run was interrupted");
-  cut();
+  // As in k6: what teardown cleans up is not to be left half done.
+  if (!is_tearing_down_) cut();
   wakeup_.notify();
 }
 
@@ -135,7 +130,7 @@ asio::awaitable<bool> Run::run_once(const std::optional<Flow>& flow, lab::Durati
   if (end == RunPart::FlowEnd::completed) co_return true;
   if (end == RunPart::FlowEnd::failed) {
     fail(flow->name, part_.failure().value());
-  } else if (!is_interrupted_) {
+  } else if (!is_interrupted_ && !is_cut_) {
     result_.fail(on_timeout, flow->name + " took longer than " + lab::format_duration(timeout));
   }
   co_return false;
@@ -229,10 +224,9 @@ void Run::cut() {
 
 // Everything that happens at regular times while scenarios run.
 asio::awaitable<void> Run::monitor() {
-  const bool watches_thresholds = spec_.evaluates_thresholds && may_abort(suite_.thresholds);
   lab::TimePoint tick_due = scenarios_started_ + kTickInterval;
   lab::TimePoint thresholds_due =
-      watches_thresholds ? scenarios_started_ + kThresholdInterval : lab::kNoDeadline;
+      watches_thresholds() ? scenarios_started_ + kThresholdInterval : lab::kNoDeadline;
   const bool has_outputs = observer_.outputs != nullptr || observer_.requests != nullptr;
   const auto flush_interval = has_outputs ? observer_.flush_interval : std::nullopt;
   lab::TimePoint flush_due =
@@ -334,28 +328,6 @@ LatencyDrift Run::drift() const {
   LatencyDrift drift = part_.drift();
   if (threads_) threads_->add_to(drift);
   return drift;
-}
-
-void Run::check_thresholds() {
-  if (result_.exit_code != ExitCode::ok) return;
-  const ThresholdReport report =
-      evaluate_during_run(suite_.thresholds, all_metrics(), runtime_.now() - started_);
-  if (!report.abort) return;
-  const std::string message = abort_message(report.crossed_metrics());
-  const auto own_strain = strain();
-  const auto doubt = own_strain ? std::optional(judge_itself(
-                                      *own_strain, {.metrics = all_metrics(),
-                                                    .thresholds = suite_.thresholds,
-                                                    .report = report,
-                                                    .duration = runtime_.now() - started_,
-                                                    .time_unit = suite_.options.summary_time_unit}))
-                                : std::nullopt;
-  if (doubt && !is_crossed_for_certain(report, *doubt)) {
-    result_.fail(ExitCode::bottleneck, message + "; " + doubt_message(*doubt));
-  } else {
-    result_.abort(message);
-  }
-  cut();
 }
 
 PartReport Run::report() const {

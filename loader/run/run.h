@@ -69,7 +69,11 @@ class Run {
   void watch_threads();
   void warn_of_outputs();
   [[nodiscard]] std::vector<ErrorTally> errors() const;
+  /// Whether a threshold may end the run.
+  [[nodiscard]] bool watches_thresholds() const;
   void check_thresholds();
+  /// Runs setup under the eyes of such thresholds; false: there is to be no load.
+  boost::asio::awaitable<bool> set_up();
   void part_ended(std::exception_ptr thrown);
   void cut();
   [[nodiscard]] PartReport report() const;
@@ -104,6 +108,7 @@ class Run {
   lab::TimePoint judgement_due_{};  ///< For breaches_.
   lab::TimePoint snapshot_due_{};
   bool is_interrupted_ = false;
+  bool is_tearing_down_ = false;
   bool has_waited_in_vain_ = false;  ///< For the moment of its start: nothing is to be judged.
   bool is_cut_ = false;              ///< The scenarios are not to come to their end.
   bool is_whole_ = false;            ///< They have.

@@ -234,6 +234,24 @@ class NeverPausing(ScriptTest):
         # The other five have not had their turn yet, and get none.
         self.assertLessEqual(rest.count("begun"), 1, rest)
 
+    def test_an_interruption_leaves_teardown_its_time(self):
+        folder = Path(self.folder())
+        (folder / "clean.js").write_text(
+            "import { sleep } from 'k6'; export default function () {}\n"
+            "export function teardown() { console.log('begun'); for (let i = 0; i < 5; i++) sleep(0.1); console.log('cleaned'); }"
+        )
+        process = subprocess.Popen(
+            [os.environ["LOADER"], "run", "clean.js", "-q"],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=folder, env=clean_environment(folder),
+        )  # fmt: skip
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.kill)
+        begun = next(line for line in process.stdout if "begun" in line)
+        process.send_signal(signal.SIGINT)
+        rest = process.stdout.read()
+        self.assertEqual(process.wait(DEADLINE_SECONDS), 105, begun + rest)
+        self.assertIn("cleaned", rest)
+
     def test_in_handle_summary_the_built_in_one_is_printed(self):
         run = self.run_script("export default function () {} export function handleSummary() { for (;;) {} }")
         self.assertEqual(run.code, 0)

@@ -5,7 +5,8 @@ tests/support/scripts.py says how to hold this against k6."""
 import json
 import unittest
 
-from scripts import AGAINST_K6, ScriptTest
+from script_server import ScriptServer
+from scripts import AGAINST_K6, WORLDS, ScriptTest
 
 EXEC = "import exec from 'k6/execution';\n"
 SUMMARY = "\nexport function handleSummary() { return { stdout: 'the summary' }; }"
@@ -357,6 +358,64 @@ class Ends(ScriptTest):
             "export default function () { let n = 0; setInterval(() => { n += 1; if (n === 3) console.log('three'); }, 10); }",
             says=["three", "setInterval 1 was stopped because the VU iteration was interrupted"],
         )  # fmt: skip
+
+
+# Ways to wait for a minute.
+WAITS = {
+    "a promise": "await new Promise((resolve) => setTimeout(resolve, 60000));",
+    "a timer": "setTimeout(() => console.log('gone on'), 60000); return;",
+    "a request": "await http.asyncRequest('GET', S + '/delay/60000');",
+    "a batch": "http.batch([S + '/delay/60000', S + '/delay/60000']);",
+    "a stream": "sse.open(S + '/delay/60000', () => {});",
+    "a sleep": "sleep(60);",
+}
+
+
+class Cuts(ScriptTest):
+    """What waits is cut there and then, whatever it waits for."""
+
+    def setUp(self):
+        self.server = ScriptServer().start()
+        self.addCleanup(self.server.server_close)
+        self.addCleanup(self.server.shutdown)
+
+    def expect_cut(self, functions, *flags, **expected):
+        imports = "import http from 'k6/http'; import { sleep } from 'k6';\n" + ("" if AGAINST_K6 else "import sse from 'k6/x/sse';\n")
+        script = imports + "const S = __ENV.SERVER;\n" + functions + DEFAULT
+        # A batch of k6's may give its answers before the script is told to end.
+        never = ["in iteration"] if AGAINST_K6 else ["in iteration", "gone on"]
+        return self.expect(script, "-e", f"SERVER={self.server.url}", *flags, never=never, worlds=((),), **expected)
+
+    def functions(self):
+        """[(name, body of an async function)]"""
+        waits = [(name, wait) for name, wait in WAITS.items() if not (AGAINST_K6 and "sse" in wait)]
+        return [(name.replace(" ", "_"), f"{wait} console.log('gone on');") for name, wait in waits]
+
+    def test_iterations_at_their_end(self):
+        functions = self.functions()
+        run = self.expect_cut(
+            "".join(f"export async function {name}() {{ {body} }}\n" for name, body in functions)
+            + "const scenario = (exec) => ({ executor: 'constant-vus', vus: 1, duration: '1s', gracefulStop: '0s', exec });\n"
+            + f"export const options = {{ scenarios: {{ {', '.join(f'{name}: scenario({name!r})' for name, _ in functions)} }} }};",
+            "--summary-export", "summary.json",
+        )
+        self.assertNotIn("iterations", json.loads(run.read("summary.json"))["metrics"])
+
+    def test_a_setup_that_is_too_slow(self):
+        for name, body in self.functions():
+            with self.subTest(wait=name):
+                self.expect_cut(
+                    f"export const options = {{ setupTimeout: '200ms' }}; export async function setup() {{ {body} }}", code=100
+                )
+
+    def test_a_setup_in_which_a_threshold_ends_the_run(self):
+        for world in WORLDS:
+            self.expect(
+                "import { sleep } from 'k6'; import { Counter } from 'k6/metrics'; const c = new Counter('bad');"
+                "export const options = { thresholds: { bad: [{ threshold: 'count<1', abortOnFail: true }] } };"
+                "export function setup() { c.add(1); sleep(60); console.log('gone on'); }" + DEFAULT + TEARDOWN,
+                code=99, never=["gone on", "in iteration", "in teardown"], worlds=(world,),
+            )  # fmt: skip
 
 
 class Aborts(ScriptTest):

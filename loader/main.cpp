@@ -123,6 +123,8 @@ ExitCode run_with_flags(Command command, const lab::Result<loader::RunCommand>& 
   loader::LogBuffer lines(log.stream(), parsed->log_format,
                           [&world] { return world.clock().wall_start; });
   std::ostream formatted(&lines);
+  // Each message is passed on as it is written.
+  formatted << std::unitbuf;
   return command(*parsed, *environment,
                  {.out = std::cout,
                   .err = parsed->log_format == loader::LogFormat::plain ? log.stream() : formatted,

@@ -80,6 +80,10 @@ std::vector<std::pair<std::string, std::string>> fields_of(const ScriptLogLine& 
   return fields;
 }
 
+bool is_continuation(std::string_view line) {
+  return line.starts_with('\t') || line.starts_with(' ');
+}
+
 std::string field_text(std::string_view value) {
   return value.empty() || needs_quotes(value) ? quoted(value) : std::string(value);
 }
@@ -122,13 +126,30 @@ LogBuffer::int_type LogBuffer::overflow(int_type c) {
   if (traits_type::to_char_type(c) != '\n') {
     line_ += traits_type::to_char_type(c);
   } else {
-    if (!line_.empty()) sink_ << log_line(line_, format_, now_()) << "\n";
-    line_.clear();
+    take_line();
   }
   return c;
 }
 
+void LogBuffer::take_line() {
+  if (line_.empty()) return;
+  if (is_continuation(line_) && !message_.empty()) {
+    message_ += '\n';
+  } else {
+    pass_on();
+  }
+  message_ += line_;
+  line_.clear();
+}
+
+void LogBuffer::pass_on() {
+  if (message_.empty()) return;
+  sink_ << log_line(message_, format_, now_()) << "\n";
+  message_.clear();
+}
+
 int LogBuffer::sync() {
+  if (!is_continuation(line_)) pass_on();
   sink_.flush();
   return sink_ ? 0 : -1;
 }

@@ -35,7 +35,9 @@ enum class LogFormat : std::uint8_t {
 [[nodiscard]] std::string script_log_line_of_terminal(const ScriptLogLine& line,
                                                       lab::Duration since_start);
 
-/// Passes whole lines on, each in its format. Not synchronised.
+/// Passes messages on, each in its format: a line, and those behind it that begin with white space,
+/// such as the frames of a stack. A message is whole when another begins or the stream is flushed
+/// at the end of a line. Not synchronised.
 class LogBuffer : public std::streambuf {
  public:
   /// `sink` outlives it.
@@ -47,10 +49,14 @@ class LogBuffer : public std::streambuf {
   int sync() override;
 
  private:
+  void take_line();
+  void pass_on();
+
   std::ostream& sink_;
   LogFormat format_;
   std::function<lab::WallTime()> now_;
-  std::string line_;
+  std::string message_;  ///< Its lines so far, none after pass_on().
+  std::string line_;     ///< Not yet ended.
 };
 
 }  // namespace loader

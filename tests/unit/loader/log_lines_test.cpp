@@ -32,6 +32,17 @@ TEST(LogLines, AStreamIsFormattedLineByLine) {
   EXPECT_EQ(sink.str(), "a1\nb\n");
 }
 
+TEST(LogLines, WhatIsIndentedBelongsToTheLineAbove) {
+  std::ostringstream sink;
+  LogBuffer buffer(sink, LogFormat::json, [] { return kAt; });
+  std::ostream stream(&buffer);
+  stream << std::unitbuf << "error: " << "Error: x\n\tat setup\n\tat y" << "\n" << "warning: z\n";
+  EXPECT_EQ(sink.str(),
+            "{\"level\":\"error\",\"msg\":\"Error: x\\n\\tat setup\\n\\tat y\","
+            "\"time\":\"2026-01-01T00:00:01Z\"}\n"
+            "{\"level\":\"warning\",\"msg\":\"z\",\"time\":\"2026-01-01T00:00:01Z\"}\n");
+}
+
 TEST(LogLines, ThereAreThreeFormats) {
   EXPECT_EQ(parse_log_format("json"), LogFormat::json);
   EXPECT_EQ(parse_log_format("text"), LogFormat::text);

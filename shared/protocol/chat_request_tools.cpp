@@ -127,7 +127,7 @@ CheckedPart<std::vector<ChatTool>> read_tools(const Json& value) {
   std::vector<ChatTool> tools;
   if (value.empty()) return empty_array("tools");
   for (std::size_t i = 0; i < value.size(); ++i) {
-    auto tool = read_tool(value[i], "tools[" + std::to_string(i) + "]");
+    auto tool = read_tool(value[i], element_path("tools", i));
     if (!tool) return tool.error();
     tools.push_back(*std::move(tool));
   }
@@ -138,7 +138,7 @@ CheckedPart<std::vector<ChatTool>> read_functions(const Json& value) {
   std::vector<ChatTool> functions;
   if (value.empty()) return empty_array("functions");
   for (std::size_t i = 0; i < value.size(); ++i) {
-    const std::string path = "functions[" + std::to_string(i) + "]";
+    const std::string path = element_path("functions", i);
     if (!value[i].is_object()) return invalid_type(path, "an object", kind_of(value[i]));
     auto function = read_definition(value[i], path);
     if (!function) return function.error();
@@ -175,7 +175,7 @@ CheckedPart<std::vector<std::string>> read_allowed_tools(const Json& tool_choice
   if ((*tools)->empty()) return empty_array(path + ".tools");
   std::vector<std::string> names;
   for (std::size_t i = 0; i < (*tools)->size(); ++i) {
-    const std::string element = path + ".tools[" + std::to_string(i) + "]";
+    const std::string element = element_path(path + ".tools", i);
     const Json& tool = (**tools)[i];
     if (!tool.is_object()) return invalid_type(element, "an object", kind_of(tool));
     const auto named = require_named(tool, element);

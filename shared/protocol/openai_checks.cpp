@@ -122,7 +122,7 @@ FoundProblem check_metadata(const Json& metadata) {
 
 FoundProblem check_modalities(const Json& modalities) {
   for (std::size_t i = 0; i < modalities.size(); ++i) {
-    const std::string param = "modalities[" + std::to_string(i) + "]";
+    const std::string param = element_path("modalities", i);
     if (auto found = check_json_word(param, modalities[i], kModalities)) return found;
   }
   return std::nullopt;

@@ -60,6 +60,10 @@ JsonKind kind_of(const Json& value) {
   }
 }
 
+std::string element_path(std::string_view array, std::size_t index) {
+  return std::string(array) + "[" + std::to_string(index) + "]";
+}
+
 RequestProblem invalid_json(std::string_view why) {
   return {RequestProblem::Kind::invalid_json, std::string(why) + ".", {}, {}};
 }

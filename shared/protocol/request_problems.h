@@ -22,6 +22,9 @@ enum JsonKind : unsigned {
 inline constexpr unsigned kAnyKind = 127;
 [[nodiscard]] JsonKind kind_of(const Json& value);
 
+/// "messages[0]"
+[[nodiscard]] std::string element_path(std::string_view array, std::size_t index);
+
 [[nodiscard]] RequestProblem invalid_json(std::string_view why);
 [[nodiscard]] RequestProblem missing_parameter(std::string param);
 /// "Invalid type for 'n': expected an integer, but got a string instead."

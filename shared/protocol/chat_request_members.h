@@ -1,7 +1,9 @@
 // The members of a chat request: what each may be. For chat_request_reader.cpp.
 #pragma once
 
+#include <cstddef>
 #include <limits>
+#include <span>
 #include <string_view>
 
 #include "shared/protocol/request_problems.h"
@@ -39,7 +41,6 @@ enum class RequestKey {
   logit_bias,
   modalities,
   prediction,
-  verbosity,
   identifier,
   unread,  // OpenAI knows it, and an answer of ours does not depend on it.
   include_usage,
@@ -50,17 +51,23 @@ enum class RequestKey {
   name,
   tool_call_id,
   said_otherwise,  // What an answer of the history has in place of content.
+  spoken,          // The same, as audio.
   tool_calls,
   tool_call,
   tool_call_of_id,
   called,
+  called_custom,
   called_name,
   called_arguments,
   part,
   part_type,
   text,
+  breakpoint,
   image_url,
   url,
+  image_detail,
+  input_audio,
+  file,
   stop_sequence,
 };
 
@@ -71,7 +78,22 @@ struct RequestMember {
   std::string_view expected;
   double min = -std::numeric_limits<double>::infinity();
   double max = std::numeric_limits<double>::infinity();
+  std::span<const std::string_view> words{};  ///< The texts that OpenAI takes; none for any.
 };
+
+/// A member whose texts OpenAI names.
+constexpr RequestMember one_of(std::span<const std::string_view> words, std::string_view name,
+                               RequestKey key, unsigned kinds) {
+  return {.name = name, .key = key, .kinds = kinds, .expected = "a string", .words = words};
+}
+
+inline constexpr std::string_view kServiceTiers[] = {"auto",  "default",  "flex",
+                                                     "scale", "priority", "fast"};
+inline constexpr std::string_view kVerbosities[] = {"low", "medium", "high"};
+// OpenAI's own clients said "in-memory" for a while, and it refused that (openai-openapi, issue
+// 508).
+inline constexpr std::string_view kCacheRetentions[] = {"in_memory", "24h"};
+inline constexpr std::string_view kInputAudioFormats[] = {"wav", "mp3"};
 
 inline constexpr RequestMember kRootMembers[] = {
     {"model", RequestKey::model, kString, "a string"},
@@ -90,7 +112,7 @@ inline constexpr RequestMember kRootMembers[] = {
     {"presence_penalty", RequestKey::presence_penalty, kInteger | kDecimal | kNull, "a decimal", -2,
      2},
     {"user", RequestKey::user, kString | kNull, "a string"},
-    {"service_tier", RequestKey::service_tier, kString | kNull, "a string"},
+    one_of(kServiceTiers, "service_tier", RequestKey::service_tier, kString | kNull),
     {"tools", RequestKey::tools, kArray | kNull, "an array of objects"},
     {"tool_choice", RequestKey::tool_choice, kString | kObject | kNull,
      "one of a string or object"},
@@ -110,10 +132,10 @@ inline constexpr RequestMember kRootMembers[] = {
     {"moderation", RequestKey::unread, kObject | kNull, "an object"},
     {"prompt_cache_key", RequestKey::identifier, kString | kNull, "a string"},
     {"prompt_cache_options", RequestKey::unread, kObject | kNull, "an object"},
-    {"prompt_cache_retention", RequestKey::unread, kString | kNull, "a string"},
+    one_of(kCacheRetentions, "prompt_cache_retention", RequestKey::unread, kString | kNull),
     {"safety_identifier", RequestKey::identifier, kString | kNull, "a string"},
     {"store", RequestKey::unread, kBoolean | kNull, "a boolean"},
-    {"verbosity", RequestKey::verbosity, kString | kNull, "a string"},
+    one_of(kVerbosities, "verbosity", RequestKey::unread, kString | kNull),
     {"web_search_options", RequestKey::unread, kObject | kNull, "an object"},
 };
 // Of the root, for a dialect that has them; they come before those above of the same name.
@@ -138,31 +160,59 @@ inline constexpr RequestMember kMessageMembers[] = {
     // What answers have, clients send back with the history; `parsed` is of the official ones.
     {"refusal", RequestKey::said_otherwise, kAnyKind, "a string"},
     {"annotations", RequestKey::unread, kAnyKind, "an array of objects"},
-    {"audio", RequestKey::said_otherwise, kAnyKind, "an object"},
+    {"audio", RequestKey::spoken, kAnyKind, "an object"},
     {"parsed", RequestKey::unread, kAnyKind, "an object"},
+};
+// Of a spoken answer only its id is sent back.
+inline constexpr RequestMember kSpokenMembers[] = {
+    {"id", RequestKey::unread, kString | kRequired, "a string"},
 };
 inline constexpr RequestMember kToolCallMembers[] = {
     {"id", RequestKey::tool_call_of_id, kString | kNull, "a string"},
+    {"type", RequestKey::unread, kAnyKind, "a string"},
     {"function", RequestKey::called, kObject | kNull, "an object"},
-    {"custom", RequestKey::called, kObject | kNull, "an object"},
+    {"custom", RequestKey::called_custom, kObject | kNull, "an object"},
+    // Streams have it, and clients that put a stream together send it back.
+    {"index", RequestKey::unread, kAnyKind, "an integer"},
 };
 inline constexpr RequestMember kCalledMembers[] = {
     {"name", RequestKey::called_name, kString | kNull, "a string"},
     {"arguments", RequestKey::called_arguments, kString | kNull, "a string"},
+    // As `parsed` of a message.
+    {"parsed_arguments", RequestKey::unread, kAnyKind, "an object"},
+};
+inline constexpr RequestMember kCalledCustomMembers[] = {
+    {"name", RequestKey::called_name, kString | kNull, "a string"},
     {"input", RequestKey::called_arguments, kString | kNull, "a string"},
 };
+// Each of the first is what a part of the type of that name is to have.
+inline constexpr std::size_t kPartTypes = 5;
 inline constexpr RequestMember kPartMembers[] = {
-    {"type", RequestKey::part_type, kString, "a string"},
     {"text", RequestKey::text, kString, "a string"},
     {"image_url", RequestKey::image_url, kAnyKind, "an object"},
-    {"input_audio", RequestKey::unread, kAnyKind, "an object"},
-    {"file", RequestKey::unread, kAnyKind, "an object"},
+    {"input_audio", RequestKey::input_audio, kAnyKind, "an object"},
+    {"file", RequestKey::file, kAnyKind, "an object"},
     {"refusal", RequestKey::unread, kAnyKind, "a string"},
-    {"prompt_cache_breakpoint", RequestKey::unread, kObject | kNull, "an object"},
+    {"type", RequestKey::part_type, kString, "a string"},
+    {"prompt_cache_breakpoint", RequestKey::breakpoint, kObject | kNull, "an object"},
 };
+// What is inside of a part. Others than OpenAI take it as it comes.
 inline constexpr RequestMember kImageMembers[] = {
-    {"url", RequestKey::url, kString, "a string"},
-    {"detail", RequestKey::unread, kString | kNull, "a string"},
+    {"url", RequestKey::url, kString | kRequired, "a string"},
+    {"detail", RequestKey::image_detail, kString | kNull, "a string"},
+};
+inline constexpr RequestMember kInputAudioMembers[] = {
+    {"data", RequestKey::unread, kString | kRequired, "a string"},
+    one_of(kInputAudioFormats, "format", RequestKey::unread, kString | kRequired),
+};
+inline constexpr RequestMember kFileMembers[] = {
+    {"file_data", RequestKey::unread, kString | kNull, "a string"},
+    {"file_id", RequestKey::unread, kString | kNull, "a string"},
+    {"filename", RequestKey::unread, kString | kNull, "a string"},
+};
+inline constexpr RequestMember kBreakpointMembers[] = {
+    {"mode", RequestKey::unread, kString | kNull, "a string"},
+    {"ttl", RequestKey::unread, kString | kNull, "a string"},
 };
 // Elements of arrays.
 inline constexpr RequestMember kMessageElement{"", RequestKey::message, kObject, "an object"};

@@ -2,6 +2,7 @@
 // is in it, where it ends.
 #include <string>
 
+#include "shared/protocol/chat_request_members.h"
 #include "shared/protocol/chat_request_reader.h"
 #include "shared/protocol/openai_checks.h"
 
@@ -47,31 +48,27 @@ void ChatRequestReader::end_tool_call() {
   refuse_if(check_length(param, tool_call().id, kCallIdLengthMax));
 }
 
-void ChatRequestReader::end_image() {
-  if (!has_url_) refuse(missing_parameter(part_path() + ".image_url.url"));
+void ChatRequestReader::end_inspected() {
+  if (!dialect_.checks_like_openai) return;
+  for (const RequestMember& member : members_of(place())) {
+    const bool is_missing = (member.kinds & kRequired) != 0 && (seen_inside_ & bit_of(member)) == 0;
+    if (is_missing) refuse(missing_parameter(path_of(member)));
+  }
 }
 
 void ChatRequestReader::end_part() {
   ChatMessage& message = request_.messages.back();
-  switch (part_type_) {
-    case PartType::none:
-      refuse(missing_parameter(part_path() + ".type"));
-      return;
-    case PartType::image:
-      if (!message.has_image) message.image_part = part_count_ - 1;
-      message.has_image = true;
-      if (dialect_.checks_like_openai && !has_image_url_) {
-        refuse(missing_parameter(part_path() + ".image_url"));
-      }
-      return;
-    case PartType::other:
-      return;
-    case PartType::text:
-      break;
+  if (part_.type == PartType::none) return refuse(missing_parameter(part_path() + ".type"));
+  if (part_.type == PartType::image) {
+    if (!message.has_image) message.image_part = part_count_ - 1;
+    message.has_image = true;
   }
-  if (!part_text_) return refuse(missing_parameter(part_path() + ".text"));
+  const bool is_checked = part_.type == PartType::text || dialect_.checks_like_openai;
+  const bool is_missing = part_.required && (part_.seen & bit_of(*part_.required)) == 0;
+  if (is_checked && is_missing) return refuse(missing_parameter(path_of(*part_.required)));
+  if (part_.type != PartType::text || !part_.text) return;
   if (!message.content.empty()) message.content += '\n';
-  message.content += *part_text_;
+  message.content += *part_.text;
 }
 
 }  // namespace lab

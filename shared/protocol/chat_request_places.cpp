@@ -7,7 +7,6 @@
 #include "shared/protocol/chat_request_reader.h"
 
 namespace lab {
-
 std::string ChatRequestReader::message_path() const {
   return element_path("messages", request_.messages.size() - 1);
 }
@@ -22,7 +21,23 @@ std::string ChatRequestReader::called_path() const {
   if (is_function) return message_path() + ".function_call";
   const std::size_t index = request_.messages.back().tool_calls.size() - 1;
   const std::string path = element_path(message_path() + ".tool_calls", index);
+  if (place() == Place::called_custom) return path + ".custom";
   return place() == Place::called ? path + ".function" : path;
+}
+
+std::string ChatRequestReader::inspected_path() const {
+  switch (place()) {
+    case Place::spoken:
+      return message_path() + ".audio";
+    case Place::image:
+      return part_path() + ".image_url";
+    case Place::input_audio:
+      return part_path() + ".input_audio";
+    case Place::file:
+      return part_path() + ".file";
+    default:
+      return part_path() + ".prompt_cache_breakpoint";
+  }
 }
 
 std::string ChatRequestReader::path_of(const RequestMember& member) const {
@@ -39,13 +54,18 @@ std::string ChatRequestReader::path_of(const RequestMember& member) const {
                           request_.messages.back().tool_calls.size());
     case Place::tool_call:
     case Place::called:
+    case Place::called_custom:
       return called_path() + "." + name;
     case Place::parts:
       return element_path(message_path() + ".content", part_count_);
     case Place::part:
       return part_path() + "." + name;
     case Place::image:
-      return part_path() + ".image_url." + name;
+    case Place::input_audio:
+    case Place::file:
+    case Place::breakpoint:
+    case Place::spoken:
+      return inspected_path() + "." + name;
     case Place::stop:
       return element_path("stop", stop_count_);
     default:
@@ -74,10 +94,20 @@ std::span<const RequestMember> ChatRequestReader::members_of(Place place) {
       return kPartMembers;
     case Place::image:
       return kImageMembers;
+    case Place::input_audio:
+      return kInputAudioMembers;
+    case Place::file:
+      return kFileMembers;
+    case Place::breakpoint:
+      return kBreakpointMembers;
+    case Place::spoken:
+      return kSpokenMembers;
     case Place::tool_call:
       return kToolCallMembers;
     case Place::called:
       return kCalledMembers;
+    case Place::called_custom:
+      return kCalledCustomMembers;
     case Place::stream_options:
       return kStreamOptionMembers;
     default:
@@ -85,11 +115,38 @@ std::span<const RequestMember> ChatRequestReader::members_of(Place place) {
   }
 }
 
+bool ChatRequestReader::is_inspected(Place place) {
+  return place >= Place::image && place <= Place::spoken;
+}
+
+// Others than OpenAI take these as they come.
+unsigned ChatRequestReader::kinds_of(const RequestMember& member) const {
+  if (!dialect_.checks_like_openai) return member.kinds;
+  switch (member.key) {
+    case RequestKey::image_url:
+    case RequestKey::input_audio:
+    case RequestKey::file:
+      return kObject;
+    case RequestKey::spoken:
+      return kObject | kNull;
+    default:
+      return member.kinds;
+  }
+}
+
 bool ChatRequestReader::takes(const RequestMember& member, JsonKind kind) const {
-  if (member.key == RequestKey::image_url && dialect_.checks_like_openai) return kind == kObject;
-  if ((member.kinds & kind) != 0) return true;
+  if ((kinds_of(member) & kind) != 0) return true;
   const bool is_lax = dialect_.has_vllm_sampling && member.kinds == (kBoolean | kNull);
   return is_lax && (kind == kString || kind == kInteger);
+}
+
+unsigned ChatRequestReader::bit_of(const RequestMember& member) const {
+  return 1U << static_cast<unsigned>(&member - members_of(place()).data());
+}
+
+void ChatRequestReader::note_seen(const RequestMember& member) {
+  if (place() == Place::part) part_.seen |= bit_of(member);
+  if (is_inspected(place())) seen_inside_ |= bit_of(member);
 }
 
 }  // namespace lab

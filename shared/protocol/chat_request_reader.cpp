@@ -21,25 +21,18 @@ void ChatRequestReader::key(std::string_view name) {
   if (place() == Place::captured) return builder_.key(std::string(name));
   member_ = find_member(name);
   if (!member_) note_unknown(name);
+  if (is_inspected(place()) && !dialect_.checks_like_openai) member_ = nullptr;
 }
 
-// Of calls in the history nothing is noted: the official clients write into them.
 void ChatRequestReader::note_unknown(std::string_view name) {
-  switch (place()) {
-    case Place::root:
-      if (unusual().unknown_members.size() < kUnknownMembersMax) {
-        unusual().unknown_members.emplace_back(name);
-      }
-      return;
-    case Place::message:
-    case Place::part:
-    case Place::stream_options:
-      if (unusual().unknown_member_inside.empty()) {
-        unusual().unknown_member_inside = path_of(RequestMember{name, RequestKey::unread, 0, ""});
-      }
-      return;
-    default:
-      return;
+  if (place() != Place::root) {
+    if (members_of(place()).empty()) return;
+    if (!unusual().unknown_member_inside.empty()) return;
+    unusual().unknown_member_inside = path_of(RequestMember{name, RequestKey::unread, 0, ""});
+    return;
+  }
+  if (unusual().unknown_members.size() < kUnknownMembersMax) {
+    unusual().unknown_members.emplace_back(name);
   }
 }
 
@@ -78,7 +71,9 @@ const RequestMember* ChatRequestReader::accept(JsonKind kind) {
     refuse(invalid_type(path_of(*member), member->expected, kind));
     return nullptr;
   }
-  return kind == kNull ? nullptr : member;
+  if (kind == kNull) return nullptr;
+  note_seen(*member);
+  return member;
 }
 
 void ChatRequestReader::begin_object() {
@@ -100,7 +95,8 @@ void ChatRequestReader::begin_array() {
   }
   const RequestMember* member = accept(kArray);
   if (!member) return open(Place::skipped);
-  open(begin_member(*member));
+  const Place begun = begin_member(*member);
+  open(is_inspected(begun) ? Place::skipped : begun);  // Those are objects.
   if (place() == Place::captured) builder_.begin_array();
 }
 
@@ -125,16 +121,22 @@ ChatRequestReader::Place ChatRequestReader::begin_member(const RequestMember& me
       return Place::parts;
     case RequestKey::part:
       ++part_count_;
-      part_type_ = PartType::none;
-      part_text_.reset();
-      has_image_url_ = has_url_ = false;
+      part_ = {};
       return Place::part;
-    case RequestKey::image_url:
-      has_image_url_ = true;
-      return dialect_.checks_like_openai ? Place::image : Place::skipped;
     case RequestKey::said_otherwise:
       says_otherwise_ = true;
       return Place::skipped;
+    case RequestKey::spoken:
+      says_otherwise_ = true;
+      return begin_inspected(Place::spoken);
+    case RequestKey::image_url:
+      return begin_inspected(Place::image);
+    case RequestKey::input_audio:
+      return begin_inspected(Place::input_audio);
+    case RequestKey::file:
+      return begin_inspected(Place::file);
+    case RequestKey::breakpoint:
+      return begin_inspected(Place::breakpoint);
     case RequestKey::tool_calls:
       request_.messages.back().has_tool_calls = true;
       request_.messages.back().tool_calls.clear();
@@ -143,7 +145,9 @@ ChatRequestReader::Place ChatRequestReader::begin_member(const RequestMember& me
       request_.messages.back().tool_calls.emplace_back();
       return Place::tool_call;
     case RequestKey::called:
-      return begin_called();
+      return begin_called(Place::called);
+    case RequestKey::called_custom:
+      return begin_called(Place::called_custom);
     case RequestKey::stop:
       request_.stop.clear();
       stop_count_ = 0;
@@ -178,12 +182,17 @@ ChatRequestReader::Place ChatRequestReader::begin_rare(const RequestMember& memb
   return Place::skipped;
 }
 
-ChatRequestReader::Place ChatRequestReader::begin_called() {
+ChatRequestReader::Place ChatRequestReader::begin_inspected(Place place) {
+  seen_inside_ = 0;
+  return place;
+}
+
+ChatRequestReader::Place ChatRequestReader::begin_called(Place called) {
   if (place() == Place::message) {  // function_call: a call by itself.
     request_.messages.back().has_tool_calls = true;
     request_.messages.back().tool_calls.emplace_back();
   }
-  return Place::called;
+  return called;
 }
 
 void ChatRequestReader::end_object() {
@@ -195,7 +204,11 @@ void ChatRequestReader::end_object() {
       end_part();
       break;
     case Place::image:
-      end_image();
+    case Place::input_audio:
+    case Place::file:
+    case Place::breakpoint:
+    case Place::spoken:
+      end_inspected();
       break;
     case Place::tool_call:
       end_tool_call();
@@ -213,6 +226,11 @@ void ChatRequestReader::end_array() {
   switch (place()) {
     case Place::messages:
       if (request_.messages.empty()) refuse(empty_array("messages"));
+      break;
+    case Place::parts:
+      if (dialect_.checks_like_openai && part_count_ == 0) {
+        refuse(empty_array(message_path() + ".content"));
+      }
       break;
     case Place::tool_calls:
       if (dialect_.checks_like_openai && request_.messages.back().tool_calls.empty()) {

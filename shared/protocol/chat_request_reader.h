@@ -49,10 +49,15 @@ class ChatRequestReader {
     message,
     parts,
     part,
-    image,  // What its image_url is, where that is checked.
+    image,
+    input_audio,
+    file,
+    breakpoint,
+    spoken,
     tool_calls,
     tool_call,
     called,  // What a call of the history calls, and with what.
+    called_custom,
     stop,
     stream_options,
     captured,  // In a value kept as a document.
@@ -67,9 +72,17 @@ class ChatRequestReader {
     Json prediction;
   };
   enum class PartType : std::uint8_t { none, text, image, other };
+  struct Part {
+    PartType type = PartType::none;
+    std::optional<std::string> text;
+    const RequestMember* required = nullptr;  // By its type.
+    unsigned seen = 0;                        // A bit for each member that was there.
+  };
 
   [[nodiscard]] Place place() const { return places_[depth_]; }
   [[nodiscard]] static std::span<const RequestMember> members_of(Place place);
+  // Whether it is an object that nothing is taken from, and only OpenAI's checks look into.
+  [[nodiscard]] static bool is_inspected(Place place);
   void open(Place place);
   // The member whose value begins; null if it is to be ignored, be it unknown, null or (now
   // recorded) of a bad type.
@@ -85,12 +98,16 @@ class ChatRequestReader {
   [[nodiscard]] std::size_t stops_max() const {
     return dialect_.has_vllm_sampling ? kStopsMax : kStopsMaxOfOpenAi;
   }
+  [[nodiscard]] unsigned kinds_of(const RequestMember& member) const;
   [[nodiscard]] bool takes(const RequestMember& member, JsonKind kind) const;
+  [[nodiscard]] unsigned bit_of(const RequestMember& member) const;
+  void note_seen(const RequestMember& member);
   [[nodiscard]] const RequestMember* find_member(std::string_view name) const;
   void note_unknown(std::string_view name);
   [[nodiscard]] UnusualMembers& unusual();
   [[nodiscard]] Rare& rare();
-  Place begin_called();
+  Place begin_called(Place called);
+  Place begin_inspected(Place place);
   Place begin_rare(const RequestMember& member);
   bool is_in_range(const RequestMember& member, double value, JsonKind kind);
   Place begin_member(const RequestMember& member);
@@ -99,8 +116,9 @@ class ChatRequestReader {
   [[nodiscard]] RequestProblem missing_content() const;
   void check_message();
   void end_tool_call();
-  void end_image();
+  void end_inspected();
   [[nodiscard]] std::string part_path() const;
+  [[nodiscard]] std::string inspected_path() const;
   void end_part();
   void end_stop();
   void set_string(const RequestMember& member, std::string_view text);
@@ -131,10 +149,8 @@ class ChatRequestReader {
   bool has_null_content_ = false;
   bool says_otherwise_ = false;  // By a refusal or audio.
   std::size_t part_count_ = 0;
-  PartType part_type_ = PartType::none;
-  std::optional<std::string> part_text_;
-  bool has_image_url_ = false;  // Of the part being read.
-  bool has_url_ = false;        // Of its image.
+  Part part_;
+  unsigned seen_inside_ = 0;  // As of a part, of what is_inspected().
   std::size_t stop_count_ = 0;
   std::optional<std::int64_t> max_completion_tokens_;
   bool has_stream_options_ = false;

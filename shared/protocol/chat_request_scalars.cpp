@@ -44,6 +44,9 @@ void ChatRequestReader::string(std::string_view text) {
 }
 
 void ChatRequestReader::set_string(const RequestMember& member, std::string_view text) {
+  if (!member.words.empty() && dialect_.checks_like_openai) {
+    refuse_if(check_word(path_of(member), text, member.words));
+  }
   switch (member.key) {
     case RequestKey::model:
       request_.model = text;
@@ -53,10 +56,6 @@ void ChatRequestReader::set_string(const RequestMember& member, std::string_view
       return;
     case RequestKey::service_tier:
       request_.service_tier = text;
-      if (dialect_.checks_like_openai) refuse_if(check_service_tier(text));
-      return;
-    case RequestKey::verbosity:
-      if (dialect_.checks_like_openai) refuse_if(check_verbosity(text));
       return;
     case RequestKey::identifier:
       return check_identifier(member, text);
@@ -78,6 +77,7 @@ void ChatRequestReader::set_string(const RequestMember& member, std::string_view
       if (dialect_.checks_like_openai) refuse_if(check_author_name(path_of(member), text));
       return;
     case RequestKey::said_otherwise:
+    case RequestKey::spoken:
       says_otherwise_ = true;
       return;
     case RequestKey::tool_call_id:
@@ -101,10 +101,11 @@ void ChatRequestReader::set_string(const RequestMember& member, std::string_view
     case RequestKey::role:
       return set_role(member, text);
     case RequestKey::url:
-      has_url_ = true;
-      return;
+      return refuse_if(check_image_url(path_of(member), text));
+    case RequestKey::image_detail:
+      return refuse_if(check_image_detail(path_of(member), text));
     case RequestKey::text:
-      part_text_ = text;
+      part_.text = text;
       return;
     case RequestKey::part_type:
       return set_part_type(member, text);
@@ -119,14 +120,17 @@ void ChatRequestReader::check_identifier(const RequestMember& member, std::strin
 }
 
 void ChatRequestReader::set_part_type(const RequestMember& member, std::string_view text) {
-  part_type_ = text == "text"        ? PartType::text
+  part_.type = text == "text"        ? PartType::text
                : text == "image_url" ? PartType::image
                                      : PartType::other;
-  if (text != "text" && text != "image_url" && text != "input_audio" && text != "file" &&
-      text != "refusal") {
-    refuse(invalid_value(path_of(member), text,
-                         "'text', 'image_url', 'input_audio', 'refusal', and 'file'"));
+  const auto* const found =
+      std::ranges::find(kPartMembers, kPartMembers + kPartTypes, text, &RequestMember::name);
+  if (found != kPartMembers + kPartTypes) {
+    part_.required = found;
+    return;
   }
+  refuse(invalid_value(path_of(member), text,
+                       "'text', 'image_url', 'input_audio', 'refusal', and 'file'"));
 }
 
 void ChatRequestReader::set_role(const RequestMember& member, std::string_view text) {

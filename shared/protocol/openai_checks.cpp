@@ -16,11 +16,9 @@ constexpr std::size_t kMetadataMembersMax = 16;
 constexpr std::size_t kMetadataTextMax = 512;
 constexpr double kBiasMax = 100;
 
-constexpr std::string_view kServiceTiers[] = {"auto",  "default",  "flex",
-                                              "scale", "priority", "fast"};
-constexpr std::string_view kVerbosities[] = {"low", "medium", "high"};
 constexpr std::string_view kModalities[] = {"text", "audio"};
 constexpr std::string_view kPredictions[] = {"content"};
+constexpr std::string_view kImageDetails[] = {"low", "high", "auto"};
 
 std::size_t characters_of(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::count_if(
@@ -57,10 +55,11 @@ std::string list_of(std::span<const std::string_view> words) {
   return text;
 }
 
-FoundProblem check_word(std::string param, std::string_view word,
-                        std::span<const std::string_view> allowed) {
-  if (std::ranges::find(allowed, word) != allowed.end()) return std::nullopt;
-  return invalid_value(std::move(param), word, list_of(allowed));
+// Whether the text goes on after this scheme, which may be in any case (RFC 3986, 3.1).
+bool has_scheme(std::string_view url, std::string_view scheme) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  return url.size() > scheme.size() &&
+         std::ranges::equal(url.substr(0, scheme.size()), scheme, {}, lower);
 }
 
 FoundProblem check_json_word(std::string param, const Json& value,
@@ -85,12 +84,23 @@ FoundProblem check_length(std::string param, std::string_view text, std::size_t 
   return string_too_long(std::move(param), maximum, length);
 }
 
-FoundProblem check_service_tier(std::string_view tier) {
-  return check_word("service_tier", tier, kServiceTiers);
+FoundProblem check_word(std::string param, std::string_view word,
+                        std::span<const std::string_view> allowed) {
+  if (std::ranges::find(allowed, word) != allowed.end()) return std::nullopt;
+  return invalid_value(std::move(param), word, list_of(allowed));
 }
 
-FoundProblem check_verbosity(std::string_view verbosity) {
-  return check_word("verbosity", verbosity, kVerbosities);
+// Newer models take "original" as well, which the refusal does not name.
+FoundProblem check_image_detail(std::string param, std::string_view detail) {
+  if (detail == "original") return std::nullopt;
+  return check_word(std::move(param), detail, kImageDetails);
+}
+
+FoundProblem check_image_url(std::string param, std::string_view url) {
+  for (const std::string_view scheme : {"https://", "http://", "data:"}) {
+    if (has_scheme(url, scheme)) return std::nullopt;
+  }
+  return invalid_url(std::move(param));
 }
 
 FoundProblem check_logit_bias(const Json& bias) {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -19,8 +20,13 @@ using FoundProblem = std::optional<RequestProblem>;
 /// That the text has `maximum` characters at most.
 [[nodiscard]] FoundProblem check_length(std::string param, std::string_view text,
                                         std::size_t maximum);
-[[nodiscard]] FoundProblem check_service_tier(std::string_view tier);
-[[nodiscard]] FoundProblem check_verbosity(std::string_view verbosity);
+/// That a text is one of those that are allowed.
+[[nodiscard]] FoundProblem check_word(std::string param, std::string_view word,
+                                      std::span<const std::string_view> allowed);
+/// How closely an image is looked at.
+[[nodiscard]] FoundProblem check_image_detail(std::string param, std::string_view detail);
+/// http, https, or the data itself.
+[[nodiscard]] FoundProblem check_image_url(std::string param, std::string_view url);
 
 // Each an object or, for modalities, an array; the reader has checked that.
 /// Numbers from -100 to 100.

@@ -106,6 +106,12 @@ RequestProblem above_maximum(std::string param, double maximum, double got, Json
                     is_integer ? "integer_above_max_value" : "decimal_above_max_value");
 }
 
+RequestProblem invalid_url(std::string param) {
+  std::string message = "Invalid " + in_quotes(param) +
+                        ". Expected a valid URL, but got a value with an invalid format.";
+  return validation(std::move(message), std::move(param), "invalid_value");
+}
+
 RequestProblem empty_array(std::string param) {
   std::string message = "Invalid " + in_quotes(param) +
                         ": empty array. Expected an array with minimum length 1, but got an empty "

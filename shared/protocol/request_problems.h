@@ -20,6 +20,8 @@ enum JsonKind : unsigned {
   kNull = 64,
 };
 inline constexpr unsigned kAnyKind = 127;
+/// Or-ed to the kinds of a member that is never absent where OpenAI's checks are made.
+inline constexpr unsigned kRequired = 128;
 [[nodiscard]] JsonKind kind_of(const Json& value);
 
 /// "messages[0]"
@@ -37,6 +39,7 @@ inline constexpr unsigned kAnyKind = 127;
                                            JsonKind kind);
 [[nodiscard]] RequestProblem above_maximum(std::string param, double maximum, double got,
                                            JsonKind kind);
+[[nodiscard]] RequestProblem invalid_url(std::string param);
 [[nodiscard]] RequestProblem empty_array(std::string param);
 [[nodiscard]] RequestProblem array_too_long(std::string param, std::size_t maximum,
                                             std::size_t got);

@@ -111,8 +111,8 @@ TEST(ModelCheck, TheOldestTakeTextOnly) {
       "https://platform.openai.com/docs/guides/structured-outputs | - | -";
   const std::string image =
       R"("messages":[{"role":"user","content":"a"},{"role":"user","content":[)"
-      R"({"type":"text","text":"a"},{"type":"image_url","image_url":{"url":"u"}},)"
-      R"({"type":"image_url","image_url":{"url":"u"}}]}])";
+      R"({"type":"text","text":"a"},{"type":"image_url","image_url":{"url":"http://a"}},)"
+      R"({"type":"image_url","image_url":{"url":"http://a"}}]}])";
   const std::string no_image =
       "Invalid content type. image_url is only supported by certain models. | "
       "messages.[1].content.[1].type | -";

@@ -68,8 +68,9 @@ TEST(RequestCheck, TakesEveryFieldThatOpenAiDocuments) {
   EXPECT_EQ(refused(said(R"(,"functions":[{"name":"f"}],"function_call":{"name":"f"})")), "");
   EXPECT_EQ(refused(conversation({R"({"role":"user","name":"n","content":[)"
                                   R"({"type":"text","text":"a","prompt_cache_breakpoint":{}},)"
-                                  R"({"type":"image_url","image_url":{"url":"u"}},)"
-                                  R"({"type":"input_audio","input_audio":{}},)"
+                                  R"({"type":"image_url","image_url":{"url":"data:,a"}},)"
+                                  R"({"type":"input_audio",)"
+                                  R"("input_audio":{"data":"AAAA","format":"wav"}},)"
                                   R"({"type":"file","file":{}}]})",
                                   // As the official client sends an answer back.
                                   R"({"role":"assistant","content":"a","refusal":null,)"
@@ -92,6 +93,10 @@ TEST(RequestCheck, RefusesFieldsThatNobodyKnows) {
   EXPECT_EQ(refused(said(R"(,"tools":[)" + tool(R"(,"foo":1)") + "]")),
             "Unknown parameter: 'tools[0].function.foo'. | tools[0].function.foo | "
             "unknown_parameter");
+  EXPECT_EQ(refused(conversation({R"({"role":"user","content":[{"type":"image_url",)"
+                                  R"("image_url":{"url":"data:,a","foo":1}}]})"})),
+            "Unknown parameter: 'messages[0].content[0].image_url.foo'. | "
+            "messages[0].content[0].image_url.foo | unknown_parameter");
   RequestRules lenient = kOpenAi;
   lenient.refuses_unknown_fields = false;
   EXPECT_EQ(refused(said(R"(,"foo":1,"tools":[)" + tool(R"(,"foo":1)") + "]"), lenient), "");

@@ -4,38 +4,14 @@
 #include <string>
 #include <vector>
 
-#include "shared/protocol/chat_request.h"
 #include "shared/protocol/openai_checks.h"
+#include "tests/unit/protocol/chat_request_rows.h"
 
 namespace lab {
 namespace {
 
-struct Row {
-  std::string body;
-  std::string problem;  ///< "message | param | code"; empty if there is none.
-};
-
-std::string with_member(const std::string& member) {
-  return R"({"model":"m","messages":[{"role":"user","content":"a"}],)" + member + "}";
-}
-std::string with_message(const std::string& message) {
-  return R"({"model":"m","messages":[{"role":"user","content":"a"},)" + message + "]}";
-}
-std::string problem_of(const std::string& body, RequestDialect dialect) {
-  const auto request = parse_chat_request(body, dialect);
-  if (request) return "";
-  const RequestProblem& problem = request.error();
-  return problem.message + " | " + problem.param.value_or("-") + " | " + problem.code.value_or("-");
-}
-// OpenAI refuses it so, and without its checks it is taken.
-void expect_refused(const std::vector<Row>& rows) {
-  for (const Row& row : rows) {
-    EXPECT_EQ(problem_of(row.body, {.checks_like_openai = true}), row.problem) << row.body;
-    EXPECT_EQ(problem_of(row.body, {}), "") << row.body;
-  }
-}
-
-const std::string kUrl = R"({"type":"image_url","image_url":{"url":"u","detail":"low"}})";
+const std::string kUrl =
+    R"({"type":"image_url","image_url":{"url":"https://a.b/c","detail":"low"}})";
 
 TEST(ChatRequestOfOpenAi, CallsOfTheHistoryHaveIds) {
   const auto calls = [](const std::string& list) {
@@ -242,6 +218,9 @@ TEST(ChatRequestOfOpenAi, EnumerationsHaveTheirWords) {
       {with_member(R"("prediction":{})"),
        "Missing required parameter: 'prediction.type'. | prediction.type | "
        "missing_required_parameter"},
+      {with_member(R"("prompt_cache_retention":"in_memory")"), ""},
+      {with_member(R"("prompt_cache_retention":"in-memory")"),
+       refusal("in-memory", "'in_memory' and '24h'", "prompt_cache_retention")},
   });
 }
 

@@ -40,7 +40,7 @@ enum class RequestKey {
   min_tokens,
   logit_bias,
   modalities,
-  prediction,
+  option,  // An object that is only checked.
   identifier,
   unread,  // OpenAI knows it, and an answer of ours does not depend on it.
   include_usage,
@@ -125,18 +125,18 @@ inline constexpr RequestMember kRootMembers[] = {
     {"function_call", RequestKey::function_choice, kString | kObject | kNull,
      "one of a string or object"},
     {"reasoning_effort", RequestKey::reasoning_effort, kString | kNull, "a string"},
-    {"audio", RequestKey::unread, kObject | kNull, "an object"},
+    {"audio", RequestKey::option, kObject | kNull, "an object"},
     {"logit_bias", RequestKey::logit_bias, kObject | kNull, "an object"},
     {"modalities", RequestKey::modalities, kArray | kNull, "an array of strings"},
-    {"prediction", RequestKey::prediction, kObject | kNull, "an object"},
-    {"moderation", RequestKey::unread, kObject | kNull, "an object"},
+    {"prediction", RequestKey::option, kObject | kNull, "an object"},
+    {"moderation", RequestKey::option, kObject | kNull, "an object"},
     {"prompt_cache_key", RequestKey::identifier, kString | kNull, "a string"},
-    {"prompt_cache_options", RequestKey::unread, kObject | kNull, "an object"},
+    {"prompt_cache_options", RequestKey::option, kObject | kNull, "an object"},
     one_of(kCacheRetentions, "prompt_cache_retention", RequestKey::unread, kString | kNull),
     {"safety_identifier", RequestKey::identifier, kString | kNull, "a string"},
     {"store", RequestKey::unread, kBoolean | kNull, "a boolean"},
     one_of(kVerbosities, "verbosity", RequestKey::unread, kString | kNull),
-    {"web_search_options", RequestKey::unread, kObject | kNull, "an object"},
+    {"web_search_options", RequestKey::option, kObject | kNull, "an object"},
 };
 // Of the root, for a dialect that has them; they come before those above of the same name.
 inline constexpr RequestMember kVllmSamplingMembers[] = {

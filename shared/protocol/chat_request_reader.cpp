@@ -27,13 +27,16 @@ void ChatRequestReader::key(std::string_view name) {
 void ChatRequestReader::note_unknown(std::string_view name) {
   if (place() != Place::root) {
     if (members_of(place()).empty()) return;
-    if (!unusual().unknown_member_inside.empty()) return;
-    unusual().unknown_member_inside = path_of(RequestMember{name, RequestKey::unread, 0, ""});
-    return;
+    return note_unknown_inside(path_of(RequestMember{name, RequestKey::unread, 0, ""}));
   }
   if (unusual().unknown_members.size() < kUnknownMembersMax) {
     unusual().unknown_members.emplace_back(name);
   }
+}
+
+void ChatRequestReader::note_unknown_inside(std::string path) {
+  if (path.empty() || !unusual().unknown_member_inside.empty()) return;
+  unusual().unknown_member_inside = std::move(path);
 }
 
 UnusualMembers& ChatRequestReader::unusual() {
@@ -175,10 +178,12 @@ ChatRequestReader::Place ChatRequestReader::begin_rare(const RequestMember& memb
   };
   if (member.key == RequestKey::functions) return capture_into(rare().functions);
   if (member.key == RequestKey::function_choice) return capture_into(rare().function_call);
+  if (member.key == RequestKey::option) {
+    return capture_into(rare().options[std::string(member.name)]);
+  }
   if (!dialect_.checks_like_openai) return Place::skipped;
   if (member.key == RequestKey::logit_bias) return capture_into(rare().logit_bias);
   if (member.key == RequestKey::modalities) return capture_into(rare().modalities);
-  if (member.key == RequestKey::prediction) return capture_into(rare().prediction);
   return Place::skipped;
 }
 

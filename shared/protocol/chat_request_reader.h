@@ -69,7 +69,7 @@ class ChatRequestReader {
     Json function_call;
     Json logit_bias;
     Json modalities;
-    Json prediction;
+    Json options = Json::object();  // By name.
   };
   enum class PartType : std::uint8_t { none, text, image, other };
   struct Part {
@@ -104,6 +104,7 @@ class ChatRequestReader {
   void note_seen(const RequestMember& member);
   [[nodiscard]] const RequestMember* find_member(std::string_view name) const;
   void note_unknown(std::string_view name);
+  void note_unknown_inside(std::string path);
   [[nodiscard]] UnusualMembers& unusual();
   [[nodiscard]] Rare& rare();
   Place begin_called(Place called);
@@ -132,6 +133,8 @@ class ChatRequestReader {
   void read_captured();
   void read_rare();
   void check_captured();
+  void check_tools();
+  void check_rare();
   void check_whole();
   void check_sampling();
 

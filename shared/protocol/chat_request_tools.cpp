@@ -1,9 +1,7 @@
 #include "shared/protocol/chat_request_tools.h"
 
-#include <algorithm>
-#include <initializer_list>
-
 #include "shared/base/json.h"
+#include "shared/protocol/documented_members.h"
 #include "shared/protocol/request_problems.h"
 
 namespace lab {
@@ -56,15 +54,6 @@ bool is_true(const Json& object, const char* key) {
   return member != object.end() && *member == true;
 }
 
-// The path of a member that is none of `known`; empty if there is none.
-std::string unknown_member(const Json& object, const std::string& path,
-                           std::initializer_list<std::string_view> known) {
-  for (const auto& [key, value] : object.items()) {
-    if (std::ranges::find(known, key) == known.end()) return path + "." + key;
-  }
-  return {};
-}
-
 // {"name":…,"description":…,"parameters":…,"strict":…}
 CheckedPart<ChatTool> read_definition(const Json& function, const std::string& path) {
   const auto name = require_string(function, path, "name");
@@ -72,9 +61,7 @@ CheckedPart<ChatTool> read_definition(const Json& function, const std::string& p
   ChatTool tool{.name = *name,
                 .parameters = {},
                 .description = text_of(function, "description"),
-                .strict = is_true(function, "strict"),
-                .unknown_member = unknown_member(function, path,
-                                                 {"name", "description", "parameters", "strict"})};
+                .strict = is_true(function, "strict")};
   if (const auto parameters = function.find("parameters");
       parameters != function.end() && !parameters->is_null()) {
     const auto checked = require(function, path, "parameters", kObject);
@@ -91,7 +78,6 @@ CheckedPart<ChatTool> read_custom(const Json& custom, const std::string& path) {
   return ChatTool{.name = *name,
                   .parameters = {},
                   .description = text_of(custom, "description"),
-                  .unknown_member = unknown_member(custom, path, {"name", "description", "format"}),
                   .form = CallForm::custom};
 }
 
@@ -103,9 +89,7 @@ CheckedPart<ChatTool> read_tool(const Json& value, const std::string& path) {
   auto tool = is_custom ? read_custom(*named->object, named->path)
                         : read_definition(*named->object, named->path);
   if (!tool) return tool.error();
-  const std::string unknown =
-      unknown_member(value, path, {"type", is_custom ? "custom" : "function"});
-  if (!unknown.empty()) tool->unknown_member = unknown;
+  tool->unknown_member = unknown_member(value, path, documented_tool(value));
   return tool;
 }
 
@@ -142,6 +126,7 @@ CheckedPart<std::vector<ChatTool>> read_functions(const Json& value) {
     if (!value[i].is_object()) return invalid_type(path, "an object", kind_of(value[i]));
     auto function = read_definition(value[i], path);
     if (!function) return function.error();
+    function->unknown_member = unknown_member(value[i], path, documented_function());
     function->form = CallForm::function;
     functions.push_back(*std::move(function));
   }
@@ -202,13 +187,6 @@ CheckedPart<ToolChoice> read_tool_choice(const Json& value) {
   if (word == "auto") return ToolChoice{ToolChoice::Kind::automatic, {}};
   if (word == "required") return ToolChoice{ToolChoice::Kind::required, {}};
   return invalid_value("tool_choice", word, "'none', 'auto', and 'required'");
-}
-
-std::string unknown_format_member(const Json& format) {
-  const auto inside = format.find("json_schema");
-  if (inside == format.end() || !inside->is_object()) return {};
-  return unknown_member(*inside, "response_format.json_schema",
-                        {"name", "description", "schema", "strict"});
 }
 
 CheckedPart<ResponseFormat> read_response_format(const Json& value) {

@@ -25,9 +25,6 @@ using CheckedPart = boost::system::result<T, RequestProblem>;
 [[nodiscard]] bool allows_tools(const Json& tool_choice);
 /// The names of its tools, one at least.
 [[nodiscard]] CheckedPart<std::vector<std::string>> read_allowed_tools(const Json& tool_choice);
-/// The path of a member of a response_format's json_schema that OpenAI does not document; empty if
-/// there is none.
-[[nodiscard]] std::string unknown_format_member(const Json& format);
 /// An object.
 [[nodiscard]] CheckedPart<ResponseFormat> read_response_format(const Json& value);
 

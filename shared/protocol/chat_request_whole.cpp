@@ -5,6 +5,7 @@
 #include "shared/base/json.h"
 #include "shared/protocol/chat_request_reader.h"
 #include "shared/protocol/chat_request_tools.h"
+#include "shared/protocol/documented_members.h"
 #include "shared/protocol/openai_checks.h"
 
 namespace lab {
@@ -26,14 +27,20 @@ void ChatRequestReader::read_captured() {
   if (!tools_.is_null()) take(read_tools(tools_), request_.tools);
   if (!tool_choice_.is_null()) take(read_tool_choice(tool_choice_), request_.tool_choice);
   if (allows_tools(tool_choice_)) take(read_allowed_tools(tool_choice_), unusual().allowed_tools);
+  if (tool_choice_.is_object()) {
+    note_unknown_inside(
+        unknown_member(tool_choice_, "tool_choice", documented_tool_choice(tool_choice_)));
+  }
   if (response_format_.is_null()) return;
   take(read_response_format(response_format_), request_.response_format);
-  std::string unknown = unknown_format_member(response_format_);
-  if (unknown.empty() || !unusual().unknown_member_inside.empty()) return;
-  unusual().unknown_member_inside = std::move(unknown);
+  note_unknown_inside(unknown_member(response_format_, "response_format",
+                                     documented_response_format(response_format_)));
 }
 
 void ChatRequestReader::read_rare() {
+  for (const auto& [name, option] : rare_->options.items()) {
+    note_unknown_inside(unknown_member(option, name, documented_option(name)));
+  }
   if (!rare_->functions.is_null()) {
     auto functions = read_functions(rare_->functions);
     if (!functions) return refuse(functions.error());
@@ -44,15 +51,38 @@ void ChatRequestReader::read_rare() {
   if (!choice) return refuse(choice.error());
   unusual().function_call = *choice;
   unusual().has_function_call = true;
+  if (!rare_->function_call.is_object()) return;
+  note_unknown_inside(
+      unknown_member(rare_->function_call, "function_call", documented_function_call()));
 }
 
 void ChatRequestReader::check_captured() {
   if (!request_.metadata->is_null()) refuse_if(check_metadata(*request_.metadata));
+  check_tools();
+  if (!response_format_.is_null()) {
+    refuse_if(check_documented(response_format_, "response_format",
+                               documented_response_format(response_format_)));
+  }
+  if (rare_) check_rare();
+}
+
+void ChatRequestReader::check_tools() {
   if (tools_.size() > kToolsMax) refuse(array_too_long("tools", kToolsMax, tools_.size()));
-  if (!rare_) return;
+  for (std::size_t i = 0; i < tools_.size() && !problem_; ++i) {
+    const std::string path = element_path("tools", i);
+    refuse_if(check_documented(tools_[i], path, documented_tool(tools_[i])));
+  }
+}
+
+void ChatRequestReader::check_rare() {
+  const Json& options = rare_->options;
   if (!rare_->logit_bias.is_null()) refuse_if(check_logit_bias(rare_->logit_bias));
-  if (!rare_->modalities.is_null()) refuse_if(check_modalities(rare_->modalities));
-  if (!rare_->prediction.is_null()) refuse_if(check_prediction(rare_->prediction));
+  if (!rare_->modalities.is_null()) {
+    refuse_if(check_modalities(rare_->modalities, options.contains("audio")));
+  }
+  for (const auto& [name, option] : options.items()) {
+    refuse_if(check_documented(option, name, documented_option(name)));
+  }
 }
 
 void ChatRequestReader::check_whole() {

@@ -17,7 +17,6 @@ constexpr std::size_t kMetadataTextMax = 512;
 constexpr double kBiasMax = 100;
 
 constexpr std::string_view kModalities[] = {"text", "audio"};
-constexpr std::string_view kPredictions[] = {"content"};
 constexpr std::string_view kImageDetails[] = {"low", "high", "auto"};
 
 std::size_t characters_of(std::string_view text) {
@@ -130,18 +129,18 @@ FoundProblem check_metadata(const Json& metadata) {
   return std::nullopt;
 }
 
-FoundProblem check_modalities(const Json& modalities) {
+FoundProblem check_modalities(const Json& modalities, bool has_audio) {
+  if (modalities.empty()) return empty_array("modalities");
   for (std::size_t i = 0; i < modalities.size(); ++i) {
     const std::string param = element_path("modalities", i);
     if (auto found = check_json_word(param, modalities[i], kModalities)) return found;
   }
+  if (has_audio_modality(modalities) && !has_audio) return missing_parameter("audio");
   return std::nullopt;
 }
 
-FoundProblem check_prediction(const Json& prediction) {
-  const auto type = prediction.find("type");
-  if (type == prediction.end()) return missing_parameter("prediction.type");
-  return check_json_word("prediction.type", *type, kPredictions);
+bool has_audio_modality(const Json& modalities) {
+  return std::ranges::find(modalities, "audio") != modalities.end();
 }
 
 }  // namespace lab

@@ -33,7 +33,8 @@ using FoundProblem = std::optional<RequestProblem>;
 [[nodiscard]] FoundProblem check_logit_bias(const Json& bias);
 /// At most 16 texts of up to 512 characters, under names of up to 64.
 [[nodiscard]] FoundProblem check_metadata(const Json& metadata);
-[[nodiscard]] FoundProblem check_modalities(const Json& modalities);
-[[nodiscard]] FoundProblem check_prediction(const Json& prediction);
+/// One at least; audio only if the request says what it is to sound like.
+[[nodiscard]] FoundProblem check_modalities(const Json& modalities, bool has_audio);
+[[nodiscard]] bool has_audio_modality(const Json& modalities);
 
 }  // namespace lab

@@ -52,7 +52,7 @@ std::string tool(const std::string& rest = "") {
 TEST(RequestCheck, TakesEveryFieldThatOpenAiDocuments) {
   EXPECT_EQ(
       refused(said(
-          R"(,"audio":{},"frequency_penalty":0,"logit_bias":{"1":2},"logprobs":true,)"
+          R"(,"audio":{"voice":"v","format":"wav"},"frequency_penalty":0,"logit_bias":{"1":2},"logprobs":true,)"
           R"("top_logprobs":2,"max_completion_tokens":5,"metadata":{"a":"b"},)"
           R"("modalities":["text"],"moderation":{"model":"m"},"n":1,"prediction":{"type":"content","content":"a"},)"
           R"("presence_penalty":0,"prompt_cache_key":"k","prompt_cache_retention":"24h",)"
@@ -93,6 +93,8 @@ TEST(RequestCheck, RefusesFieldsThatNobodyKnows) {
   EXPECT_EQ(refused(said(R"(,"tools":[)" + tool(R"(,"foo":1)") + "]")),
             "Unknown parameter: 'tools[0].function.foo'. | tools[0].function.foo | "
             "unknown_parameter");
+  EXPECT_EQ(refused(said(R"(,"response_format":{"type":"text","foo":1})")),
+            "Unknown parameter: 'response_format.foo'. | response_format.foo | unknown_parameter");
   EXPECT_EQ(refused(conversation({R"({"role":"user","content":[{"type":"image_url",)"
                                   R"("image_url":{"url":"data:,a","foo":1}}]})"})),
             "Unknown parameter: 'messages[0].content[0].image_url.foo'. | "

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "loader/command/short_flags.h"
 #include "loader/suite/k6_options.h"
 
 namespace loader {
@@ -186,7 +187,8 @@ lab::Result<CommandFlags> CommandFlags::parse(const std::vector<std::string>& ar
                       "\"\" is not allowed behind \"=\"; it takes the name of a file, or of a "
                       "built-in gateway, and without \"=\" it is the healthy one"};
   }
-  auto given = lab::GivenFlags::parse(known_flags(), "suite", arguments);
+  const std::vector<Flag> known = known_flags();
+  auto given = lab::GivenFlags::parse(known, "suite", with_short_flags_apart(known, arguments));
   if (!given) return lab::Error{{}, given.error().what + "; see loader --help"};
   CommandFlags flags;
   flags.given_ = *std::move(given);

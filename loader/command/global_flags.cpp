@@ -33,12 +33,13 @@ std::size_t arguments_of_long(std::string_view argument) {
   return flag->takes == K6Flag::value && equals == argument.npos ? 2 : 1;
 }
 
-// "-qv"; behind one that takes a value, the rest is it.
+// "-qv", "-q=true"; behind one that takes a value, the rest is it.
 std::size_t arguments_of_letters(std::string_view argument) {
   for (std::size_t i = 1; i < argument.size(); ++i) {
     const K6Option* const flag = global_flag(argument.substr(i, 1), &K6Option::letter);
     if (flag == nullptr) return 0;
     if (flag->takes == K6Flag::value) return i + 1 == argument.size() ? 2 : 1;
+    if (i + 2 < argument.size() && argument[i + 1] == '=') return 1;
   }
   return argument.size() > 1 ? 1 : 0;
 }

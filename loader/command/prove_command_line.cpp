@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "loader/command/report_flags.h"
+#include "loader/command/short_flags.h"
 #include "shared/base/flags.h"
 
 namespace loader {
@@ -232,7 +233,8 @@ class ProveReader {
 }  // namespace
 
 lab::Result<ProveCommand> parse_prove_command(const std::vector<std::string>& arguments) {
-  const auto flags = lab::GivenFlags::parse(kProveFlags, "suite", arguments);
+  const auto flags =
+      lab::GivenFlags::parse(kProveFlags, "suite", with_short_flags_apart(kProveFlags, arguments));
   if (!flags) return flags.error();
   if (const auto once = check_said_once(*flags); !once) return once.error();
   return ProveReader(*flags).read();

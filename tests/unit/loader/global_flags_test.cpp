@@ -20,6 +20,7 @@ TEST(GlobalFlags, StandBehindTheCommandAfterwards) {
       {"--quiet --no-color run x.js -i 1", "run --quiet --no-color x.js -i 1"},
       {"-v run -", "run -v -"},
       {"-qv run x.js", "run -qv x.js"},
+      {"-q=1 -vq=false -c=c.json run x.js", "run -q=1 -vq=false -c=c.json x.js"},
       {"--quiet=false inspect x.js", "inspect --quiet=false x.js"},
       {"--log-output none run x.js", "run --log-output none x.js"},
       {"--log-format=json -a :1 run x.js", "run --log-format=json -a :1 x.js"},
@@ -36,7 +37,7 @@ TEST(GlobalFlags, StandBehindTheCommandAfterwards) {
 TEST(GlobalFlags, OthersStayWhereTheyAre) {
   for (const char* const given :
        {"", "run -q x.js", "--vus 3 run x.js", "-u 3 run", "-", "--", "--version", "--help run",
-        "-q=1 run x.js", "--quie run x.js", "--linger run x.js", "-1 run"}) {
+        "-q= run x.js", "--quie run x.js", "--linger run x.js", "-1 run"}) {
     EXPECT_EQ(with_command_first(words_of(given)), words_of(given)) << given;
   }
 }

@@ -277,7 +277,10 @@ boost::system::result<Suite, RefusedRun> suite_to_run(
     script = *std::move(discovered);
     layers->is_of_script = true;
   }
-  auto suite = read_suite(text, {environment, command.shortcuts, *std::move(layers), script});
+  // Those of a shard are judged in any case, by loader merge.
+  const bool are_judged = !command.no_thresholds || !command.mergeable.empty();
+  auto suite =
+      read_suite(text, {environment, command.shortcuts, *std::move(layers), script, are_judged});
   if (!suite) return suite.error();
   apply_flags(suite->options, command);
   if (const auto network = apply_network_file(suite->network, command.network); !network) {

@@ -205,7 +205,10 @@ class SuiteReader {
 
   void read_thresholds_member() {
     const lab::JsonValue value(*suite_.options.thresholds, "options.thresholds", problems_);
-    suite_.thresholds = read_thresholds(value, suite_.registry);
+    const bool are_wanted = settings_.evaluates_thresholds || !settings_.script;
+    suite_.thresholds =
+        read_thresholds(value, suite_.registry,
+                        are_wanted ? WrongThresholds::are_problems : WrongThresholds::are_left_out);
     for (const Scenario& scenario : suite_.options.scenarios) {
       if (std::holds_alternative<SaturationSearch>(scenario.model)) {
         read_search_thresholds(scenario.name);

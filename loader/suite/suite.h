@@ -48,6 +48,8 @@ struct SuiteSettings {
   ExecutionShortcuts flags;
   OptionLayers layers{};
   std::shared_ptr<const Script> script{};  ///< Null: the text is a suite's.
+  /// False: as in k6 it is nobody's business what a script's thresholds say.
+  bool evaluates_thresholds = true;
 };
 
 /// Of a suite file's object.

@@ -24,7 +24,7 @@ void fields(lab::Fields& f, ThresholdForm& c) {
 }
 
 void read_threshold(const lab::JsonValue& value, const std::string& metric, ThresholdSet& set,
-                    MetricRegistry& registry) {
+                    MetricRegistry& registry, WrongThresholds wrong) {
   ThresholdForm form;
   if (value.json().is_object()) {
     lab::read_fields(value, form);
@@ -35,24 +35,25 @@ void read_threshold(const lab::JsonValue& value, const std::string& metric, Thre
   if (form.expression.empty() && !(value.json().is_string())) return;
   const auto added =
       add_threshold(set, registry, metric, form.expression, form.abort_on_fail, form.delay);
-  if (!added) value.problem(added.error().what);
+  if (!added && wrong == WrongThresholds::are_problems) value.problem(added.error().what);
 }
 
 }  // namespace
 
-ThresholdSet read_thresholds(const lab::JsonValue& value, MetricRegistry& registry) {
+ThresholdSet read_thresholds(const lab::JsonValue& value, MetricRegistry& registry,
+                             WrongThresholds wrong) {
   ThresholdSet set;
   for (const auto& [metric, list] : value.as_object().members()) {
     const auto declared = registry.declare_reference(metric);
-    if (!declared) {
+    if (!declared && wrong == WrongThresholds::are_problems) {
       list.problem(declared.error().what);
       continue;
     }
     const std::vector<lab::JsonValue> thresholds = list.as_array();
     // As in k6: who asks nothing of a metric wants to see it in the summary, whatever it has.
-    if (thresholds.empty()) set.push_back({.metric = *declared, .thresholds = {}});
+    if (thresholds.empty() && declared) set.push_back({.metric = *declared, .thresholds = {}});
     for (const lab::JsonValue& threshold : thresholds) {
-      read_threshold(threshold, metric, set, registry);
+      read_threshold(threshold, metric, set, registry, wrong);
     }
   }
   return set;

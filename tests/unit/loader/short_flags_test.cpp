@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-
 #include "loader/command/command_flags.h"
 
 namespace loader {

@@ -14,11 +14,12 @@ struct Read {
   std::string problems;
 };
 
-Read read(const char* text, MetricRegistry& registry) {
+Read read(const char* text, MetricRegistry& registry,
+          WrongThresholds wrong = WrongThresholds::are_problems) {
   const lab::Json json = *lab::parse_json(text, "suite.json");
   lab::JsonProblems problems("suite.json");
   ThresholdSet set =
-      read_thresholds(lab::JsonValue(json, "options.thresholds", problems), registry);
+      read_thresholds(lab::JsonValue(json, "options.thresholds", problems), registry, wrong);
   return {std::move(set), problems.to_string()};
 }
 
@@ -57,6 +58,28 @@ TEST(ThresholdReader, NamesThePlaceOfEachProblem) {
   EXPECT_NE(result.problems.find("abortOnFail"), std::string::npos) << result.problems;
   EXPECT_NE(result.problems.find("options.thresholds.http_reqs[2]"), std::string::npos)
       << result.problems;
+}
+
+TEST(ThresholdReader, LeavesWrongOnesOutIfNobodyAsks) {
+  MetricRegistry registry;
+  constexpr auto kLeftOut = WrongThresholds::are_left_out;
+  const Read result = read(R"({
+    "nope": ["rate<0.01"],
+    "empty": [],
+    "checks{": ["rate<0.01"],
+    "http_reqs": ["p(95)<1", {"threshold": "count>", "abortOnFail": true}, "count>1"]
+  })",
+                           registry, kLeftOut);
+  EXPECT_EQ(result.problems, "");
+  ASSERT_EQ(result.set.size(), 1u);
+  ASSERT_EQ(result.set[0].thresholds.size(), 1u);
+  EXPECT_EQ(result.set[0].thresholds[0].expression.source, "count>1");
+  // What JSON has is no threshold's text.
+  for (const char* const text :
+       {"5", R"({"checks": [5]})",
+        R"({"checks": [{"threshold": "rate>0", "delayAbortEval": "x"}]})"}) {
+    EXPECT_NE(read(text, registry, kLeftOut).problems, "") << text;
+  }
 }
 
 }  // namespace

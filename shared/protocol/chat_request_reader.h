@@ -69,7 +69,7 @@ class ChatRequestReader {
     Json function_call;
     Json logit_bias;
     Json modalities;
-    Json options = Json::object();  // By name.
+    Json options;  // By name.
   };
   enum class PartType : std::uint8_t { none, text, image, other };
   struct Part {

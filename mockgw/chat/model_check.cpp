@@ -77,6 +77,16 @@ Problem check_reasoning(const ChatRequest& request, ModelKind kind) {
   return unsupported_temperature(*request.temperature);
 }
 
+// No model of ours speaks, be it named as one that does: a text in place of its speech would be
+// taken for an answer.
+Problem check_audio(const ChatRequest& request) {
+  if (!request.unusual || !request.unusual->wants_audio) return std::nullopt;
+  return refusal(
+      "Unsupported value: 'modalities' does not support 'audio' with this model. Supported values "
+      "are: 'text'.",
+      "modalities", "unsupported_value");
+}
+
 Problem check_text_only(const ChatRequest& request) {
   for (std::size_t i = 0; i < request.messages.size(); ++i) {
     const lab::ChatMessage& message = request.messages[i];
@@ -97,6 +107,7 @@ Problem check_text_only(const ChatRequest& request) {
 }  // namespace
 
 std::optional<RequestProblem> check_for_model(const ChatRequest& request, ModelKind kind) {
+  if (auto found = check_audio(request)) return found;
   if (kind == ModelKind::text) return check_text_only(request);
   if ((bit(kind) & (kOSeries | kGpt5)) != 0) return check_reasoning(request, kind);
   return std::nullopt;

@@ -66,6 +66,7 @@ struct UnusualMembers {
   /// The names that a tool_choice of type allowed_tools leaves; without one there are none here.
   std::vector<std::string> allowed_tools;
   std::string reasoning_effort;
+  bool wants_audio = false;  ///< By its modalities; known where values are checked like OpenAI's.
   /// Members that OpenAI does not document, at most kUnknownMembersMax: the request's own by name,
   /// the first of what is inside of it by path.
   std::vector<std::string> unknown_members;

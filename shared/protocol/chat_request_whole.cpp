@@ -79,6 +79,7 @@ void ChatRequestReader::check_rare() {
   if (!rare_->logit_bias.is_null()) refuse_if(check_logit_bias(rare_->logit_bias));
   if (!rare_->modalities.is_null()) {
     refuse_if(check_modalities(rare_->modalities, options.contains("audio")));
+    if (has_audio_modality(rare_->modalities)) unusual().wants_audio = true;
   }
   for (const auto& [name, option] : options.items()) {
     refuse_if(check_documented(option, name, documented_option(name)));

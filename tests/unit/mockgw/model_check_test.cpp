@@ -128,5 +128,23 @@ TEST(ModelCheck, TheOldestTakeTextOnly) {
   });
 }
 
+TEST(ModelCheck, NoneAnswersAudio) {
+  const auto asked = [](const std::string& modalities) {
+    return asking(R"("audio":{"voice":"alloy","format":"wav"},"modalities":)" + modalities);
+  };
+  const std::string no_audio =
+      "Unsupported value: 'modalities' does not support 'audio' with this model. Supported values "
+      "are: 'text'. | modalities | unsupported_value";
+  expect_told({
+      {"gpt-4o", asked(R"(["text","audio"])"), no_audio},
+      {"gpt-4o-audio-preview", asked(R"(["audio"])"), no_audio},
+      {"gpt-3.5-turbo", asked(R"(["audio"])"), no_audio},
+      {"o3", asked(R"(["text","audio"])"), no_audio},
+      {"mine", asked(R"(["text","audio"])"), no_audio},
+      {"gpt-4o", asked(R"(["text"])"), ""},
+      {"gpt-4o", asked("null"), ""},
+  });
+}
+
 }  // namespace
 }  // namespace mockgw

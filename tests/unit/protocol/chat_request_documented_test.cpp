@@ -305,5 +305,19 @@ TEST(ChatRequestDocumented, OptionsHaveTheirWords) {
   });
 }
 
+TEST(ChatRequestDocumented, AudioThatIsAskedForIsKnown) {
+  const auto wants_audio = [](const std::string& modalities) {
+    const ChatRequest request =
+        parse_chat_request(
+            with_member(R"("audio":{"voice":"v","format":"wav"},"modalities":)" + modalities),
+            {.checks_like_openai = true})
+            .value();
+    return request.unusual && request.unusual->wants_audio;
+  };
+  EXPECT_TRUE(wants_audio(R"(["text","audio"])"));
+  EXPECT_FALSE(wants_audio(R"(["text"])"));
+  EXPECT_FALSE(wants_audio("null"));
+}
+
 }  // namespace
 }  // namespace lab

@@ -1,10 +1,13 @@
 #include "mockgw/chat/model_check.h"
 
+#include <algorithm>
 #include <array>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "shared/base/json_text.h"
+#include "shared/protocol/openai_checks.h"
 
 namespace mockgw {
 namespace {
@@ -38,6 +41,28 @@ constexpr auto kSettings = std::to_array<Setting>({
     {"stop", [](const ChatRequest& r) { return !r.stop.empty(); }, bit(ModelKind::o3) | kGpt5},
 });
 
+constexpr std::string_view kOSeriesEfforts[] = {"low", "medium", "high"};
+constexpr std::string_view kGpt5Efforts[] = {"minimal", "low", "medium", "high"};
+constexpr std::string_view kGpt51Efforts[] = {"none", "low", "medium", "high"};
+constexpr std::string_view kLaterEfforts[] = {"none", "low", "medium", "high", "xhigh"};
+constexpr std::string_view kLatestEfforts[] = {"none", "low", "medium", "high", "xhigh", "max"};
+
+// How hard a model can be told to think. The first row that fits counts.
+struct Efforts {
+  unsigned kinds;
+  std::string_view model;  // What its name begins with.
+  std::span<const std::string_view> words;
+};
+
+constexpr auto kEffortsOfModels = std::to_array<Efforts>({
+    {kOSeries, "", kOSeriesEfforts},
+    {bit(ModelKind::gpt_5), "gpt-5.", kLatestEfforts},
+    {bit(ModelKind::gpt_5), "", kGpt5Efforts},
+    {bit(ModelKind::gpt_5_1), "gpt-5.1-codex-max", kLaterEfforts},
+    {bit(ModelKind::gpt_5_1), "gpt-5.1", kGpt51Efforts},
+    {bit(ModelKind::gpt_5_1), "", kLaterEfforts},
+});
+
 RequestProblem refusal(std::string message, std::optional<std::string> param,
                        std::optional<std::string> code) {
   return {RequestProblem::Kind::validation, std::move(message), std::move(param), std::move(code)};
@@ -50,15 +75,34 @@ bool reasons_for(const ChatRequest& request, ModelKind kind) {
   return effort != "none";
 }
 
+RequestProblem unsupported_value(const std::string& param, const std::string& value,
+                                 const std::string& supported) {
+  return refusal("Unsupported value: '" + param + "' does not support " + value +
+                     " with this model. " + supported,
+                 param, "unsupported_value");
+}
+
 RequestProblem unsupported_temperature(double temperature) {
   std::string number;
   lab::append_json_number(number, temperature);
-  return refusal("Unsupported value: 'temperature' does not support " + number +
-                     " with this model. Only the default (1) value is supported.",
-                 "temperature", "unsupported_value");
+  return unsupported_value("temperature", number, "Only the default (1) value is supported.");
+}
+
+Problem check_effort_of(const ChatRequest& request, ModelKind kind) {
+  if (!request.unusual || request.unusual->reasoning_effort.empty()) return std::nullopt;
+  const std::string& effort = request.unusual->reasoning_effort;
+  const auto fits = [&request, kind](const Efforts& efforts) {
+    return (efforts.kinds & bit(kind)) != 0 && request.model.starts_with(efforts.model);
+  };
+  const auto* const found = std::ranges::find_if(kEffortsOfModels, fits);
+  if (found == kEffortsOfModels.end()) return std::nullopt;
+  if (std::ranges::find(found->words, effort) != found->words.end()) return std::nullopt;
+  return unsupported_value("reasoning_effort", "'" + effort + "'",
+                           "Supported values are: " + lab::list_of(found->words) + ".");
 }
 
 Problem check_reasoning(const ChatRequest& request, ModelKind kind) {
+  if (auto found = check_effort_of(request, kind)) return found;
   if (request.max_tokens && !request.is_max_completion_tokens) {
     return refusal(
         "Unsupported parameter: 'max_tokens' is not supported with this model. Use "
@@ -81,10 +125,7 @@ Problem check_reasoning(const ChatRequest& request, ModelKind kind) {
 // taken for an answer.
 Problem check_audio(const ChatRequest& request) {
   if (!request.unusual || !request.unusual->wants_audio) return std::nullopt;
-  return refusal(
-      "Unsupported value: 'modalities' does not support 'audio' with this model. Supported values "
-      "are: 'text'.",
-      "modalities", "unsupported_value");
+  return unsupported_value("modalities", "'audio'", "Supported values are: 'text'.");
 }
 
 Problem check_text_only(const ChatRequest& request) {

@@ -1,5 +1,5 @@
 // What OpenAI refuses of a request because of its model: models that reason take little about
-// sampling, the oldest no images, and audio is answered by none of mockgw's.
+// sampling and not every effort, the oldest no images, and audio is answered by none of mockgw's.
 #pragma once
 
 #include <optional>

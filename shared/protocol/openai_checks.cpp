@@ -42,18 +42,6 @@ FoundProblem check_name(std::string param, std::string_view name, bool (*is_of_n
   return check_length(std::move(param), name, kNameLengthMax);
 }
 
-// "'a', 'b', and 'c'"
-std::string list_of(std::span<const std::string_view> words) {
-  std::string text;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    const bool is_last = i + 1 == words.size();
-    if (i > 0) text += words.size() > 2 ? ", " : " ";
-    if (i > 0 && is_last) text += "and ";
-    text.append("'").append(words[i]).append("'");
-  }
-  return text;
-}
-
 // Whether the text goes on after this scheme, which may be in any case (RFC 3986, 3.1).
 bool has_scheme(std::string_view url, std::string_view scheme) {
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
@@ -68,6 +56,17 @@ FoundProblem check_json_word(std::string param, const Json& value,
 }
 
 }  // namespace
+
+std::string list_of(std::span<const std::string_view> words) {
+  std::string text;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const bool is_last = i + 1 == words.size();
+    if (i > 0) text += words.size() > 2 ? ", " : " ";
+    if (i > 0 && is_last) text += "and ";
+    text.append("'").append(words[i]).append("'");
+  }
+  return text;
+}
 
 FoundProblem check_definition_name(std::string param, std::string_view name) {
   return check_name(std::move(param), name, is_of_definition, "^[a-zA-Z0-9_-]+$");

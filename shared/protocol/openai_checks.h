@@ -13,6 +13,9 @@ namespace lab {
 
 using FoundProblem = std::optional<RequestProblem>;
 
+/// "'a', 'b', and 'c'"
+[[nodiscard]] std::string list_of(std::span<const std::string_view> words);
+
 /// The name of a function, a custom tool or a response format: ^[a-zA-Z0-9_-]{1,64}$.
 [[nodiscard]] FoundProblem check_definition_name(std::string param, std::string_view name);
 /// The name of a message's author: ^[^\s<|\\/>]+$, 64 characters at most.

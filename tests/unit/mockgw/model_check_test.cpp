@@ -128,6 +128,40 @@ TEST(ModelCheck, TheOldestTakeTextOnly) {
   });
 }
 
+TEST(ModelCheck, ModelsThatReasonKnowTheEffortsOfTheirTime) {
+  const auto effort = [](const std::string& word) {
+    return asking(R"("reasoning_effort":")" + word + '"');
+  };
+  const auto refused = [](const std::string& word, const std::string& words) {
+    return "Unsupported value: 'reasoning_effort' does not support '" + word +
+           "' with this model. Supported values are: " + words +
+           ". | reasoning_effort | unsupported_value";
+  };
+  const std::string of_o_series = "'low', 'medium', and 'high'";
+  const std::string of_gpt_5 = "'minimal', 'low', 'medium', and 'high'";
+  const std::string of_gpt_5_1 = "'none', 'low', 'medium', and 'high'";
+  const std::string of_later = "'none', 'low', 'medium', 'high', and 'xhigh'";
+  expect_told({
+      {"o1", effort("low"), ""},
+      {"o3-mini", effort("none"), refused("none", of_o_series)},
+      {"o4-mini", effort("minimal"), refused("minimal", of_o_series)},
+      {"o3", effort("xhigh"), refused("xhigh", of_o_series)},
+      {"gpt-5-mini", effort("minimal"), ""},
+      {"gpt-5", effort("none"), refused("none", of_gpt_5)},
+      {"gpt-5-2025-08-07", effort("xhigh"), refused("xhigh", of_gpt_5)},
+      {"gpt-5.1", effort("none"), ""},
+      {"gpt-5.1", effort("minimal"), refused("minimal", of_gpt_5_1)},
+      {"gpt-5.1-codex", effort("xhigh"), refused("xhigh", of_gpt_5_1)},
+      {"gpt-5.1-codex-max", effort("xhigh"), ""},
+      {"gpt-5.2", effort("xhigh"), ""},
+      {"gpt-5.4-mini", effort("minimal"), refused("minimal", of_later)},
+      {"gpt-5.5", effort("max"), ""},
+      {"gpt-5.5", effort("none"), ""},
+      {"mine", effort("minimal"), ""},
+      {"gpt-5", asking(R"("reasoning_effort":null)"), ""},
+  });
+}
+
 TEST(ModelCheck, NoneAnswersAudio) {
   const auto asked = [](const std::string& modalities) {
     return asking(R"("audio":{"voice":"alloy","format":"wav"},"modalities":)" + modalities);

@@ -10,10 +10,19 @@
 namespace loader {
 namespace {
 
+void trim(std::string& text) {
+  constexpr const char* kSpace = " \t\r\n";
+  text.erase(text.find_last_not_of(kSpace) + 1);
+  text.erase(0, text.find_first_not_of(kSpace));
+}
+
 lab::Json list_of(const std::vector<lab::Setting>& settings) {
   lab::Json list = lab::Json::array();
   for (const lab::Setting& setting : settings) {
+    // Of all lists, flags and variables, k6 trims the values of this one.
+    const bool is_trimmed = setting.source == "K6_SYSTEM_TAGS";
     for (std::string& part : split_at_commas(setting.text)) {
+      if (is_trimmed) trim(part);
       if (!part.empty()) list.push_back(std::move(part));
     }
   }

@@ -267,6 +267,18 @@ TEST(CommandLine, TagsOfAVariableAreAList) {
   EXPECT_NE(wrong.error().to_string().find("K6_TAGS"), std::string::npos);
 }
 
+TEST(CommandLine, SystemTagsOfAVariableAreTrimmed) {
+  const auto tags_of = [](const RunCommand& command) {
+    for (const OptionSetting& each : command.options) {
+      if (each.option == "systemTags") return each.value->dump();
+    }
+    return std::string();
+  };
+  EXPECT_EQ(tags_of(with_variables({{"K6_SYSTEM_TAGS", " check , scenario, ,vu"}})),
+            R"(["check","scenario","vu"])");
+  EXPECT_EQ(tags_of(parse({"smoke", "--system-tags", "check, vu"}).value()), R"(["check"," vu"])");
+}
+
 TEST(CommandLine, OutputsOfAVariableAreAList) {
   const auto outputs = [](Variables variables) {
     return with_variables(std::move(variables)).outputs;

@@ -170,6 +170,11 @@ std::vector<Flag> known_flags() {
   return flags;
 }
 
+// To k6 an empty value of these is none; of others it is a wrong one.
+constexpr auto kMayBeEmpty = std::to_array<std::string_view>(
+    {"stage", "env", "execution-segment", "tag", "dns", "out", "summary-export",
+     "summary-trend-stats", "summary-mode", "summary-time-unit", "log-format", "console-output"});
+
 bool says_what_is_run(std::string_view flag) {
   return flag == "duration" || flag == "iterations" || flag == "stage";
 }
@@ -197,6 +202,7 @@ lab::Result<CommandFlags> CommandFlags::parse(const std::vector<std::string>& ar
   }
   const lab::EnvironmentLookup variables = flags.with_assignments(environment);
   flags.take_variables(variables);
+  flags.drop_empty();
   if (const auto heeded = flags.heed_k6(variables); !heeded) return heeded.error();
   return flags;
 }
@@ -232,6 +238,17 @@ void CommandFlags::take_variables(const lab::EnvironmentLookup& environment) {
   }
   for (const Variable& variable : kVariables) {
     given_.add_variable(std::string(variable.setting), variable.name, environment);
+  }
+}
+
+// Once variables are taken: as in k6 the flag wins over them all the same.
+void CommandFlags::drop_empty() {
+  for (const std::string_view name : kMayBeEmpty) {
+    std::vector<lab::Setting>& given = given_.all(std::string(name));
+    if (given.empty() || !given.back().text.empty()) continue;
+    const auto flag = std::ranges::find(kFlags, name, &Flag::name);
+    // In a list of several it is a mistake there, too.
+    if (given.size() == 1 || flag->takes == Takes::one) given.clear();
   }
 }
 

@@ -50,6 +50,7 @@ class CommandFlags {
   [[nodiscard]] lab::EnvironmentLookup with_assignments(
       const lab::EnvironmentLookup& environment) const;
   void take_variables(const lab::EnvironmentLookup& environment);
+  void drop_empty();
   /// What k6 has and loader does not: an error or a warning, whatever k6_options.h says.
   [[nodiscard]] lab::Result<void> heed_k6(const lab::EnvironmentLookup& environment);
 

@@ -350,9 +350,30 @@ TEST(CommandLine, UsageNamesEveryFlagAndSuite) {
   }
 }
 
+TEST(CommandLine, AnEmptyValueIsNoneWhereItIsToK6) {
+  for (const std::string flag : {"-s", "-e", "--execution-segment", "--tag", "--dns", "-o",
+                                 "--summary-export", "--summary-trend-stats", "--summary-mode",
+                                 "--summary-time-unit", "--log-format", "--console-output"}) {
+    const auto command = parse({"smoke", flag, ""});
+    ASSERT_TRUE(command) << flag << command.error().to_string();
+    EXPECT_TRUE(command->shortcuts.is_empty());
+    EXPECT_TRUE(command->options.empty()) << flag;
+    EXPECT_TRUE(command->outputs.empty() && command->assignments.empty() && command->tags.empty());
+    EXPECT_FALSE(command->console_output);
+  }
+  EXPECT_EQ(parse({"smoke", "--summary-mode=full", "--summary-mode="}).value().summary_mode,
+            SummaryMode::compact);
+  EXPECT_EQ(with_variables({{"K6_SUMMARY_MODE", "full"}}, {"--summary-mode="}).summary_mode,
+            SummaryMode::compact);
+  for (const char* const flag : {"--execution-segment-sequence", "--log-output", "-u", "-d"}) {
+    EXPECT_FALSE(parse({"smoke", flag, ""})) << flag;
+  }
+  EXPECT_FALSE(parse({"smoke", "--tag", "a=b", "--tag", ""}));
+}
+
 TEST(CommandLine, AnEmptyPlaceIsRefusedAndAnEmptyVariableIsNotSet) {
-  for (const std::string flag : {"--summary-file", "--summary-export", "--junit", "--markdown",
-                                 "--html", "--samples", "--mergeable"}) {
+  for (const std::string flag :
+       {"--summary-file", "--junit", "--markdown", "--html", "--samples", "--mergeable"}) {
     const auto command = parse_run_command(
         {"smoke", flag, ""}, [](const std::string&) { return std::optional<std::string>(); });
     ASSERT_FALSE(command) << flag;

@@ -143,6 +143,7 @@ TEST(Options, ReadsDnsAndTheBoundOfResponses) {
 }
 
 TEST(Options, SaysWhatIsMistyped) {
+  EXPECT_TRUE(ReadOptions(R"({"summaryTimeUnit": ""})").problems.empty());
   EXPECT_NE(ReadOptions(R"({"summaryTimeUnit": "h"})").problems.to_string().find("\"us\""),
             std::string::npos);
 }

@@ -67,6 +67,7 @@ std::string metadata_column(std::string_view metadata) {
 
 lab::Result<CsvArgument> parse_csv_argument(std::string_view text) {
   CsvArgument argument;
+  if (text.empty()) return argument;
   if (text.find('=') == std::string_view::npos) {
     argument.file_name = text;
     return argument;
@@ -77,6 +78,9 @@ lab::Result<CsvArgument> parse_csv_argument(std::string_view text) {
     const std::string_view key = pair.substr(0, pair.find('='));
     const std::string_view value = pair.substr(std::min(pair.size(), key.size() + 1));
     if (key == "fileName") {
+      if (value.empty()) {
+        return bad_argument("fileName is empty; name a file, or write - for standard output");
+      }
       argument.file_name = value;
     } else if (key == "timeFormat") {
       const auto format = std::find_if(kTimeFormats.begin(), kTimeFormats.end(),

@@ -14,7 +14,7 @@ enum class CsvTimeFormat { unix, unix_milli, unix_micro, unix_nano, rfc3339, rfc
 
 /// What stands behind "csv=": a file name, or "fileName=f,timeFormat=unix".
 struct CsvArgument {
-  std::string file_name;
+  std::string file_name = "file.csv";  ///< k6's, if none is said.
   CsvTimeFormat time_format = CsvTimeFormat::unix;
 };
 /// saveInterval is read and has no effect: rows are written every kFlushInterval.

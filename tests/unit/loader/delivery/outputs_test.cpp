@@ -139,6 +139,18 @@ TEST_F(OutputsTest, CsvTakesK6sTimeFormats) {
   EXPECT_EQ(parse_csv_argument("filename=f").error().what,
             "unknown option \"filename\"; use fileName, timeFormat or saveInterval");
   EXPECT_FALSE(parse_csv_argument("saveInterval=soon"));
+  EXPECT_FALSE(parse_csv_argument("fileName="));
+}
+
+TEST(CsvArgument, NamesAFileInAnyCase) {
+  constexpr std::pair<const char*, const char*> kTable[]{{"", "file.csv"},
+                                                         {"timeFormat=unix", "file.csv"},
+                                                         {"-", "-"},
+                                                         {"a.csv", "a.csv"},
+                                                         {"fileName=a.csv", "a.csv"}};
+  for (const auto& [text, name] : kTable) {
+    EXPECT_EQ(parse_csv_argument(text)->file_name, name) << text;
+  }
 }
 
 TEST_F(OutputsTest, CsvOfARunWithoutSamplesHasItsHeader) {

@@ -2,6 +2,7 @@
 #include "loader/suite/option_case.h"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <map>
 #include <set>
@@ -73,6 +74,35 @@ void fields(lab::Fields& f, SuiteForm& c) {
       return lab::StructType::of<lab::NetworkModel>().schema(printer, &network);
     }),
     "The network of simulated runs.");
+}
+
+/// What k6 measures of protocols that loader does not speak.
+struct UnmeasuredMetric {
+  std::string_view name;
+  MetricType type;
+  ValueKind kind;
+};
+constexpr std::array kUnmeasured{
+    UnmeasuredMetric{"ws_sessions", MetricType::counter, ValueKind::plain},
+    UnmeasuredMetric{"ws_msgs_sent", MetricType::counter, ValueKind::plain},
+    UnmeasuredMetric{"ws_msgs_received", MetricType::counter, ValueKind::plain},
+    UnmeasuredMetric{"ws_ping", MetricType::trend, ValueKind::time},
+    UnmeasuredMetric{"ws_session_duration", MetricType::trend, ValueKind::time},
+    UnmeasuredMetric{"ws_connecting", MetricType::trend, ValueKind::time},
+    UnmeasuredMetric{"grpc_req_duration", MetricType::trend, ValueKind::time},
+};
+
+/// As in k6 a threshold may be over each of them in any script. Those that nobody names stay away:
+/// a metric is not for nothing. A script's own of that name is that one.
+void declare_unmeasured(const lab::Json& thresholds, MetricRegistry& registry) {
+  if (!thresholds.is_object()) return;
+  for (const auto& [text, list] : thresholds.items()) {
+    const auto reference = parse_metric_reference(text);
+    if (!reference) continue;
+    const auto named = std::ranges::find(kUnmeasured, reference->name, &UnmeasuredMetric::name);
+    if (named == kUnmeasured.end() || registry.find(named->name)) continue;
+    (void)registry.declare(named->name, named->type, named->kind);
+  }
 }
 
 /// Reads one document; problems are collected, so that all of them are shown at once.
@@ -205,6 +235,7 @@ class SuiteReader {
 
   void read_thresholds_member() {
     const lab::JsonValue value(*suite_.options.thresholds, "options.thresholds", problems_);
+    if (settings_.script) declare_unmeasured(*suite_.options.thresholds, suite_.registry);
     const bool are_wanted = settings_.evaluates_thresholds || !settings_.script;
     suite_.thresholds =
         read_thresholds(value, suite_.registry,

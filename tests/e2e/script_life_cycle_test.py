@@ -179,6 +179,18 @@ class Refused(ScriptTest):
         self.expect("export const options = { thresholds: { checks: ['rate>x'] } };" + DEFAULT, code=104, says=["rate>x"])
         self.expect("export const options = { thresholds: { nobodys: ['rate>0'] } };" + DEFAULT, code=104, says=["nobodys"])
 
+    def test_thresholds_that_nobody_evaluates(self):
+        wrong = "export const options = { thresholds: { checks: ['rate>x'], nobodys: ['rate>0'] } };" + DEFAULT
+        self.expect(wrong, "--no-thresholds")
+        self.expect(wrong, environment={"K6_NO_THRESHOLDS": "true"})
+
+    def test_thresholds_of_protocols_that_are_not_spoken(self):
+        counts = {f"ws_{name}": ["count==0"] for name in ("sessions", "msgs_sent", "msgs_received")}
+        times = {name: ["p(95)<1000"] for name in ("ws_ping", "ws_connecting", "ws_session_duration", "grpc_req_duration")}
+        options = json.dumps({"thresholds": {**counts, **times, "ws_sessions{a:b}": ["count<1"]}})
+        self.expect(f"export const options = {options};" + DEFAULT)
+        self.expect("export const options = { thresholds: { ws_sessions: ['rate<1', 'p(95)<1'] } };" + DEFAULT, code=104)
+
     def test_options_that_do_not_matter(self):
         self.expect("export const options = null;" + DEFAULT, says=["in iteration"])
         self.expect("export const options = { nope: 1 };" + DEFAULT, says=["unknown", "in iteration"])

@@ -63,10 +63,11 @@ boost::asio::awaitable<lab::IoResult<std::vector<lab::Endpoint>>> HttpClientCont
 
 boost::asio::awaitable<lab::IoResult<std::vector<lab::Endpoint>>> HttpClientContext::look_up(
     std::string host, std::uint16_t port, lab::TimePoint deadline) {
+  // As in k6 an address, of the URL or of the option hosts, is not looked up: no policy is for it.
+  const DnsPolicy policy = is_numeric_address(host) ? DnsPolicy::any : options_.dns.policy;
   auto endpoints = co_await runtime_.resolve(std::move(host), port, deadline);
   if (endpoints.has_error()) co_return endpoints.error();
-  std::vector<lab::Endpoint> allowed =
-      allowed_endpoints(*std::move(endpoints), options_.dns.policy);
+  std::vector<lab::Endpoint> allowed = allowed_endpoints(*std::move(endpoints), policy);
   if (allowed.empty()) co_return lab::ErrorCode(boost::asio::error::host_not_found);
   co_return allowed;
 }

@@ -60,9 +60,10 @@ struct Resolving {
   explicit Resolving(DnsSettings dns = {}) { options.dns = dns; }
   int resolved = 0;
   int failed = 0;
+  std::string host = "gateway";
 
   asio::awaitable<void> resolve(lab::TimePoint deadline) {
-    const auto endpoints = co_await context.resolve("gateway", 80, deadline);
+    const auto endpoints = co_await context.resolve(host, 80, deadline);
     endpoints.has_value() ? ++resolved : ++failed;
   }
   void start(lab::TimePoint deadline = lab::kNoDeadline) {
@@ -111,6 +112,21 @@ TEST(FlowHttpClientContext, APolicyThatLeavesNothingIsNoSuchHost) {
   test.start();
   test.world.run();
   EXPECT_EQ(test.failed, 1);
+}
+
+// One of the URL, or what the option hosts has instead of a name.
+TEST(FlowHttpClientContext, APolicyIsForNamesAndNotForAddresses) {
+  constexpr std::pair<const char*, DnsPolicy> kTable[]{{"10.0.0.1", DnsPolicy::only_ipv6},
+                                                       {"fd00::1", DnsPolicy::only_ipv4}};
+  for (const auto& [host, policy] : kTable) {
+    Resolving test({.ttl = std::nullopt, .policy = policy});
+    test.host = host;
+    test.runtime.endpoints = {{host, 80}};
+    test.start();
+    test.world.run();
+    EXPECT_EQ(test.resolved, 1) << host;
+    EXPECT_EQ(test.failed, 0) << host;
+  }
 }
 
 TEST(FlowHttpClientContext, WhoWaitsForALookUpKeepsItsDeadline) {

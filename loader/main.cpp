@@ -120,14 +120,17 @@ ExitCode run_with_flags(Command command, const lab::Result<loader::RunCommand>& 
   LogOutput log;
   if (const auto opened = log.open(*parsed); !opened) return refuse(opened.error());
   const loader::RealWorld world;
-  loader::LogBuffer lines(log.stream(), parsed->log_format,
-                          [&world] { return world.clock().wall_start; });
+  loader::LogBuffer lines(
+      log.stream(), parsed->log_format, [&world] { return world.clock().wall_start; },
+      parsed->log_level);
   std::ostream formatted(&lines);
   // Each message is passed on as it is written.
   formatted << std::unitbuf;
+  const bool goes_as_it_is = parsed->log_format == loader::LogFormat::plain &&
+                             parsed->log_level == loader::ScriptLogLevel::debug;
   return command(*parsed, *environment,
                  {.out = std::cout,
-                  .err = parsed->log_format == loader::LogFormat::plain ? log.stream() : formatted,
+                  .err = goes_as_it_is ? log.stream() : formatted,
                   .is_out_terminal = is_terminal(STDOUT_FILENO),
                   .is_err_terminal = is_terminal(STDERR_FILENO),
                   .columns = terminal_columns(),

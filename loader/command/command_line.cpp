@@ -13,6 +13,7 @@
 #include "loader/command/command_variables.h"
 #include "loader/command/dashboard_flags.h"
 #include "loader/command/inspect_flags.h"
+#include "loader/command/log_output.h"
 #include "loader/command/report_flags.h"
 #include "loader/command/script_fetcher.h"
 #include "loader/suite/suite.h"
@@ -24,7 +25,6 @@ namespace {
 constexpr std::uint64_t kNumberMax = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint64_t kThreadsMax = 256;
 constexpr std::string_view kStandardInput = "-";
-constexpr std::string_view kLogFile = "file=";
 constexpr std::string_view kShardPlace = "{shard}";
 
 /// Turns flags into a command; the first problem is kept.
@@ -282,14 +282,10 @@ class CommandReader {
     }
     const auto setting = flags_.find("log-output");
     if (!setting) return;
-    command_.log_output = setting->text;
-    const bool is_file =
-        setting->text.starts_with(kLogFile) && setting->text.size() > kLogFile.size();
-    if (is_file || setting->text == "stderr" || setting->text == "stdout" ||
-        setting->text == "none") {
-      return;
-    }
-    fail(setting->refuse("stderr, stdout, none or file=FILE"));
+    const auto place = parse_log_output(*setting);
+    if (!place) return fail(place.error());
+    command_.log_output = place->where;
+    command_.log_level = place->least;
   }
 
   const CommandFlags& flags_;

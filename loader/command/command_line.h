@@ -60,7 +60,8 @@ struct RunCommand {
   std::string markdown;              ///< A file; empty: none.
   std::string html;                  ///< A file; empty: none.
   std::string dashboard;             ///< ADDRESS:PORT; empty: there is none.
-  std::string log_output = "stderr";  ///< Or "stdout", "none", "file=FILE".
+  std::string log_output = "stderr";                 ///< Or "stdout", "none", "file=FILE".
+  ScriptLogLevel log_level = ScriptLogLevel::debug;  ///< The least that goes there.
   LogFormat log_format = LogFormat::plain;
   /// The file of a script's console; none: its lines are among the messages.
   std::optional<lab::Setting> console_output;

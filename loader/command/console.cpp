@@ -46,6 +46,7 @@ ExitCode refuse(const Console& console, const lab::Error& error, ExitCode code) 
 void show_script_line(const RunCommand& command, const Console& console, const ScriptLogLine& line,
                       lab::WallTime started) {
   if (line.level == ScriptLogLevel::debug && !command.is_verbose) return;
+  if (line.level < command.log_level) return;
   std::ostream& out = console.log != nullptr ? *console.log : console.err;
   const bool is_terminal = console.is_err_terminal && command.log_format == LogFormat::plain;
   out << (is_terminal ? script_log_line_of_terminal(line, line.at - started)

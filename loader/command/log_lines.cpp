@@ -11,9 +11,32 @@
 namespace loader {
 namespace {
 
-using Level = std::pair<std::string_view, std::string_view>;
-constexpr std::array<Level, 3> kLevels{
-    {{"warning: ", "warning"}, {"error: ", "error"}, {"loader: ", "error"}}};
+using Level = std::pair<std::string_view, ScriptLogLevel>;
+constexpr std::array<Level, 3> kLevels{{{"warning: ", ScriptLogLevel::warning},
+                                        {"error: ", ScriptLogLevel::error},
+                                        {"loader: ", ScriptLogLevel::error}}};
+
+std::string_view level_name(ScriptLogLevel level) {
+  switch (level) {
+    case ScriptLogLevel::debug:
+      return "debug";
+    case ScriptLogLevel::info:
+      return "info";
+    case ScriptLogLevel::warning:
+      return "warning";
+    case ScriptLogLevel::error:
+      break;
+  }
+  return "error";
+}
+
+// With what says so.
+Level level_of(std::string_view line) {
+  for (const Level& level : kLevels) {
+    if (line.starts_with(level.first)) return level;
+  }
+  return {"", ScriptLogLevel::info};
+}
 
 std::string quoted(std::string_view text) {
   return lab::Json(text).dump(-1, ' ', false, lab::Json::error_handler_t::replace);
@@ -37,13 +60,9 @@ std::optional<LogFormat> parse_log_format(std::string_view name) {
 
 std::string log_line(std::string_view line, LogFormat format, lab::WallTime at) {
   if (format == LogFormat::plain) return std::string(line);
-  std::string_view level = "info";
-  for (const auto& [prefix, name] : kLevels) {
-    if (!line.starts_with(prefix)) continue;
-    level = name;
-    line.remove_prefix(prefix.size());
-    break;
-  }
+  const auto [prefix, said] = level_of(line);
+  const std::string_view level = level_name(said);
+  line.remove_prefix(prefix.size());
   if (format == LogFormat::raw) return std::string(line);
   // logrus tells whole seconds.
   const std::string time = lab::format_rfc3339(std::chrono::floor<std::chrono::seconds>(at));
@@ -57,20 +76,6 @@ std::string log_line(std::string_view line, LogFormat format, lab::WallTime at) 
 }
 
 namespace {
-
-std::string_view level_name(ScriptLogLevel level) {
-  switch (level) {
-    case ScriptLogLevel::debug:
-      return "debug";
-    case ScriptLogLevel::info:
-      return "info";
-    case ScriptLogLevel::warning:
-      return "warning";
-    case ScriptLogLevel::error:
-      break;
-  }
-  return "error";
-}
 
 // Sorted by name, as logrus has them; the source is one of them.
 std::vector<std::pair<std::string, std::string>> fields_of(const ScriptLogLine& line) {
@@ -143,8 +148,8 @@ void LogBuffer::take_line() {
 }
 
 void LogBuffer::pass_on() {
-  if (message_.empty()) return;
-  sink_ << log_line(message_, format_, now_()) << "\n";
+  const bool is_shown = !message_.empty() && level_of(message_).second >= least_;
+  if (is_shown) sink_ << log_line(message_, format_, now_()) << "\n";
   message_.clear();
 }
 

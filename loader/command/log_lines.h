@@ -35,14 +35,15 @@ enum class LogFormat : std::uint8_t {
 [[nodiscard]] std::string script_log_line_of_terminal(const ScriptLogLine& line,
                                                       lab::Duration since_start);
 
-/// Passes messages on, each in its format: a line, and those behind it that begin with white space,
-/// such as the frames of a stack. A message is whole when another begins or the stream is flushed
-/// at the end of a line. Not synchronised.
+/// Passes messages of at least a level on, each in its format: a line, and those behind it that
+/// begin with white space, such as the frames of a stack. A message is whole when another begins or
+/// the stream is flushed at the end of a line. Not synchronised.
 class LogBuffer : public std::streambuf {
  public:
   /// `sink` outlives it.
-  LogBuffer(std::ostream& sink, LogFormat format, std::function<lab::WallTime()> now)
-      : sink_(sink), format_(format), now_(std::move(now)) {}
+  LogBuffer(std::ostream& sink, LogFormat format, std::function<lab::WallTime()> now,
+            ScriptLogLevel least = ScriptLogLevel::debug)
+      : sink_(sink), format_(format), now_(std::move(now)), least_(least) {}
 
  protected:
   int_type overflow(int_type c) override;
@@ -55,6 +56,7 @@ class LogBuffer : public std::streambuf {
   std::ostream& sink_;
   LogFormat format_;
   std::function<lab::WallTime()> now_;
+  ScriptLogLevel least_;
   std::string message_;  ///< Its lines so far, none after pass_on().
   std::string line_;     ///< Not yet ended.
 };

@@ -19,8 +19,7 @@ bool Run::watches_thresholds() const {
 }
 
 asio::awaitable<bool> Run::set_up() {
-  auto running =
-      run_once(suite_.setup, suite_.options.setup_timeout, ExitCode::setup_timeout);
+  auto running = run_once(suite_.setup, suite_.options.setup_timeout, ExitCode::setup_timeout);
   if (!suite_.setup || !watches_thresholds()) co_return co_await std::move(running);
   bool is_ready = false;
   bool has_ended = false;

@@ -234,7 +234,7 @@ constexpr std::array kOptions{
     K6Option{"", "K6_CONFIG", "config", "c", F::value, works, S::own,
              "below the suite's options; there is no default file"},
     K6Option{"", "K6_LOG_OUTPUT", "log-output", "", F::value, works, S::own,
-             "stderr, stdout, none or file=FILE, without k6's level"},
+             "stderr, stdout, none or file=FILE[,level=LEVEL]"},
     K6Option{"", "K6_LOG_FORMAT", "log-format", "", F::value, works, S::own, "text, json or raw"},
     K6Option{"", "K6_CONSOLE_OUTPUT", "console-output", "", F::value, for_scripts, S::own,
              "has no effect: a flow has no console"},

@@ -4,6 +4,8 @@
 
 #include <sstream>
 
+#include "loader/command/log_output.h"
+
 namespace loader {
 namespace {
 
@@ -41,6 +43,48 @@ TEST(LogLines, WhatIsIndentedBelongsToTheLineAbove) {
             "{\"level\":\"error\",\"msg\":\"Error: x\\n\\tat setup\\n\\tat y\","
             "\"time\":\"2026-01-01T00:00:01Z\"}\n"
             "{\"level\":\"warning\",\"msg\":\"z\",\"time\":\"2026-01-01T00:00:01Z\"}\n");
+}
+
+TEST(LogLines, OfAStreamThereAreThoseOfALevel) {
+  std::ostringstream sink;
+  LogBuffer buffer(sink, LogFormat::plain, [] { return kAt; }, ScriptLogLevel::warning);
+  std::ostream stream(&buffer);
+  stream << "a\nwarning: b\nloader: c\n" << std::flush;
+  EXPECT_EQ(sink.str(), "warning: b\nloader: c\n");
+}
+
+TEST(LogLines, AFileMayHaveALevel) {
+  struct Case {
+    const char* text;
+    const char* where;
+    ScriptLogLevel least = ScriptLogLevel::debug;
+  };
+  constexpr Case kTable[]{
+      {"stderr", "stderr"},
+      {"none", "none"},
+      {"file=a.log", "file=a.log"},
+      {"file=a.log,", "file=a.log"},
+      {"file=a.log,level=trace", "file=a.log"},
+      {"file=a.log,level=info", "file=a.log", ScriptLogLevel::info},
+      {"file=a.log,level=warn", "file=a.log", ScriptLogLevel::warning},
+      {"file=a.log,level=WARNING", "file=a.log", ScriptLogLevel::warning},
+      {"file=a.log,level=error", "file=a.log", ScriptLogLevel::error},
+      {"file=a.log,level=fatal", "none"},
+  };
+  for (const Case& each : kTable) {
+    const auto place = parse_log_output({"--log-output", each.text});
+    ASSERT_TRUE(place) << each.text;
+    EXPECT_EQ(place->where, each.where) << each.text;
+    EXPECT_EQ(place->least, each.least) << each.text;
+  }
+  for (const char* const text : {"", "file=", "file=,level=info", "file=a.log,b", "file=a.log,x=y",
+                                 "stderr,level=error", "loki=http://h"}) {
+    EXPECT_FALSE(parse_log_output({"--log-output", text})) << text;
+  }
+  EXPECT_EQ(
+      parse_log_output({"--log-output", "file=a,level=loud"}).error().to_string(),
+      "--log-output: \"loud\" is no level; it takes trace, debug, info, warning, error, fatal "
+      "or panic");
 }
 
 TEST(LogLines, ThereAreThreeFormats) {

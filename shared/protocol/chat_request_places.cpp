@@ -115,13 +115,9 @@ std::span<const RequestMember> ChatRequestReader::members_of(Place place) {
   }
 }
 
-bool ChatRequestReader::is_inspected(Place place) {
-  return place >= Place::image && place <= Place::spoken;
-}
-
 // Others than OpenAI take these as they come.
 unsigned ChatRequestReader::kinds_of(const RequestMember& member) const {
-  if (!dialect_.checks_like_openai) return member.kinds;
+  if (member.kinds != kAnyKind || !dialect_.checks_like_openai) return member.kinds;
   switch (member.key) {
     case RequestKey::image_url:
     case RequestKey::input_audio:
@@ -145,8 +141,7 @@ unsigned ChatRequestReader::bit_of(const RequestMember& member) const {
 }
 
 void ChatRequestReader::note_seen(const RequestMember& member) {
-  if (place() == Place::part) part_.seen |= bit_of(member);
-  if (is_inspected(place())) seen_inside_ |= bit_of(member);
+  (place() == Place::part ? part_.seen : seen_inside_) |= bit_of(member);
 }
 
 }  // namespace lab

@@ -75,7 +75,7 @@ const RequestMember* ChatRequestReader::accept(JsonKind kind) {
     return nullptr;
   }
   if (kind == kNull) return nullptr;
-  note_seen(*member);
+  if (place() == Place::part || is_inspected(place())) note_seen(*member);
   return member;
 }
 

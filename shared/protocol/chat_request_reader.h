@@ -82,7 +82,9 @@ class ChatRequestReader {
   [[nodiscard]] Place place() const { return places_[depth_]; }
   [[nodiscard]] static std::span<const RequestMember> members_of(Place place);
   // Whether it is an object that nothing is taken from, and only OpenAI's checks look into.
-  [[nodiscard]] static bool is_inspected(Place place);
+  [[nodiscard]] static bool is_inspected(Place place) {
+    return place >= Place::image && place <= Place::spoken;
+  }
   void open(Place place);
   // The member whose value begins; null if it is to be ignored, be it unknown, null or (now
   // recorded) of a bad type.

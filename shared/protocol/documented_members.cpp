@@ -141,61 +141,84 @@ bool has_grammar(const Json& custom_tool) {
   return format != custom->end() && format->is_object() && has_type(*format, "grammar");
 }
 
-// What stands right below a path, "" being the document itself: its name there; empty if it does
-// not stand there.
-std::string_view name_below(std::string_view above, std::string_view path) {
-  if (!above.empty()) {
-    if (!path.starts_with(above) || !path.substr(above.size()).starts_with('.')) return {};
-    path.remove_prefix(above.size() + 1);
-  }
-  return path.find_first_of(".[") == std::string_view::npos ? path : std::string_view();
-}
-
-// A part of a document that is being looked through.
+// A part of a document that is being looked through. Its path in the request is put together where
+// there is a problem with it, for most have none.
 struct Part {
   DocumentedMembers documented;
-  std::string_view place;  // In the table.
-  std::string path;        // In the request.
+  std::string_view place;  // In the table; "" is the document itself.
+  const Part* above;       // Null for the document, whose name is its path.
+  std::string_view name;   // Of an element it has no text at all: "" is a name, too.
+  std::size_t index = 0;
 };
 
+std::string path_of(const Part& part) {
+  if (!part.above) return std::string(part.name);
+  const std::string above = path_of(*part.above);
+  if (part.name.data() == nullptr) return element_path(above, part.index);
+  return above + "." + std::string(part.name);
+}
+
+std::string path_of(const Part& above, std::string_view name) {
+  return path_of(above) + "." + std::string(name);
+}
+
+// The name of a member that stands right below a place; empty if it does not stand there.
+std::string_view name_below(std::string_view place, std::string_view path) {
+  if (!place.empty()) {
+    const bool is_below =
+        path.size() > place.size() && path[place.size()] == '.' && path.starts_with(place);
+    if (!is_below) return {};
+    path.remove_prefix(place.size() + 1);
+  }
+  const bool is_deeper = path.ends_with(']') || path.find('.') != std::string_view::npos;
+  return is_deeper ? std::string_view() : path;
+}
+
+const DocumentedMember* member_below(const Part& part, std::string_view name) {
+  const std::size_t size = part.place.size() + (part.place.empty() ? 0 : 1) + name.size();
+  for (const DocumentedMember& member : part.documented) {
+    if (member.path.size() != size || name.empty()) continue;
+    if (name_below(part.place, member.path) == name) return &member;
+  }
+  return nullptr;
+}
+
+// Whether anything is documented of what is in an object.
+bool is_documented(const Part& part) {
+  return std::ranges::any_of(part.documented, [&part](const DocumentedMember& member) {
+    return !name_below(part.place, member.path).empty();
+  });
+}
+
 // The elements of an array, if anything is documented of them.
-const DocumentedMember* element_of(DocumentedMembers documented, std::string_view array) {
-  const auto is_element = [array](std::string_view path) {
-    return path.starts_with(array) && path.substr(array.size()) == "[]";
+const DocumentedMember* element_of(const Part& array) {
+  const auto is_element = [&array](std::string_view path) {
+    return path.size() == array.place.size() + 2 && path.ends_with("[]") &&
+           path.starts_with(array.place);
   };
-  const auto found = std::ranges::find_if(documented, is_element, &DocumentedMember::path);
-  return found == documented.end() ? nullptr : &*found;
+  const auto found = std::ranges::find_if(array.documented, is_element, &DocumentedMember::path);
+  return found == array.documented.end() ? nullptr : &*found;
 }
 
 std::string unknown_below(const Json& object, const Part& part);
 
 std::string unknown_in_value(const Json& value, const Part& part) {
   if (value.is_object()) return unknown_below(value, part);
-  const DocumentedMember* const element =
-      value.is_array() ? element_of(part.documented, part.place) : nullptr;
+  const DocumentedMember* const element = value.is_array() ? element_of(part) : nullptr;
   if (!element) return {};
   for (std::size_t i = 0; i < value.size(); ++i) {
-    std::string found =
-        unknown_in_value(value[i], {part.documented, element->path, element_path(part.path, i)});
+    std::string found = unknown_in_value(value[i], {part.documented, element->path, &part, {}, i});
     if (!found.empty()) return found;
   }
   return {};
 }
 
 std::string unknown_below(const Json& object, const Part& part) {
-  const auto is_below = [&part](const DocumentedMember& member) {
-    return !name_below(part.place, member.path).empty();
-  };
-  if (std::ranges::none_of(part.documented, is_below)) return {};
-  for (const auto& [key, value] : object.items()) {
-    const auto is_named = [&part, &key](const DocumentedMember& member) {
-      return !key.empty() && name_below(part.place, member.path) == key;
-    };
-    const auto member = std::ranges::find_if(part.documented, is_named);
-    if (member == part.documented.end()) return part.path + "." + key;
+  for (const auto& [name, value] : object.get_ref<const Json::object_t&>()) {
+    const DocumentedMember* const member = member_below(part, name);
+    if (!member) return is_documented(part) ? path_of(part, name) : std::string();
     if (!value.is_structured()) continue;
-    std::string found =
-        unknown_in_value(value, {part.documented, member->path, part.path + "." + key});
+    std::string found = unknown_in_value(value, {part.documented, member->path, &part, name});
     if (!found.empty()) return found;
   }
   return {};
@@ -205,16 +228,15 @@ FoundProblem check_below(const Json& object, const Part& part);
 
 FoundProblem check_value(const Json& value, const DocumentedMember& member, const Part& part) {
   const JsonKind kind = kind_of(value);
-  if ((member.kinds & kind) == 0) return invalid_type(part.path, member.expected, kind);
+  if ((member.kinds & kind) == 0) return invalid_type(path_of(part), member.expected, kind);
   if (kind == kString && !member.words.empty()) {
-    return check_word(part.path, value.get_ref<const std::string&>(), member.words);
+    return check_word(path_of(part), value.get_ref<const std::string&>(), member.words);
   }
   if (kind == kObject) return check_below(value, part);
-  const DocumentedMember* const element =
-      kind == kArray ? element_of(part.documented, part.place) : nullptr;
+  const DocumentedMember* const element = kind == kArray ? element_of(part) : nullptr;
   if (!element) return std::nullopt;
   for (std::size_t i = 0; i < value.size(); ++i) {
-    const Part below{part.documented, element->path, element_path(part.path, i)};
+    const Part below{part.documented, element->path, &part, {}, i};
     if (auto found = check_value(value[i], *element, below)) return found;
   }
   return std::nullopt;
@@ -222,15 +244,14 @@ FoundProblem check_value(const Json& value, const DocumentedMember& member, cons
 
 FoundProblem check_below(const Json& object, const Part& part) {
   for (const DocumentedMember& member : part.documented) {
-    const std::string name(name_below(part.place, member.path));
+    const std::string_view name = name_below(part.place, member.path);
     if (name.empty()) continue;
-    const std::string path = part.path + "." + name;
     const auto value = object.find(name);
     if (value == object.end()) {
-      if ((member.kinds & kRequired) != 0) return missing_parameter(path);
+      if ((member.kinds & kRequired) != 0) return missing_parameter(path_of(part, name));
       continue;
     }
-    if (auto found = check_value(*value, member, {part.documented, member.path, path})) {
+    if (auto found = check_value(*value, member, {part.documented, member.path, &part, name})) {
       return found;
     }
   }
@@ -267,12 +288,12 @@ DocumentedMembers documented_option(std::string_view name) {
 
 std::string unknown_member(const Json& object, const std::string& path,
                            DocumentedMembers documented) {
-  return unknown_below(object, {documented, "", path});
+  return unknown_below(object, {documented, {}, nullptr, path});
 }
 
 FoundProblem check_documented(const Json& object, const std::string& path,
                               DocumentedMembers documented) {
-  return check_below(object, {documented, "", path});
+  return check_below(object, {documented, {}, nullptr, path});
 }
 
 }  // namespace lab

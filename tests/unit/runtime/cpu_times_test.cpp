@@ -63,7 +63,8 @@ TEST(ThreadTimes, GrowWithWhatTheThreadComputes) {
   volatile double sum = 0;
   while (thread_times().cpu - before.cpu < milliseconds(5)) sum = sum + 1;
   EXPECT_GE(thread_times().ready, before.ready);
-  EXPECT_GE(process_cpu_time() - process_before, milliseconds(5));
+  // The two clocks are not read at one moment, and not updated at one.
+  EXPECT_GE(process_cpu_time() - process_before, milliseconds(4));
 }
 
 }  // namespace

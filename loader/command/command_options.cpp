@@ -4,17 +4,12 @@
 #include <utility>
 
 #include "loader/command/command_variables.h"
+#include "loader/delivery/output_variables.h"
 #include "loader/suite/k6_options.h"
 #include "shared/base/json.h"
 
 namespace loader {
 namespace {
-
-void trim(std::string& text) {
-  constexpr const char* kSpace = " \t\r\n";
-  text.erase(text.find_last_not_of(kSpace) + 1);
-  text.erase(0, text.find_first_not_of(kSpace));
-}
 
 lab::Json list_of(const std::vector<lab::Setting>& settings) {
   lab::Json list = lab::Json::array();
@@ -22,7 +17,7 @@ lab::Json list_of(const std::vector<lab::Setting>& settings) {
     // Of all lists, flags and variables, k6 trims the values of this one.
     const bool is_trimmed = setting.source == "K6_SYSTEM_TAGS";
     for (std::string& part : split_at_commas(setting.text)) {
-      if (is_trimmed) trim(part);
+      if (is_trimmed) part = trimmed(part);
       if (!part.empty()) list.push_back(std::move(part));
     }
   }

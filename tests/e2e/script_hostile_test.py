@@ -200,56 +200,43 @@ class NeverPausing(ScriptTest):
                     self.assertEqual(run.code, 107, run.log)
                     self.assertIn("ran for 10s without a pause", run.log)
 
-    def test_an_interruption_is_heard(self):
+    def interrupt(self, script, *flags):
+        """Runs a script that says "begun", and interrupts it then. Returns what came after that, standard error with it."""
         folder = Path(self.folder())
-        (folder / "endless.js").write_text("export default function () { console.log('begun'); for (;;) {} }")
+        (folder / "script.js").write_text(script)
+        process = subprocess.Popen(
+            [os.environ["LOADER"], "run", "script.js", *flags],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=folder, env=clean_environment(folder),
+        )  # fmt: skip
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.kill)
+        begun = next(line for line in process.stdout if "begun" in line)
+        process.send_signal(signal.SIGINT)
+        rest = process.stdout.read()
+        self.assertEqual(process.wait(DEADLINE_SECONDS), 105, begun + rest)
+        return rest
+
+    def test_an_interruption_is_heard(self):
         for world in WORLDS:
-            process = subprocess.Popen(
-                [os.environ["LOADER"], "run", "endless.js", "-u", "2", "-d", "50s", *world],
-                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=folder, env=clean_environment(folder),
-            )  # fmt: skip
-            self.addCleanup(process.stdout.close)
-            self.addCleanup(process.kill)
-            begun = next(line for line in process.stdout if "begun" in line)
-            process.send_signal(signal.SIGINT)
-            rest = process.stdout.read()
-            self.assertEqual(process.wait(DEADLINE_SECONDS), 105, begun + rest)
+            rest = self.interrupt(
+                "export default function () { console.log('begun'); for (;;) {} }", "-u", "2", "-d", "50s", *world
+            )
             # Another iteration of each at most, which began before the signal was looked at.
             self.assertLessEqual(rest.count("begun"), 2, rest)
             self.assertIn("the run was interrupted", rest)
 
     def test_an_interruption_is_heard_before_the_next_iteration(self):
-        folder = Path(self.folder())
-        (folder / "busy.js").write_text("export default function () { console.log('begun'); for (let i = 0; i < 3e8; i++) {} }")
-        process = subprocess.Popen(
-            [os.environ["LOADER"], "run", "busy.js", "-u", "6", "-d", "50s", "-q"],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=folder, env=clean_environment(folder),
-        )  # fmt: skip
-        self.addCleanup(process.stdout.close)
-        self.addCleanup(process.kill)
-        begun = next(line for line in process.stdout if "begun" in line)
-        process.send_signal(signal.SIGINT)
-        rest = process.stdout.read()
-        self.assertEqual(process.wait(DEADLINE_SECONDS), 105, begun + rest)
+        busy = "export default function () { console.log('begun'); for (let i = 0; i < 3e8; i++) {} }"
+        rest = self.interrupt(busy, "-u", "6", "-d", "50s", "-q")
         # The other five have not had their turn yet, and get none.
         self.assertLessEqual(rest.count("begun"), 1, rest)
 
     def test_an_interruption_leaves_teardown_its_time(self):
-        folder = Path(self.folder())
-        (folder / "clean.js").write_text(
+        rest = self.interrupt(
             "import { sleep } from 'k6'; export default function () {}\n"
-            "export function teardown() { console.log('begun'); for (let i = 0; i < 5; i++) sleep(0.1); console.log('cleaned'); }"
+            "export function teardown() { console.log('begun'); for (let i = 0; i < 5; i++) sleep(0.1); console.log('cleaned'); }",
+            "-q",
         )
-        process = subprocess.Popen(
-            [os.environ["LOADER"], "run", "clean.js", "-q"],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=folder, env=clean_environment(folder),
-        )  # fmt: skip
-        self.addCleanup(process.stdout.close)
-        self.addCleanup(process.kill)
-        begun = next(line for line in process.stdout if "begun" in line)
-        process.send_signal(signal.SIGINT)
-        rest = process.stdout.read()
-        self.assertEqual(process.wait(DEADLINE_SECONDS), 105, begun + rest)
         self.assertIn("cleaned", rest)
 
     def test_in_handle_summary_the_built_in_one_is_printed(self):
